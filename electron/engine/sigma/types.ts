@@ -1,0 +1,40 @@
+/** What the rest of the engine sees of Sigma. */
+import type { Mark } from '../../../shared/model/alert.ts'
+import type { RuleProblem } from '../../../shared/model/rule.ts'
+import type { Severity } from '../../../shared/model/severity.ts'
+import type { FieldRegistry } from '../event/field-registry.ts'
+import type { EventRow } from '../event/row.ts'
+
+/** A loaded rule: plain data, so that it crosses threads by structured clone. */
+export interface SigmaRule {
+  readonly id: string
+  readonly title: string
+  readonly level: Severity
+  readonly status: string
+  readonly description: string
+  readonly references: readonly string[]
+  readonly falsePositives: readonly string[]
+  readonly attack: readonly string[]
+  readonly logsource: { readonly category?: string | undefined; readonly product?: string | undefined; readonly service?: string | undefined }
+  /** Absolute path, and the folder it was loaded from. */
+  readonly file: string
+  readonly folder: string
+  readonly text: string
+  /** The detection as a typed tree; its shape belongs to sigma/. */
+  readonly detection: unknown
+}
+
+export interface LoadedRules {
+  readonly rules: readonly SigmaRule[]
+  readonly problems: readonly RuleProblem[]
+}
+
+export interface RuleMatcher {
+  /** Number of compiled rules. */
+  readonly size: number
+  /** Indexes (into the array given to `compileRules`) of the rules that match this row. The array is reused by the next call. */
+  match(row: EventRow): readonly number[]
+  /** Which parts of the rule matched where; slow, called for the first event of an alert only. Never throws. */
+  explain(rule: number, row: EventRow): Mark[]
+}
+export type CompileRules = (rules: readonly SigmaRule[], fields: FieldRegistry) => { matcher: RuleMatcher; problems: readonly RuleProblem[] }

@@ -1,0 +1,85 @@
+/** What handlers and ingest see of the store. `client.ts` implements it over the writer thread and the reader threads. */
+import type { z } from 'zod'
+import type { contract } from '../../../shared/contract.ts'
+import type { Result } from '../../../shared/model/result.ts'
+import type { Banner } from '../../../shared/contract.ts'
+import type { SourceSettings } from '../../../shared/model/source.ts'
+import type { Batch, Position } from './batch.ts'
+
+type Contract = typeof contract
+export type InputOf<K extends keyof Contract> = z.output<Contract[K]['input']>
+export type OutputOf<K extends keyof Contract> = Contract[K] extends { output: infer O extends z.ZodType } ? z.input<O> : never
+
+export interface Committed {
+  /** Partition, for example `2026-11-20`. */
+  readonly day: string
+  /** Event id of the block's first row; rows follow each other. `null` where the batch had no events. */
+  readonly firstId: number | null
+  readonly rows: number
+  /** Alerts that were raised (new) and changed by the batch. */
+  readonly raised: number
+}
+
+export interface CommitSink {
+  /**
+   * Commits a batch with its positions in one transaction. Batches commit in order of the calls. `disk_full` leaves nothing
+   * behind: call again with the same batch. (Binary parts are transferred only when they were committed.)
+   */
+  commit(batch: Batch): Promise<Result<Committed>>
+  /** Positions of a source, newest partition first. */
+  positions(source: string): Promise<readonly Position[]>
+  /** A complete import of this content (hash), in any source, or how far it came. */
+  importedContent(hash: string): Promise<Position | null>
+}
+
+export interface StoredSource { readonly id: string; readonly settings: SourceSettings; readonly created: string }
+
+/** The store as the rest of the engine sees it. Methods named after contract methods take their input and give their output. */
+export interface Store extends CommitSink {
+  readonly alerts: {
+    [K in 'search' | 'get' | 'events' | 'around' | 'counts' | 'take' | 'release' | 'decide' | 'snooze' | 'reopen' | 'undo']: (
+      input: InputOf<`alerts.${K}`>, by: string, signal: AbortSignal,
+    ) => Promise<Result<OutputOf<`alerts.${K}`>>>
+  }
+  readonly events: {
+    [K in 'search' | 'get' | 'histogram' | 'fields' | 'stats']: (input: InputOf<`events.${K}`>, signal: AbortSignal) => Promise<Result<OutputOf<`events.${K}`>>>
+  }
+  /** Unbounded work in its own process, killed by the signal. */
+  readonly hunt: {
+    count(input: InputOf<'events.count'>, progress: (p: { scanned: number; of: number; count: number }) => void, signal: AbortSignal): Promise<Result<OutputOf<'events.count'>>>
+    export(input: InputOf<'events.export'>, progress: (p: { scanned: number; of: number; written: number }) => void, signal: AbortSignal): Promise<Result<OutputOf<'events.export'>>>
+  }
+  overview(input: InputOf<'overview.numbers'>, signal: AbortSignal): Promise<Result<OutputOf<'overview.numbers'>>>
+  rejected(input: InputOf<'sources.rejected'>, signal: AbortSignal): Promise<Result<OutputOf<'sources.rejected'>>>
+  readonly sources: {
+    list(): Promise<readonly StoredSource[]>
+    save(source: StoredSource): Promise<Result<void>>
+    remove(id: string): Promise<Result<void>>
+    /** Totals over all partitions: records, events, rejected, bytes, last record. */
+    totals(): Promise<Readonly<Record<string, { records: number; events: number; rejected: number; bytes: number; last: string | null }>>>
+  }
+  readonly rules: {
+    /** Ids of rules that are switched off, and the user's folders. */
+    settings(): Promise<{ disabled: readonly string[]; folders: readonly string[] }>
+    enable(ids: readonly string[], enabled: boolean): Promise<Result<void>>
+    folders(folders: readonly string[]): Promise<Result<void>>
+    /** Alerts per detection id. */
+    counts(): Promise<Readonly<Record<string, { alerts: number; last: string }>>>
+  }
+  readonly views: {
+    [K in 'list' | 'save' | 'remove']: (input: InputOf<`views.${K}`>) => Promise<Result<OutputOf<`views.${K}`>>>
+  }
+  readonly settings: {
+    [K in 'get' | 'set']: (input: InputOf<`settings.${K}`>) => Promise<Result<OutputOf<`settings.${K}`>>>
+  }
+  /** Called after each commit, with ids of the stored rows; and after each change of alerts. Listeners must be quick. */
+  onCommitted(listener: (committed: Committed) => void): () => void
+  onAlertsChanged(listener: (changed: { ids: readonly string[] }) => void): () => void
+  readonly banners: readonly Banner[]
+  onBanners(listener: () => void): () => void
+  /** Events stored, open alerts, last alert: kept current, no query. */
+  readonly numbers: { events: number; openAlerts: number; lastAlert: string | null }
+  close(): Promise<void>
+}
+/** `data_in_use` where another instance has the folder, `data_newer` where a newer version wrote the desk. */
+export type OpenStore = (dataDir: string) => Promise<Result<Store>>
