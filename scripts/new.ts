@@ -1,0 +1,109 @@
+/** `npm run new <kind> <name>`: writes the skeleton of an extension. Kinds: parser, rule, modifier, logsource, source, view, migration. */
+import { randomUUID } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+
+const root = join(import.meta.dirname, '..')
+type Skeleton = (name: string) => Record<string, string>
+
+const camel = (name: string): string => name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
+const pascal = (name: string): string => camel(`-${name}`)
+
+const KINDS: Record<string, Skeleton> = {
+  parser: (name) => ({
+    [`electron/engine/ingest/parsers/${name}.parser.ts`]: `import { defineParser } from './define.ts'
+
+export default defineParser({
+  id: '${name}',
+  title: '${name}',
+  spec: 'https://',
+  doc: '',
+  priority: 1,
+  framing: 'line',
+  stateless: true,
+  aliases: {},
+  sniff: () => 0,
+  create: () => ({
+    parse: () => ({ rejected: 'not written yet' }),
+  }),
+  examples: [],
+})
+`,
+  }),
+  modifier: (name) => ({
+    [`electron/engine/sigma/modifiers/${name}.modifier.ts`]: `import { defineModifier } from './define.ts'
+
+export default defineModifier({
+  id: '${name}',
+  spec: 'https://github.com/SigmaHQ/sigma-specification/blob/main/specification/sigma-appendix-modifiers.md',
+})
+`,
+  }),
+  rule: (name) => ({
+    [`resources/rules/${name}.yml`]: `title: ${name.replace(/[_-]/g, ' ')}
+id: ${randomUUID()}
+status: experimental
+description: What it finds, and why that matters.
+author: Watchfloor
+date: ${new Date().toISOString().slice(0, 10)}
+tags:
+  - attack.t0000
+logsource:
+  product: windows
+  category: process_creation
+detection:
+  selection:
+    CommandLine|contains: ''
+  condition: selection
+falsepositives:
+  - Unknown
+level: medium
+`,
+    [`resources/rules/${name}.examples.yml`]: `- name: what it must find
+  format: windows-json
+  match: true
+  record: '{}'
+- name: what it must leave alone
+  format: windows-json
+  match: false
+  record: '{}'
+`,
+  }),
+  view: (name) => ({
+    [`renderer/views/${name}/index.tsx`]: `import { useTranslation } from 'react-i18next'
+
+export default { id: '${name}', icon: 'list', order: 90, Component: ${pascal(name)}View }
+
+function ${pascal(name)}View() {
+  const { t } = useTranslation('${name}')
+  return <h1>{t('title')}</h1>
+}
+`,
+    [`renderer/i18n/en/${name}.json`]: `{\n  "title": "${pascal(name)}"\n}\n`,
+    [`renderer/i18n/ko/${name}.json`]: `{\n  "title": "${pascal(name)}"\n}\n`,
+  }),
+  migration: (name) => {
+    const folder = name.startsWith('desk') ? 'desk' : 'partition'
+    const path = `electron/engine/store/migrations/${folder}`
+    const last = existsSync(join(root, path)) ? readdirSync(join(root, path)).map((file) => Number.parseInt(file, 10)).filter(Number.isFinite).sort((a, b) => b - a)[0] : undefined
+    const number = String((last ?? 0) + 10).padStart(4, '0')
+    return { [`${path}/${number}-${name.replace(/^(desk|partition)-/, '')}.migration.ts`]: `import { defineMigration } from '../define.ts'\n\nexport default defineMigration({ version: ${Number(number)}, up: \`\` })\n` }
+  },
+}
+
+const [kind, name] = process.argv.slice(2)
+const make = kind !== undefined && Object.hasOwn(KINDS, kind) ? KINDS[kind] : undefined
+if (!make || !name || !/^[a-z][a-z0-9_-]*$/.test(name)) {
+  console.error(`usage: npm run new <${Object.keys(KINDS).join('|')}> <name in lower case>`)
+  process.exit(2)
+}
+for (const [path, text] of Object.entries(make(name))) {
+  const file = join(root, path)
+  if (existsSync(file)) {
+    console.error(`${path} is there already`)
+    process.exit(1)
+  }
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, text)
+  console.log(path)
+}
