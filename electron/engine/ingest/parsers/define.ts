@@ -43,6 +43,10 @@ export interface ParserExample {
   readonly csv?: CsvMapping
   /** ISO time; default 2026-01-02T03:04:05Z. */
   readonly received?: string
+  /** Default `example.log`. */
+  readonly fileName?: string
+  /** False where the input alone does not show what it is. */
+  readonly sniffed?: boolean
   /** One for each record: the event's time, type and (some) fields; `header`; or a reason that contains the text. */
   readonly expect: readonly (
     | 'header'

@@ -1,0 +1,264 @@
+/**
+ * JSON → fields of a row. Names are looked up in a tree that grows with the names seen, so that no path is built per record:
+ * one map lookup for each key. Keys are only ever looked up in Maps: `__proto__` is a name like any other.
+ */
+import { CANONICAL_FIELDS, SYSTEM_FIELDS } from '../../../../shared/model/fields.ts'
+import type { FieldRegistry } from '../../event/field-registry.ts'
+import { MAX_LIST, type EventRow, type Scalar } from '../../event/row.ts'
+import { address } from './address.ts'
+
+/** Objects and arrays below this depth stay in the raw record only. */
+const MAX_DEPTH = 64
+/** Names remembered per parser; values of further ones stay in the raw record only. */
+const MAX_NODES = 8192
+const MAX_NAME = 256
+
+const TYPES = new Map(CANONICAL_FIELDS.map((field) => [field.name, field.type]))
+const SYSTEM = new Set(SYSTEM_FIELDS.map((field) => field.name))
+
+/** What is done to a value on its way into its field. */
+const KEEP = 0
+const ADDRESS = 1
+const LOWER = 2
+const NUMBER = 3
+const LIST = 4
+const SKIP = 5
+type Kind = typeof KEEP | typeof ADDRESS | typeof LOWER | typeof NUMBER | typeof LIST | typeof SKIP
+
+function kindOf(canonical: string): Kind {
+  if (canonical === 'net.transport' || canonical === 'file.md5' || canonical.startsWith('file.sha')) return LOWER
+  const type = TYPES.get(canonical)
+  if (type === 'ip') return ADDRESS
+  if (type === 'number' || type === 'port') return NUMBER
+  return type === 'list' ? LIST : KEEP
+}
+
+/** No field yet: names of objects never get one. */
+const UNKNOWN = -2
+
+/** A place in the tree: where the values of one native name go. */
+export class NameNode {
+  /** The whole native name. */
+  readonly name: string
+  /** Name of the field, and of the one for a second value where that is taken by another native name. */
+  readonly target: string
+  readonly second: string
+  readonly kind: Kind
+  /** A list of one in a canonical field is that one. */
+  readonly canonical: boolean
+  field = UNKNOWN
+  children: Map<string, NameNode> | null = null
+
+  constructor(name: string, target: string, second: string, kind: Kind, canonical: boolean) {
+    this.name = name
+    this.target = target
+    this.second = second
+    this.kind = kind
+    this.canonical = canonical
+  }
+}
+
+/** Field name of a native name without an alias: names of system fields are taken. */
+export const ownName = (native: string): string => (SYSTEM.has(native) ? `x.${native}` : native)
+
+export interface NameRules {
+  /** Native → canonical name. Natives of system fields (the time, the type) are read by the parser and are no fields. */
+  readonly aliases: Readonly<Record<string, string>>
+  /** Native → a name of our own, where the native one has another meaning among the canonical fields. */
+  readonly renames?: Readonly<Record<string, string>>
+  /** Names of objects that are left out of the names inside them: `winlog.event_data.Image` → `Image`. */
+  readonly transparent?: readonly string[]
+}
+
+export class JsonFields {
+  readonly root = new NameNode('', '', '', KEEP, false)
+  readonly #fields: FieldRegistry
+  readonly #aliases: Map<string, string>
+  readonly #renames: Map<string, string>
+  readonly #transparent: Set<string>
+  #nodes = 0
+  #text = ''
+  #exact: Map<number, string | null> | null = null
+  #ambiguous = false
+
+  constructor(fields: FieldRegistry, rules: NameRules) {
+    this.#fields = fields
+    this.#aliases = new Map(Object.entries(rules.aliases))
+    this.#renames = new Map(Object.entries(rules.renames ?? {}))
+    this.#transparent = new Set(rules.transparent)
+    // Canonical names first: a flood of invented names must not take their places.
+    for (const canonical of this.#aliases.values()) if (TYPES.has(canonical)) fields.id(canonical)
+  }
+
+  /**
+   * Fills an empty row from an object that `JSON.parse` made of `text`. Integers that a double cannot hold become text with
+   * all their digits.
+   */
+  object(value: object, text: string, row: EventRow): void {
+    this.#text = text
+    this.#exact = null
+    this.#ambiguous = false
+    this.#walk(value, this.root, row, 1, false)
+    if (!this.#ambiguous) return
+    const exact = withExactIntegers(text)
+    if (exact === null) return
+    row.clear()
+    this.#walk(exact, this.root, row, 1, false)
+  }
+
+  /** Node of a name below another, for parsers that read names from elsewhere (columns, key=value); undefined where there are too many. */
+  child(node: NameNode, key: string): NameNode | undefined {
+    return node.children?.get(key) ?? this.#grow(node, key)
+  }
+
+  /** One value at a node. */
+  put(node: NameNode, value: Scalar, row: EventRow): void {
+    this.#scalar(node, value, row, false)
+  }
+
+  /** One more value of the list at a node. */
+  add(node: NameNode, value: Scalar, row: EventRow): void {
+    this.#scalar(node, value, row, true)
+  }
+
+  /** A list without values. */
+  empty(node: NameNode, row: EventRow): void {
+    if (node.kind === SKIP) return
+    if (node.field === UNKNOWN) node.field = this.#fields.id(node.target)
+    if (row.get(node.field) === undefined) row.set(node.field, [])
+  }
+
+  /** A JSON value of any shape at a node. */
+  any(node: NameNode, value: unknown, row: EventRow): void {
+    if (typeof value === 'object') {
+      if (value !== null) this.#inner(value, node, row, 1, false)
+    } else if (typeof value !== 'undefined') this.#scalar(node, value as Scalar, row, false)
+  }
+
+  #walk(object: object, node: NameNode, row: EventRow, depth: number, listed: boolean): void {
+    for (const key in object) {
+      const value = (object as Record<string, unknown>)[key]
+      const child = node.children?.get(key) ?? this.#grow(node, key)
+      if (child === undefined) continue
+      if (typeof value === 'object') {
+        if (value !== null) this.#inner(value, child, row, depth, listed)
+      } else this.#scalar(child, value as Scalar, row, listed)
+    }
+  }
+
+  #inner(value: object, node: NameNode, row: EventRow, depth: number, listed: boolean): void {
+    if (depth >= MAX_DEPTH || node.kind === SKIP) return
+    if (!Array.isArray(value)) {
+      this.#walk(value, node, row, depth + 1, listed)
+      return
+    }
+    if (value.length === 0 && !listed) this.empty(node, row)
+    const end = Math.min(value.length, MAX_LIST)
+    for (let i = 0; i < end; i++) {
+      const item: unknown = value[i]
+      if (typeof item === 'object') {
+        if (item !== null) this.#inner(item, node, row, depth + 1, true)
+      } else this.#scalar(node, item as Scalar, row, true)
+    }
+  }
+
+  #scalar(node: NameNode, value: Scalar, row: EventRow, listed: boolean): void {
+    let out: Scalar = value
+    if (typeof value === 'number' && (value > Number.MAX_SAFE_INTEGER || value < -Number.MAX_SAFE_INTEGER)) out = this.#digits(value)
+    switch (node.kind) {
+      case ADDRESS:
+        if (typeof out === 'string') out = address(out)
+        break
+      case LOWER:
+        if (typeof out === 'string') out = out.toLowerCase()
+        break
+      case NUMBER:
+        if (typeof out === 'string') out = numeric(out)
+        break
+      case SKIP:
+        return
+    }
+    let field = node.field
+    if (field === UNKNOWN) {
+      field = this.#fields.id(node.target)
+      node.field = field
+    }
+    if (node.kind === LIST) append(row, field, String(out))
+    else if (!listed) {
+      if (node.canonical && row.get(field) !== undefined) {
+        // Another native name holds it already.
+        field = this.#fields.id(node.second)
+      }
+      row.set(field, out)
+    } else if (node.canonical && row.get(field) === undefined) row.set(field, out)
+    else append(row, field, String(out))
+  }
+
+  #grow(node: NameNode, key: string): NameNode | undefined {
+    if (this.#nodes >= MAX_NODES || key.length > MAX_NAME || node.name.length > MAX_NAME) return undefined
+    this.#nodes++
+    const word = key === '' ? '_' : key
+    const child = this.#node(node === this.root || this.#transparent.has(node.name) ? word : `${node.name}.${word}`)
+    node.children ??= new Map()
+    node.children.set(key, child)
+    return child
+  }
+
+  #node(name: string): NameNode {
+    const renamed = this.#renames.get(name)
+    if (renamed !== undefined) return new NameNode(name, renamed, renamed, KEEP, false)
+    const alias = this.#aliases.get(name)
+    if (alias !== undefined && SYSTEM.has(alias)) return new NameNode(name, '', '', SKIP, false)
+    const target = alias ?? ownName(name)
+    return new NameNode(name, target, target === name ? `x.${name}` : ownName(name), kindOf(target), TYPES.has(target))
+  }
+
+  /** The digits of an integer that a double cannot hold, where the text has them once. */
+  #digits(value: number): Scalar {
+    if (this.#exact === null) {
+      this.#exact = new Map()
+      for (const [digits] of this.#text.matchAll(/-?\d{16,}/g)) {
+        const number = Number(digits)
+        const other = this.#exact.get(number)
+        this.#exact.set(number, other === undefined || other === digits ? digits : null)
+      }
+    }
+    const digits = this.#exact.get(value)
+    // Two numbers in the text round to this one: only the parser knows which is where.
+    if (digits === null) this.#ambiguous = true
+    return digits ?? value
+  }
+}
+
+function withExactIntegers(text: string): object | null {
+  const parse = JSON.parse as (text: string, reviver: (key: string, value: unknown, context: { source?: string }) => unknown) => unknown
+  try {
+    const value = parse(text, (_key, item, { source }) =>
+      typeof item === 'number' && !Number.isSafeInteger(item) && Number.isInteger(item) && source !== undefined ? source : item,
+    )
+    return typeof value === 'object' ? value : null
+  } catch {
+    return null
+  }
+}
+
+/** Text of a decimal or 0x number → the number, where no digit is lost; else the text. */
+export function numeric(text: string): string | number {
+  if (text.length === 0 || text.length > 18) return text
+  if (/^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(text)) {
+    const number = Number(text)
+    return Number.isSafeInteger(Math.trunc(number)) ? number : text
+  }
+  if (/^0x[0-9a-f]{1,13}$/i.test(text)) return Number(text)
+  return text
+}
+
+/** Adds to the list in a field; a single value that is there already becomes its first. */
+export function append(row: EventRow, field: number, text: string): void {
+  const old = row.get(field)
+  if (old === undefined) row.set(field, [text])
+  else if (typeof old === 'object') {
+    // Lists in a row are made here and nowhere else shared, so they may grow.
+    if (old.length < MAX_LIST) (old as string[]).push(text)
+  } else row.set(field, [String(old), text])
+}

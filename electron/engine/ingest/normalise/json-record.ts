@@ -1,0 +1,31 @@
+/** One record that ought to be one JSON object. */
+
+/** The object, or why there is none. A byte order mark and surrounding blanks are no harm. */
+export function jsonObject(text: string): Readonly<Record<string, unknown>> | string {
+  let value: unknown
+  try {
+    value = JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text)
+  } catch (error) {
+    return error instanceof SyntaxError ? 'not valid JSON' : 'JSON is nested too deeply'
+  }
+  if (typeof value !== 'object' || value === null) return 'JSON, but no object'
+  return Array.isArray(value) ? 'JSON, but no object' : (value as Record<string, unknown>)
+}
+
+/** The first objects among records, for sniffing; empty where half of the records or more are none. Blank records are passed over. */
+export function firstObjects(records: readonly string[], count = 8): readonly Readonly<Record<string, unknown>>[] {
+  const found: Readonly<Record<string, unknown>>[] = []
+  let others = 0
+  for (const record of records) {
+    if (found.length + others >= count) break
+    if (record.trim() === '') continue
+    const object = jsonObject(record)
+    if (typeof object === 'string') others++
+    else found.push(object)
+  }
+  return found.length > others ? found : []
+}
+
+/** Share (0–1) of the objects for which `test` holds; 0 where there are none. */
+export const share = (objects: readonly Readonly<Record<string, unknown>>[], test: (object: Readonly<Record<string, unknown>>) => boolean): number =>
+  objects.length === 0 ? 0 : objects.filter(test).length / objects.length
