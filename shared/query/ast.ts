@@ -25,7 +25,7 @@ export type FieldTest =
   | { readonly op: 'exists' }
   /** Whole value, ignoring case. */
   | { readonly op: 'equals'; readonly value: string }
-  /** Whole value against a pattern of `*` and `?`, ignoring case; `\*` and `\?` are literal. */
+  /** Whole value against a pattern of `*` and `?`, ignoring case; `\*`, `\?` and `\\` are literal (`patternPieces` in `escape.ts` reads it). */
   | { readonly op: 'wildcard'; readonly pattern: string }
   | { readonly op: 'cidr'; readonly cidr: string }
   | { readonly op: 'lt' | 'lte' | 'gt' | 'gte'; readonly value: string }
