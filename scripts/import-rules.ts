@@ -1,6 +1,8 @@
 /** Checks who imports whom, and that the check itself works: the fixture must break every rule it is there to break. */
-import { cruise } from 'dependency-cruiser'
-import config from '../.dependency-cruiser.cjs'
+import { cruise, type IConfiguration } from 'dependency-cruiser'
+import { createRequire } from 'node:module'
+
+const config = createRequire(import.meta.url)('../.dependency-cruiser.cjs') as IConfiguration
 
 const EXPECTED = [
   'no-cycles',
@@ -21,7 +23,7 @@ interface Found {
 }
 
 async function check(paths: string[]): Promise<Found> {
-  const { output } = await cruise(paths, { ...config.options, ruleSet: { forbidden: config.forbidden }, validate: true }, undefined, {
+  const { output } = await cruise(paths, { ...config.options, ruleSet: { forbidden: config.forbidden ?? [] }, validate: true }, undefined, {
     tsConfig: undefined,
   })
   if (typeof output === 'string') throw new Error('unexpected report')
