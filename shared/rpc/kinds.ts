@@ -103,8 +103,9 @@ export interface StreamListener<N> {
 
 /** `client.call.alerts_search(...)` would lose the names: methods are called by name, `client.query('alerts.search', input)`. */
 type Keys<C extends Contract, K extends Method['kind']> = { [N in keyof C]: C[N]['kind'] extends K ? N : never }[keyof C] & string
-type In<M> = M extends { input: infer I extends Schema } ? z.input<I> : never
-type Out<M> = M extends { output: infer O extends Schema } ? z.output<O> : never
+/** What a caller writes, and what it gets back. */
+export type In<M> = M extends { input: infer I extends Schema } ? z.input<I> : never
+export type Out<M> = M extends { output: infer O extends Schema } ? z.output<O> : never
 export interface ClientOf<C extends Contract> {
   query<K extends Keys<C, 'query'>>(name: K, input: In<C[K]>, options?: { signal?: AbortSignal }): Promise<Result<Out<C[K]>>>
   command<K extends Keys<C, 'command'>>(name: K, input: In<C[K]>): Promise<Result<Out<C[K]>>>
