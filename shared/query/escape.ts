@@ -15,6 +15,13 @@ function visible(character: string): string {
   return INVISIBLE.test(character) ? `\\u{${(character.codePointAt(0) as number).toString(16)}}` : character
 }
 
+/** Foreign text for a message: control and direction characters by their numbers, cut to `limit` characters. */
+export function shown(text: string, limit = 60): string {
+  let written = ''
+  for (const character of text.slice(0, limit)) written += visible(character)
+  return text.length > limit ? `${written}…` : written
+}
+
 /** Any text as a quoted value. */
 export function quote(text: string): string {
   let written = '"'

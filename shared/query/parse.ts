@@ -5,7 +5,7 @@
 import { fail, ok, type Result, type WatchfloorError } from '../model/result.ts'
 import { isAddress, isCidr } from './addresses.ts'
 import type { FieldTest, QueryNode, Span } from './ast.ts'
-import { quote } from './escape.ts'
+import { quote, shown } from './escape.ts'
 import { typeOf } from './lookup.ts'
 import { timeSpan } from './times.ts'
 import { tokensOf, type Operator, type Token } from './tokens.ts'
@@ -58,7 +58,8 @@ export function parseQuery(text: string): Result<QueryNode, QuerySyntaxError> {
   return parser.error === undefined && node !== undefined ? ok(node) : fail(parser.error ?? syntaxError('missing_value', 0, 0, { field: '' }))
 }
 
-function syntaxError(key: QueryErrorKey, offset: number, length: number, values: Record<string, string> = {}, suggestions: string[] = []): QuerySyntaxError {
+function syntaxError(key: QueryErrorKey, offset: number, length: number, parts: Record<string, string> = {}, suggestions: string[] = []): QuerySyntaxError {
+  const values = Object.fromEntries(Object.entries(parts).map(([name, value]) => [name, shown(value)]))
   const said = QUERY_ERRORS[key].replace(/\{\{(\w+)\}\}/g, (_, name: string) => (Object.hasOwn(values, name) ? (values[name] as string) : ''))
   return { code: 'query_syntax', message: `${said} (character ${offset + 1})`, offset, length, key, values, suggestions }
 }
@@ -296,6 +297,7 @@ class Parser {
         this.#depth--
         return values
       }
+      if (next.kind === 'rangeClose') return this.#fail('close_extra', next, { character: ']' })
       if (next.kind !== 'keyword' || next.keyword !== 'or') return this.#fail('list_or', next, {}, next.kind === 'keyword' ? ['or'] : [`or ${this.#raw(next)}`])
       this.#next()
     }

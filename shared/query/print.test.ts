@@ -11,7 +11,8 @@ const span = { start: 0, end: 0 }
 function bare(node: QueryNode): QueryNode {
   if (node.kind === 'and' || node.kind === 'or') return { ...node, items: node.items.map(bare) }
   if (node.kind === 'not') return { ...node, item: bare(node.item) }
-  return node.kind === 'all' ? node : { ...node, span }
+  if (node.kind === 'text' || node.kind === 'field') return { ...node, span }
+  return node
 }
 const parsed = (text: string): QueryNode => {
   const result = parseQuery(text)

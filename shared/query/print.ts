@@ -76,8 +76,9 @@ function writeEquals(field: string, value: string): string {
 
 function writeTest(field: string, test: FieldTest): string {
   const name = writeField(field)
-  /** `abc:12:30` and `ab://x` would be read as free text; with `=` nothing can. */
-  const join = (written: string): string => `${name}${looksLikeAddress(field) || written.startsWith('//') ? '=' : ':'}${written}`
+  /** `abc:12:30` and `ab://x` would be read as free text; with `=` they cannot be. */
+  const join = (written: string): string =>
+    `${name}${written.startsWith('//') || (looksLikeAddress(field) && /^[^"].*:/.test(written)) ? '=' : ':'}${written}`
   switch (test.op) {
     case 'exists':
       return join('*')
