@@ -26,6 +26,9 @@ export const small = {
 } as const
 export type SmallContract = typeof small
 
+/** Neither a structured clone nor JSON takes it. */
+const UNSENDABLE = { call: () => 1, big: 1n }
+
 /** Everything but `rules.manage`. */
 export const smallCaller: Caller = {
   id: 'test',
@@ -64,7 +67,7 @@ export function smallEngine(): SmallEngine {
       'echo.throws': async () => {
         throw new Error('a mistake with /a/private/path in it')
       },
-      'echo.unsendable': async () => ok({ value: () => 1 }),
+      'echo.unsendable': async () => ok({ value: UNSENDABLE }),
       'echo.waits': async (_, { signal }) => {
         await untilAborted(signal)
         return ok({})
@@ -83,7 +86,7 @@ export function smallEngine(): SmallEngine {
         return ok(undefined)
       },
       'count.unsendable': async (_, emit) => {
-        await emit({ call: () => 1 })
+        await emit(UNSENDABLE)
         return ok(undefined)
       },
       'work.run': async ({ steps }, emit) => {
