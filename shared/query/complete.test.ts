@@ -98,7 +98,7 @@ describe('checkFields', () => {
 
   it('names the characters and the nearest fields', () => {
     expect(check('src.ip:1.2.3.4 and scr.ip:1')).toEqual([{ key: 'unknown_field', field: 'scr.ip', offset: 19, length: 6, suggestions: ['src.ip'] }])
-    expect(check('not (dst.prot:80 or x)')[0]).toMatchObject({ offset: 5, length: 8, suggestions: ['dst.port', 'src.port'] })
+    expect(check('not (dst.prot:80 or x)')[0]).toMatchObject({ offset: 5, length: 8, suggestions: ['dst.port'] })
     expect(check('sni:x')[0]?.suggestions[0]).toBe('tls.sni')
     expect(check('Src.Ip:x')[0]?.suggestions[0]).toBe('src.ip')
   })
