@@ -9,7 +9,7 @@ import { socketTransport } from '../../shared/rpc/socket-transport.ts'
 import { small } from './small-contract.ts'
 import { contractSuite, type EngineUnderTest, until } from './suite.ts'
 
-const TOKEN = 'a token for tests, nothing that opens anything else'
+const TOKEN = 'a-token-for-tests_nothing-that-opens-anything-else'
 
 class SocketEngine implements EngineUnderTest {
   port = 0

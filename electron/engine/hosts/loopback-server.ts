@@ -142,7 +142,7 @@ export async function startLoopbackServer(options: LoopbackOptions): Promise<Res
 
 function parseUrl(request: IncomingMessage): URL | null {
   try {
-    return new URL(request.url ?? '', 'http://127.0.0.1')
+    return new URL(`http://127.0.0.1${request.url ?? ''}`)
   } catch {
     return null
   }
