@@ -40,7 +40,7 @@ export function nearest(name: string, known: Iterable<string>, limit = 3): strin
     const lower = candidate.toLowerCase()
     const distance =
       lower === wanted ? 0
-      : wanted.length >= 3 && (lower.endsWith(`.${wanted}`) || lower.startsWith(`${wanted}.`)) ? 1.5
+      : wanted.length >= 3 && (lower.endsWith(`.${wanted}`) || lower.startsWith(`${wanted}.`)) ? 0.5
       : edits(wanted, lower, allowed)
     if (distance <= allowed) found.push({ name: candidate, distance })
   }
