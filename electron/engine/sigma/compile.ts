@@ -1,0 +1,107 @@
+/** Loaded rules → a matcher for one thread. */
+import { z } from 'zod'
+import type { RuleProblem } from '../../../shared/model/rule.ts'
+import type { FieldRegistry } from '../event/field-registry.ts'
+import type { EventRow } from '../event/row.ts'
+import { Dispatch } from './compile/dispatch.ts'
+import { RuleGroup, type GroupRule } from './compile/group.ts'
+import type { SlotSource } from './compile/row-view.ts'
+import { itemsOf, type Detection } from './detection.ts'
+import { fieldNames, parserAliases, type AliasesOf } from './field-names.ts'
+import type { LogSource } from './logsources/define.ts'
+import { isMeant, logSources } from './logsources/registry.ts'
+import type { CompileRules, RuleMatcher, SigmaRule } from './types.ts'
+
+const NOTHING: readonly number[] = []
+
+/** What tests put in place of the parsers' and the log sources' own. */
+export interface CompileOptions {
+  readonly aliasesOf?: AliasesOf
+  readonly sources?: readonly LogSource[]
+}
+
+/** Rules are compiled when the first event arrives that they can match. Problems are rules that were changed on their way. */
+export const compileRules: CompileRules = (rules, fields) => compileRulesWith(rules, fields, {})
+
+export function compileRulesWith(rules: readonly SigmaRule[], fields: FieldRegistry, { aliasesOf = parserAliases, sources = logSources }: CompileOptions): ReturnType<CompileRules> {
+  const problems: RuleProblem[] = []
+  const usable: { index: number; rule: SigmaRule; detection: Detection }[] = []
+  rules.forEach((rule, index) => {
+    const shape = Shape.safeParse(rule.detection)
+    if (shape.success) usable.push({ index, rule, detection: rule.detection as Detection })
+    else problems.push({ file: rule.file, line: 0, column: 0, message: `no detection in ${rule.id}` })
+  })
+  registerFields(usable, fields, sources, aliasesOf)
+
+  const groups = new Map<string, RuleGroup>()
+  const numbers = new Map(sources.map((source, i) => [source, i]))
+  const dispatch = new Dispatch<RuleGroup | 'none'>(sources, fields, (format, applying) => {
+    const key = `${format}\n${applying.map((source) => numbers.get(source)).join()}`
+    const known = groups.get(key)
+    if (known !== undefined) return known
+    const members: GroupRule[] = []
+    for (const { index, rule, detection } of usable) {
+      const source = applying.find(({ names }) => names.some((name) => isMeant(rule.logsource, name)))
+      if (source !== undefined) members.push({ index, detection, read: (field) => slotSource(field, format, source, aliasesOf) })
+    }
+    if (members.length === 0) return 'none'
+    const group = new RuleGroup(members, fields)
+    groups.set(key, group)
+    return group
+  })
+
+  const matcher: RuleMatcher = {
+    size: usable.length,
+    match(row: EventRow) {
+      const group = dispatch.of(row)
+      return group === null || group === 'none' ? NOTHING : group.match(row)
+    },
+    explain(rule: number, row: EventRow) {
+      try {
+        const group = dispatch.of(row)
+        return group === null || group === 'none' ? [] : group.explain(rule, row)
+      } catch {
+        // A mark that cannot be made is left out: the alert matters more.
+        return []
+      }
+    },
+  }
+  return { matcher, problems }
+}
+
+/** Enough to know that it is one of ours: it was made by the loader, on this machine. */
+const Shape = z.object({ searches: z.array(z.object({ name: z.string() })), condition: z.object({ op: z.string() }) })
+
+function slotSource(field: string, format: string, { fields }: LogSource, aliasesOf: AliasesOf): SlotSource {
+  const mapped = fields !== undefined && Object.hasOwn(fields, field) ? fields[field] : undefined
+  if (mapped === undefined) return { names: fieldNames(field, format, aliasesOf) }
+  if (typeof mapped === 'string') return { names: [...new Set([mapped, ...fieldNames(field, format, aliasesOf)])] }
+  return 'derive' in mapped ? mapped : { names: [...new Set([...mapped, ...fieldNames(field, format, aliasesOf)])] }
+}
+
+/** The fields that rules read get their numbers now: names invented in records must not take all there are. */
+function registerFields(rules: readonly { rule: SigmaRule; detection: Detection }[], fields: FieldRegistry, sources: readonly LogSource[], aliasesOf: AliasesOf): void {
+  const done = new Set<string>()
+  for (const { rule, detection } of rules) {
+    const meant = sources.filter(({ names }) => names.some((name) => isMeant(rule.logsource, name)))
+    for (const name of fieldsOf(detection))
+      for (const source of meant)
+        for (const format of source.when.format) {
+          const key = `${format}\n${name}`
+          if (done.has(key)) continue
+          done.add(key)
+          const slot = slotSource(name, format, source, aliasesOf)
+          if (slot !== 'everything' && 'names' in slot) for (const own of slot.names) fields.id(own)
+        }
+  }
+}
+
+function fieldsOf(detection: Detection): Set<string> {
+  const names = new Set<string>()
+  for (const { expression } of detection.searches)
+    for (const { field, values } of itemsOf(expression)) {
+      if (field !== null) names.add(field)
+      for (const { test } of values) if (test.kind === 'field') names.add(test.field)
+    }
+  return names
+}

@@ -1,0 +1,175 @@
+/** Single tests of single fields, each made once however many rules ask it, and answered at most once per event. */
+import type { Mark } from '../../../../shared/model/alert.ts'
+import type { RowValue } from '../../event/row.ts'
+import type { CompareOp, Test } from '../detection.ts'
+import { timePartOf } from '../encoding.ts'
+import { inNetwork, parseNetwork } from '../network.ts'
+import { compileRegex } from '../regular-expression.ts'
+import { requiredLiterals } from './regex-literals.ts'
+import type { RowView, Text } from './row-view.ts'
+import { textTest, type TextTest } from './text-test.ts'
+
+export interface Literal {
+  /** In lower case. */
+  readonly text: string
+  readonly place: 'whole' | 'start' | 'end' | 'anywhere'
+}
+
+export interface Atom {
+  readonly id: number
+  readonly slot: number
+  readonly ask: (view: RowView) => boolean
+  /** Span in one value of the field, as it was sent; null where it does not fit. */
+  readonly span: (value: string, view: RowView) => readonly [number, number] | null
+  /** One of these stands in the field whenever the answer is yes; null where nothing is known. */
+  readonly literals: readonly Literal[] | null
+  /** The answer is about the field being there, not about a value. */
+  readonly presence: boolean
+}
+
+const some = (text: Text | undefined, fits: (text: string) => boolean): boolean => {
+  if (text === undefined) return false
+  if (typeof text === 'string') return fits(text)
+  for (let i = 0; i < text.length; i++) if (fits(text[i]!)) return true
+  return false
+}
+
+const none = (): null => null
+const whole = (fits: (value: string) => boolean) => (value: string): readonly [number, number] | null => (fits(value) ? [0, value.length] : null)
+
+/** Memory of answers: one place per atom, good for one event. */
+export class Answers {
+  #stamps = new Int32Array(64)
+  #stamp = 0
+
+  /** A new event: all answers are open. */
+  next(): void {
+    // Answers are kept as stamp × 2 + answer.
+    if (++this.#stamp > 0x3fff_fff0) {
+      this.#stamps.fill(0)
+      this.#stamp = 1
+    }
+  }
+
+  reserve(atoms: number): void {
+    if (atoms <= this.#stamps.length) return
+    const grown = new Int32Array(Math.max(atoms, this.#stamps.length * 2))
+    grown.set(this.#stamps)
+    this.#stamps = grown
+  }
+
+  of(atom: Atom, view: RowView): boolean {
+    const known = this.#stamps[atom.id]!
+    if (known >> 1 === this.#stamp) return (known & 1) === 1
+    const answer = atom.ask(view)
+    this.#stamps[atom.id] = this.#stamp * 2 + (answer ? 1 : 0)
+    return answer
+  }
+}
+
+/** Makes the atom of a test on a slot. `other` is the slot of the field that a `field` test names. */
+export function makeAtom(id: number, slot: number, test: Test, other: number): Atom {
+  const base = { id, slot, literals: null, presence: false }
+  switch (test.kind) {
+    case 'text':
+      return { ...base, ...textAtom(slot, test) }
+    case 'regex': {
+      const expression = compileRegex(test.source, test.flags)
+      const literals = requiredLiterals(test.source)?.map((text): Literal => ({ text, place: 'anywhere' })) ?? null
+      const fits = (text: string) => expression.test(text)
+      return { ...base, ask: (view) => some(view.text(slot), fits), span: (value) => expression.find(value), literals }
+    }
+    case 'cidr': {
+      const network = parseNetwork(test.network)
+      if (network === null) return { ...base, ask: () => false, span: none }
+      const fits = (text: string) => inNetwork(text, network)
+      return { ...base, ask: (view) => some(view.text(slot), fits), span: whole(fits) }
+    }
+    case 'exists':
+      return { ...base, ask: (view) => (view.text(slot) !== undefined) === test.value, span: none, presence: true }
+    case 'null':
+      return { ...base, ask: (view) => view.text(slot) === undefined, span: none, presence: true }
+    case 'compare': {
+      const { op, value: limit, unit } = test
+      const number = (value: string): number | null => (unit === null ? numberOf(value) : timePartOf(value, unit))
+      const fits = (value: string) => {
+        const own = number(value)
+        return own !== null && compares(own, op, limit)
+      }
+      const ask = (view: RowView): boolean => {
+        const value: RowValue | undefined = unit === null ? view.value(slot) : undefined
+        return typeof value === 'number' ? compares(value, op, limit) : some(view.text(slot), fits)
+      }
+      return { ...base, ask, span: whole(fits) }
+    }
+    case 'field': {
+      const { place, cased } = test
+      const against = (value: string, theirs: Text | undefined): boolean =>
+        some(theirs, (their) => (place === 'whole' ? value === their : place === 'start' ? value.startsWith(their) : place === 'end' ? value.endsWith(their) : value.includes(their)))
+      const ask = (view: RowView): boolean => {
+        const theirs = cased ? view.text(other) : view.lower(other)
+        return some(cased ? view.text(slot) : view.lower(slot), (value) => against(value, theirs))
+      }
+      return { ...base, ask, span: (value, view) => (against(cased ? value : value.toLowerCase(), cased ? view.text(other) : view.lower(other)) ? [0, value.length] : null) }
+    }
+    case 'never':
+      return { ...base, ask: () => false, span: none }
+  }
+}
+
+function textAtom(slot: number, { parts, cased }: Extract<Test, { kind: 'text' }>): Pick<Atom, 'ask' | 'span' | 'literals'> {
+  const test: TextTest = textTest(cased ? parts : parts.map((part) => (typeof part === 'string' ? part.toLowerCase() : part)))
+  const { fits } = test
+  const literals = test.literal === null ? null : [{ text: test.literal.text.toLowerCase(), place: test.literal.place }]
+  if (cased) return { ask: (view) => some(view.text(slot), fits), span: test.span, literals }
+  return {
+    ask: (view) => some(view.lower(slot), fits),
+    span(value) {
+      const lower = value.toLowerCase()
+      const span = test.span(lower)
+      // A few letters change their length with their case: then no span can be told.
+      return span === null || lower.length === value.length ? span : [0, value.length]
+    },
+    literals,
+  }
+}
+
+function compares(own: number, op: CompareOp, limit: number): boolean {
+  switch (op) {
+    case 'lt':
+      return own < limit
+    case 'lte':
+      return own <= limit
+    case 'gt':
+      return own > limit
+    case 'gte':
+      return own >= limit
+    case 'eq':
+      return own === limit
+  }
+}
+
+function numberOf(text: string): number | null {
+  const trimmed = text.trim()
+  if (trimmed === '' || trimmed.length > 40) return null
+  const number = Number(trimmed)
+  return Number.isFinite(number) ? number : null
+}
+
+/** Longest value given in a mark; the span is cut to it. */
+const MAX_MARK = 8192
+
+/** Where the atom fits in the event, one mark for each of the first values that fit. */
+export function marksOf(atom: Atom, path: string, line: number, view: RowView, negated: boolean): Mark[] {
+  if (atom.presence || negated) {
+    const [source] = view.sources(atom.slot)
+    return [{ part: path, line, field: source?.field ?? view.fieldName(atom.slot), value: (source?.text ?? '').slice(0, MAX_MARK), start: 0, end: 0 }]
+  }
+  for (const { field, text } of view.sources(atom.slot)) {
+    const span = atom.span(text, view)
+    if (span === null) continue
+    const value = text.slice(0, MAX_MARK)
+    return [{ part: path, line, field, value, start: Math.min(span[0], value.length), end: Math.min(span[1], value.length) }]
+  }
+  return []
+}

@@ -1,0 +1,337 @@
+/**
+ * All rules that are asked about one kind of event, compiled together. From each rule a cover is chosen: literals of which
+ * at least one stands in every event that the rule matches. One pass over each field finds the literals that are there, and
+ * only the rules they belong to are evaluated; so an event's cost hardly grows with the number of rules.
+ */
+import type { Mark } from '../../../../shared/model/alert.ts'
+import type { FieldRegistry } from '../../event/field-registry.ts'
+import type { EventRow } from '../../event/row.ts'
+import { itemsOf, type Detection, type Expression, type Item, type Test } from '../detection.ts'
+import { Answers, makeAtom, marksOf, type Atom } from './atoms.ts'
+import { GramIndex, MIN_LITERAL } from './gram-index.ts'
+import { RowView, type SlotSource, type Text } from './row-view.ts'
+
+export interface GroupRule {
+  /** Index among all rules. */
+  readonly index: number
+  readonly detection: Detection
+  /** Where a field of the rule is read. */
+  readonly read: (field: string) => SlotSource
+}
+
+interface CompiledItem {
+  readonly item: Item
+  readonly slot: number
+  readonly atoms: readonly Atom[]
+}
+
+interface CompiledRule {
+  readonly index: number
+  readonly matches: () => boolean
+  readonly explain: () => Mark[]
+}
+
+interface Trigger {
+  readonly slot: number
+  readonly text: string
+  readonly place: 'whole' | 'start' | 'end' | 'anywhere'
+}
+interface Cover {
+  readonly triggers: readonly Trigger[]
+  readonly cost: number
+}
+
+/** Alternatives of one field looked up at once from so many on. */
+const MANY = 4
+const MAX_MARKS = 64
+
+interface Scan {
+  readonly slot: number
+  readonly grams: GramIndex | null
+  readonly whole: ReadonlyMap<string, readonly number[]> | null
+}
+
+export class RuleGroup {
+  readonly #view: RowView
+  readonly #answers = new Answers()
+  readonly #atoms = new Map<string, Atom>()
+  readonly #rules: readonly CompiledRule[]
+  readonly #always: readonly number[]
+  readonly #scans: readonly Scan[]
+  readonly #seen: Int32Array
+  #stamp = 0
+  #candidates: number[] = []
+  readonly #matched: number[] = []
+  readonly #hit = (targets: readonly number[]): void => {
+    for (let i = 0; i < targets.length; i++) {
+      const rule = targets[i]!
+      if (this.#seen[rule] === this.#stamp) continue
+      this.#seen[rule] = this.#stamp
+      this.#candidates.push(rule)
+    }
+  }
+
+  constructor(rules: readonly GroupRule[], fields: FieldRegistry) {
+    this.#view = new RowView(fields)
+    const items = rules.map((rule) => this.#items(rule))
+    this.#answers.reserve(this.#atoms.size + 1)
+    this.#rules = rules.map((rule, position) => this.#compile(rule, items[position]!))
+    const popular = popularity(items)
+    const always: number[] = []
+    const bySlot = new Map<number, { grams: GramIndex; whole: Map<string, number[]> }>()
+    rules.forEach((rule, position) => {
+      const cover = coverOf(rule.detection.condition, rule.detection, items[position]!, popular)
+      if (cover === null) {
+        always.push(position)
+        return
+      }
+      for (const { slot, text, place } of cover.triggers) {
+        let scan = bySlot.get(slot)
+        if (scan === undefined) bySlot.set(slot, (scan = { grams: new GramIndex(), whole: new Map() }))
+        if (place !== 'whole') scan.grams.add(text, place, position)
+        else {
+          const targets = scan.whole.get(text)
+          if (targets === undefined) scan.whole.set(text, [position])
+          else if (targets.at(-1) !== position) targets.push(position)
+        }
+      }
+    })
+    this.#always = always
+    this.#scans = [...bySlot].map(([slot, { grams, whole }]) => {
+      const any = grams.size > 0
+      grams.build()
+      return { slot, grams: any ? grams : null, whole: whole.size > 0 ? whole : null }
+    })
+    this.#seen = new Int32Array(rules.length)
+  }
+
+  /** Rules that are evaluated whatever the event holds: none of their literals must be there. */
+  get unfiltered(): number {
+    return this.#always.length
+  }
+
+  /** Indexes of the rules that match, ascending; the array is reused. */
+  match(row: EventRow): readonly number[] {
+    this.#show(row)
+    this.#candidates.length = 0
+    if (++this.#stamp > 0x7fff_fff0) {
+      this.#seen.fill(0)
+      this.#stamp = 1
+    }
+    for (const scan of this.#scans) this.#look(scan)
+    const matched = this.#matched
+    matched.length = 0
+    for (const rule of this.#always) if (this.#rules[rule]!.matches()) matched.push(this.#rules[rule]!.index)
+    for (const rule of this.#candidates) if (this.#rules[rule]!.matches()) matched.push(this.#rules[rule]!.index)
+    if (matched.length > 1) matched.sort((a, b) => a - b)
+    return matched
+  }
+
+  /** Marks of a rule (index among all) that matched this row. */
+  explain(index: number, row: EventRow): Mark[] {
+    const rule = this.#rules.find((candidate) => candidate.index === index)
+    if (rule === undefined) return []
+    this.#show(row)
+    return rule.explain().slice(0, MAX_MARKS)
+  }
+
+  #show(row: EventRow): void {
+    this.#view.show(row)
+    this.#answers.next()
+  }
+
+  #look({ slot, grams, whole }: Scan): void {
+    const text: Text | undefined = this.#view.lower(slot)
+    if (text === undefined) return
+    if (typeof text === 'string') this.#lookIn(text, grams, whole)
+    else for (let i = 0; i < text.length; i++) this.#lookIn(text[i]!, grams, whole)
+  }
+
+  #lookIn(text: string, grams: GramIndex | null, whole: ReadonlyMap<string, readonly number[]> | null): void {
+    if (whole !== null) {
+      const targets = whole.get(text)
+      if (targets !== undefined) this.#hit(targets)
+    }
+    grams?.scan(text, this.#hit)
+  }
+
+  #items({ detection, read }: GroupRule): Map<Item, CompiledItem> {
+    const found = new Map<Item, CompiledItem>()
+    for (const { expression } of detection.searches)
+      for (const item of itemsOf(expression)) {
+        const slot = this.#view.slot(item.field === null ? 'everything' : read(item.field))
+        found.set(item, { item, slot, atoms: item.values.map(({ test }) => this.#atom(slot, test, read)) })
+      }
+    return found
+  }
+
+  #atom(slot: number, test: Test, read: (field: string) => SlotSource): Atom {
+    const other = test.kind === 'field' ? this.#view.slot(read(test.field)) : -1
+    const key = `${slot}\n${other}\n${JSON.stringify(test)}`
+    let atom = this.#atoms.get(key)
+    if (atom === undefined) this.#atoms.set(key, (atom = makeAtom(this.#atoms.size, slot, test, other)))
+    return atom
+  }
+
+  #compile({ index, detection }: GroupRule, items: ReadonlyMap<Item, CompiledItem>): CompiledRule {
+    const build = (expression: Expression): (() => boolean) => {
+      switch (expression.op) {
+        case 'and': {
+          const of = expression.of.map(build)
+          return () => of.every((one) => one())
+        }
+        case 'or': {
+          const of = expression.of.map(build)
+          return () => of.some((one) => one())
+        }
+        case 'count': {
+          const of = expression.of.map(build)
+          return () => {
+            let left = expression.least
+            for (const one of of) if (one() && --left === 0) return true
+            return false
+          }
+        }
+        case 'not': {
+          const one = build(expression.of)
+          return () => !one()
+        }
+        case 'search':
+          return build(detection.searches[expression.search]!.expression)
+        case 'item':
+          return this.#ask(items.get(expression.item)!)
+      }
+    }
+    const explain = (expression: Expression): Mark[] | null => {
+      switch (expression.op) {
+        case 'and': {
+          const marks: Mark[] = []
+          for (const one of expression.of) {
+            const inner = explain(one)
+            if (inner === null) return null
+            marks.push(...inner)
+          }
+          return marks
+        }
+        case 'or':
+        case 'count': {
+          const inner = expression.of.map(explain).filter((marks) => marks !== null)
+          return inner.length < (expression.op === 'count' ? expression.least : 1) ? null : inner.flat()
+        }
+        case 'not':
+          // What is not there decides too, but there is nothing to point at.
+          return explain(expression.of) === null ? [] : null
+        case 'search':
+          return explain(detection.searches[expression.search]!.expression)
+        case 'item':
+          return this.#marks(items.get(expression.item)!)
+      }
+    }
+    return { index, matches: build(detection.condition), explain: () => explain(detection.condition) ?? [] }
+  }
+
+  #ask({ item, slot, atoms }: CompiledItem): () => boolean {
+    const view = this.#view
+    const answers = this.#answers
+    const [only] = atoms
+    if (item.negate) return () => view.text(slot) !== undefined && !atoms.some((atom) => answers.of(atom, view))
+    if (atoms.length === 1) return () => answers.of(only!, view)
+    if (item.join === 'all') return () => atoms.every((atom) => answers.of(atom, view))
+    const plain = wholeTexts(item)
+    if (plain !== null)
+      return () => {
+        const text = view.lower(slot)
+        return typeof text === 'string' ? plain.has(text) : text !== undefined && text.some((one) => plain.has(one))
+      }
+    return () => {
+      for (let i = 0; i < atoms.length; i++) if (answers.of(atoms[i]!, view)) return true
+      return false
+    }
+  }
+
+  #marks({ item, slot, atoms }: CompiledItem): Mark[] | null {
+    const view = this.#view
+    const yes = item.values.map((_, i) => this.#answers.of(atoms[i]!, view))
+    if (item.negate) {
+      if (view.text(slot) === undefined || yes.includes(true)) return null
+      return item.values.slice(0, 1).flatMap(({ path, line }, i) => marksOf(atoms[i]!, path, line, view, true))
+    }
+    if (item.join === 'all' ? yes.includes(false) : !yes.includes(true)) return null
+    // One value of the rule may stand for several texts (base64offset): it is marked once.
+    const done = new Set<string>()
+    return item.values.flatMap(({ path, line }, i) => {
+      if (!yes[i]! || done.has(path)) return []
+      done.add(path)
+      return marksOf(atoms[i]!, path, line, view, false)
+    })
+  }
+}
+
+/** The values of an item that only asks for whole texts, in lower case, where they are many. */
+function wholeTexts({ values }: Item): ReadonlySet<string> | null {
+  if (values.length < MANY) return null
+  const texts = new Set<string>()
+  for (const { test } of values) {
+    if (test.kind !== 'text' || test.cased || test.parts.length !== 1 || typeof test.parts[0] !== 'string') return null
+    texts.add(test.parts[0].toLowerCase())
+  }
+  return texts
+}
+
+const triggerKey = ({ slot, text, place }: Trigger): string => `${slot}\n${place}\n${text}`
+
+function triggersOf({ slot, literals }: Atom): readonly Trigger[] | null {
+  if (literals === null || literals.some(({ text, place }) => text.length < MIN_LITERAL && place !== 'whole')) return null
+  return literals.map(({ text, place }) => ({ slot, text, place }))
+}
+
+/** How many rules ask for each trigger: what many rules ask for stands in many events. */
+function popularity(items: readonly ReadonlyMap<Item, CompiledItem>[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (const rule of items) for (const { atoms } of rule.values()) for (const atom of atoms) for (const trigger of triggersOf(atom) ?? []) counts.set(triggerKey(trigger), (counts.get(triggerKey(trigger)) ?? 0) + 1)
+  return counts
+}
+
+function costOf(trigger: Trigger, popular: ReadonlyMap<string, number>): number {
+  const { length } = trigger.text
+  // A number as a whole value (an event id, a port) is common; short text stands in anything.
+  const common = trigger.place === 'whole' ? (/^\d{1,6}$/.test(trigger.text) ? 40 : 1) : length < 4 ? 60 / length : 40 / (length * length)
+  return (popular.get(triggerKey(trigger)) ?? 0) + common
+}
+
+function coverOf(expression: Expression, detection: Detection, items: ReadonlyMap<Item, CompiledItem>, popular: ReadonlyMap<string, number>): Cover | null {
+  const of = (one: Expression) => coverOf(one, detection, items, popular)
+  switch (expression.op) {
+    case 'and':
+      return cheapest(expression.of.map(of))
+    case 'or':
+    case 'count':
+      return together(expression.of.map(of))
+    case 'not':
+      return null
+    case 'search':
+      return of(detection.searches[expression.search]!.expression)
+    case 'item': {
+      const { item, atoms } = items.get(expression.item)!
+      if (item.negate) return null
+      const covers = atoms.map((atom): Cover | null => {
+        const triggers = triggersOf(atom)
+        return triggers === null ? null : { triggers, cost: triggers.reduce((sum, trigger) => sum + costOf(trigger, popular), 0) }
+      })
+      return item.join === 'all' ? cheapest(covers) : together(covers)
+    }
+  }
+}
+
+const cheapest = (covers: readonly (Cover | null)[]): Cover | null => covers.reduce((best, cover) => (cover !== null && (best === null || cover.cost < best.cost) ? cover : best), null)
+
+function together(covers: readonly (Cover | null)[]): Cover | null {
+  const triggers: Trigger[] = []
+  let cost = 0
+  for (const cover of covers) {
+    if (cover === null) return null
+    triggers.push(...cover.triggers)
+    cost += cover.cost
+  }
+  return { triggers, cost }
+}

@@ -1,0 +1,211 @@
+/** One YAML document → a rule, or what is wrong with it. */
+import { createHash } from 'node:crypto'
+import { isMap, isNode, isScalar, isSeq, type YAMLMap } from 'yaml'
+import { z } from 'zod'
+import type { RuleProblem } from '../../../shared/model/rule.ts'
+import type { Severity } from '../../../shared/model/severity.ts'
+import { attackIds } from './attack.ts'
+import { parseCondition } from './condition.ts'
+import type { Detection, Expression, Search } from './detection.ts'
+import { ItemReader, startOf } from './items.ts'
+import type { SigmaRule } from './types.ts'
+import { Aliases, parseYaml, type DocumentText } from './yaml-source.ts'
+
+const LEVELS: ReadonlyMap<string, Severity> = new Map([
+  ['informational', 'info'],
+  ['low', 'low'],
+  ['medium', 'medium'],
+  ['high', 'high'],
+  ['critical', 'critical'],
+])
+/** Of a rule that names none. */
+const NO_LEVEL: Severity = 'medium'
+
+const Line = z.string().trim().min(1)
+/** One text where a list is meant. */
+const Texts = z.union([z.array(z.coerce.string()), z.string().transform((text) => [text])]).nullable().default([]).transform((texts) => texts ?? [])
+const LogSourceName = z.string().trim().min(1).max(128).transform((name) => name.toLowerCase()).nullish().transform((name) => name ?? undefined)
+
+const Header = z.object({
+  title: Line.max(1024),
+  // A UUID by the specification; other rule sets number theirs.
+  id: z.coerce.string().trim().min(1).max(128).regex(/^[^\p{Cc}|]*$/u, 'has characters that an id cannot have').nullish(),
+  status: z.coerce.string().max(64).nullish(),
+  level: z.string().trim().toLowerCase().refine((level) => LEVELS.has(level), { error: `must be one of ${[...LEVELS.keys()].join(', ')}` }).nullish(),
+  description: z.coerce.string().max(65_535).nullish(),
+  references: Texts,
+  falsepositives: Texts,
+  tags: Texts,
+  logsource: z
+    .object({ category: LogSourceName, product: LogSourceName, service: LogSourceName })
+    .refine(({ category, product, service }) => category !== undefined || product !== undefined || service !== undefined, { error: 'names neither category, product nor service' }),
+})
+const HEADER_KEYS = Object.keys(Header.shape)
+
+export interface Problem extends RuleProblem {
+  /** False where it only says what is not evaluated: the rule (if it is one) loaded. */
+  readonly fatal: boolean
+}
+
+export interface ReadRule {
+  readonly rule: SigmaRule | null
+  readonly problems: readonly Problem[]
+}
+
+const MAX_PROBLEMS = 50
+
+/** Reads one document of a rule file. Never throws. */
+export function readRule(document: DocumentText, file: string, folder: string): ReadRule {
+  const source = parseYaml(document)
+  const problems: Problem[] = source.errors.map(({ line, column, message }) => ({ file, line, column, message, fatal: true }))
+  if (problems.length > 0) return { rule: null, problems }
+  let failed = false
+  const say = (offset: number, message: string, fatal: boolean) => {
+    failed ||= fatal
+    if (problems.length < MAX_PROBLEMS) problems.push({ file, ...source.position(offset), message, fatal })
+  }
+  const report = (offset: number, message: string) => say(offset, message, true)
+  const note = (offset: number, message: string) => say(offset, message, false)
+
+  const root = source.document.contents
+  const start = Math.max(0, document.text.search(/\S/))
+  // The rule's text begins with its first line that is not blank.
+  const blank = document.text.slice(0, start).split('\n').length - 1
+  const text = `${document.text.split('\n').slice(blank).join('\n').trimEnd()}\n`
+  const lineInText = (offset: number) => source.position(offset).line - document.line - blank
+  if (!isMap(root)) {
+    report(start, 'a rule is a map of title, logsource and detection')
+    return { rule: null, problems }
+  }
+  for (const kind of ['correlation', 'filter'])
+    if (root.has(kind) && !root.has('detection')) {
+      note(keyOffset(root, kind, start), kind === 'correlation' ? 'not evaluated yet: a correlation' : 'not evaluated yet: a filter')
+      return { rule: null, problems }
+    }
+  if (root.has('action')) {
+    report(keyOffset(root, 'action', start), 'rule collections (action) are not part of Sigma 2')
+    return { rule: null, problems }
+  }
+
+  const raw: Record<string, unknown> = {}
+  for (const key of HEADER_KEYS) {
+    const node: unknown = root.get(key, true)
+    try {
+      raw[key] = isNode(node) ? node.toJS(source.document, { maxAliasCount: 20 }) : undefined
+    } catch {
+      report(keyOffset(root, key, start), `${key}: too many aliases`)
+    }
+  }
+  const header = Header.safeParse(raw)
+  if (!header.success)
+    for (const issue of header.error.issues) {
+      const [key, ...rest] = issue.path
+      const missing = key !== undefined && raw[String(key)] === undefined
+      report(key === undefined ? start : keyOffset(root, String(key), start), missing ? `${String(key)} is missing` : `${[key, ...rest].join('.')}: ${issue.message}`)
+    }
+
+  const detection = readDetection(root, new ItemReader(source, lineInText, report, note), new Aliases(source.document), report, start)
+  if (failed || !header.success || detection === null) return { rule: null, problems }
+  const { title, id, status, level, description, references, falsepositives, tags, logsource } = header.data
+  return {
+    rule: {
+      id: id ?? contentId(text),
+      title,
+      level: level == null ? NO_LEVEL : (LEVELS.get(level) ?? NO_LEVEL),
+      status: status ?? '',
+      description: description?.trim() ?? '',
+      references,
+      falsePositives: falsepositives,
+      attack: attackIds(tags),
+      logsource,
+      file,
+      folder,
+      text,
+      detection,
+    },
+    problems,
+  }
+}
+
+function readDetection(
+  root: YAMLMap,
+  reader: ItemReader,
+  aliases: Aliases,
+  report: (offset: number, message: string) => void,
+  start: number,
+): Detection | null {
+  const at = keyOffset(root, 'detection', start)
+  const node = aliases.resolve(root.get('detection', true))
+  if (node === undefined || node === null) {
+    report(at, 'detection is missing')
+    return null
+  }
+  if (!isMap(node)) {
+    report(at, 'detection is a map of search identifiers and a condition')
+    return null
+  }
+  const searches: Search[] = []
+  let conditions: unknown
+  let conditionAt = startOf(node, at)
+  let whole = true
+  for (const { key, value } of node.items) {
+    const keyAt = startOf(key, at)
+    const name = isScalar(key) ? String(key.value) : ''
+    if (name === 'condition') {
+      conditions = aliases.resolve(value)
+      conditionAt = keyAt
+    } else if (name === 'timeframe') report(keyAt, 'a timeframe is not part of Sigma 2: use a correlation')
+    else if (!/^[\w.-]{1,256}$/.test(name)) {
+      report(keyAt, 'a search identifier is made of letters, digits, _ - and .')
+      whole = false
+    } else {
+      const expression = reader.search(name, value, keyAt)
+      if (expression === null) whole = false
+      searches.push({ name, expression: expression ?? { op: 'or', of: [] } })
+    }
+  }
+  if (conditions === undefined || conditions === null) {
+    report(conditionAt, 'condition is missing')
+    return null
+  }
+  if (searches.length > 1000) {
+    report(at, 'more than 1000 search identifiers')
+    return null
+  }
+  const names = searches.map(({ name }) => name)
+  const of: Expression[] = []
+  for (const item of isSeq(conditions) ? conditions.items : [conditions]) {
+    const found = aliases.resolve(item)
+    if (!isScalar(found) || typeof found.value !== 'string') {
+      report(startOf(found, conditionAt), 'the condition must be text')
+      whole = false
+      continue
+    }
+    const parsed = parseCondition(found.value, names)
+    if (parsed.ok) of.push(parsed.expression)
+    else {
+      report(insideScalar(found, parsed.error.offset, conditionAt), parsed.error.message)
+      whole = false
+    }
+  }
+  if (!whole || of.length === 0) return null
+  return { searches, condition: of.length === 1 ? of[0]! : { op: 'or', of } }
+}
+
+/** Offset in the document of a character of a scalar's value: exact where the scalar stands on one line as it is. */
+function insideScalar(node: { range?: readonly number[] | null | undefined; value: unknown; type?: string | undefined }, offset: number, fallback: number): number {
+  const start = startOf(node, fallback)
+  if (node.type === 'PLAIN') return start + offset
+  return node.type === 'QUOTE_SINGLE' || node.type === 'QUOTE_DOUBLE' ? start + 1 + offset : start
+}
+
+function keyOffset(map: YAMLMap, key: string, fallback: number): number {
+  const pair = map.items.find((item) => isScalar(item.key) && item.key.value === key)
+  return pair === undefined ? fallback : startOf(pair.key, fallback)
+}
+
+/** A UUID (version 8) made from the rule's text: the same rule has the same id wherever it is loaded. */
+function contentId(text: string): string {
+  const hex = createHash('sha256').update(text.replaceAll('\r\n', '\n')).digest('hex')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`
+}
