@@ -3,6 +3,7 @@
  * one map lookup for each key. Keys are only ever looked up in Maps: `__proto__` is a name like any other.
  */
 import { CANONICAL_FIELDS, SYSTEM_FIELDS } from '../../../../shared/model/fields.ts'
+import { isoFromMicros, microsFromIso } from '../../../../shared/model/time.ts'
 import type { FieldRegistry } from '../../event/field-registry.ts'
 import { MAX_LIST, type EventRow, type Scalar } from '../../event/row.ts'
 import { address } from './address.ts'
@@ -23,7 +24,8 @@ const LOWER = 2
 const NUMBER = 3
 const LIST = 4
 const SKIP = 5
-type Kind = typeof KEEP | typeof ADDRESS | typeof LOWER | typeof NUMBER | typeof LIST | typeof SKIP
+const TIME = 6
+type Kind = typeof KEEP | typeof ADDRESS | typeof LOWER | typeof NUMBER | typeof LIST | typeof SKIP | typeof TIME
 
 function kindOf(canonical: string): Kind {
   if (canonical === 'net.transport' || canonical === 'file.md5' || canonical.startsWith('file.sha')) return LOWER
@@ -66,6 +68,10 @@ export interface NameRules {
   readonly aliases: Readonly<Record<string, string>>
   /** Native → a name of our own, where the native one has another meaning among the canonical fields. */
   readonly renames?: Readonly<Record<string, string>>
+  /** Native names whose values are times (ISO text or epoch seconds): kept as ISO text in one form. */
+  readonly times?: readonly string[]
+  /** Numbers are rounded to this many decimals. */
+  readonly decimals?: number
   /** Names of objects that are left out of the names inside them: `winlog.event_data.Image` → `Image`. */
   readonly transparent?: readonly string[]
 }
@@ -76,6 +82,8 @@ export class JsonFields {
   readonly #aliases: Map<string, string>
   readonly #renames: Map<string, string>
   readonly #transparent: Set<string>
+  readonly #times: Set<string>
+  readonly #scale: number
   #nodes = 0
   #text = ''
   #exact: Map<number, string | null> | null = null
@@ -86,6 +94,8 @@ export class JsonFields {
     this.#aliases = new Map(Object.entries(rules.aliases))
     this.#renames = new Map(Object.entries(rules.renames ?? {}))
     this.#transparent = new Set(rules.transparent)
+    this.#times = new Set(rules.times)
+    this.#scale = rules.decimals === undefined ? 0 : 10 ** rules.decimals
     // Canonical names first: a flood of invented names must not take their places.
     for (const canonical of this.#aliases.values()) if (TYPES.has(canonical)) fields.id(canonical)
   }
@@ -164,16 +174,27 @@ export class JsonFields {
 
   #scalar(node: NameNode, value: Scalar, row: EventRow, listed: boolean): void {
     let out: Scalar = value
-    if (typeof value === 'number' && (value > Number.MAX_SAFE_INTEGER || value < -Number.MAX_SAFE_INTEGER)) out = this.#digits(value)
+    if (typeof value === 'number') {
+      if (value > Number.MAX_SAFE_INTEGER || value < -Number.MAX_SAFE_INTEGER) out = this.#digits(value)
+      else if (this.#scale !== 0 && !Number.isInteger(value)) out = Math.round(value * this.#scale) / this.#scale
+    }
+    let fits = true
     switch (node.kind) {
       case ADDRESS:
-        if (typeof out === 'string') out = address(out)
+        if (typeof out !== 'string') break
+        if (out.includes('.') || out.includes(':')) out = address(out)
+        else fits = false
         break
       case LOWER:
         if (typeof out === 'string') out = out.toLowerCase()
         break
       case NUMBER:
-        if (typeof out === 'string') out = numeric(out)
+        if (typeof out !== 'string') break
+        out = numeric(out)
+        fits = typeof out === 'number'
+        break
+      case TIME:
+        out = timeText(out)
         break
       case SKIP:
         return
@@ -183,13 +204,17 @@ export class JsonFields {
       field = this.#fields.id(node.target)
       node.field = field
     }
-    if (node.kind === LIST) append(row, field, String(out))
+    if (!fits) {
+      // A dash where an address belongs, a word where a number belongs: kept, but not where searches and charts expect better.
+      field = this.#fields.id(node.second)
+      if (listed) append(row, field, String(out))
+      else row.set(field, out)
+    } else if (node.kind === LIST) append(row, field, String(out))
     else if (!listed) {
-      if (node.canonical && row.get(field) !== undefined) {
-        // Another native name holds it already.
-        field = this.#fields.id(node.second)
-      }
-      row.set(field, out)
+      const held = node.canonical ? row.get(field) : undefined
+      if (held === undefined) row.set(field, out)
+      // Another native name of the same record came first.
+      else if (held !== out) row.set(this.#fields.id(node.second), out)
     } else if (node.canonical && row.get(field) === undefined) row.set(field, out)
     else append(row, field, String(out))
   }
@@ -210,6 +235,7 @@ export class JsonFields {
     const alias = this.#aliases.get(name)
     if (alias !== undefined && SYSTEM.has(alias)) return new NameNode(name, '', '', SKIP, false)
     const target = alias ?? ownName(name)
+    if (this.#times.has(name)) return new NameNode(name, target, target, TIME, false)
     return new NameNode(name, target, target === name ? `x.${name}` : ownName(name), kindOf(target), TYPES.has(target))
   }
 
@@ -240,6 +266,12 @@ function withExactIntegers(text: string): object | null {
   } catch {
     return null
   }
+}
+
+/** ISO text or epoch seconds → ISO text with as many decimals as it needs; anything else as it is. */
+function timeText(value: Scalar): Scalar {
+  const micros = typeof value === 'number' ? Math.round(value * 1e6) : typeof value === 'string' ? microsFromIso(value) : undefined
+  return micros === undefined || !(Math.abs(micros) < 8e15) ? value : isoFromMicros(micros)
 }
 
 /** Text of a decimal or 0x number → the number, where no digit is lost; else the text. */

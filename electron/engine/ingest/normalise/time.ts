@@ -277,6 +277,16 @@ export class Clock {
     return -1
   }
 
+  /** A time by its parts; `offset` in minutes, null for the source's zone. False where it is no date; without a year (-1) it is no date. */
+  parts(year: number, month: number, day: number, hour: number, minute: number, second: number, nanosOfSecond: number, offset: number | null): boolean {
+    if (year < 0 || !isDate(year, month, day) || hour > 23 || minute > 59 || second > 60) return false
+    const ms = daysOf(year, month, day) * DAY_MS + ((hour * 60 + minute) * 60 + Math.min(second, 59)) * 1000
+    this.nanos = nanosOfSecond % 1000
+    this.note = offset === null ? ASSUMED_ZONE : 0
+    this.micros = (ms - (offset === null ? this.#zone.offset(ms) : offset * 60_000)) * 1000 + Math.floor(nanosOfSecond / 1000)
+    return true
+  }
+
   /** Epoch as a number; the unit follows from the size. Seconds keep microseconds only: a double holds no more. */
   epochNumber(value: number): boolean {
     if (!(value >= 1e8) || value >= 1e19) return false
@@ -371,3 +381,12 @@ export class Clock {
 }
 
 const isWord = (code: number): boolean => (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || isDigit(code)
+
+/** Minutes east of UTC that a zone's text means: `Z`, `UTC`, `GMT`, `±hhmm`, `±hh:mm`; null for other names, which are not unique. */
+export function zoneOffset(text: string): number | null {
+  if (text === 'Z' || text === 'UTC' || text === 'GMT') return 0
+  const match = /^(?:UTC|GMT)?([+-])(\d\d):?(\d\d)$/.exec(text)
+  if (match === null) return null
+  const minutes = Number(match[2]) * 60 + Number(match[3])
+  return match[1] === '-' ? -minutes : minutes
+}
