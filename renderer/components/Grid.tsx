@@ -1,0 +1,99 @@
+/**
+ * The grid: ag-grid in our theme with only the modules that are used. Rows are focused with arrows or with `j` and `k` (see
+ * `moveCurrent`); the focused row is the current row and is shown as selected also while the focus is elsewhere.
+ */
+import { useMemo, useRef, type ReactNode } from 'react'
+import {
+  CellApiModule, CellStyleModule, ClientSideRowModelApiModule, ClientSideRowModelModule, ColumnApiModule, EventApiModule,
+  InfiniteRowModelModule, ModuleRegistry, RenderApiModule, RowApiModule, RowSelectionModule, RowStyleModule, ScrollApiModule,
+  type CellFocusedEvent, type GridApi, type GridReadyEvent,
+} from 'ag-grid-community'
+import { AgGridReact, type AgGridReactProps } from 'ag-grid-react'
+import { gridTheme } from './grid-theme.ts'
+import './grid.css'
+
+ModuleRegistry.registerModules([
+  CellApiModule, CellStyleModule, ClientSideRowModelApiModule, ClientSideRowModelModule, ColumnApiModule, EventApiModule,
+  InfiniteRowModelModule, RenderApiModule, RowApiModule, RowSelectionModule, RowStyleModule, ScrollApiModule,
+])
+
+export type { CellClassParams, ColDef, GridApi, ICellRendererParams, IDatasource, IRowNode, RowClassRules } from 'ag-grid-community'
+
+export interface GridProps<T> extends Omit<AgGridReactProps<T>, 'theme' | 'rowSelection' | 'onCellFocused'> {
+  /** Name for screen readers. */
+  readonly label: string
+  /** The row the focus is on has changed; null where it is on none (the head, or nothing). */
+  readonly onCurrent?: (row: T | null, index: number | null) => void
+  readonly className?: string
+}
+
+/** Fills its container. All options of ag-grid are open; these are the defaults of the desk. */
+export function Grid<T>({ label, onCurrent, onGridReady, className = '', defaultColDef, ...options }: GridProps<T>): ReactNode {
+  const latest = useRef(onCurrent)
+  latest.current = onCurrent
+  const selection = useMemo(() => ({ mode: 'singleRow', checkboxes: false, enableClickSelection: false }) as const, [])
+  const columns = useMemo(
+    () => ({ sortable: false, resizable: true, suppressMovable: true, suppressHeaderMenuButton: true, suppressKeyboardEvent: ownsNoKey, ...defaultColDef }),
+    [defaultColDef],
+  )
+  const focused = (event: CellFocusedEvent<T>): void => {
+    if (event.rowIndex === null || event.rowPinned) return
+    const node = event.api.getDisplayedRowAtIndex(event.rowIndex)
+    if (!node?.data) return
+    if (!node.isSelected()) node.setSelected(true, true)
+    latest.current?.(node.data, event.rowIndex)
+  }
+  const ready = (event: GridReadyEvent<T>): void => {
+    event.api.setGridAriaProperty('label', label)
+    onGridReady?.(event)
+  }
+  return (
+    <div className={`wf-grid ${className}`}>
+      <AgGridReact<T>
+        theme={gridTheme}
+        rowSelection={selection}
+        defaultColDef={columns}
+        animateRows={false}
+        suppressCellFocus={false}
+        suppressRowHoverHighlight={false}
+        suppressScrollOnNewData
+        suppressDragLeaveHidesColumns
+        rowBuffer={12}
+        onCellFocused={focused}
+        onGridReady={ready}
+        suppressNoRowsOverlay
+        suppressContextMenu
+        {...options}
+      />
+    </div>
+  )
+}
+
+/** Letters and Enter are the view's own: the grid must not take them for itself. */
+const ownsNoKey = ({ event }: { event: KeyboardEvent }): boolean => event.key.length === 1 || event.key === 'Enter' || event.key === 'F2'
+
+/** The index of the focused row, or of the selected one where the focus is elsewhere; -1 where there is none. */
+export function currentIndex<T>(api: GridApi<T>): number {
+  const focused = api.getFocusedCell()
+  if (focused && !focused.rowPinned) return focused.rowIndex
+  return api.getSelectedNodes()[0]?.rowIndex ?? -1
+}
+
+/** Puts the focus on a row (and in view). False where there is no such row. */
+export function focusRow<T>(api: GridApi<T>, index: number): boolean {
+  const count = api.getDisplayedRowCount()
+  if (index < 0 || index >= count) return false
+  const column = api.getFocusedCell()?.column ?? api.getAllDisplayedColumns()[0]
+  if (!column) return false
+  api.ensureIndexVisible(index)
+  api.setFocusedCell(index, column)
+  return true
+}
+
+/** One row down or up; stays at the ends. */
+export function moveCurrent<T>(api: GridApi<T>, step: number): void {
+  const last = api.getDisplayedRowCount() - 1
+  if (last < 0) return
+  const at = currentIndex(api)
+  focusRow(api, at < 0 ? 0 : Math.max(0, Math.min(last, at + step)))
+}

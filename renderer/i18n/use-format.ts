@@ -1,0 +1,35 @@
+import { useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+import { formatBytes, formatNumber, formatRate } from '../format/number.ts'
+import { formatAge, type Language } from '../format/time.ts'
+
+export interface Format {
+  readonly language: Language
+  /** Seconds → `8 m 05`. */
+  age(seconds: number): string
+  /** Seconds with one decimal below ten. */
+  fineAge(seconds: number): string
+  number(value: number, decimals?: number): string
+  bytes(value: number): string
+  rate(perSecond: number): string
+  /** Names joined as the language joins them. */
+  list(items: readonly string[]): string
+}
+
+/** The formats of `renderer/format` bound to the language on screen. */
+export function useFormat(): Format {
+  const { i18n } = useTranslation()
+  const language: Language = i18n.language === 'ko' ? 'ko' : 'en'
+  return useMemo(() => {
+    const lists = new Intl.ListFormat(language, { style: 'short', type: 'conjunction' })
+    return {
+      language,
+      age: (seconds) => formatAge(seconds, language),
+      fineAge: (seconds) => formatAge(seconds, language, true),
+      number: formatNumber,
+      bytes: formatBytes,
+      rate: formatRate,
+      list: (items) => lists.format(items),
+    }
+  }, [language])
+}

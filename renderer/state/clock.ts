@@ -1,0 +1,30 @@
+/** One clock for the window: everything that shows an age reads it, so all ages change together, once a second. */
+import { useSyncExternalStore } from 'react'
+import { useEngine } from './engine.ts'
+
+let now = Date.now()
+const listeners = new Set<() => void>()
+let timer: ReturnType<typeof setTimeout> | undefined
+
+function tick(): void {
+  now = Date.now()
+  for (const listener of listeners) listener()
+  timer = setTimeout(tick, 1000 - (now % 1000) + 5)
+}
+function subscribe(listener: () => void): () => void {
+  if (listeners.size === 0) tick()
+  listeners.add(listener)
+  return () => {
+    listeners.delete(listener)
+    if (listeners.size === 0) clearTimeout(timer)
+  }
+}
+
+/** Milliseconds since 1970 on this machine; renders again every second. */
+export const useNow = (): number => useSyncExternalStore(subscribe, () => now, () => now)
+
+/** The same on the engine's clock: use it for ages of what the engine dated. */
+export const useEngineNow = (): number => useNow() + useEngine((engine) => engine.skew)
+
+/** The engine's clock now, outside of rendering. */
+export const engineNow = (): number => Date.now() + useEngine.getState().skew

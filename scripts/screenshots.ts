@@ -1,0 +1,118 @@
+/**
+ * Pictures of every view over the made-up engine, into test/e2e/output: `node scripts/screenshots.ts [view ...] [--quick] [--axe]`.
+ * `--quick`: 1440 × 900 dark only. `--axe`: checks each against WCAG 2.2 AA and fails where something is found.
+ */
+import { createServer, type Server } from 'node:http'
+import { mkdirSync, readFileSync } from 'node:fs'
+import { extname, join, normalize } from 'node:path'
+import type { AddressInfo } from 'node:net'
+import { chromium, type Browser, type Page } from 'playwright-core'
+
+const root = join(import.meta.dirname, '..')
+const built = join(root, 'dist', 'screen')
+const output = join(root, 'test', 'e2e', 'output')
+const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.woff2': 'font/woff2' }
+
+/** Serves the built screens on the loopback interface. */
+export async function serveScreens(): Promise<{ readonly url: string; readonly server: Server }> {
+  const { build } = await import('vite')
+  await build({ configFile: join(root, 'vite.screen.config.ts'), root: join(root, 'test/fixtures/screen'), logLevel: 'warn' })
+  const server = createServer((request, response) => {
+    const path = normalize(new URL(request.url ?? '/', 'http://screen').pathname)
+    try {
+      const body = readFileSync(join(built, path === '/' ? 'index.html' : path))
+      response.writeHead(200, { 'content-type': TYPES[extname(path) || '.html'] ?? 'application/octet-stream' }).end(body)
+    } catch {
+      response.writeHead(404).end()
+    }
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, server }
+}
+
+export const openBrowser = (): Promise<Browser> =>
+  chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--font-render-hinting=none'] })
+
+const SIZES = [[1366, 768], [1440, 900], [3840, 2160]] as const
+
+export interface Shot {
+  readonly name: string
+  /** Parameters of the fixture page. */
+  readonly params?: string
+  readonly hash: string
+  /** Brings the view into the state of the picture. */
+  prepare?(page: Page): Promise<void>
+}
+
+export interface AxeFinding { readonly id: string; readonly impact: string; readonly help: string; readonly targets: readonly string[] }
+
+/** Runs axe on the page with the rules of WCAG 2.2 A and AA. */
+export async function axeFindings(page: Page): Promise<AxeFinding[]> {
+  const source = readFileSync(join(root, 'node_modules/axe-core/axe.min.js'), 'utf8')
+  await page.evaluate(source)
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: { run(context: Document, options: object): Promise<{ violations: { id: string; impact: string; help: string; nodes: { target: string[]; failureSummary: string }[] }[] }> } }
+    const { violations } = await axe.run(document, { runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] } })
+    return violations.map(({ id, impact, help, nodes }) => ({ id, impact, help, targets: nodes.slice(0, 6).map(({ target, failureSummary }) => `${target.join(' ')} — ${failureSummary.split('\n').slice(1, 3).join(' ').trim()}`) }))
+  })
+}
+
+const SHOTS: readonly Shot[] = [
+  { name: 'alerts', hash: '#/alerts', prepare: async (page) => {
+    await page.evaluate(() => window.fake.arrive(14))
+    await page.waitForTimeout(400)
+    await page.locator('body').press('j')
+    await page.locator('body').press('j')
+    await page.waitForTimeout(500)
+  } },
+  { name: 'settings', hash: '#/settings' },
+  { name: 'events', hash: '#/events' },
+  { name: 'overview', hash: '#/overview' },
+  { name: 'sources', hash: '#/sources' },
+  { name: 'rules', hash: '#/rules' },
+]
+
+async function main(): Promise<void> {
+  const args = process.argv.slice(2)
+  const named = args.filter((arg) => !arg.startsWith('--'))
+  const quick = args.includes('--quick')
+  const axe = args.includes('--axe')
+  const { url, server } = await serveScreens()
+  const browser = await openBrowser()
+  mkdirSync(output, { recursive: true })
+  let findings = 0
+  try {
+    for (const shot of SHOTS.filter(({ name }) => named.length === 0 || named.includes(name))) {
+      for (const [width, height] of quick ? [SIZES[1]] : SIZES) {
+        for (const theme of quick ? ['dark'] : ['dark', 'light', 'contrast']) {
+          for (const language of quick ? ['en'] : ['en', 'ko']) {
+            // The largest picture is only about the layout.
+            if (width === 3840 && (theme !== 'dark' || language !== 'en')) continue
+            const page = await browser.newPage({ viewport: { width, height }, reducedMotion: 'reduce' })
+            page.on('pageerror', (error) => console.error(`${shot.name}: ${error.message}`))
+            page.on('console', (message) => message.type() === 'error' && console.error(`${shot.name}: ${message.text()}`))
+            await page.goto(`${url}?fixed&theme=${theme}&language=${language}&${shot.params ?? ''}${shot.hash}`)
+            await page.waitForTimeout(700)
+            await shot.prepare?.(page)
+            const file = `${shot.name}-${width}-${theme}-${language}.png`
+            await page.screenshot({ path: join(output, file) })
+            if (axe) {
+              for (const finding of await axeFindings(page)) {
+                findings += 1
+                console.error(`${file}: ${finding.id} (${finding.impact}) ${finding.help}\n    ${finding.targets.join('\n    ')}`)
+              }
+            }
+            await page.close()
+          }
+        }
+      }
+    }
+  } finally {
+    await browser.close()
+    server.close()
+  }
+  if (axe) console.error(`axe: ${findings} findings`)
+  if (findings > 0) process.exitCode = 1
+}
+
+if (import.meta.main) await main()
