@@ -155,8 +155,8 @@ function readDetection(
       conditions = aliases.resolve(value)
       conditionAt = keyAt
     } else if (name === 'timeframe') report(keyAt, 'a timeframe is not part of Sigma 2: use a correlation')
-    else if (!/^[\w.-]{1,256}$/.test(name)) {
-      report(keyAt, 'a search identifier is made of letters, digits, _ - and .')
+    else if (!/^[^\s()]{1,256}$/.test(name)) {
+      report(keyAt, 'a search identifier is a word without spaces and brackets')
       whole = false
     } else {
       const expression = reader.search(name, value, keyAt)
