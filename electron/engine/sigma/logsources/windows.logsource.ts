@@ -111,6 +111,11 @@ export default defineLogSources({
     channel('vhdmp', 'Microsoft-Windows-VHDMP/Operational', 'Microsoft-Windows-VHDMP-Operational'),
     channel('windefend', 'Microsoft-Windows-Windows Defender/Operational'),
     channel('wmi', 'Microsoft-Windows-WMI-Activity/Operational'),
+    {
+      names: [{ product: 'rpc_firewall', category: 'application' }],
+      when: { format: FORMAT, fields: { 'win.channel': ['RPCFW'] } },
+      fields: { EventLog: 'win.channel' },
+    },
     { names: [{ product: 'windows' }], when: { format: FORMAT } },
   ],
 })
