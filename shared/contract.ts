@@ -48,6 +48,8 @@ export const EngineStatus = z.object({
   memory: z.number(),
   rules: z.object({ enabled: z.number().int(), failed: z.number().int() }),
   demo: z.boolean(),
+  /** Name of who asks, as it stands in `owner` and `decidedBy`. */
+  operator: z.string().optional(),
   banners: z.array(Banner),
 })
 export type EngineStatus = z.infer<typeof EngineStatus>
