@@ -105,15 +105,20 @@ export class JsonFields {
    * all their digits.
    */
   object(value: object, text: string, row: EventRow): void {
-    this.#text = text
-    this.#exact = null
-    this.#ambiguous = false
+    this.begin(text)
     this.#walk(value, this.root, row, 1, false)
     if (!this.#ambiguous) return
     const exact = withExactIntegers(text)
     if (exact === null) return
     row.clear()
     this.#walk(exact, this.root, row, 1, false)
+  }
+
+  /** Says which text the next values are from; {@link object} does it itself. */
+  begin(text: string): void {
+    this.#text = text
+    this.#exact = null
+    this.#ambiguous = false
   }
 
   /** Node of a name below another, for parsers that read names from elsewhere (columns, key=value); undefined where there are too many. */
