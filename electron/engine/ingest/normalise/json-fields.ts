@@ -72,6 +72,8 @@ export interface NameRules {
   readonly times?: readonly string[]
   /** Numbers are rounded to this many decimals. */
   readonly decimals?: number
+  /** A list that holds one empty text and nothing else is an empty list. */
+  readonly oneEmptyIsNone?: boolean
   /** Names of objects that are left out of the names inside them: `winlog.event_data.Image` → `Image`. */
   readonly transparent?: readonly string[]
 }
@@ -84,6 +86,7 @@ export class JsonFields {
   readonly #transparent: Set<string>
   readonly #times: Set<string>
   readonly #scale: number
+  readonly #oneEmptyIsNone: boolean
   #nodes = 0
   #text = ''
   #exact: Map<number, string | null> | null = null
@@ -96,6 +99,7 @@ export class JsonFields {
     this.#transparent = new Set(rules.transparent)
     this.#times = new Set(rules.times)
     this.#scale = rules.decimals === undefined ? 0 : 10 ** rules.decimals
+    this.#oneEmptyIsNone = rules.oneEmptyIsNone === true
     // Canonical names first: a flood of invented names must not take their places.
     for (const canonical of this.#aliases.values()) if (TYPES.has(canonical)) fields.id(canonical)
   }
@@ -167,7 +171,10 @@ export class JsonFields {
       this.#walk(value, node, row, depth + 1, listed)
       return
     }
-    if (value.length === 0 && !listed) this.empty(node, row)
+    if (value.length === 0 || (value.length === 1 && value[0] === '' && this.#oneEmptyIsNone)) {
+      if (!listed) this.empty(node, row)
+      return
+    }
     const end = Math.min(value.length, MAX_LIST)
     for (let i = 0; i < end; i++) {
       const item: unknown = value[i]
@@ -181,7 +188,7 @@ export class JsonFields {
     let out: Scalar = value
     if (typeof value === 'number') {
       if (value > Number.MAX_SAFE_INTEGER || value < -Number.MAX_SAFE_INTEGER) out = this.#digits(value)
-      else if (this.#scale !== 0 && !Number.isInteger(value)) out = Math.round(value * this.#scale) / this.#scale
+      else if (this.#scale !== 0 && !Number.isInteger(value)) out = rounded(value, this.#scale)
     }
     let fits = true
     switch (node.kind) {
@@ -259,6 +266,16 @@ export class JsonFields {
     if (digits === null) this.#ambiguous = true
     return digits ?? value
   }
+}
+
+/** To the nearest multiple of 1/scale, a tie to the even one, as C's printf does. */
+function rounded(value: number, scale: number): number {
+  const size = Math.abs(value) * scale
+  if (size > Number.MAX_SAFE_INTEGER) return value
+  const whole = Math.floor(size)
+  const rest = size - whole
+  const near = rest > 0.5 || (rest === 0.5 && whole % 2 === 1) ? whole + 1 : whole
+  return near === 0 ? 0 : (Math.sign(value) * near) / scale
 }
 
 function withExactIntegers(text: string): object | null {

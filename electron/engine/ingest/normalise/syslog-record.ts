@@ -82,7 +82,7 @@ export class SyslogRecords {
   whole(text: string, row: EventRow): boolean {
     if (!this.begin(text, row)) return false
     const { program, body } = this.head
-    const message = text.slice(body)
+    const message = text.slice(body).trim()
     row.set(this.#ids.message, message)
     row.type = this.#type(program)
     if (program !== '') this.#messages.read(program, message, row)

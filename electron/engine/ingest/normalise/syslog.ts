@@ -97,11 +97,11 @@ export class SyslogHead {
   #tag(text: string, at: number): void {
     this.body = at
     // The first ": " ends a tag. Tags are short words; Mac programs have blanks and brackets in theirs.
-    const limit = Math.min(text.length, at + 160)
+    const limit = Math.min(text.length, at + 256)
     let colon = text.indexOf(':', at)
     while (colon >= 0 && colon < limit && colon + 1 < text.length && text.charCodeAt(colon + 1) !== 32) colon = text.indexOf(':', colon + 1)
     if (colon < 0 || colon >= limit) return
-    const tag = /^(%?[^\s[\]:(){}"'=,;<>][^[\]:"'=;<>]{0,100}?)(?:\[([^\]]{1,32})\])?(?: \(\[\d+\]\))?$/.exec(text.slice(at, colon))
+    const tag = /^(%?[^\s[\]:(){}"'=,;<>][^[\]:"'=;<>]{0,100}?)(?:\[([^\]]{1,32})\])?(?: \([^()]{1,120}\))?$/.exec(text.slice(at, colon))
     if (tag === null) return
     const program = tag[1]!
     // Several words before a colon are a sentence, unless a process id stands behind them.

@@ -123,7 +123,7 @@ export default defineParser({
           const before = LEVEL.exec(text.slice(0, 40))
           if (before !== null) row.set(level, before[1]!)
         }
-        row.set(message, body)
+        row.set(message, body.trimEnd())
         return 'event'
       },
     }

@@ -13,7 +13,7 @@ export default defineParser({
   id: 'zeek-json',
   title: 'Zeek JSON',
   spec: 'https://docs.zeek.org/en/master/log-formats.html#zeek-json-format-logs',
-  doc: "One JSON object per line. The log's name comes from `_path`, else from the file's name (`conn.log`). Names that mean different things in different logs (`host`, `service`, `from`) get a canonical name only in the log where they have that meaning. Fractions are rounded to six decimals and times become ISO text, so that both of Zeek's forms give the same events.",
+  doc: "One JSON object per line. The log's name comes from `_path`, else from the file's name (`conn.log`). Names that mean different things in different logs (`host`, `service`, `from`) get a canonical name only in the log where they have that meaning. Fractions are rounded to six decimals, times become ISO text, and a list of one empty text is an empty list, so that both of Zeek's forms give the same events.",
   priority: 900,
   framing: 'line',
   stateless: true,
@@ -31,7 +31,7 @@ export default defineParser({
     const clock = new Clock(zone, received)
     const fromName = stemOf(fileName) || 'zeek'
     const logs = new Map<string, JsonFields>()
-    const make = (log: string): JsonFields => new JsonFields(fields, { aliases: zeekAliasesOf(log), times: zeekTimesOf(log), decimals: 6 })
+    const make = (log: string): JsonFields => new JsonFields(fields, { aliases: zeekAliasesOf(log), times: zeekTimesOf(log), decimals: 6, oneEmptyIsNone: true })
     const others = make('')
     const named = make(fromName)
     const readerOf = (log: string): JsonFields => {
