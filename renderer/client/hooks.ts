@@ -35,36 +35,54 @@ export interface QueryState<T> {
   refresh(): void
 }
 
+/** How often this client has been connected anew since the component is there. */
+function useReconnects(client: WatchfloorClient): number {
+  const [reconnects, setReconnects] = useState(0)
+  useEffect(
+    () =>
+      client.onState((state) => {
+        if (state === 'open') setReconnects((before) => before + 1)
+      }),
+    [client],
+  )
+  return reconnects
+}
+
 /** Asks now, when the input changes, after a reconnect, and on `refresh`. A null input asks nothing. */
 export function useQuery<N extends QueryName>(name: N, input: InputOf<N> | null): QueryState<OutputOf<N>> {
   const client = useClient()
   const state = useClientState()
-  const key = input === null ? null : JSON.stringify(input)
-  const away = state === 'gone' || state === 'closed'
+  const reconnects = useReconnects(client)
   const [turn, setTurn] = useState(0)
-  const [answer, setAnswer] = useState<{ value: OutputOf<N> | null; error: WatchfloorError | null; loading: boolean }>({
+  const away = state === 'gone' || state === 'closed'
+  const key = input === null ? null : JSON.stringify(input)
+  /** Another text for each asking. */
+  const request = key === null || away ? null : `${reconnects} ${turn} ${name} ${key}`
+  const [answer, setAnswer] = useState<{ request: string; reconnects: number; value: OutputOf<N> | null; error: WatchfloorError | null }>({
+    request: '',
+    reconnects,
     value: null,
     error: null,
-    loading: key !== null,
   })
   useEffect(() => {
-    if (key === null || away) {
-      setAnswer((before) => (before.loading ? { ...before, loading: false } : before))
-      return
-    }
+    if (request === null || key === null) return
     const controller = new AbortController()
-    setAnswer((before) => ({ ...before, loading: true }))
-    const asked = JSON.parse(key) as InputOf<N>
-    void client.query(name, asked, { signal: controller.signal }).then((result) => {
+    void client.query(name, JSON.parse(key) as InputOf<N>, { signal: controller.signal }).then((result) => {
       if (controller.signal.aborted) return
-      if (result.ok) setAnswer({ value: result.value, error: null, loading: false })
+      if (result.ok) setAnswer({ request, reconnects, value: result.value, error: null })
       // A lost engine is told by `stale` and by the state, not by every pane.
-      else setAnswer((before) => ({ ...before, error: result.error.code === 'engine_gone' ? before.error : result.error, loading: false }))
+      else if (result.error.code !== 'engine_gone') setAnswer((before) => ({ ...before, request, error: result.error }))
     })
     return () => controller.abort()
-  }, [client, name, key, away, turn])
+  }, [client, name, key, request, reconnects])
   const refresh = useCallback(() => setTurn((before) => before + 1), [])
-  return { ...answer, stale: away && answer.value !== null, refresh }
+  return {
+    value: answer.value,
+    error: answer.error,
+    loading: request !== null && answer.request !== request,
+    stale: answer.value !== null && (away || answer.reconnects !== reconnects),
+    refresh,
+  }
 }
 
 /** Values of a stream into a listener, whose newest version is always the one called. A null input listens to nothing. */

@@ -166,7 +166,7 @@ class Link {
     this.#transport = null
     this.#setState('closed')
     this.#failAll(error)
-    for (const stream of [...this.#streams]) {
+    for (const stream of this.#streams) {
       this.#streams.delete(stream)
       this.#guard(() => stream.listener.end?.(failed(error)))
     }
@@ -217,7 +217,7 @@ class Link {
     this.#attempts = 0
     this.#room = calls
     this.#setState('open')
-    for (const stream of [...this.#streams]) this.#startStream(stream)
+    for (const stream of this.#streams) this.#startStream(stream)
     this.#flush()
   }
 
@@ -317,7 +317,7 @@ class Link {
   #setState(state: ClientState): void {
     if (this.state === state || this.state === 'closed') return
     this.state = state
-    for (const listener of [...this.#stateListeners]) this.#guard(() => listener(state))
+    for (const listener of this.#stateListeners) this.#guard(() => listener(state))
   }
 
   #guard(work: () => void): void {

@@ -28,7 +28,7 @@ interface StandIn {
   }
   start: { switches: Record<string, string>; locale: string }
   BrowserWindow: { getAllWindows(): StandInWindow[] }
-  forked: { modulePath: string; args: string[]; child: { pid: number; kill(signal: string): void; exitCode: number | null } }[]
+  forked: { modulePath: string; args: string[]; child: { pid: number; kill(signal: string): void; exitCode: number | null; signalCode: string | null } }[]
   ipcMain: { emit(channel: string, event: unknown): void; eventNames(): string[] }
   privileged: unknown[]
   dialog: { errors: { title: string; content: string }[] }
@@ -270,7 +270,7 @@ describe('the engine', () => {
     await until(async () => (await stateOf(page)) === 'open')
     expect(await page.evaluate(() => window.desk.client.command('rules.enable', { ids: ['a', 'b'], enabled: true }))).toEqual({ ok: true, value: {} })
     expect(electron.forked.map(({ modulePath }) => modulePath).slice(1)).toEqual([join(folder, 'dist', 'engine', 'helper.process.js')])
-    await until(() => electron.forked[1]?.child.exitCode !== null || (electron.forked[1]?.child as unknown as { signalCode: string | null }).signalCode === 'SIGKILL')
+    await until(() => electron.forked[1]?.child.signalCode === 'SIGKILL')
     const engine = electron.forked[0] as unknown as { emit(event: string, message: unknown): void }
     for (const entry of ['../../etc/x.process', 'utility-process', '/bin/sh', 'x.process.js', 'cli']) engine.emit('message', { type: 'start_process', id: 9, entry })
     engine.emit('message', 'nonsense')
