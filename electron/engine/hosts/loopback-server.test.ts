@@ -99,6 +99,17 @@ describe('the loopback server', () => {
     expect((await get('/', { cookie: sessionCookie(server.port + 1, TOKEN) })).status).toBe(401)
   })
 
+  it('gives invitations that work once', async () => {
+    const invitation = new URL(server.invite())
+    expect(invitation.searchParams.get('token')).not.toBe(TOKEN)
+    const path = `/${invitation.search}`
+    const answer = await get(path)
+    expect(answer.status).toBe(303)
+    expect((answer.headers['set-cookie'] as string[])[0]).toContain(sessionCookie(server.port, TOKEN))
+    expect((await get(path)).status).toBe(403)
+    expect((await get(`/?token=${TOKEN}`)).status).toBe(303)
+  })
+
   it('sends the page with its policy, and assets to be kept', async () => {
     const page = await get('/', signedIn())
     expect(page).toMatchObject({ status: 200, headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' } })

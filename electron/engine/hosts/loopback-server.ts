@@ -32,10 +32,13 @@ export interface LoopbackServer {
   /** With the token: opening it signs the browser in. Not to be logged. */
   readonly url: string
   readonly port: number
+  /** A link that signs one browser in, once, within a minute: for a command line that others on this machine can read. */
+  invite(): string
   close(): Promise<void>
 }
 
 const CONNECTIONS = 32
+const INVITATION_MS = 60_000
 
 /** Starts to listen. The only expected failure is a port that is taken. */
 export async function startLoopbackServer(options: LoopbackOptions): Promise<Result<LoopbackServer>> {
@@ -44,6 +47,11 @@ export async function startLoopbackServer(options: LoopbackOptions): Promise<Res
   let origins: readonly string[] = []
   let headers = pageHeaders()
   let cookie = ''
+  const invitations = new Map<string, ReturnType<typeof setTimeout>>()
+  const withdraw = (invitation: string): boolean => {
+    clearTimeout(invitations.get(invitation))
+    return invitations.delete(invitation)
+  }
 
   const server = createServer((request, response) => {
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
@@ -71,7 +79,7 @@ export async function startLoopbackServer(options: LoopbackOptions): Promise<Res
     if (!url) return refuse(400, 'That is not an address.\n')
     const offered = url.pathname === '/' ? url.searchParams.get('token') : null
     if (offered !== null) {
-      if (!same(offered, token)) return refuse(403, 'This link belongs to an earlier start of Watchfloor. Use the one it printed last.\n')
+      if (!same(offered, token) && !withdraw(offered)) return refuse(403, 'This link belongs to an earlier start of Watchfloor. Use the one it printed last.\n')
       response.writeHead(303, {
         Location: '/',
         'Cache-Control': 'no-store',
@@ -129,10 +137,17 @@ export async function startLoopbackServer(options: LoopbackOptions): Promise<Res
   // Cookies do not know ports: the name keeps two desks on one machine apart.
   cookie = sessionCookie(port, token)
 
+  const link = (secret: string): string => `http://127.0.0.1:${port}/?token=${secret}`
   return ok({
-    url: `http://127.0.0.1:${port}/?token=${token}`,
+    url: link(token),
     port,
+    invite() {
+      const invitation = randomBytes(32).toString('base64url')
+      invitations.set(invitation, setTimeout(() => withdraw(invitation), INVITATION_MS).unref())
+      return link(invitation)
+    },
     async close() {
+      for (const invitation of invitations.keys()) withdraw(invitation)
       for (const client of sockets.clients) client.terminate()
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
