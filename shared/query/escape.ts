@@ -22,6 +22,13 @@ export function shown(text: string, limit = 60): string {
   return text.length > limit ? `${written}…` : written
 }
 
+/** A query as a one-line field can show it: blanks of every kind are spaces, other invisible characters are written by their numbers. */
+export function showInvisible(text: string): string {
+  let written = ''
+  for (const character of text) written += /\s/.test(character) && character !== '\ufeff' ? ' ' : visible(character)
+  return written
+}
+
 /** Any text as a quoted value. */
 export function quote(text: string): string {
   let written = '"'

@@ -1,0 +1,154 @@
+import { useEffect, useMemo, useRef, useState, type ReactNode, type RefObject } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { EventRow } from '../../../shared/model/event.ts'
+import type { WatchfloorError } from '../../../shared/model/result.ts'
+import { typeOf } from '../../../shared/query/lookup.ts'
+import { Grid, type ColDef, type GridApi, type ICellRendererParams, type IDatasource } from '../../components/Grid.tsx'
+import { formatExact } from '../../format/time.ts'
+import { visibleText } from '../../format/text.ts'
+import { ColumnHead } from './ColumnHead.tsx'
+import { naturalWidth, SUMMARY, type Column, type ColumnChange } from './columns.ts'
+import type { PageBook } from './pages.ts'
+import { summaryFieldOf, summaryOf, textOf } from './values.ts'
+
+/** Rows of a block the grid asks for. */
+const BLOCK = 200
+/** Longest text of a cell: the rest is in the detail. */
+const CELL = 400
+
+export interface CellPlace { readonly row: EventRow; readonly field: string; readonly element: HTMLElement }
+
+export interface EventGridProps {
+  /** Pages of the search, or null while the tail is followed. */
+  readonly book: PageBook | null
+  /** Followed events, newest first, or null. */
+  readonly tail: readonly EventRow[] | null
+  readonly columns: readonly Column[]
+  /** How many events there are, once counted. */
+  readonly total: number | null
+  readonly gridApi: RefObject<GridApi<EventRow> | null>
+  onCurrent(row: EventRow | null): void
+  onOpen(row: EventRow): void
+  onMenu(place: CellPlace): void
+  onHead(field: string, element: HTMLElement): void
+  onColumns(change: ColumnChange): void
+  /** A block was read: milliseconds the engine took, and how many rows there are where the end was reached. */
+  onRead(took: number, last: number | null): void
+  onError(error: WatchfloorError): void
+}
+
+/** Events as rows: by number over millions, or the followed tail. */
+export function EventGrid(props: EventGridProps): ReactNode {
+  const { book, tail, columns, total, gridApi } = props
+  const { t } = useTranslation('events')
+  const latest = useRef(props)
+  useEffect(() => {
+    latest.current = props
+  })
+  const order = columns.map(({ field }) => field).join('\u0000')
+  const defs = useMemo<ColDef<EventRow>[]>(
+    () => columns.map((column) => columnDef(column, column.field === SUMMARY ? t('columns.summary') : column.field, (field, element) => latest.current.onHead(field, element))),
+    // Widths are the grid's own while it is there.
+    [order, t],
+  )
+  const [api, setApi] = useState<GridApi<EventRow> | null>(null)
+
+  useEffect(() => {
+    if (!api || !book) return
+    let gone = false
+    const source: IDatasource = {
+      getRows: ({ startRow, endRow, successCallback, failCallback }) => {
+        void book.rows(startRow, endRow).then((found) => {
+          if (gone || api.isDestroyed()) return
+          if (!found.ok) {
+            failCallback()
+            if (found.error.code !== 'cancelled') latest.current.onError(found.error)
+            return
+          }
+          const { rows, last, took } = found.value
+          successCallback([...rows], last ?? -1)
+          if (last === null && latest.current.total !== null) api.setRowCount(Math.max(latest.current.total, startRow + rows.length), true)
+          latest.current.onRead(took, last)
+        })
+      },
+    }
+    api.setGridOption('datasource', source)
+    return () => void (gone = true)
+  }, [api, book])
+  useEffect(() => {
+    if (api && book && total !== null && total > api.getDisplayedRowCount() && api.getDisplayedRowCount() > 0) api.setRowCount(total, true)
+  }, [api, book, total])
+
+  const shared = {
+    label: t('grid'),
+    columnDefs: defs,
+    defaultColDef: DEFAULTS,
+    maintainColumnOrder: false,
+    preventDefaultOnContextMenu: true,
+    onCurrent: (row: EventRow | null) => latest.current.onCurrent(row),
+    onGridReady: ({ api: ready }: { api: GridApi<EventRow> }) => {
+      gridApi.current = ready
+      setApi(ready)
+    },
+    onRowDoubleClicked: ({ data }: { data: EventRow | undefined }) => data && latest.current.onOpen(data),
+    onCellContextMenu: ({ data, column, event }: { data: EventRow | undefined; column: { getColId(): string }; event?: Event | null }) => {
+      const element = (event?.target as HTMLElement | null)?.closest<HTMLElement>('.ag-cell')
+      if (data && element) latest.current.onMenu({ row: data, field: fieldOfCell(data, column.getColId()), element })
+    },
+    onColumnMoved: ({ finished, api: moved }: { finished: boolean; api: GridApi<EventRow> }) => {
+      if (finished) latest.current.onColumns({ kind: 'order', fields: moved.getAllGridColumns().map((column) => column.getColId()) })
+    },
+    onColumnResized: ({ finished, source, column }: { finished: boolean; source: string; column: { getColId(): string; getActualWidth(): number } | null }) => {
+      if (finished && source === 'uiColumnResized' && column) latest.current.onColumns({ kind: 'width', field: column.getColId(), width: column.getActualWidth() })
+    },
+  } as const
+  return tail ?
+      <Grid<EventRow> key="tail" {...shared} rowData={tail as EventRow[]} getRowId={rowId} />
+    : <Grid<EventRow> key="pages" {...shared} rowModelType="infinite" cacheBlockSize={BLOCK} maxBlocksInCache={40} infiniteInitialRowCount={1} maxConcurrentDatasourceRequests={2} blockLoadDebounceMillis={60} />
+}
+
+const rowId = ({ data }: { data: EventRow }): string => data.id
+const DEFAULTS: ColDef<EventRow> = {
+  suppressMovable: false,
+  suppressHeaderKeyboardEvent: ({ event }) => {
+    if (event.key !== 'Enter' && event.key !== ' ') return false
+    ;(event.target as HTMLElement).querySelector('button')?.click()
+    return true
+  },
+}
+
+/** The field that a value of a cell belongs to; the summary shows its most telling one. */
+export const fieldOfCell = (row: EventRow, column: string): string => (column === SUMMARY ? (summaryFieldOf(row) ?? 'type') : column)
+
+function columnDef({ field, width }: Column, name: string, onHead: (field: string, element: HTMLElement) => void): ColDef<EventRow> {
+  const type = typeOf(field)
+  const time = field === 'time' || field === 'received'
+  const classes = [
+    time || type === 'ip' || type === 'port' || type === 'number' || field === 'id' ? 'mono' : '',
+    type === 'number' || type === 'port' ? 'ev-right' : '',
+    field === SUMMARY || field === 'type' ? 'ev-bright' : type === 'port' ? 'ev-dim' : '',
+  ].filter(Boolean)
+  return {
+    colId: field,
+    headerName: name,
+    headerComponent: ColumnHead,
+    headerComponentParams: { onHead, right: type === 'number' || type === 'port' },
+    valueGetter: ({ data }) => (data ? (field === SUMMARY ? summaryOf(data) : textOf(data, field)) : ''),
+    valueFormatter: ({ value }: { value: unknown }) => visibleText(String(value).slice(0, CELL)),
+    cellClass: classes,
+    minWidth: 48,
+    width: width ?? naturalWidth(field),
+    ...(field === SUMMARY && width === null ? { flex: 1, minWidth: 240 } : {}),
+    ...(time ? { cellRenderer: TimeCell } : {}),
+  }
+}
+
+/** Day and time to the millisecond; the whole of it, and where it is not simply the record's own, on hover. */
+function TimeCell({ data, colDef }: ICellRendererParams<EventRow>): ReactNode {
+  const { t } = useTranslation('events')
+  if (!data) return null
+  const iso = colDef?.colId === 'received' ? data.received : data.time
+  const note = colDef?.colId !== 'received' && data.timeNote !== ''
+  const title = `${formatExact(iso)}\n${t('columns.received', { time: formatExact(data.received) })}${note ? `\n${t(`timeNote.${data.timeNote}`)}` : ''}`
+  return <span title={title}><em>{iso.slice(5, 10)}</em> {iso.slice(11, 23).replace('Z', '')}{note ? <em>*</em> : null}</span>
+}

@@ -1,0 +1,442 @@
+import { useCallback, useEffect, useMemo, useReducer, useRef, useState, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { EventRow } from '../../../shared/model/event.ts'
+import type { WatchfloorError } from '../../../shared/model/result.ts'
+import { withOccurring, type KnownValue } from '../../../shared/query/complete.ts'
+import { termFor } from '../../../shared/query/print.ts'
+import { navigate, useRoute } from '../../app/route.ts'
+import { StatusItems } from '../../app/StatusBar.tsx'
+import { useKeys } from '../../app/use-keys.tsx'
+import { useClient, useClientState, useJob, useQuery, useSubscription } from '../../client/hooks.ts'
+import { Button } from '../../components/Button.tsx'
+import { focusRow, moveCurrent, type GridApi } from '../../components/Grid.tsx'
+import { Menu, type MenuItem } from '../../components/Menu.tsx'
+import { Pane } from '../../components/Pane.tsx'
+import { EmptyState, ErrorState, Loading } from '../../components/States.tsx'
+import { TimeRangePicker } from '../../components/TimeRangePicker.tsx'
+import { ALL_TIME, type TimeRange } from '../../components/time-range.ts'
+import { formatTime } from '../../format/time.ts'
+import { visibleText } from '../../format/text.ts'
+import { useFormat } from '../../i18n/use-format.ts'
+import { engineNow } from '../../state/clock.ts'
+import { useNotice } from '../../state/notice.ts'
+import { QueryInput } from '../../widgets/query-input/QueryInput.tsx'
+import { ArrivalLine } from './ArrivalLine.tsx'
+import { changeArrivals, QUIET } from './arrivals.ts'
+import { fieldsToAsk, SUMMARY, type Column } from './columns.ts'
+import { EVENT_KEYS } from './event-keys.ts'
+import { EventGrid, fieldOfCell, type CellPlace } from './EventGrid.tsx'
+import { EventPanel } from './EventPanel.tsx'
+import { ExportDialog } from './ExportDialog.tsx'
+import { FieldList } from './FieldList.tsx'
+import { FieldStats } from './FieldStats.tsx'
+import { Histogram } from './Histogram.tsx'
+import { PageBook, type PageSource } from './pages.ts'
+import { usePage } from './page-state.ts'
+import { pivoted, type Pivot } from './pivot.ts'
+import { SavedViews } from './SavedViews.tsx'
+import { around, beginRun, saysSearch, searchHash, searchOfParams, widened, type Search } from './search.ts'
+import { useColumns } from './use-columns.ts'
+import { useHistogram } from './use-histogram.ts'
+import { valuesOf } from './values.ts'
+import './events.css'
+
+/** Something open at an element: the menu of a value or of a column, statistics of a field. */
+interface Opened {
+  readonly kind: 'value' | 'head' | 'stats'
+  readonly field: string
+  readonly value: string
+  readonly row: EventRow | null
+  readonly anchor: { readonly current: HTMLElement }
+}
+
+/** Every event there is: query, histogram, rows, fields, detail. */
+export default function EventsView(): ReactNode {
+  const { t } = useTranslation('events')
+  const format = useFormat()
+  const client = useClient()
+  const connected = useClientState() === 'open'
+  const say = useNotice((state) => state.say)
+  const route = useRoute()
+  const { fieldsOpen, lastHash } = usePage()
+  const { columns, change: changeColumn, put: putColumns } = useColumns()
+
+  const search = useMemo(() => searchOfParams(route.params), [route])
+  const searchKey = JSON.stringify([search.where, search.range, search.order])
+  const [turn, setTurn] = useState(0)
+  // The window is fixed when the search begins: only another search, or `turn`, begins a new one.
+  const run = useMemo(() => beginRun(search, engineNow()), [searchKey, turn])
+
+  const go = useCallback((next: Search, replace = false) => navigate(searchHash(next), replace), [])
+  const found = useRef(search)
+  useEffect(() => {
+    found.current = search
+    if (route.view === 'events' && saysSearch(route.params)) usePage.setState({ lastHash: window.location.hash })
+  })
+  useFirstRange(route.view === 'events' && !saysSearch(route.params), lastHash, connected)
+
+  /* ---- rows */
+  const gridApi = useRef<GridApi<EventRow> | null>(null)
+  const fields = useMemo(() => fieldsToAsk(columns), [columns])
+  const fieldsKey = fields.join('\u0000')
+  const asked = useRef(fields)
+  asked.current = fields
+  const [readError, setReadError] = useState<WatchfloorError | null>(null)
+  const [read, setRead] = useState<{ readonly took: number; readonly last: number | null } | null>(null)
+  const book = useMemo(() => (run ? new PageBook(pageSource(client, run, () => asked.current), run.window, run.order) : null), [client, run])
+  useEffect(() => {
+    setReadError(null)
+    setRead(null)
+  }, [book])
+  const firstFields = useRef(fieldsKey)
+  useEffect(() => {
+    if (firstFields.current === fieldsKey) return
+    firstFields.current = fieldsKey
+    gridApi.current?.refreshInfiniteCache()
+  }, [fieldsKey])
+
+  /* ---- counts, fields */
+  const [recount, setRecount] = useState(0)
+  const histogram = useHistogram(run, recount)
+  const total = read?.last ?? histogram.total
+  const occurring = useQuery('events.fields', {})
+  const known = useMemo(() => withOccurring(occurring.value?.fields ?? []), [occurring.value])
+  const here = useQuery('events.fields', fieldsOpen && run ? { where: run.where, window: run.window } : null)
+  const knownValues = useCallback(
+    async (field: string, signal: AbortSignal): Promise<readonly KnownValue[]> => {
+      const stats = await client.query('events.stats', { field, where: '', window: { from: null, to: null }, limit: 30 }, { signal })
+      return stats.ok ? stats.value.top : []
+    },
+    [client],
+  )
+
+  /* ---- what arrives */
+  const [arrivals, dispatch] = useReducer(changeArrivals, QUIET)
+  const { following } = arrivals
+  useEffect(() => dispatch({ kind: 'reset' }), [searchKey])
+  useSubscription('events.watch', run?.open ? { where: run.where, fields, limit: 200 } : null, {
+    next: ({ events, missed }) => dispatch({ kind: 'came', events, missed, now: engineNow() }),
+  })
+  useEffect(() => {
+    if (!following) return
+    const timer = setInterval(() => setRecount((before) => before + 1), 5000)
+    return () => clearInterval(timer)
+  }, [following])
+  const again = useCallback(() => {
+    dispatch({ kind: 'shown' })
+    setTurn((before) => before + 1)
+  }, [])
+  const hold = (): void => {
+    dispatch({ kind: 'hold' })
+    setTurn((before) => before + 1)
+  }
+  const follow = async (): Promise<void> => {
+    if (!run?.open) return
+    if (following) return hold()
+    const newest = await client.query('events.search', { where: run.where, window: run.window, order: 'newest', fields: asked.current, limit: 200, after: null })
+    dispatch({ kind: 'follow', rows: newest.ok ? newest.value.events : [] })
+  }
+
+  /* ---- the current row and what is open */
+  const [current, setCurrent] = useState<EventRow | null>(null)
+  const [opened, setOpened] = useState<Opened | null>(null)
+  const query = useRef<HTMLInputElement>(null)
+  const open = (row: EventRow): void => go({ ...found.current, event: row.id }, true)
+  useEffect(() => {
+    if (!current || found.current.event === null || found.current.event === current.id) return
+    // The detail follows the row, but not through every row that is passed.
+    const timer = setTimeout(() => go({ ...found.current, event: current.id }, true), 80)
+    return () => clearTimeout(timer)
+  }, [current, go])
+  const moved = (row: EventRow | null): void => {
+    if (row && following) hold()
+    setCurrent(row)
+  }
+  const focusGrid = (): void => {
+    const api = gridApi.current
+    if (!api) return
+    const at = api.getFocusedCell()?.rowIndex ?? api.getSelectedNodes()[0]?.rowIndex ?? 0
+    focusRow(api, at)
+  }
+
+  /* ---- pivots */
+  const pivot = useCallback((how: Pivot) => go({ ...found.current, where: pivoted(found.current.where, how) }), [go])
+  const copy = useCallback(
+    (text: string, what: string) => {
+      void navigator.clipboard.writeText(text).then(
+        () => say(t('copied', { what })),
+        () => say(t('notCopied'), 'fault'),
+      )
+    },
+    [say, t],
+  )
+  const onGrid = (act: (api: GridApi<EventRow>) => void): void => {
+    if (gridApi.current && !gridApi.current.isDestroyed()) act(gridApi.current)
+  }
+  const cell = (): CellPlace | null => {
+    const api = gridApi.current
+    const focused = api?.getFocusedCell()
+    if (!api || !focused || focused.rowPinned) return null
+    const row = api.getDisplayedRowAtIndex(focused.rowIndex)?.data
+    const element = document.querySelector<HTMLElement>(`.ev-grid [row-index="${focused.rowIndex}"] [col-id="${CSS.escape(focused.column.getColId())}"]`)
+    return row && element ? { row, field: fieldOfCell(row, focused.column.getColId()), element } : null
+  }
+  const openMenu = ({ row, field, element }: CellPlace, value = valuesOf(row, field)[0] ?? ''): void => setOpened({ kind: 'value', field, value, row, anchor: { current: element } })
+  /** Keys of a view come before those of what has the focus: the histogram keeps its own. */
+  const own = (act: () => boolean | void) => (): boolean | void => (document.activeElement?.closest('[data-keys="own"]') ? false : act())
+  const onCell = (act: (place: CellPlace, value: string) => void) =>
+    own(() => {
+      const place = cell()
+      if (!place) return false
+      const value = valuesOf(place.row, place.field)[0]
+      if (value !== undefined) act(place, value)
+      return true
+    })
+
+  const [exporting, setExporting] = useState(false)
+  const [exportBegan, setExportBegan] = useState<number | null>(null)
+  const exportJob = useJob('events.export')
+  const countJob = useJob('events.count')
+  const [countBegan, setCountBegan] = useState(0)
+  // A count of another search says nothing here.
+  const cancelCount = countJob.cancel
+  const [countedFor, setCountedFor] = useState<object | null>(null)
+  useEffect(() => cancelCount, [run, cancelCount])
+  const count = (): void => {
+    if (!run) return
+    setCountBegan(Date.now())
+    setCountedFor(run)
+    void countJob.run({ where: run.where, window: run.window })
+  }
+
+  useKeys('events', EVENT_KEYS, {
+    down: () => onGrid((api) => moveCurrent(api, 1)),
+    up: () => onGrid((api) => moveCurrent(api, -1)),
+    first: own(() => onGrid((api) => focusRow(api, 0))),
+    last: own(() => onGrid((api) => focusRow(api, api.getDisplayedRowCount() - 1))),
+    query: () => {
+      query.current?.focus()
+      query.current?.select()
+    },
+    open: own(() => {
+      const place = cell()
+      if (!place) return false
+      open(place.row)
+      return true
+    }),
+    menu: onCell((place, value) => openMenu(place, value)),
+    filter: onCell(({ field }, value) => pivot({ kind: 'filter', field, value })),
+    exclude: onCell(({ field }, value) => pivot({ kind: 'exclude', field, value })),
+    stats: onCell(({ field, row, element }) => setOpened({ kind: 'stats', field, value: '', row, anchor: { current: element } })),
+    copy: onCell(({ field }, value) => copy(value, field)),
+    show: arrivals.held > 0 ? again : undefined,
+    follow: run?.open ? () => void follow() : undefined,
+    order: () => go({ ...search, order: search.order === 'newest' ? 'oldest' : 'newest' }),
+    fields: () => usePage.setState({ fieldsOpen: !fieldsOpen }),
+    widen: () => go({ ...search, range: widened(search.range, engineNow()) }),
+    close: search.event === null && !following ? undefined : own(() => {
+      if (search.event !== null) {
+        go({ ...search, event: null }, true)
+        focusGrid()
+      } else hold()
+    }),
+  })
+
+  const error = readError ?? histogram.error
+  const empty = run !== null && !following && read?.last === 0
+  const note = (
+    <>
+      {countJob.running ? (
+        <span className="ev-count"><Loading done={countJob.progress?.scanned ?? 0} {...(countJob.progress ? { of: countJob.progress.of } : {})} since={countBegan} onStop={countJob.cancel} /></span>
+      ) : countJob.result?.ok && countedFor === run ? (
+        <span>{t('note.counted', { count: format.number(countJob.result.value.count) })}</span>
+      ) : null}
+      <span aria-live="polite">
+        {total === null ? (histogram.loading ? t('note.counting') : '') : t('note.total', { count: format.number(total) })}
+        {read ? <em>{` ${t('note.took', { ms: format.number(read.took, read.took < 10 ? 1 : 0) })}`}</em> : null}
+      </span>
+    </>
+  )
+  return (
+    <div className={`ev ${search.event === null ? '' : 'ev-with-panel'} ${fieldsOpen ? 'ev-with-fields' : ''}`}>
+      <div className="wf-viewbar ev-bar">
+        <Button small kind="quiet" icon="filter" aria-pressed={fieldsOpen} keys="l" onClick={() => usePage.setState({ fieldsOpen: !fieldsOpen })}>{t('fields.title')}</Button>
+        <SavedViews search={search} columns={columns} onOpen={(next: Search, nextColumns: readonly Column[]) => { putColumns(nextColumns.map((column) => ({ ...column }))); go(next) }} />
+        <span className="wf-vsep" />
+        <Button small kind="quiet" disabled={!run || countJob.running} onClick={count}>{t('count')}</Button>
+        <Button small kind="quiet" icon="download" disabled={!run} onClick={() => setExporting(true)}>
+          {exportJob.running ? t('export.chip', { written: format.number(exportJob.progress?.written ?? 0) }) : t('export.open')}
+        </Button>
+        <span className="grow" />
+        <Button small kind="quiet" keys="o" onClick={() => go({ ...search, order: search.order === 'newest' ? 'oldest' : 'newest' })}>{t(`order.${search.order}`)}</Button>
+        <TimeRangePicker value={search.range} onChange={(range: TimeRange) => go({ ...search, range })} />
+      </div>
+      <div className="ev-query">
+        <QueryInput
+          value={search.where}
+          fields={known}
+          label={t('query.label')}
+          placeholder={t('query.placeholder')}
+          recentKey="events.recent"
+          valuesOf={knownValues}
+          refused={error?.code === 'query_syntax' ? error : null}
+          inputRef={query}
+          note={note}
+          onApply={(where) => (where === search.where.trim() ? again() : go({ ...search, where: where === '*' ? '' : where }))}
+          onLeave={focusGrid}
+        >
+          {search.where.trim() === '' ? null : <Button small kind="quiet" icon="close" iconOnly aria-label={t('query.clear')} onClick={() => go({ ...search, where: '' })} />}
+        </QueryInput>
+      </div>
+      <Histogram
+        data={histogram.data}
+        loading={histogram.loading}
+        onWindow={({ from, to }) => go({ ...search, range: { kind: 'between', from, to } })}
+        onWiden={() => go({ ...search, range: widened(search.range, engineNow()) })}
+      />
+      <div className="ev-body">
+        {fieldsOpen ? (
+          <FieldList fields={here} columns={columns} onToggle={(field) => changeColumn({ kind: 'toggle', field })} onStats={(field, element) => setOpened({ kind: 'stats', field, value: '', row: null, anchor: { current: element } })} />
+        ) : null}
+        <Pane label={t('grid')} className="ev-grid" onEnter={focusGrid}>
+          <ArrivalLine arrivals={arrivals} open={run?.open ?? false} onShow={again} onFollow={() => void follow()} />
+          {run === null ? <EmptyState>{t('badQuery')}</EmptyState> : null}
+          {readError && readError.code !== 'query_syntax' ? <ErrorState error={readError} what={t('failed')} works={t('stillWorks')} onRetry={again} /> : null}
+          {empty ? <Nothing search={search} onGo={go} /> : null}
+          {run ? (
+            <div className={empty ? 'ev-rows ev-rows-empty' : 'ev-rows'}>
+              <EventGrid
+                book={following ? null : book}
+                tail={following ? arrivals.tail : null}
+                columns={columns}
+                total={histogram.total}
+                gridApi={gridApi}
+                onCurrent={moved}
+                onOpen={open}
+                onMenu={(place) => openMenu(place)}
+                onHead={(field, element) => setOpened({ kind: 'head', field, value: '', row: null, anchor: { current: element } })}
+                onColumns={changeColumn}
+                onRead={(took, last) => setRead((before) => ({ took, last: last ?? before?.last ?? null }))}
+                onError={setReadError}
+              />
+            </div>
+          ) : null}
+        </Pane>
+        {search.event === null ? null : (
+          <EventPanel
+            id={search.event}
+            onMenu={({ row, field, value, element }) => setOpened({ kind: 'value', field, value, row, anchor: { current: element } })}
+            onNear={(where, time) => go({ ...search, where, range: around(time, 300) })}
+            onCopy={copy}
+            onClose={() => { go({ ...search, event: null }, true); focusGrid() }}
+          />
+        )}
+      </div>
+      {opened?.kind === 'value' ? <Menu anchor={opened.anchor} label={t('pivot.menu', { field: opened.field })} items={valueItems(opened)} onClose={() => setOpened(null)} /> : null}
+      {opened?.kind === 'head' ? <Menu anchor={opened.anchor} label={t('columns.menu', { field: opened.field })} items={headItems(opened)} onClose={() => setOpened(null)} /> : null}
+      {opened?.kind === 'stats' && run ? (
+        <FieldStats
+          field={opened.field}
+          run={run}
+          column={columns.some(({ field }) => field === opened.field)}
+          anchor={opened.anchor}
+          onPivot={pivot}
+          onColumn={() => changeColumn({ kind: 'toggle', field: opened.field })}
+          onClose={() => setOpened(null)}
+        />
+      ) : null}
+      {exporting && run ? (
+        <ExportDialog
+          run={run}
+          total={total}
+          columns={columns}
+          job={exportJob}
+          began={exportBegan}
+          onBegin={(input) => {
+            setExportBegan(Date.now())
+            void exportJob.run(input).then((result) => {
+              if (result.ok) say(t('export.done', { count: format.number(result.value.written), path: visibleText(result.value.path) }))
+              else if (result.error.code !== 'cancelled') say(t('export.failed'), 'fault')
+            })
+          }}
+          onCopy={copy}
+          onClose={() => setExporting(false)}
+        />
+      ) : null}
+      <StatusItems>
+        {current && search.event === null ? <span>{t('status.current', { time: formatTime(current.time), type: visibleText(current.type) })}</span> : null}
+      </StatusItems>
+    </div>
+  )
+
+  function valueItems({ field, value, row, anchor }: Opened): MenuItem[] {
+    const shown = visibleText(value.length > 60 ? `${value.slice(0, 60)}…` : value)
+    const term = termFor(field, value)
+    return [
+      { id: 'filter', label: <>{t('pivot.filter')} <code className="ev-term">{visibleText(field)}: {shown}</code></>, keys: '+', run: () => pivot({ kind: 'filter', field, value }) },
+      { id: 'exclude', label: t('pivot.exclude'), keys: '-', run: () => pivot({ kind: 'exclude', field, value }) },
+      { id: 'only', label: t('pivot.only'), run: () => pivot({ kind: 'only', field, value }) },
+      { id: 'copy', label: t('pivot.copy'), keys: 'c', rule: true, run: () => copy(value, field) },
+      { id: 'term', label: t('pivot.copyTerm'), run: () => copy(term, t('pivot.term')) },
+      { id: 'stats', label: t('pivot.stats'), keys: 's', rule: true, run: () => setOpened({ kind: 'stats', field, value: '', row, anchor }) },
+      { id: 'column', label: t(columns.some((column) => column.field === field) ? 'columns.remove' : 'columns.add'), run: () => changeColumn({ kind: 'toggle', field }) },
+      ...(row && row.id !== search.event ? [{ id: 'open', label: t('pivot.open'), keys: 'Enter', run: () => open(row) }] : []),
+    ]
+  }
+
+  function headItems({ field, anchor }: Opened): MenuItem[] {
+    const at = columns.findIndex((column) => column.field === field)
+    return [
+      ...(field === SUMMARY ? [] : [{ id: 'stats', label: t('pivot.stats'), run: () => setOpened({ kind: 'stats', field, value: '', row: null, anchor }) }]),
+      ...(field === SUMMARY ? [] : [{ id: 'exists', label: t('pivot.exists'), run: () => pivot({ kind: 'exists', field }) }, { id: 'missing', label: t('pivot.missing'), run: () => pivot({ kind: 'missing', field }) }]),
+      ...(field === 'time' ? [{ id: 'order', label: t(`order.to.${search.order === 'newest' ? 'oldest' : 'newest'}`), run: () => go({ ...search, order: search.order === 'newest' ? 'oldest' : 'newest' }) }] : []),
+      { id: 'left', label: t('columns.left'), rule: true, disabled: at <= 0, run: () => changeColumn({ kind: 'move', field, step: -1 }) },
+      { id: 'right', label: t('columns.right'), disabled: at === columns.length - 1, run: () => changeColumn({ kind: 'move', field, step: 1 }) },
+      { id: 'remove', label: t('columns.remove'), disabled: columns.length === 1, run: () => changeColumn({ kind: 'toggle', field }) },
+      { id: 'reset', label: t('columns.reset'), rule: true, run: () => changeColumn({ kind: 'reset' }) },
+    ]
+  }
+}
+
+/** Why there are no rows, and the one thing that most likely gives some. */
+function Nothing({ search, onGo }: { readonly search: Search; onGo(search: Search): void }): ReactNode {
+  const { t } = useTranslation('events')
+  const narrowed = search.range.kind !== 'all'
+  const asks = search.where.trim() !== ''
+  return (
+    <EmptyState
+      actions={
+        narrowed ? <Button onClick={() => onGo({ ...search, range: ALL_TIME })}>{t('empty.allTime')}</Button>
+        : asks ? <Button onClick={() => onGo({ ...search, where: '' })}>{t('empty.clear')}</Button>
+        : <a className="wf-btn" href="#/sources">{t('empty.sources')}</a>
+      }
+    >
+      {asks ? t(narrowed ? 'empty.queryRange' : 'empty.query') : t(narrowed ? 'empty.range' : 'empty.all')}
+    </EmptyState>
+  )
+}
+
+/** A page opened without a search shows what it showed last; the first time the last day, or everything where that day is empty. */
+function useFirstRange(bare: boolean, lastHash: string | null, connected: boolean): void {
+  const client = useClient()
+  useEffect(() => {
+    if (!bare) return
+    if (lastHash !== null) return navigate(lastHash, true)
+    if (!connected) return
+    const controller = new AbortController()
+    const window = { from: new Date(engineNow() - 86_400_000).toISOString(), to: null }
+    void client.query('events.search', { window, limit: 1, fields: ['type'] }, { signal: controller.signal }).then((found) => {
+      if (controller.signal.aborted || !found.ok || found.value.events.length > 0) return
+      navigate(searchHash({ ...searchOfParams({}), range: ALL_TIME }), true)
+    })
+    return () => controller.abort()
+  }, [bare, lastHash, connected, client])
+}
+
+function pageSource(client: ReturnType<typeof useClient>, run: { readonly where: string; readonly order: 'newest' | 'oldest' }, fields: () => readonly string[]): PageSource {
+  const { where, order } = run
+  return {
+    search: ({ window, after, limit, bare }) => client.query('events.search', { where, window, order, after, limit, fields: bare ? ['type'] : [...fields()] }),
+    histogram: ({ window, slots }) => client.query('events.histogram', { where, window, slots }),
+  }
+}

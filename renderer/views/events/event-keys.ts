@@ -1,0 +1,21 @@
+import type { ShortcutInfo } from '../../app/define-view.ts'
+
+export const EVENT_KEYS: readonly ShortcutInfo[] = [
+  { id: 'down', keys: ['j'], label: 'keys.down', hint: true },
+  { id: 'up', keys: ['k'], label: 'keys.up', hint: true },
+  { id: 'query', keys: ['/'], label: 'keys.query', hint: true },
+  { id: 'open', keys: ['Enter'], label: 'keys.open', hint: true },
+  { id: 'menu', keys: ['m', 'ContextMenu', 'Shift+F10'], label: 'keys.menu', hint: true },
+  { id: 'filter', keys: ['+'], label: 'keys.filter', hint: true },
+  { id: 'exclude', keys: ['-'], label: 'keys.exclude', hint: true },
+  { id: 'stats', keys: ['s'], label: 'keys.stats' },
+  { id: 'copy', keys: ['c'], label: 'keys.copy' },
+  { id: 'show', keys: ['n'], label: 'keys.show', hint: true },
+  { id: 'follow', keys: ['f'], label: 'keys.follow', hint: true },
+  { id: 'first', keys: ['Home'], label: 'keys.first' },
+  { id: 'last', keys: ['End'], label: 'keys.last' },
+  { id: 'order', keys: ['o'], label: 'keys.order' },
+  { id: 'fields', keys: ['l'], label: 'keys.fields' },
+  { id: 'widen', keys: ['w'], label: 'keys.widen' },
+  { id: 'close', keys: ['Escape'], label: 'keys.close' },
+]
