@@ -101,7 +101,7 @@ export class JsonFields {
     this.#scale = rules.decimals === undefined ? 0 : 10 ** rules.decimals
     this.#oneEmptyIsNone = rules.oneEmptyIsNone === true
     // Canonical names first: a flood of invented names must not take their places.
-    for (const canonical of this.#aliases.values()) if (TYPES.has(canonical)) fields.id(canonical)
+    for (const canonical of TYPES.keys()) fields.id(canonical)
   }
 
   /**
@@ -264,7 +264,7 @@ export class JsonFields {
     const digits = this.#exact.get(value)
     // Two numbers in the text round to this one: only the parser knows which is where.
     if (digits === null) this.#ambiguous = true
-    return digits ?? value
+    return digits ?? (Number.isFinite(value) ? value : String(value))
   }
 }
 

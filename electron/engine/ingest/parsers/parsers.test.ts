@@ -6,6 +6,7 @@ import { isoFromMicros, microsFromIso } from '../../../../shared/model/time.ts'
 import { FieldRegistry } from '../../event/field-registry.ts'
 import { EventRow } from '../../event/row.ts'
 import { splitJson } from '../normalise/json-split.ts'
+import { contextFor, fuzzParsers, wrong } from '../../../../test/fuzz/fuzz-parsers.ts'
 import type { ParserDefinition, ParserExample } from './define.ts'
 import { orderParsers, parsers, recogniseText } from './registry.ts'
 
@@ -72,9 +73,113 @@ describe('recognition', () => {
     },
   )
 
+  it('takes nothing else for a log', () => {
+    const png = Buffer.from('89504e470d0a1a0a0000000d494844520000001000000010080600', 'hex').toString('latin1')
+    const binary = Buffer.from(Array.from({ length: 4000 }, (_, i) => (i * 7919 + (i >> 3)) % 256))
+    const others: Record<string, string> = {
+      empty: '',
+      blank: '\n\n  \n',
+      png: png + '\n'.repeat(20),
+      elf: `\x7fELF\x02\x01\x01${'\0'.repeat(60)}\n`,
+      pcap: Buffer.from('d4c3b2a1020004000000000000000000ffff000001000000', 'hex').toString('utf8'),
+      random: binary.toString('utf8'),
+      'random as latin1': binary.toString('latin1'),
+      prose: 'It was in May that the company moved, and nothing was lost on the way.\nMar was the month before: a cold one, said the people.\n'.repeat(20),
+      markdown: '# Title\n\n- one: 1\n- two: 2\n\n| a | b | c |\n|---|---|---|\n| 1 | 2 | 3 |\n',
+      yaml: 'title: A rule\nid: 1\ndate: 2026-01-02\ndetection:\n  selection:\n    EventID: 1\n',
+      source: "import { x } from 'y'\nexport const z = (a, b) => a + b\n".repeat(20),
+      settings: '{\n  "name": "x",\n  "version": "1.0.0",\n  "dependencies": { "a": "1" }\n}\n',
+      'list of objects': '[{"id":"a","name":"b"},{"id":"c","name":"d"}]',
+      'list of words': '["a","b"]',
+      table: 'name,age,city\nkim,31,Seoul\nlee,44,Busan\n',
+      signatures: 'alert tcp any any -> any 80 (msg:"x"; content:"y"; sid:1; rev:1;)\n'.repeat(20),
+      changelog: '2026-01-02\n  * first\n  * second\n\n2025-12-01\n  * third\n  * fourth\n',
+      html: '<!doctype html>\n<html><body><p>2026-01-02 03:04:05</p></body></html>\n',
+      xml: '<?xml version="1.0"?>\n<a><b time="2026-01-02T03:04:05Z"/></a>\n',
+      hashes: 'd41d8cd98f00b204e9800998ecf8427e  a\n'.repeat(30),
+      numbers: '1234567890\n1234567891\n1234567892\n',
+      addresses: '192.0.2.1\n192.0.2.2\n2001:db8::1\n',
+    }
+    for (const [name, text] of Object.entries(others)) expect([name, recogniseText(text, `${name}.txt`, true)?.parser.id ?? null]).toEqual([name, null])
+  })
+
   it('throws on a second parser of the same id or priority', () => {
     const parser = parsers[0]!
     expect(() => orderParsers([parser, { ...parser, priority: -1 }])).toThrow(/two parsers/)
     expect(() => orderParsers([parser, { ...parser, id: 'other' }])).toThrow(/same priority/)
+  })
+})
+
+describe.each(parsers.map((parser) => [parser.id, parser] as const))('%s, whatever comes in', (_id, parser) => {
+  const row = new EventRow()
+  const feed = (records: readonly string[], fields = new FieldRegistry()): void => {
+    const reader = parser.create(contextFor(parser, fields))
+    for (const record of records) {
+      row.clear()
+      expect([wrong(reader.parse(record, row), row), record.slice(0, 60)]).toEqual([null, record.slice(0, 60)])
+      reader.state?.()
+    }
+  }
+  const records = parser.examples.flatMap((example) => recordsOf(parser, example.input))
+
+  it('every beginning and every end of an example', () => {
+    for (const record of records) {
+      const step = Math.max(1, Math.floor(record.length / 120))
+      for (let i = 0; i <= record.length; i += step) feed([record.slice(0, i), record.slice(i)])
+    }
+  })
+
+  it('byte order marks, carriage returns, NULs, invalid UTF-8', () => {
+    feed(records.flatMap((record) => [`\ufeff${record}`, `${record}\r`, `${record}\0`, `\0${record}`, Buffer.from(record, 'utf16le').toString('utf8'), Buffer.from(record, 'latin1').toString('utf8')]))
+    const event = records.find((record) => parser.framing === 'json' || record.startsWith('{'))
+    if (event !== undefined && recogniseText(event, 'x.json', true)?.parser.id === parser.id) {
+      row.clear()
+      expect(parser.create(contextFor(parser, new FieldRegistry())).parse(`\ufeff${event}`, row)).toBe('event')
+    }
+  })
+
+  it('deep nesting', () => {
+    const deep = (open: string, close: string, n: number): string => open.repeat(n) + '1' + close.repeat(n)
+    feed([deep('[', ']', 100_000), deep('{"a":', '}', 50_000), '['.repeat(200_000), '{"a":'.repeat(100_000), `{"EventID":1,"Event":${deep('{"a":', '}', 5000)}}`, `{"event_type":"x","a":${deep('[', ']', 5000)}}`])
+  })
+
+  it('lines of a megabyte', () => {
+    const size = 1 << 20
+    const head = records.find((record) => record.length > 30) ?? ''
+    const fillers = ['a', '0', ' ', '\t', '"', "'", '\\', '=', 'a=', ' a=', '|', '{', '[', '(', ':', ': ', '<', '>', ',', '-', '.', '\\x41', '""', 'a b ', '"a" ', 'é', '#', ' from ', 'rhost=', '\ud800']
+    for (const filler of fillers) {
+      const long = filler.repeat(Math.ceil(size / filler.length))
+      feed([long, head + long, long + head, head.slice(0, head.length >> 1) + long])
+    }
+  })
+
+  it('many names', () => {
+    const fields = new FieldRegistry()
+    const names = Array.from({ length: 3000 }, (_, i) => `n${i}`)
+    feed(
+      [
+        JSON.stringify(Object.fromEntries(names.map((name) => [name, 1]))),
+        ...Array.from({ length: 20 }, (_, i) => JSON.stringify({ EventID: 1, event_type: 'x', ts: 1, ...Object.fromEntries(names.map((name) => [`${name}${i}`, { [name]: i }])) })),
+        names.map((name) => `${name}=1`).join(' '),
+        `#fields\t${names.join('\t')}`,
+        names.join(','),
+        `CEF:0|a|b|c|d|e|f|${names.map((name) => `${name}=1`).join(' ')}`,
+        `<1>1 - - - - - [x ${names.map((name) => `${name}="1"`).join(' ')}]`,
+      ],
+      fields,
+    )
+    expect(fields.size).toBeLessThanOrEqual(4096)
+    // Names of the model are still to be had.
+    for (const canonical of Object.values(parser.aliases)) {
+      if (!SYSTEM_FIELDS.some(({ name }) => name === canonical)) expect([canonical, fields.find(canonical) >= 0]).toEqual([canonical, true])
+    }
+  })
+})
+
+describe('all parsers', () => {
+  it('give what a parser may give for 20,000 changed examples', () => {
+    const counts = fuzzParsers(20_000, 42)
+    expect(counts.inputs).toBeGreaterThanOrEqual(20_000)
+    expect(Math.min(counts.events, counts.rejected, counts.headers)).toBeGreaterThan(500)
   })
 })

@@ -47,6 +47,8 @@ function buildAliases(): Map<string, string[]> {
 
 /** Below this certainty a file is no log. */
 export const CERTAIN_ENOUGH = 0.5
+/** Arrays of objects and objects over several lines are settings and lists more often than logs. */
+const SURE_DOCUMENTS = 0.6
 
 export interface Recognised {
   readonly parser: ParserDefinition
@@ -84,7 +86,7 @@ export function recogniseText(head: string, fileName: string, whole: boolean): (
   if (asLines !== null && isJsonFormat(asLines.parser)) return { ...asLines, framing: asLines.parser.framing }
   const documents = splitJson(text)
   const asDocuments = documents.length > 0 ? recognise(documents.slice(0, 256), fileName) : null
-  if (asDocuments !== null && isJsonFormat(asDocuments.parser) && asDocuments.certainty > (asLines?.certainty ?? 0)) return { ...asDocuments, framing: 'json' }
+  if (asDocuments !== null && isJsonFormat(asDocuments.parser) && asDocuments.certainty >= SURE_DOCUMENTS && asDocuments.certainty > (asLines?.certainty ?? 0)) return { ...asDocuments, framing: 'json' }
   return asLines && { ...asLines, framing: asLines.parser.framing }
 }
 
