@@ -36,7 +36,12 @@ else
 
     const fields = new FieldRegistry()
     const { matcher, problems } = compileRules(loaded.rules, fields)
-    const parser = parserById('windows-json')!.create({ fields, zone: 'UTC', received: Date.UTC(2026, 10, 20) * 1000, fileName: 'regression.json' })
+    const parser = parserById('windows-json')!.create({
+      fields,
+      zone: 'UTC',
+      received: Date.UTC(2026, 10, 20) * 1000,
+      fileName: 'regression.json',
+    })
     const row = new EventRow()
     row.format = 'windows-json'
     /** Ids of the rules that match each record of a file. */
@@ -72,7 +77,9 @@ else
     })
 
     it('takes correlations and filters for what they are', async () => {
-      const files = (await readdir(join(folder, 'correlation-filter-spec'), { recursive: true })).filter((name) => name.endsWith('.yml'))
+      const files = (await readdir(join(folder, 'correlation-filter-spec'), { recursive: true })).filter((name) =>
+        name.endsWith('.yml'),
+      )
       let notes = 0
       for (const name of files) {
         // One by one: two of them share an id.
@@ -85,7 +92,9 @@ else
     })
 
     it('matches the regression data as often as stated', async () => {
-      const infos = (await readdir(join(folder, 'regression_data'), { recursive: true })).filter((name) => name.endsWith('info.yml'))
+      const infos = (await readdir(join(folder, 'regression_data'), { recursive: true })).filter((name) =>
+        name.endsWith('info.yml'),
+      )
       let passed = 0
       const missed: string[] = []
       for (const name of infos) {
@@ -121,7 +130,9 @@ else
             else if (!STATED_OTHERWISE.has(id)) other.push(`${expected ? 'missing' : 'extra'} ${id} in ${file} ${record}`)
           }
       }
-      console.log(`cross match: ${agreeing} of ${pairs} pairs agree (${stated} matches), ${pairs - agreeing} are stated otherwise by the regression data`)
+      console.log(
+        `cross match: ${agreeing} of ${pairs} pairs agree (${stated} matches), ${pairs - agreeing} are stated otherwise by the regression data`,
+      )
       expect(other).toEqual([])
       expect(pairs - agreeing).toBeLessThanOrEqual(STATED_OTHERWISE.size)
     })

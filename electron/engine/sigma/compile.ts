@@ -23,7 +23,11 @@ export interface CompileOptions {
 /** Rules are compiled when the first event arrives that they can match. Problems are rules that were changed on their way. */
 export const compileRules: CompileRules = (rules, fields) => compileRulesWith(rules, fields, {})
 
-export function compileRulesWith(rules: readonly SigmaRule[], fields: FieldRegistry, { aliasesOf = parserAliases, sources = logSources }: CompileOptions): ReturnType<CompileRules> {
+export function compileRulesWith(
+  rules: readonly SigmaRule[],
+  fields: FieldRegistry,
+  { aliasesOf = parserAliases, sources = logSources }: CompileOptions,
+): ReturnType<CompileRules> {
   const problems: RuleProblem[] = []
   const usable: { index: number; rule: SigmaRule; detection: Detection }[] = []
   rules.forEach((rule, index) => {
@@ -75,12 +79,17 @@ const Shape = z.object({ searches: z.array(z.object({ name: z.string() })), cond
 function slotSource(field: string, format: string, { fields }: LogSource, aliasesOf: AliasesOf): SlotSource {
   const mapped = fields !== undefined && Object.hasOwn(fields, field) ? fields[field] : undefined
   if (mapped === undefined) return { names: fieldNames(field, format, aliasesOf) }
-  if (typeof mapped === 'string') return { names: [...new Set([mapped, ...fieldNames(field, format, aliasesOf)])] }
-  return 'derive' in mapped ? mapped : { names: [...new Set([...mapped, ...fieldNames(field, format, aliasesOf)])] }
+  if (typeof mapped === 'string') return { names: [mapped] }
+  return 'derive' in mapped ? mapped : { names: mapped }
 }
 
 /** The fields that rules read get their numbers now: names invented in records must not take all there are. */
-function registerFields(rules: readonly { rule: SigmaRule; detection: Detection }[], fields: FieldRegistry, sources: readonly LogSource[], aliasesOf: AliasesOf): void {
+function registerFields(
+  rules: readonly { rule: SigmaRule; detection: Detection }[],
+  fields: FieldRegistry,
+  sources: readonly LogSource[],
+  aliasesOf: AliasesOf,
+): void {
   const done = new Set<string>()
   for (const { rule, detection } of rules) {
     const meant = sources.filter(({ names }) => names.some((name) => isMeant(rule.logsource, name)))

@@ -9,7 +9,8 @@ export interface ConditionError {
   readonly offset: number
   readonly message: string
 }
-export type ParsedCondition = { readonly ok: true; readonly expression: Expression } | { readonly ok: false; readonly error: ConditionError }
+export type ParsedCondition =
+  { readonly ok: true; readonly expression: Expression } | { readonly ok: false; readonly error: ConditionError }
 
 const MAX_LENGTH = 16_384
 const MAX_DEPTH = 64
@@ -54,7 +55,11 @@ class Parser {
     if (this.#tokens.length === 0) throw new Wrong(0, 'the condition is empty')
     const expression = this.#or()
     const rest = this.#tokens[this.#at]
-    if (rest !== undefined) throw new Wrong(rest.offset, rest.text === ')' ? 'this bracket was not opened' : `expected "and" or "or" before "${rest.text}"`)
+    if (rest !== undefined)
+      throw new Wrong(
+        rest.offset,
+        rest.text === ')' ? 'this bracket was not opened' : `expected "and" or "or" before "${rest.text}"`,
+      )
     return expression
   }
 
@@ -81,7 +86,8 @@ class Parser {
   }
 
   #not(): Expression {
-    if (++this.#depth > MAX_DEPTH) throw new Wrong(this.#tokens[this.#at]?.offset ?? this.#end, 'the condition is nested too deeply')
+    if (++this.#depth > MAX_DEPTH)
+      throw new Wrong(this.#tokens[this.#at]?.offset ?? this.#end, 'the condition is nested too deeply')
     try {
       if (this.#word() !== 'not') return this.#primary()
       this.#at++
@@ -98,7 +104,8 @@ class Parser {
     if (text === '(') {
       this.#at++
       const inner = this.#or()
-      if (this.#tokens[this.#at]?.text !== ')') throw new Wrong(this.#tokens[this.#at]?.offset ?? this.#end, 'a closing bracket is missing')
+      if (this.#tokens[this.#at]?.text !== ')')
+        throw new Wrong(this.#tokens[this.#at]?.offset ?? this.#end, 'a closing bracket is missing')
       this.#at++
       return inner
     }
@@ -107,7 +114,11 @@ class Parser {
     if (text === ')') throw new Wrong(offset, 'something is missing before this bracket')
     if (/^(?:and|or|of)$/i.test(text)) throw new Wrong(offset, `something is missing before "${text}"`)
     const search = this.#names.indexOf(text)
-    if (search < 0) throw new Wrong(offset, text.includes('*') ? `"1 of" or "all of" is missing before ${text}` : `there is no search identifier "${text}"`)
+    if (search < 0)
+      throw new Wrong(
+        offset,
+        text.includes('*') ? `"1 of" or "all of" is missing before ${text}` : `there is no search identifier "${text}"`,
+      )
     this.#at++
     return { op: 'search', search }
   }

@@ -27,7 +27,12 @@ export type Test =
   | { readonly kind: 'null' }
   | { readonly kind: 'compare'; readonly op: CompareOp; readonly value: number; readonly unit: TimeUnit | null }
   /** Compared with another field of the same event. */
-  | { readonly kind: 'field'; readonly field: string; readonly place: 'whole' | 'start' | 'end' | 'anywhere'; readonly cased: boolean }
+  | {
+      readonly kind: 'field'
+      readonly field: string
+      readonly place: 'whole' | 'start' | 'end' | 'anywhere'
+      readonly cased: boolean
+    }
   /** A placeholder that nothing fills: matches nothing. */
   | { readonly kind: 'never' }
 

@@ -11,7 +11,11 @@ export function utf16(value: ValueOf<'text'>, bigEndian: boolean, mark: string):
     return (bigEndian ? bytes.swap16() : bytes).toString('latin1')
   })
   const first = parts[0]
-  return { ...value, parts: typeof first === 'string' ? [mark + first, ...parts.slice(1)] : mark === '' ? parts : [mark, ...parts], bytes: true }
+  return {
+    ...value,
+    parts: typeof first === 'string' ? [mark + first, ...parts.slice(1)] : mark === '' ? parts : [mark, ...parts],
+    bytes: true,
+  }
 }
 
 /** The number is one of a date's parts. */

@@ -9,7 +9,9 @@ export type AliasesOf = (format: string) => Readonly<Record<string, string>> | u
 /** Those that the parsers state. */
 export const parserAliases: AliasesOf = (format) => parserById(format)?.aliases
 
-const ECS: ReadonlyMap<string, string> = new Map([...SYSTEM_FIELDS, ...CANONICAL_FIELDS].flatMap(({ name, ecs }) => (ecs === null ? [] : [[ecs, name] as const])))
+const ECS: ReadonlyMap<string, string> = new Map(
+  [...SYSTEM_FIELDS, ...CANONICAL_FIELDS].flatMap(({ name, ecs }) => (ecs === null ? [] : [[ecs, name] as const])),
+)
 
 /**
  * Names of the row's fields that may hold it, best first: its own name (a parser keeps a second value for a canonical field

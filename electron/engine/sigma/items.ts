@@ -19,7 +19,12 @@ export class ItemReader {
   #values = 0
 
   /** `lineOf`: offset in the document → line in the rule's text. */
-  constructor(source: YamlSource, lineOf: (offset: number) => number, report: (offset: number, message: string) => void, note: (offset: number, message: string) => void) {
+  constructor(
+    source: YamlSource,
+    lineOf: (offset: number) => number,
+    report: (offset: number, message: string) => void,
+    note: (offset: number, message: string) => void,
+  ) {
     this.#lineOf = lineOf
     this.#aliases = new Aliases(source.document)
     this.#report = report
@@ -113,11 +118,19 @@ export class ItemReader {
       this.#report(startOf(found, at), `"${key}" has no values`)
       return null
     }
-    const nodes = isSeq(found) ? found.items.map((item, index) => ({ node: item, path: `${path}[${index}]` })) : [{ node: found, path }]
+    const nodes = isSeq(found)
+      ? found.items.map((item, index) => ({ node: item, path: `${path}[${index}]` }))
+      : [{ node: found, path }]
     return this.#read(field === '' ? null : field, modifiers, nodes, at, key)
   }
 
-  #read(field: string | null, names: readonly string[], nodes: readonly { node: unknown; path: string }[], at: number, key: string): Item | null {
+  #read(
+    field: string | null,
+    names: readonly string[],
+    nodes: readonly { node: unknown; path: string }[],
+    at: number,
+    key: string,
+  ): Item | null {
     const chain = []
     for (const name of names) {
       const modifier = modifiersByName.get(name)
@@ -152,9 +165,14 @@ export class ItemReader {
       for (const [position, modifier] of chain.entries()) {
         const next: SigmaValue[] = []
         for (const value of current) {
-          const applied = modifier.takes.includes(value.type) ? modifier.apply(value, { field, position }) : `cannot be applied to ${TYPE_NAMES[value.type]}`
+          const applied = modifier.takes.includes(value.type)
+            ? modifier.apply(value, { field, position })
+            : `cannot be applied to ${TYPE_NAMES[value.type]}`
           if (typeof applied === 'string') {
-            this.#report(valueAt, applied.startsWith(names[position]!) || applied.startsWith('no ') ? applied : `${names[position]} ${applied}`)
+            this.#report(
+              valueAt,
+              applied.startsWith(names[position]!) || applied.startsWith('no ') ? applied : `${names[position]} ${applied}`,
+            )
             whole = false
           } else if (Array.isArray(applied)) next.push(...(applied as readonly SigmaValue[]))
           else next.push(applied as SigmaValue)
@@ -190,7 +208,10 @@ export class ItemReader {
         return { kind: 'null' }
       case 'regex':
         if (unsupportedRegex(value.source) !== null) {
-          this.#note(at, 'not supported: a regular expression with look-ahead, a back-reference or the like cannot be run in bounded time; this value matches nothing')
+          this.#note(
+            at,
+            'not supported: a regular expression with look-ahead, a back-reference or the like cannot be run in bounded time; this value matches nothing',
+          )
           return { kind: 'never' }
         }
         return { kind: 'regex', source: value.source, flags: value.flags }
@@ -201,7 +222,12 @@ export class ItemReader {
       case 'compare':
         return { kind: 'compare', op: value.op, value: value.value, unit: value.unit }
       case 'field':
-        return { kind: 'field', field: value.name, place: value.start && value.end ? 'anywhere' : value.start ? 'start' : value.end ? 'end' : 'whole', cased: value.cased }
+        return {
+          kind: 'field',
+          field: value.name,
+          place: value.start && value.end ? 'anywhere' : value.start ? 'start' : value.end ? 'end' : 'whole',
+          cased: value.cased,
+        }
       case 'placeholder':
         this.#note(at, `not evaluated yet: nothing fills the placeholder %${value.name}%; this value matches nothing`)
         return { kind: 'never' }
@@ -244,7 +270,12 @@ function scalarValue({ value, source }: Scalar): SigmaValue | null {
     case 'number':
       // Digits that a double cannot hold are kept as they were written.
       return Number.isFinite(value)
-        ? { type: 'number', value, text: Number.isSafeInteger(value) || source === undefined || !/^[-+]?\d+$/.test(source) ? String(value) : source, unit: null }
+        ? {
+            type: 'number',
+            value,
+            text: Number.isSafeInteger(value) || source === undefined || !/^[-+]?\d+$/.test(source) ? String(value) : source,
+            unit: null,
+          }
         : asText({ type: 'text', parts: [source ?? String(value)], source: source ?? String(value), cased: false, bytes: false })
     case 'bigint':
       return { type: 'number', value: Number(value), text: String(value), unit: null }

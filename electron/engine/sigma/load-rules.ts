@@ -89,7 +89,12 @@ export async function loadRules(folders: readonly RuleFolderPath[], cache = new 
           }
           const other = byId.get(rule.id)
           if (other !== undefined) {
-            failing({ file, line: 1, column: 1, message: `the id ${rule.id} belongs to a rule in ${other.file} already; that one is used` })
+            failing({
+              file,
+              line: 1,
+              column: 1,
+              message: `the id ${rule.id} belongs to a rule in ${other.file} already; that one is used`,
+            })
             continue
           }
           byId.set(rule.id, rule)
@@ -120,7 +125,10 @@ async function readFileRules(file: string, folder: string, cache: RuleCache): Pr
   const key = `${file}\0${createHash('sha1').update(bytes).digest('base64')}`
   const known = cache.get(key)
   if (known !== undefined) return known
-  const text = bytes.toString('utf8').replace(/^\uFEFF/, '').replaceAll('\r\n', '\n')
+  const text = bytes
+    .toString('utf8')
+    .replace(/^\uFEFF/, '')
+    .replaceAll('\r\n', '\n')
   const read: ReadRule[] = []
   let since = performance.now()
   for (const document of splitDocuments(text)) {

@@ -23,22 +23,46 @@ const NO_LEVEL: Severity = 'medium'
 
 const Line = z.string().trim().min(1)
 /** One text where a list is meant. */
-const Texts = z.union([z.array(z.coerce.string()), z.string().transform((text) => [text])]).nullable().default([]).transform((texts) => texts ?? [])
-const LogSourceName = z.string().trim().min(1).max(128).transform((name) => name.toLowerCase()).nullish().transform((name) => name ?? undefined)
+const Texts = z
+  .union([z.array(z.coerce.string()), z.string().transform((text) => [text])])
+  .nullable()
+  .default([])
+  .transform((texts) => texts ?? [])
+const LogSourceName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(128)
+  .transform((name) => name.toLowerCase())
+  .nullish()
+  .transform((name) => name ?? undefined)
 
 const Header = z.object({
   title: Line.max(1024),
   // A UUID by the specification; other rule sets number theirs.
-  id: z.coerce.string().trim().min(1).max(128).regex(/^[^\p{Cc}|]*$/u, 'has characters that an id cannot have').nullish(),
+  id: z.coerce
+    .string()
+    .trim()
+    .min(1)
+    .max(128)
+    .regex(/^[^\p{Cc}|]*$/u, 'has characters that an id cannot have')
+    .nullish(),
   status: z.coerce.string().max(64).nullish(),
-  level: z.string().trim().toLowerCase().refine((level) => LEVELS.has(level), { error: `must be one of ${[...LEVELS.keys()].join(', ')}` }).nullish(),
+  level: z
+    .string()
+    .trim()
+    .toLowerCase()
+    .refine((level) => LEVELS.has(level), { error: `must be one of ${[...LEVELS.keys()].join(', ')}` })
+    .nullish(),
   description: z.coerce.string().max(65_535).nullish(),
   references: Texts,
   falsepositives: Texts,
   tags: Texts,
   logsource: z
     .object({ category: LogSourceName, product: LogSourceName, service: LogSourceName })
-    .refine(({ category, product, service }) => category !== undefined || product !== undefined || service !== undefined, { error: 'names neither category, product nor service' }),
+    .refine(({ category, product, service }) => category !== undefined || product !== undefined || service !== undefined, {
+      error: 'names neither category, product nor service',
+    }),
 })
 const HEADER_KEYS = Object.keys(Header.shape)
 
@@ -79,7 +103,10 @@ export function readRule(document: DocumentText, file: string, folder: string): 
   }
   for (const kind of ['correlation', 'filter'])
     if (root.has(kind) && !root.has('detection')) {
-      note(keyOffset(root, kind, start), kind === 'correlation' ? 'not evaluated yet: a correlation' : 'not evaluated yet: a filter')
+      note(
+        keyOffset(root, kind, start),
+        kind === 'correlation' ? 'not evaluated yet: a correlation' : 'not evaluated yet: a filter',
+      )
       return { rule: null, problems }
     }
   if (root.has('action')) {
@@ -101,10 +128,19 @@ export function readRule(document: DocumentText, file: string, folder: string): 
     for (const issue of header.error.issues) {
       const [key, ...rest] = issue.path
       const missing = key !== undefined && raw[String(key)] === undefined
-      report(key === undefined ? start : keyOffset(root, String(key), start), missing ? `${String(key)} is missing` : `${[key, ...rest].join('.')}: ${issue.message}`)
+      report(
+        key === undefined ? start : keyOffset(root, String(key), start),
+        missing ? `${String(key)} is missing` : `${[key, ...rest].join('.')}: ${issue.message}`,
+      )
     }
 
-  const detection = readDetection(root, new ItemReader(source, lineInText, report, note), new Aliases(source.document), report, start)
+  const detection = readDetection(
+    root,
+    new ItemReader(source, lineInText, report, note),
+    new Aliases(source.document),
+    report,
+    start,
+  )
   if (failed || !header.success || detection === null) return { rule: null, problems }
   const { title, id, status, level, description, references, falsepositives, tags, logsource } = header.data
   return {
@@ -193,7 +229,11 @@ function readDetection(
 }
 
 /** Offset in the document of a character of a scalar's value: exact where the scalar stands on one line as it is. */
-function insideScalar(node: { range?: readonly number[] | null | undefined; value: unknown; type?: string | undefined }, offset: number, fallback: number): number {
+function insideScalar(
+  node: { range?: readonly number[] | null | undefined; value: unknown; type?: string | undefined },
+  offset: number,
+  fallback: number,
+): number {
   const start = startOf(node, fallback)
   if (node.type === 'PLAIN') return start + offset
   return node.type === 'QUOTE_SINGLE' || node.type === 'QUOTE_DOUBLE' ? start + 1 + offset : start

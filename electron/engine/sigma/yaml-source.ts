@@ -34,7 +34,8 @@ export function splitDocuments(text: string): DocumentText[] {
   let lines: string[] = []
   let start = 0
   const close = (next: number) => {
-    if (lines.some((line) => line.trim() !== '' && !line.startsWith('#') && !line.startsWith('%'))) found.push({ text: lines.join('\n'), line: start })
+    if (lines.some((line) => line.trim() !== '' && !line.startsWith('#') && !line.startsWith('%')))
+      found.push({ text: lines.join('\n'), line: start })
     lines = []
     start = next
   }
@@ -58,15 +59,30 @@ export function parseYaml({ text, line }: DocumentText): YamlSource {
     // The library gives line 0 where it has seen no line.
     return { line: line + Math.max(1, found.line), column: Math.max(1, found.col) }
   }
-  const refused = (message: string): YamlSource => ({ text, document: parseDocument(''), errors: [{ line: line + 1, column: 1, message }], position })
+  const refused = (message: string): YamlSource => ({
+    text,
+    document: parseDocument(''),
+    errors: [{ line: line + 1, column: 1, message }],
+    position,
+  })
   if (text.length > MAX_DOCUMENT) return refused(`the document is longer than ${MAX_DOCUMENT} characters`)
   if (tooDeep(text)) return refused('the document is nested too deeply')
   try {
-    const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, strict: true, uniqueKeys: true, logLevel: 'silent', version: '1.2', merge: false })
+    const document = parseDocument(text, {
+      lineCounter: counter,
+      prettyErrors: false,
+      strict: true,
+      uniqueKeys: true,
+      logLevel: 'silent',
+      version: '1.2',
+      merge: false,
+    })
     const errors = document.errors.slice(0, 20).map((error) => ({ ...position(error.pos[0]), message: error.message }))
     return { text, document, errors, position }
   } catch (error) {
-    return refused(error instanceof RangeError ? 'the document is nested too deeply' : `the document cannot be read: ${String(error)}`)
+    return refused(
+      error instanceof RangeError ? 'the document is nested too deeply' : `the document cannot be read: ${String(error)}`,
+    )
   }
 }
 

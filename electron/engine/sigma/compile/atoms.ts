@@ -35,7 +35,10 @@ const some = (text: Text | undefined, fits: (text: string) => boolean): boolean 
 }
 
 const none = (): null => null
-const whole = (fits: (value: string) => boolean) => (value: string): readonly [number, number] | null => (fits(value) ? [0, value.length] : null)
+const whole =
+  (fits: (value: string) => boolean) =>
+  (value: string): readonly [number, number] | null =>
+    fits(value) ? [0, value.length] : null
 
 /** Memory of answers: one place per atom, good for one event. */
 export class Answers {
@@ -105,12 +108,25 @@ export function makeAtom(id: number, slot: number, test: Test, other: number): A
     case 'field': {
       const { place, cased } = test
       const against = (value: string, theirs: Text | undefined): boolean =>
-        some(theirs, (their) => (place === 'whole' ? value === their : place === 'start' ? value.startsWith(their) : place === 'end' ? value.endsWith(their) : value.includes(their)))
+        some(theirs, (their) =>
+          place === 'whole'
+            ? value === their
+            : place === 'start'
+              ? value.startsWith(their)
+              : place === 'end'
+                ? value.endsWith(their)
+                : value.includes(their),
+        )
       const ask = (view: RowView): boolean => {
         const theirs = cased ? view.text(other) : view.lower(other)
         return some(cased ? view.text(slot) : view.lower(slot), (value) => against(value, theirs))
       }
-      return { ...base, ask, span: (value, view) => (against(cased ? value : value.toLowerCase(), cased ? view.text(other) : view.lower(other)) ? [0, value.length] : null) }
+      return {
+        ...base,
+        ask,
+        span: (value, view) =>
+          against(cased ? value : value.toLowerCase(), cased ? view.text(other) : view.lower(other)) ? [0, value.length] : null,
+      }
     }
     case 'never':
       return { ...base, ask: () => false, span: none }
@@ -163,7 +179,16 @@ const MAX_MARK = 8192
 export function marksOf(atom: Atom, path: string, line: number, view: RowView, negated: boolean): Mark[] {
   if (atom.presence || negated) {
     const [source] = view.sources(atom.slot)
-    return [{ part: path, line, field: source?.field ?? view.fieldName(atom.slot), value: (source?.text ?? '').slice(0, MAX_MARK), start: 0, end: 0 }]
+    return [
+      {
+        part: path,
+        line,
+        field: source?.field ?? view.fieldName(atom.slot),
+        value: (source?.text ?? '').slice(0, MAX_MARK),
+        start: 0,
+        end: 0,
+      },
+    ]
   }
   for (const { field, text } of view.sources(atom.slot)) {
     const span = atom.span(text, view)

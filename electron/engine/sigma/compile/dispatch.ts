@@ -27,7 +27,8 @@ export class Dispatch<T> {
     this.#sources = sources
     this.#fields = fields
     this.#make = make
-    for (const format of new Set(sources.flatMap(({ when }) => when.format))) this.#byFormat.set(format, { questions: this.#questions(format), leaves: new Map() })
+    for (const format of new Set(sources.flatMap(({ when }) => when.format)))
+      this.#byFormat.set(format, { questions: this.#questions(format), leaves: new Map() })
   }
 
   /** What `make` gave for the row's log sources; null where no log source knows its format. */
@@ -42,7 +43,10 @@ export class Dispatch<T> {
     for (let i = 0; i < node.questions.length; i++) key = key * node.questions[i]!.size + node.questions[i]!.ask(row)
     let leaf = node.leaves.get(key)
     if (leaf === undefined) {
-      leaf = this.#make(row.format, this.#sources.filter((source) => this.#fits(source, row)))
+      leaf = this.#make(
+        row.format,
+        this.#sources.filter((source) => this.#fits(source, row)),
+      )
       node.leaves.set(key, leaf)
     }
     return leaf

@@ -5,30 +5,102 @@
 
 export type Place = 'start' | 'end' | 'anywhere'
 
-interface Entry {
+interface Literal {
   readonly literal: string
   readonly place: Place
+  readonly targets: number[]
+}
+
+interface Entry extends Literal {
   /** Offset in the literal just after its piece. */
   readonly after: number
-  readonly targets: readonly number[]
+}
+
+interface Piece {
+  /** Its characters, packed. */
+  readonly packed: number
+  readonly after: number
 }
 
 const LONG = 4
-const SHORT = 2
 /** Shorter literals would be found everywhere. */
-export const MIN_LITERAL = SHORT
-const MASK = 0xffff
+export const MIN_LITERAL = 2
 
-/** Depends on the last four characters only: the bits of older ones are shifted out. */
-const roll = (hash: number, code: number): number => ((hash << 4) ^ code) & MASK
-const pair = (previous: number, code: number): number => ((previous << 8) ^ code) & MASK
+const FOLD = Uint8Array.from({ length: 128 }, (_, code) => (code >= 0x41 && code <= 0x5a ? code + 32 : code))
+
+/** Packs the next character behind the last ones; after four more, nothing of it is left. */
+const pack = (packed: number, code: number): number => (packed << 8) ^ code
+
+function pieces({ literal }: Literal): Piece[] {
+  const width = literal.length < LONG ? MIN_LITERAL : LONG
+  const found: Piece[] = []
+  let packed = 0
+  for (let i = 0; i < literal.length; i++) {
+    packed = pack(packed, literal.charCodeAt(i))
+    if (i >= width - 1) found.push({ packed: width === LONG ? packed : packed & 0xffff, after: i + 1 })
+  }
+  return found
+}
+
+/** Literals by the hash of a piece. The table is small enough to stay near the processor, and mostly empty. */
+class PieceTable {
+  readonly shift: number
+  readonly table: Uint16Array
+  /** Bucket 0 stays empty. */
+  readonly buckets: Entry[][] = [[]]
+
+  constructor(literals: readonly Literal[]) {
+    const bits = Math.min(16, Math.max(8, Math.ceil(Math.log2(literals.length * 64))))
+    this.shift = 32 - bits
+    this.table = new Uint16Array(1 << bits)
+    const frequency = new Map<number, number>()
+    for (const literal of literals)
+      for (const packed of new Set(pieces(literal).map((piece) => piece.packed)))
+        frequency.set(packed, (frequency.get(packed) ?? 0) + 1)
+    for (const literal of literals) {
+      let best: Piece = { packed: 0, after: 0 }
+      let rarest = Infinity
+      for (const piece of pieces(literal)) {
+        const count = frequency.get(piece.packed)!
+        if (count < rarest) {
+          rarest = count
+          best = piece
+        }
+      }
+      const at = Math.imul(best.packed, FACTOR) >>> this.shift
+      if (this.table[at] === 0) {
+        this.table[at] = this.buckets.length
+        this.buckets.push([])
+      }
+      this.buckets[this.table[at]!]!.push({ ...literal, after: best.after })
+    }
+  }
+
+  /** Compares the literals whose piece may end at `after` in a text in lower case. */
+  check(bucket: number, text: string, after: number, hit: (targets: readonly number[]) => void): void {
+    const entries = this.buckets[bucket]!
+    for (let i = 0; i < entries.length; i++) {
+      const entry = entries[i]!
+      const start = after - entry.after
+      if (
+        start < 0 ||
+        (entry.place === 'start' && start !== 0) ||
+        (entry.place === 'end' && start + entry.literal.length !== text.length)
+      )
+        continue
+      if (text.startsWith(entry.literal, start)) hit(entry.targets)
+    }
+  }
+}
+
+/** Odd, with its bits well mixed. */
+const FACTOR = 0x9e3779b1 | 0
 
 export class GramIndex {
-  readonly #literals = new Map<string, { readonly literal: string; readonly place: Place; readonly targets: number[] }>()
-  #long: Uint16Array | null = null
-  #short: Uint16Array | null = null
-  /** Bucket 0 stays empty. */
-  #buckets: Entry[][] = [[]]
+  readonly #literals = new Map<string, Literal>()
+  #long: PieceTable | null = null
+  #short: PieceTable | null = null
+  #shortest = Infinity
 
   /** `literal` in lower case, at least {@link MIN_LITERAL} long; `target` is given to `scan`'s callback. */
   add(literal: string, place: Place, target: number): void {
@@ -42,79 +114,61 @@ export class GramIndex {
     return this.#literals.size
   }
 
+  /** True where a literal must stand at the start. */
+  get starts(): boolean {
+    return [...this.#literals.values()].some(({ place }) => place === 'start')
+  }
+
   /** After the last `add`. */
   build(): void {
     const all = [...this.#literals.values()]
-    const frequency = new Map<number, number>()
-    const pieces = (literal: string): { hash: number; after: number }[] => {
-      const found = []
-      if (literal.length < LONG) for (let i = 1; i < literal.length; i++) found.push({ hash: pair(literal.charCodeAt(i - 1), literal.charCodeAt(i)), after: i + 1 })
-      else {
-        let hash = 0
-        for (let i = 0; i < literal.length; i++) {
-          hash = roll(hash, literal.charCodeAt(i))
-          if (i >= LONG - 1) found.push({ hash, after: i + 1 })
-        }
-      }
-      return found
-    }
-    for (const { literal } of all) if (literal.length >= LONG) for (const hash of new Set(pieces(literal).map((piece) => piece.hash))) frequency.set(hash, (frequency.get(hash) ?? 0) + 1)
-    for (const { literal, place, targets } of all) {
-      let best = { hash: 0, after: 0 }
-      let rarest = Infinity
-      for (const piece of pieces(literal)) {
-        const count = literal.length < LONG ? 0 : (frequency.get(piece.hash) ?? 0)
-        if (count < rarest) {
-          rarest = count
-          best = piece
-        }
-      }
-      const table = literal.length < LONG ? (this.#short ??= new Uint16Array(MASK + 1)) : (this.#long ??= new Uint16Array(MASK + 1))
-      if (table[best.hash] === 0) {
-        table[best.hash] = this.#buckets.length
-        this.#buckets.push([])
-      }
-      this.#buckets[table[best.hash]!]!.push({ literal, place, after: best.after, targets })
-    }
-    this.#literals.clear()
+    const long = all.filter(({ literal }) => literal.length >= LONG)
+    const short = all.filter(({ literal }) => literal.length < LONG)
+    this.#long = long.length > 0 ? new PieceTable(long) : null
+    this.#short = short.length > 0 ? new PieceTable(short) : null
+    this.#shortest = Math.min(...all.map(({ literal }) => literal.length))
   }
 
-  /** Calls `hit` with the targets of every literal that stands where it must in `text` (in lower case); perhaps more than once. */
+  /** Calls `hit` with the targets of every literal that stands where it must in `text`, in any case; perhaps more than once. */
   scan(text: string, hit: (targets: readonly number[]) => void): void {
+    const { length } = text
+    if (length < this.#shortest) return
     const long = this.#long
     const short = this.#short
-    const { length } = text
-    let hash = 0
-    let previous = 0
-    if (short === null) {
-      if (long === null) return
-      for (let i = 0; i < length; i++) {
-        hash = ((hash << 4) ^ text.charCodeAt(i)) & MASK
-        const bucket = long[hash]!
-        if (bucket !== 0) this.#check(bucket, text, i + 1, hit)
-      }
-      return
-    }
+    const longTable = long === null ? NOTHING : long.table
+    const longShift = long === null ? 24 : long.shift
+    const shortTable = short === null ? NOTHING : short.table
+    const shortShift = short === null ? 24 : short.shift
+    // Made only where it is needed: most texts hold no literal at all.
+    let lower = ''
+    let packed = 0
     for (let i = 0; i < length; i++) {
-      const code = text.charCodeAt(i)
-      if (long !== null) {
-        hash = ((hash << 4) ^ code) & MASK
-        const bucket = long[hash]!
-        if (bucket !== 0) this.#check(bucket, text, i + 1, hit)
+      let code = text.charCodeAt(i)
+      if (code < 128) code = FOLD[code]!
+      else {
+        if (lower === '') lower = text.toLowerCase()
+        // Letters whose lower case is longer: positions would not be the same in both.
+        if (lower.length !== length) {
+          if (lower !== text) this.scan(lower, hit)
+          return
+        }
+        code = lower.charCodeAt(i)
       }
-      const bucket = short[((previous << 8) ^ code) & MASK]!
-      if (bucket !== 0) this.#check(bucket, text, i + 1, hit)
-      previous = code
-    }
-  }
-
-  #check(bucket: number, text: string, after: number, hit: (targets: readonly number[]) => void): void {
-    const entries = this.#buckets[bucket]!
-    for (let i = 0; i < entries.length; i++) {
-      const entry = entries[i]!
-      const start = after - entry.after
-      if (start < 0 || (entry.place === 'start' && start !== 0) || (entry.place === 'end' && start + entry.literal.length !== text.length)) continue
-      if (text.startsWith(entry.literal, start)) hit(entry.targets)
+      packed = (packed << 8) ^ code
+      const bucket = longTable[Math.imul(packed, FACTOR) >>> longShift]!
+      if (bucket !== 0) {
+        if (lower === '') lower = text.toLowerCase()
+        long!.check(bucket, lower, i + 1, hit)
+      }
+      if (short !== null) {
+        const pair = shortTable[Math.imul(packed & 0xffff, FACTOR) >>> shortShift]!
+        if (pair !== 0) {
+          if (lower === '') lower = text.toLowerCase()
+          short.check(pair, lower, i + 1, hit)
+        }
+      }
     }
   }
 }
+
+const NOTHING = new Uint16Array(256)

@@ -48,7 +48,39 @@ const MAX_MARKS = 64
 interface Scan {
   readonly slot: number
   readonly grams: GramIndex | null
-  readonly whole: ReadonlyMap<string, readonly number[]> | null
+  readonly whole: WholeIndex | null
+  /** The last text holds the others: no literal is at a start. */
+  readonly lastOnly: boolean
+}
+
+/** Whole values looked up at once. */
+class WholeIndex {
+  readonly #texts = new Map<string, number[]>()
+  readonly #numbers = new Map<number, number[]>()
+  /** Lengths that occur, as bits: most texts are told apart by theirs. */
+  #lengths = 0
+
+  add(text: string, target: number): void {
+    const known = this.#texts.get(text)
+    if (known === undefined) {
+      const targets = [target]
+      this.#texts.set(text, targets)
+      this.#lengths |= 1 << (text.length & 31)
+      if (String(Number(text)) === text) this.#numbers.set(Number(text), targets)
+    } else if (known.at(-1) !== target) known.push(target)
+  }
+
+  get size(): number {
+    return this.#texts.size
+  }
+
+  find(text: string): readonly number[] | undefined {
+    return (this.#lengths & (1 << (text.length & 31))) === 0 ? undefined : this.#texts.get(text.toLowerCase())
+  }
+
+  findNumber(number: number): readonly number[] | undefined {
+    return this.#numbers.get(number)
+  }
 }
 
 export class RuleGroup {
@@ -78,29 +110,27 @@ export class RuleGroup {
     this.#rules = rules.map((rule, position) => this.#compile(rule, items[position]!))
     const popular = popularity(items)
     const always: number[] = []
-    const bySlot = new Map<number, { grams: GramIndex; whole: Map<string, number[]> }>()
+    const bySlot = new Map<number, { grams: GramIndex; whole: WholeIndex }>()
     rules.forEach((rule, position) => {
       const cover = coverOf(rule.detection.condition, rule.detection, items[position]!, popular)
       if (cover === null) {
         always.push(position)
         return
       }
-      for (const { slot, text, place } of cover.triggers) {
+      for (const trigger of cover.triggers) {
+        const { slot, text, place } = this.#held(trigger)
         let scan = bySlot.get(slot)
-        if (scan === undefined) bySlot.set(slot, (scan = { grams: new GramIndex(), whole: new Map() }))
+        if (scan === undefined) bySlot.set(slot, (scan = { grams: new GramIndex(), whole: new WholeIndex() }))
         if (place !== 'whole') scan.grams.add(text, place, position)
-        else {
-          const targets = scan.whole.get(text)
-          if (targets === undefined) scan.whole.set(text, [position])
-          else if (targets.at(-1) !== position) targets.push(position)
-        }
+        else scan.whole.add(text, position)
       }
     })
     this.#always = always
     this.#scans = [...bySlot].map(([slot, { grams, whole }]) => {
       const any = grams.size > 0
+      const lastOnly = this.#view.nested(slot) && whole.size === 0 && !grams.starts
       grams.build()
-      return { slot, grams: any ? grams : null, whole: whole.size > 0 ? whole : null }
+      return { slot, grams: any ? grams : null, whole: whole.size > 0 ? whole : null, lastOnly }
     })
     this.#seen = new Int32Array(rules.length)
   }
@@ -140,16 +170,30 @@ export class RuleGroup {
     this.#answers.next()
   }
 
-  #look({ slot, grams, whole }: Scan): void {
-    const text: Text | undefined = this.#view.lower(slot)
-    if (text === undefined) return
-    if (typeof text === 'string') this.#lookIn(text, grams, whole)
-    else for (let i = 0; i < text.length; i++) this.#lookIn(text[i]!, grams, whole)
+  /** A trigger on a part of a text, as one on the text. */
+  #held(trigger: Trigger): Trigger {
+    const slot = this.#view.holder(trigger.slot)
+    return slot === null || trigger.text.length < MIN_LITERAL ? trigger : { slot, text: trigger.text, place: 'anywhere' }
   }
 
-  #lookIn(text: string, grams: GramIndex | null, whole: ReadonlyMap<string, readonly number[]> | null): void {
+  #look({ slot, grams, whole, lastOnly }: Scan): void {
+    if (grams === null) {
+      const value = this.#view.value(slot)
+      if (typeof value === 'number') {
+        const targets = whole!.findNumber(value)
+        if (targets !== undefined) this.#hit(targets)
+        return
+      }
+    }
+    const text: Text | undefined = this.#view.text(slot)
+    if (text === undefined) return
+    if (typeof text === 'string') this.#lookIn(text, grams, whole)
+    else for (let i = lastOnly ? text.length - 1 : 0; i < text.length; i++) this.#lookIn(text[i]!, grams, whole)
+  }
+
+  #lookIn(text: string, grams: GramIndex | null, whole: WholeIndex | null): void {
     if (whole !== null) {
-      const targets = whole.get(text)
+      const targets = whole.find(text)
       if (targets !== undefined) this.#hit(targets)
     }
     grams?.scan(text, this.#hit)
@@ -288,18 +332,27 @@ function triggersOf({ slot, literals }: Atom): readonly Trigger[] | null {
 /** How many rules ask for each trigger: what many rules ask for stands in many events. */
 function popularity(items: readonly ReadonlyMap<Item, CompiledItem>[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>()
-  for (const rule of items) for (const { atoms } of rule.values()) for (const atom of atoms) for (const trigger of triggersOf(atom) ?? []) counts.set(triggerKey(trigger), (counts.get(triggerKey(trigger)) ?? 0) + 1)
+  for (const rule of items)
+    for (const { atoms } of rule.values())
+      for (const atom of atoms)
+        for (const trigger of triggersOf(atom) ?? []) counts.set(triggerKey(trigger), (counts.get(triggerKey(trigger)) ?? 0) + 1)
   return counts
 }
 
-function costOf(trigger: Trigger, popular: ReadonlyMap<string, number>): number {
-  const { length } = trigger.text
-  // A number as a whole value (an event id, a port) is common; short text stands in anything.
-  const common = trigger.place === 'whole' ? (/^\d{1,6}$/.test(trigger.text) ? 40 : 1) : length < 4 ? 60 / length : 40 / (length * length)
-  return (popular.get(triggerKey(trigger)) ?? 0) + common
+/** Roughly how often the trigger stands in an event: what many rules ask for, short text, event ids and ports are common. */
+function costOf({ slot, text, place }: Trigger, popular: ReadonlyMap<string, number>): number {
+  const { length } = text
+  const often = 0.005 * (popular.get(triggerKey({ slot, text, place })) ?? 0)
+  if (place === 'whole') return often + (/^\d{1,6}$/.test(text) ? 0.3 : length <= 4 ? 1 : 0.02)
+  return often + (length === 2 ? 0.3 : length === 3 ? 0.05 : 0.32 / (length * length))
 }
 
-function coverOf(expression: Expression, detection: Detection, items: ReadonlyMap<Item, CompiledItem>, popular: ReadonlyMap<string, number>): Cover | null {
+function coverOf(
+  expression: Expression,
+  detection: Detection,
+  items: ReadonlyMap<Item, CompiledItem>,
+  popular: ReadonlyMap<string, number>,
+): Cover | null {
   const of = (one: Expression) => coverOf(one, detection, items, popular)
   switch (expression.op) {
     case 'and':
@@ -323,7 +376,8 @@ function coverOf(expression: Expression, detection: Detection, items: ReadonlyMa
   }
 }
 
-const cheapest = (covers: readonly (Cover | null)[]): Cover | null => covers.reduce((best, cover) => (cover !== null && (best === null || cover.cost < best.cost) ? cover : best), null)
+const cheapest = (covers: readonly (Cover | null)[]): Cover | null =>
+  covers.reduce((best, cover) => (cover !== null && (best === null || cover.cost < best.cost) ? cover : best), null)
 
 function together(covers: readonly (Cover | null)[]): Cover | null {
   const triggers: Trigger[] = []

@@ -19,7 +19,11 @@ interface Slot {
 const TYPE = -2
 const FORMAT = -3
 const SOURCE = -4
-const SYSTEM: ReadonlyMap<string, number> = new Map([['type', TYPE], ['format', FORMAT], ['source', SOURCE]])
+const SYSTEM: ReadonlyMap<string, number> = new Map([
+  ['type', TYPE],
+  ['format', FORMAT],
+  ['source', SOURCE],
+])
 
 export class RowView {
   readonly #fields: FieldRegistry
@@ -62,6 +66,17 @@ export class RowView {
     return index
   }
 
+  /** The slot whose text holds all of this one's: literals of both are then looked for at once. */
+  holder(slot: number): number | null {
+    const { derive } = this.#slots[slot]!
+    return derive === 'stem' || derive === 'query' ? this.slot({ names: ['http.url'] }) : null
+  }
+
+  /** True where the first of several texts is the end of the last. */
+  nested(slot: number): boolean {
+    return this.#slots[slot]!.derive === 'url'
+  }
+
   show(row: EventRow): void {
     this.#row = row
     this.#stamp++
@@ -92,16 +107,21 @@ export class RowView {
     if (this.#lowerAt[slot] === this.#stamp) return this.#lowers[slot]
     this.#lowerAt[slot] = this.#stamp
     const text = this.text(slot)
-    return (this.#lowers[slot] = text === undefined ? undefined : typeof text === 'string' ? text.toLowerCase() : text.map((item) => item.toLowerCase()))
+    return (this.#lowers[slot] =
+      text === undefined ? undefined : typeof text === 'string' ? text.toLowerCase() : text.map((item) => item.toLowerCase()))
   }
 
   /** Names and texts of the row's fields behind a slot: for marks. */
   sources(slot: number): { readonly field: string; readonly text: string }[] {
     const { ids, derive, everything } = this.#slots[slot]!
-    if (everything) return this.#row.fields.flatMap((id) => texts(this.#row.values[id]).map((text) => ({ field: this.#fields.name(id), text })))
+    if (everything)
+      return this.#row.fields.flatMap((id) => texts(this.#row.values[id]).map((text) => ({ field: this.#fields.name(id), text })))
     if (derive !== null) {
       const text = this.text(slot)
-      return (text === undefined ? [] : typeof text === 'string' ? [text] : text).map((item) => ({ field: 'http.url', text: item }))
+      return (text === undefined ? [] : typeof text === 'string' ? [text] : text).map((item) => ({
+        field: 'http.url',
+        text: item,
+      }))
     }
     for (const id of ids) {
       const value = this.#one(id)
@@ -130,7 +150,13 @@ export class RowView {
   #read(slot: Slot, index: number): Text | undefined {
     if (slot.everything) {
       const all: string[] = []
-      for (const id of this.#row.fields) all.push(...texts(this.#row.values[id]))
+      const { fields, values } = this.#row
+      for (let i = 0; i < fields.length; i++) {
+        const value = values[fields[i]!]
+        if (typeof value === 'string') all.push(value)
+        else if (typeof value === 'object') for (let j = 0; j < value.length; j++) all.push(value[j]!)
+        else all.push(String(value))
+      }
       return all
     }
     if (slot.derive !== null) return this.#derive(slot.derive)

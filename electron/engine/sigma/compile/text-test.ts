@@ -19,14 +19,26 @@ export function textTest(parts: readonly Part[]): TextTest {
   if (parts.length === 1) {
     if (first === ANY_TEXT) return { fits: () => true, span: (text) => [0, text.length], literal: null }
     if (typeof first === 'string')
-      return { fits: (text) => text === first, span: (text) => (text === first ? [0, text.length] : null), literal: { text: first, place: 'whole' } }
+      return {
+        fits: (text) => text === first,
+        span: (text) => (text === first ? [0, text.length] : null),
+        literal: { text: first, place: 'whole' },
+      }
   }
   if (parts.length === 2 && first === ANY_TEXT && typeof second === 'string') {
     const { length } = second
-    return { fits: (text) => text.endsWith(second), span: (text) => (text.endsWith(second) ? [text.length - length, text.length] : null), literal: { text: second, place: 'end' } }
+    return {
+      fits: (text) => text.endsWith(second),
+      span: (text) => (text.endsWith(second) ? [text.length - length, text.length] : null),
+      literal: { text: second, place: 'end' },
+    }
   }
   if (parts.length === 2 && typeof first === 'string' && second === ANY_TEXT)
-    return { fits: (text) => text.startsWith(first), span: (text) => (text.startsWith(first) ? [0, first.length] : null), literal: { text: first, place: 'start' } }
+    return {
+      fits: (text) => text.startsWith(first),
+      span: (text) => (text.startsWith(first) ? [0, first.length] : null),
+      literal: { text: first, place: 'start' },
+    }
   if (parts.length === 3 && first === ANY_TEXT && typeof second === 'string' && third === ANY_TEXT)
     return {
       fits: (text) => text.includes(second),
@@ -47,7 +59,10 @@ interface Segment {
   readonly anchorAt: number
 }
 
-const CODE: ReadonlyMap<Part, number> = new Map([[ANY_CHAR, -1], [ANY_DASH, -2]])
+const CODE: ReadonlyMap<Part, number> = new Map([
+  [ANY_CHAR, -1],
+  [ANY_DASH, -2],
+])
 
 function segments(parts: readonly Part[]): Segment[] {
   const lists: Part[][] = [[]]
@@ -86,7 +101,8 @@ function find(text: string, from: number, { codes, anchor, anchorAt }: Segment):
     for (let at = from; at + codes.length <= text.length; at++) if (standsAt(text, at, codes)) return at
     return -1
   }
-  for (let at = text.indexOf(anchor, from + anchorAt); at >= 0; at = text.indexOf(anchor, at + 1)) if (standsAt(text, at - anchorAt, codes)) return at - anchorAt
+  for (let at = text.indexOf(anchor, from + anchorAt); at >= 0; at = text.indexOf(anchor, at + 1))
+    if (standsAt(text, at - anchorAt, codes)) return at - anchorAt
   return -1
 }
 

@@ -1,7 +1,16 @@
 import { defineLogSources, TAXONOMY, type LogSource } from './define.ts'
 
 const FORMAT = ['cef', 'leef']
-const ENDS = { src_ip: 'src.ip', src_port: 'src.port', dst_ip: 'dst.ip', dst_port: 'dst.port', srcip: 'src.ip', dstip: 'dst.ip', username: 'user.name', user: 'user.name' } as const
+const ENDS = {
+  src_ip: 'src.ip',
+  src_port: 'src.port',
+  dst_ip: 'dst.ip',
+  dst_port: 'dst.port',
+  srcip: 'src.ip',
+  dstip: 'dst.ip',
+  username: 'user.name',
+  user: 'user.name',
+} as const
 
 const vendor = (product: string, service: string | undefined, vendors: readonly string[]): LogSource => ({
   names: [service === undefined ? { product } : { product, service }],
@@ -15,7 +24,11 @@ export default defineLogSources({
   spec: TAXONOMY,
   doc: 'Records with a source and a destination are asked about by rules for firewalls; products are told by the vendor in the record’s header.',
   sources: [
-    { names: [{ category: 'firewall' }, { category: 'network', service: 'connection' }], when: { format: FORMAT, has: ['src.ip', 'dst.ip'] }, fields: ENDS },
+    {
+      names: [{ category: 'firewall' }, { category: 'network', service: 'connection' }],
+      when: { format: FORMAT, has: ['src.ip', 'dst.ip'] },
+      fields: ENDS,
+    },
     {
       names: [{ category: 'proxy' }],
       when: { format: FORMAT, has: ['http.url'] },

@@ -7,7 +7,27 @@ const programs = (service: string, ...names: readonly string[]): LogSource => ({
   names: [{ product: 'linux', service }],
   when: { format: SYSLOG, fields: { 'log.program': names } },
 })
-const AUTH = ['sshd', 'sshd-session', 'sudo', 'su', 'login', 'systemd-logind', 'polkitd', 'pkexec', 'passwd', 'useradd', 'usermod', 'userdel', 'groupadd', 'groupdel', 'chage', 'chpasswd', 'gdm-password', 'CRON', 'cron']
+const AUTH = [
+  'sshd',
+  'sshd-session',
+  'sudo',
+  'su',
+  'login',
+  'systemd-logind',
+  'polkitd',
+  'pkexec',
+  'passwd',
+  'useradd',
+  'usermod',
+  'userdel',
+  'groupadd',
+  'groupdel',
+  'chage',
+  'chpasswd',
+  'gdm-password',
+  'CRON',
+  'cron',
+]
 const SYSMON = ['Linux-Sysmon/Operational', 'Linux-Sysmon']
 const sysmon = (category: string, id: number): LogSource => ({
   names: [{ product: 'linux', service: 'sysmon', category }],
@@ -31,7 +51,10 @@ export default defineLogSources({
     { names: [{ product: 'linux', service: 'auditd' }], when: { format: ['auditd'] } },
     { names: [{ product: 'linux', service: 'auditd' }], when: { format: TEXT, type: ['auditd', 'audit'] } },
     { names: [{ product: 'linux', service: 'syslog' }], when: { format: SYSLOG } },
-    { names: [{ service: 'apache', product: 'apache' }], when: { format: SYSLOG, fields: { 'log.program': ['apache2', 'httpd'] } } },
+    {
+      names: [{ service: 'apache', product: 'apache' }],
+      when: { format: SYSLOG, fields: { 'log.program': ['apache2', 'httpd'] } },
+    },
     { names: [{ service: 'nginx', product: 'nginx' }], when: { format: SYSLOG, fields: { 'log.program': ['nginx'] } } },
     sysmon('process_creation', 1),
     sysmon('network_connection', 3),

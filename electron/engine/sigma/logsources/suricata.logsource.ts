@@ -1,7 +1,14 @@
 import { defineLogSources } from './define.ts'
 
 const FORMAT = ['eve']
-const ENDS = { src_ip: 'src.ip', src_port: 'src.port', dst_ip: 'dst.ip', dst_port: 'dst.port', dest_ip: 'dst.ip', dest_port: 'dst.port' } as const
+const ENDS = {
+  src_ip: 'src.ip',
+  src_port: 'src.port',
+  dst_ip: 'dst.ip',
+  dst_port: 'dst.port',
+  dest_ip: 'dst.ip',
+  dest_port: 'dst.port',
+} as const
 
 export default defineLogSources({
   id: 'suricata',
@@ -41,15 +48,52 @@ export default defineLogSources({
     {
       names: [{ category: 'dns' }, { category: 'network', service: 'dns' }, { product: 'suricata', service: 'dns' }],
       when: { format: FORMAT, type: ['dns'] },
-      fields: { ...ENDS, query: 'dns.query', QueryName: 'dns.query', record_type: 'dns.type', answer: 'dns.answers', answers: 'dns.answers' },
+      fields: {
+        ...ENDS,
+        query: 'dns.query',
+        QueryName: 'dns.query',
+        record_type: 'dns.type',
+        answer: 'dns.answers',
+        answers: 'dns.answers',
+      },
     },
     {
-      names: [{ category: 'firewall' }, { category: 'network', service: 'connection' }, { category: 'network_connection' }, { product: 'suricata', service: 'flow' }],
+      names: [
+        { category: 'firewall' },
+        { category: 'network', service: 'connection' },
+        { category: 'network_connection' },
+        { product: 'suricata', service: 'flow' },
+      ],
       when: { format: FORMAT, type: ['flow'] },
       fields: ENDS,
     },
-    { names: [{ service: 'netflow' }, { product: 'suricata', service: 'netflow' }], when: { format: FORMAT, type: ['netflow', 'flow'] }, fields: { ...ENDS, destination: 'dst.ip', 'destination.port': 'dst.port', 'source.port': 'src.port' } },
-    ...['alert', 'anomaly', 'tls', 'ssh', 'smb', 'smtp', 'fileinfo', 'rdp', 'krb5', 'ftp', 'nfs', 'dcerpc', 'ldap', 'mqtt', 'snmp', 'tftp', 'quic', 'dhcp', 'files', 'email'].map((type) => ({
+    {
+      names: [{ service: 'netflow' }, { product: 'suricata', service: 'netflow' }],
+      when: { format: FORMAT, type: ['netflow', 'flow'] },
+      fields: { ...ENDS, destination: 'dst.ip', 'destination.port': 'dst.port', 'source.port': 'src.port' },
+    },
+    ...[
+      'alert',
+      'anomaly',
+      'tls',
+      'ssh',
+      'smb',
+      'smtp',
+      'fileinfo',
+      'rdp',
+      'krb5',
+      'ftp',
+      'nfs',
+      'dcerpc',
+      'ldap',
+      'mqtt',
+      'snmp',
+      'tftp',
+      'quic',
+      'dhcp',
+      'files',
+      'email',
+    ].map((type) => ({
       names: [{ product: 'suricata', service: type }],
       when: { format: FORMAT, type: [type] },
       fields: ENDS,

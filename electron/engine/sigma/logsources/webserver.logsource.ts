@@ -7,7 +7,11 @@ export default defineLogSources({
   doc: 'Access logs in the common and combined formats. The field names of rules are those of the W3C extended log format; `cs-uri-query` is the whole path with its query, as rules for web servers use it.',
   sources: [
     {
-      names: [{ category: 'webserver' }, { category: 'webserver', product: 'apache', service: 'access' }, { category: 'webserver', product: 'nginx', service: 'access' }],
+      names: [
+        { category: 'webserver' },
+        { category: 'webserver', product: 'apache', service: 'access' },
+        { category: 'webserver', product: 'nginx', service: 'access' },
+      ],
       when: { format: ['text'], type: ['access'] },
       fields: {
         'cs-uri-query': 'http.url',

@@ -3,7 +3,11 @@ import { defineLogSources, TAXONOMY, type FieldSource, type LogSource, type LogS
 const FORMAT = ['zeek-tsv', 'zeek-json']
 const ENDS = { src_ip: 'src.ip', src_port: 'src.port', dst_ip: 'dst.ip', dst_port: 'dst.port' } as const
 
-const log = (type: string, names: readonly LogSourceName[] = [], fields: Readonly<Record<string, FieldSource>> = {}): LogSource => ({
+const log = (
+  type: string,
+  names: readonly LogSourceName[] = [],
+  fields: Readonly<Record<string, FieldSource>> = {},
+): LogSource => ({
   names: [{ product: 'zeek', service: type }, ...names],
   when: { format: FORMAT, type: [type] },
   fields: { ...ENDS, ...fields },
@@ -11,9 +15,46 @@ const log = (type: string, names: readonly LogSourceName[] = [], fields: Readonl
 
 /** Logs without a name or fields of their own in the taxonomy. */
 const OTHERS = [
-  'dce_rpc', 'dhcp', 'dnp3', 'dpd', 'files', 'ftp', 'intel', 'irc', 'kerberos', 'known_certs', 'known_hosts', 'known_services', 'ldap', 'ldap_search', 'modbus',
-  'mqtt_connect', 'mqtt_publish', 'mysql', 'notice', 'ntlm', 'ntp', 'pe', 'quic', 'radius', 'rdp', 'rfb', 'sip', 'smb_files', 'smb_mapping', 'smtp', 'snmp', 'socks',
-  'software', 'ssh', 'ssl', 'syslog', 'traceroute', 'tunnel', 'weird', 'x509',
+  'dce_rpc',
+  'dhcp',
+  'dnp3',
+  'dpd',
+  'files',
+  'ftp',
+  'intel',
+  'irc',
+  'kerberos',
+  'known_certs',
+  'known_hosts',
+  'known_services',
+  'ldap',
+  'ldap_search',
+  'modbus',
+  'mqtt_connect',
+  'mqtt_publish',
+  'mysql',
+  'notice',
+  'ntlm',
+  'ntp',
+  'pe',
+  'quic',
+  'radius',
+  'rdp',
+  'rfb',
+  'sip',
+  'smb_files',
+  'smb_mapping',
+  'smtp',
+  'snmp',
+  'socks',
+  'software',
+  'ssh',
+  'ssl',
+  'syslog',
+  'traceroute',
+  'tunnel',
+  'weird',
+  'x509',
 ]
 
 export default defineLogSources({
@@ -46,7 +87,11 @@ export default defineLogSources({
       's-ip': 'dst.ip',
       's-port': 'dst.port',
     }),
-    log('dns', [{ category: 'dns' }, { category: 'network', service: 'dns' }], { QueryName: 'dns.query', record_type: 'dns.type', answer: 'dns.answers' }),
+    log('dns', [{ category: 'dns' }, { category: 'network', service: 'dns' }], {
+      QueryName: 'dns.query',
+      record_type: 'dns.type',
+      answer: 'dns.answers',
+    }),
     log('conn', [{ category: 'firewall' }, { category: 'network', service: 'connection' }, { category: 'network_connection' }]),
     ...OTHERS.map((type) => log(type)),
     { names: [{ product: 'zeek' }], when: { format: FORMAT }, fields: ENDS },

@@ -8,7 +8,12 @@ export default defineModifier({
   item: 'all',
   apply: (value) => value,
   examples: [
-    { key: 'CommandLine|contains|all', value: ['-a', '-b'], matches: [{ CommandLine: 'x -b -a' }], misses: [{ CommandLine: 'x -a' }] },
+    {
+      key: 'CommandLine|contains|all',
+      value: ['-a', '-b'],
+      matches: [{ CommandLine: 'x -b -a' }],
+      misses: [{ CommandLine: 'x -a' }],
+    },
     { key: '|all', value: ['one', 'two'], matches: [{ a: 'xx two', b: 'one' }], misses: [{ a: 'two' }] },
   ],
 })

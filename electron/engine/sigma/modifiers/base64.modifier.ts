@@ -14,7 +14,12 @@ export default defineModifier({
     return { ...value, parts: [encoded], bytes: false }
   },
   examples: [
-    { key: 'CommandLine|base64|contains', value: 'foobar', matches: [{ CommandLine: 'x Zm9vYmFy' }], misses: [{ CommandLine: 'foobar' }] },
+    {
+      key: 'CommandLine|base64|contains',
+      value: 'foobar',
+      matches: [{ CommandLine: 'x Zm9vYmFy' }],
+      misses: [{ CommandLine: 'foobar' }],
+    },
     { key: 'CommandLine|base64', value: 'foo*', error: 'base64 cannot encode wildcards' },
   ],
 })

@@ -28,7 +28,12 @@ export default defineModifier({
       matches: [{ CommandLine: 'aHR0cDovL2E=' }, { CommandLine: 'eGh0dHA6Ly9h' }, { CommandLine: 'eHhodHRwOi8vYQ==' }],
       misses: [{ CommandLine: 'aHR0cHM6Ly9h' }],
     },
-    { key: 'CommandLine|wide|base64offset|contains', value: 'IEX', matches: [{ CommandLine: 'SQBFAFgAIAA=' }, { CommandLine: 'IABJAEUAWAA=' }], misses: [{ CommandLine: 'SUVY' }] },
+    {
+      key: 'CommandLine|wide|base64offset|contains',
+      value: 'IEX',
+      matches: [{ CommandLine: 'SQBFAFgAIAA=' }, { CommandLine: 'IABJAEUAWAA=' }],
+      misses: [{ CommandLine: 'SUVY' }],
+    },
     { key: 'CommandLine|base64offset', value: 'ab', error: 'at least three bytes' },
   ],
 })

@@ -11,7 +11,12 @@ export default defineModifier({
     return text === null ? value : { ...text, cased: true }
   },
   examples: [
-    { key: 'CommandLine|contains|cased', value: 'IEX', matches: [{ CommandLine: 'a IEX b' }], misses: [{ CommandLine: 'a iex b' }] },
+    {
+      key: 'CommandLine|contains|cased',
+      value: 'IEX',
+      matches: [{ CommandLine: 'a IEX b' }],
+      misses: [{ CommandLine: 'a iex b' }],
+    },
     { key: 'User|fieldref|cased', value: 'Owner', matches: [{ User: 'a', Owner: 'a' }], misses: [{ User: 'a', Owner: 'A' }] },
   ],
 })

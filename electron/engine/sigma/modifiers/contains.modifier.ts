@@ -14,8 +14,18 @@ export default defineModifier({
     return text === null ? value : { ...text, parts: openStart(openEnd(text.parts)) }
   },
   examples: [
-    { key: 'CommandLine|contains', value: 'sekurlsa', matches: [{ CommandLine: 'x.exe SEKURLSA::logonpasswords' }], misses: [{ CommandLine: 'sekur lsa' }, { Image: 'sekurlsa' }] },
-    { key: 'CommandLine|contains', value: ['a*c', 'x?z'], matches: [{ CommandLine: '..abbbc..' }, { CommandLine: '-xyz-' }], misses: [{ CommandLine: '..cba..' }, { CommandLine: '-xz-' }] },
+    {
+      key: 'CommandLine|contains',
+      value: 'sekurlsa',
+      matches: [{ CommandLine: 'x.exe SEKURLSA::logonpasswords' }],
+      misses: [{ CommandLine: 'sekur lsa' }, { Image: 'sekurlsa' }],
+    },
+    {
+      key: 'CommandLine|contains',
+      value: ['a*c', 'x?z'],
+      matches: [{ CommandLine: '..abbbc..' }, { CommandLine: '-xyz-' }],
+      misses: [{ CommandLine: '..cba..' }, { CommandLine: '-xz-' }],
+    },
     { key: 'EventID|contains', value: 46, matches: [{ EventID: 4624 }], misses: [{ EventID: 4264 }] },
     { key: 'Field|contains', value: true, error: 'contains cannot be applied to a boolean' },
   ],

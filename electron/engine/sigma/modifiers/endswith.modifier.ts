@@ -13,6 +13,11 @@ export default defineModifier({
     return text === null ? value : { ...text, parts: openStart(text.parts) }
   },
   examples: [
-    { key: 'Image|endswith', value: ['\\cmd.exe', '\\pwsh.exe'], matches: [{ Image: 'C:\\Windows\\System32\\CMD.EXE' }, { Image: 'D:\\pwsh.exe' }], misses: [{ Image: 'C:\\xcmd.exe' }, { Image: 'C:\\cmd.exe.bak' }] },
+    {
+      key: 'Image|endswith',
+      value: ['\\cmd.exe', '\\pwsh.exe'],
+      matches: [{ Image: 'C:\\Windows\\System32\\CMD.EXE' }, { Image: 'D:\\pwsh.exe' }],
+      misses: [{ Image: 'C:\\xcmd.exe' }, { Image: 'C:\\cmd.exe.bak' }],
+    },
   ],
 })

@@ -13,7 +13,12 @@ export default defineModifier({
     return value.source.includes('\\%') ? { ...value, parts: parsePattern(value.source.replaceAll('\\%', '%')) } : value
   },
   examples: [
-    { key: 'User|expand', value: ['%Administrators%', 'kim'], matches: [{ User: 'kim' }], misses: [{ User: '%Administrators%' }] },
+    {
+      key: 'User|expand',
+      value: ['%Administrators%', 'kim'],
+      matches: [{ User: 'kim' }],
+      misses: [{ User: '%Administrators%' }],
+    },
     { key: 'User|expand', value: '\\%x\\%', matches: [{ User: '%x%' }], misses: [{ User: 'x' }] },
   ],
 })

@@ -9,10 +9,17 @@ export default defineModifier({
   apply(value) {
     if (value.type !== 'text') return value
     const name = plainText(value.parts)
-    return name === null || name === '' ? 'fieldref needs the name of a field' : { type: 'field', name, start: false, end: false, cased: value.cased }
+    return name === null || name === ''
+      ? 'fieldref needs the name of a field'
+      : { type: 'field', name, start: false, end: false, cased: value.cased }
   },
   examples: [
-    { key: 'User|fieldref', value: 'TargetUser', matches: [{ User: 'kim', TargetUser: 'KIM' }], misses: [{ User: 'kim', TargetUser: 'lee' }, { User: 'kim' }, { TargetUser: 'kim' }] },
+    {
+      key: 'User|fieldref',
+      value: 'TargetUser',
+      matches: [{ User: 'kim', TargetUser: 'KIM' }],
+      misses: [{ User: 'kim', TargetUser: 'lee' }, { User: 'kim' }, { TargetUser: 'kim' }],
+    },
     { key: 'User|fieldref', value: 'Target*', error: 'fieldref needs the name of a field' },
   ],
 })

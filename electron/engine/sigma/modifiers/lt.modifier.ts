@@ -7,7 +7,12 @@ export default defineModifier({
   takes: ['number'],
   apply: (value) => (value.type === 'number' ? { type: 'compare', op: 'lt', value: value.value, unit: value.unit } : value),
   examples: [
-    { key: 'Size|lt', value: 10, matches: [{ Size: 9 }, { Size: '9.5' }, { Size: -1 }], misses: [{ Size: 10 }, { Size: 11 }, { Size: 'small' }, {}] },
+    {
+      key: 'Size|lt',
+      value: 10,
+      matches: [{ Size: 9 }, { Size: '9.5' }, { Size: -1 }],
+      misses: [{ Size: 10 }, { Size: 11 }, { Size: 'small' }, {}],
+    },
     { key: 'Size|lt', value: 'ten', error: 'lt cannot be applied to a text' },
   ],
 })

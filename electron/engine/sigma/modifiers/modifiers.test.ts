@@ -12,11 +12,18 @@ import { modifiers } from './registry.ts'
 const SOURCES = [{ names: [{ category: 'example' }], when: { format: ['example'] } }]
 
 function read({ key, value }: ModifierExample) {
-  const text = stringify({ title: 'Example', logsource: { category: 'example' }, detection: { selection: { [key]: value }, condition: 'selection' } })
+  const text = stringify({
+    title: 'Example',
+    logsource: { category: 'example' },
+    detection: { selection: { [key]: value }, condition: 'selection' },
+  })
   return readRule(splitDocuments(text)[0]!, 'example.yml', '.')
 }
 
-function matches(example: ModifierExample, event: Readonly<Record<string, string | number | boolean | readonly string[]>>): boolean {
+function matches(
+  example: ModifierExample,
+  event: Readonly<Record<string, string | number | boolean | readonly string[]>>,
+): boolean {
   const { rule } = read(example)
   if (rule === null) throw new Error(`${example.key} does not load: ${JSON.stringify(read(example).problems)}`)
   const fields = new FieldRegistry()
@@ -35,16 +42,21 @@ describe.each(modifiers.map((modifier) => [modifier.id, modifier] as const))('%s
     expect(spec).toMatch(/^https:/)
     expect(examples.length).toBeGreaterThan(0)
   })
-  it.each(examples.map((example) => [`${example.key}: ${JSON.stringify(example.value)}`, example] as const))('%s', (__, example) => {
-    if (example.error !== undefined) {
-      const { rule, problems } = read(example)
-      expect(rule).toBeNull()
-      expect(problems.map(({ message }) => message).join('\n')).toContain(example.error)
-      expect(problems[0]!.line).toBeGreaterThan(1)
-      return
-    }
-    expect((example.matches ?? []).length).toBeGreaterThan(0)
-    for (const event of example.matches ?? []) expect({ event, matches: matches(example, event) }).toEqual({ event, matches: true })
-    for (const event of example.misses ?? []) expect({ event, matches: matches(example, event) }).toEqual({ event, matches: false })
-  })
+  it.each(examples.map((example) => [`${example.key}: ${JSON.stringify(example.value)}`, example] as const))(
+    '%s',
+    (__, example) => {
+      if (example.error !== undefined) {
+        const { rule, problems } = read(example)
+        expect(rule).toBeNull()
+        expect(problems.map(({ message }) => message).join('\n')).toContain(example.error)
+        expect(problems[0]!.line).toBeGreaterThan(1)
+        return
+      }
+      expect((example.matches ?? []).length).toBeGreaterThan(0)
+      for (const event of example.matches ?? [])
+        expect({ event, matches: matches(example, event) }).toEqual({ event, matches: true })
+      for (const event of example.misses ?? [])
+        expect({ event, matches: matches(example, event) }).toEqual({ event, matches: false })
+    },
+  )
 })

@@ -7,5 +7,7 @@ export default defineModifier({
   takes: ['text', 'number', 'boolean', 'regex', 'cidr', 'field', 'placeholder'],
   item: 'negate',
   apply: (value) => value,
-  examples: [{ key: 'User|neq', value: ['root', 0], matches: [{ User: 'kim' }, { User: 1 }], misses: [{ User: 'ROOT' }, { User: 0 }, {}] }],
+  examples: [
+    { key: 'User|neq', value: ['root', 0], matches: [{ User: 'kim' }, { User: 1 }], misses: [{ User: 'ROOT' }, { User: 0 }, {}] },
+  ],
 })

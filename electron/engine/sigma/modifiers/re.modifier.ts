@@ -11,10 +11,17 @@ export default defineModifier({
     if (position > 0) return 're must be the first modifier'
     const source = value.type === 'text' ? value.source : value.type === 'number' ? value.text : ''
     if (source === '') return 're needs an expression'
-    return unsupportedRegex(source) === 'invalid' ? `no regular expression: ${source.slice(0, 80)}` : { type: 'regex', source, flags: '' }
+    return unsupportedRegex(source) === 'invalid'
+      ? `no regular expression: ${source.slice(0, 80)}`
+      : { type: 'regex', source, flags: '' }
   },
   examples: [
-    { key: 'CommandLine|re', value: '-[eE]nc\\s+[A-Za-z0-9+/]{8,}', matches: [{ CommandLine: 'p -Enc  QUJDREVGRw' }], misses: [{ CommandLine: 'p -ENC QUJDREVGRw' }, { CommandLine: 'p -enc abc' }] },
+    {
+      key: 'CommandLine|re',
+      value: '-[eE]nc\\s+[A-Za-z0-9+/]{8,}',
+      matches: [{ CommandLine: 'p -Enc  QUJDREVGRw' }],
+      misses: [{ CommandLine: 'p -ENC QUJDREVGRw' }, { CommandLine: 'p -enc abc' }],
+    },
     { key: 'CommandLine|re', value: '^a(b|c)*d$', matches: [{ CommandLine: 'abcbcd' }], misses: [{ CommandLine: 'xabcd' }] },
     { key: 'CommandLine|re', value: '(', error: 'no regular expression' },
     { key: 'CommandLine|contains|re', value: 'a', error: 're must be the first modifier' },

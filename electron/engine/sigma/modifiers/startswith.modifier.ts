@@ -13,7 +13,17 @@ export default defineModifier({
     return text === null ? value : { ...text, parts: openEnd(text.parts) }
   },
   examples: [
-    { key: 'TargetObject|startswith', value: 'HKLM\\SAM', matches: [{ TargetObject: 'hklm\\sam\\Domains' }], misses: [{ TargetObject: 'x HKLM\\SAM' }] },
-    { key: 'ParentImage|fieldref|startswith', value: 'Folder', matches: [{ ParentImage: 'C:\\T\\a.exe', Folder: 'c:\\t' }], misses: [{ ParentImage: 'C:\\T\\a.exe', Folder: 'a.exe' }, { ParentImage: 'C:\\T' }] },
+    {
+      key: 'TargetObject|startswith',
+      value: 'HKLM\\SAM',
+      matches: [{ TargetObject: 'hklm\\sam\\Domains' }],
+      misses: [{ TargetObject: 'x HKLM\\SAM' }],
+    },
+    {
+      key: 'ParentImage|fieldref|startswith',
+      value: 'Folder',
+      matches: [{ ParentImage: 'C:\\T\\a.exe', Folder: 'c:\\t' }],
+      misses: [{ ParentImage: 'C:\\T\\a.exe', Folder: 'a.exe' }, { ParentImage: 'C:\\T' }],
+    },
   ],
 })

@@ -8,6 +8,11 @@ export default defineModifier({
   takes: ['text'],
   apply: (value) => (value.type === 'text' ? utf16(value, false, '\u00ff\u00fe') : value),
   examples: [
-    { key: 'CommandLine|utf16|base64', value: 'cmd', matches: [{ CommandLine: '//5jAG0AZAA=' }], misses: [{ CommandLine: 'YwBtAGQA' }] },
+    {
+      key: 'CommandLine|utf16|base64',
+      value: 'cmd',
+      matches: [{ CommandLine: '//5jAG0AZAA=' }],
+      misses: [{ CommandLine: 'YwBtAGQA' }],
+    },
   ],
 })

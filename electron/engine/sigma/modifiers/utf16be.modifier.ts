@@ -8,6 +8,11 @@ export default defineModifier({
   takes: ['text'],
   apply: (value) => (value.type === 'text' ? utf16(value, true, '') : value),
   examples: [
-    { key: 'CommandLine|utf16be|base64', value: 'cmd', matches: [{ CommandLine: 'AGMAbQBk' }], misses: [{ CommandLine: 'YwBtAGQA' }] },
+    {
+      key: 'CommandLine|utf16be|base64',
+      value: 'cmd',
+      matches: [{ CommandLine: 'AGMAbQBk' }],
+      misses: [{ CommandLine: 'YwBtAGQA' }],
+    },
   ],
 })

@@ -7,5 +7,12 @@ export default defineModifier({
   doc: 'The week of the field’s date is the number, or compares to it with `lt`, `lte`, `gt`, `gte`. The date is taken as written: no time zone is applied.',
   takes: ['number', 'compare'],
   apply: (value) => timePart(value, 'week'),
-  examples: [{ key: 'UtcTime|week', value: 1, matches: [{ UtcTime: '2026-01-02 08:33:05.123' }], misses: [{ UtcTime: '2025-11-23 10:09:05.123' }, { UtcTime: 'then' }, {}] }],
+  examples: [
+    {
+      key: 'UtcTime|week',
+      value: 1,
+      matches: [{ UtcTime: '2026-01-02 08:33:05.123' }],
+      misses: [{ UtcTime: '2025-11-23 10:09:05.123' }, { UtcTime: 'then' }, {}],
+    },
+  ],
 })

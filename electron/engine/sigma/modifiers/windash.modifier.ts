@@ -22,9 +22,22 @@ export default defineModifier({
   spec: MODIFIER_SPEC,
   doc: 'A dash or slash that begins an option stands for any of - / – — ―, each one on its own.',
   takes: ['text', 'number', 'placeholder'],
-  apply: (value) => (value.type === 'text' ? { ...value, parts: value.parts.flatMap((part) => (typeof part === 'string' ? openDashes(part) : [part])) } : value),
+  apply: (value) =>
+    value.type === 'text'
+      ? { ...value, parts: value.parts.flatMap((part) => (typeof part === 'string' ? openDashes(part) : [part])) }
+      : value,
   examples: [
-    { key: 'CommandLine|contains|windash', value: ' -f -x', matches: [{ CommandLine: 'a /f /x' }, { CommandLine: 'a -f –x' }, { CommandLine: 'a ―F —X b' }], misses: [{ CommandLine: 'a f x' }, { CommandLine: 'a +f -x' }] },
-    { key: 'CommandLine|contains|windash', value: '-param-name', matches: [{ CommandLine: '/param-name' }], misses: [{ CommandLine: '-param/name' }] },
+    {
+      key: 'CommandLine|contains|windash',
+      value: ' -f -x',
+      matches: [{ CommandLine: 'a /f /x' }, { CommandLine: 'a -f –x' }, { CommandLine: 'a ―F —X b' }],
+      misses: [{ CommandLine: 'a f x' }, { CommandLine: 'a +f -x' }],
+    },
+    {
+      key: 'CommandLine|contains|windash',
+      value: '-param-name',
+      matches: [{ CommandLine: '/param-name' }],
+      misses: [{ CommandLine: '-param/name' }],
+    },
   ],
 })
