@@ -1,0 +1,124 @@
+/** The demonstration as sources of a desk: a thread that feeds files, and ordinary sources that follow them. */
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import { z } from 'zod'
+import { fail, ok, type Result } from '../../../shared/model/result.ts'
+import type { SourceSettings, SourceStatus } from '../../../shared/model/source.ts'
+import { engineFile } from '../paths.ts'
+
+const Begun = z.object({ seed: z.number().int(), speed: z.number().positive() })
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
+/** The part of the desk's sources that the demonstration needs. */
+export interface DemoSources {
+  list(): readonly SourceStatus[] | Promise<readonly SourceStatus[]>
+  add(settings: SourceSettings): Promise<Result<SourceStatus>>
+}
+export interface DemoFeeder {
+  stop(): Promise<void>
+}
+export interface FeederOptions {
+  readonly folder: string
+  readonly seed: number
+  readonly speed: number
+}
+
+/** Settings of the sources that follow a demonstration in `folder`. */
+export function demoSources(folder: string): SourceSettings[] {
+  const source = (name: string, input: SourceSettings['input'], format: string | null): SourceSettings => ({
+    name: `Demonstration ${name}`,
+    input,
+    format,
+    zone: 'UTC',
+    paused: false,
+  })
+  return [
+    source('Suricata', { kind: 'file', path: join(folder, 'eve.json') }, 'eve'),
+    source('Zeek', { kind: 'folder', path: join(folder, 'zeek'), pattern: '*.log' }, 'zeek-tsv'),
+    source('syslog', { kind: 'file', path: join(folder, 'syslog.log') }, null),
+    source('Windows', { kind: 'file', path: join(folder, 'windows.jsonl') }, 'windows-json'),
+  ]
+}
+
+/** Feeds in a thread of its own. `failed` is told when it ends by itself. */
+export function startFeeder(options: FeederOptions, failed: (error: Error) => void): DemoFeeder {
+  const worker = new Worker(engineFile('demo.worker'), { workerData: options })
+  let stopping = false
+  worker.on('error', failed)
+  const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
+  return {
+    async stop() {
+      if (stopping) return ended
+      stopping = true
+      worker.postMessage('stop')
+      const late = setTimeout(() => void worker.terminate(), 2_000)
+      await ended
+      clearTimeout(late)
+    },
+  }
+}
+
+export class DemoService {
+  readonly #folder: string
+  readonly #sources: DemoSources
+  readonly #start: (options: FeederOptions, failed: (error: Error) => void) => DemoFeeder
+  #feeder: DemoFeeder | null = null
+  #failure: Error | null = null
+  #starting: Promise<Result<void>> | null = null
+
+  /** `folder` is the demonstration's own, inside the data folder: it is emptied when a new one begins. */
+  constructor(folder: string, sources: DemoSources, start = startFeeder) {
+    this.#folder = folder
+    this.#sources = sources
+    this.#start = start
+  }
+
+  get running(): boolean {
+    return this.#feeder !== null && this.#failure === null
+  }
+
+  /** Does nothing where it runs already. */
+  start(options: { readonly seed: number; readonly speed: number }): Promise<Result<void>> {
+    this.#starting ??= this.#begin(options).finally(() => (this.#starting = null))
+    return this.#starting
+  }
+
+  /** Goes on with the demonstration that a former run of the engine had begun; false where there was none. */
+  async resume(): Promise<boolean> {
+    const names = new Set((await this.#sources.list()).map((source) => source.settings.name))
+    if (!demoSources(this.#folder).some(({ name }) => names.has(name)) || !existsSync(join(this.#folder, 'state.json')))
+      return false
+    const begun = Begun.safeParse(await readFile(join(this.#folder, 'state.json'), 'utf8').then(parsed, () => null))
+    return begun.success && (await this.start(begun.data)).ok
+  }
+
+  async stop(): Promise<void> {
+    await this.#feeder?.stop()
+    this.#feeder = null
+  }
+
+  async #begin(options: { readonly seed: number; readonly speed: number }): Promise<Result<void>> {
+    if (this.running) return ok(undefined)
+    const names = new Set((await this.#sources.list()).map((source) => source.settings.name))
+    this.#failure = null
+    this.#feeder = this.#start({ folder: this.#folder, ...options }, (error) => (this.#failure = error))
+    for (const settings of demoSources(this.#folder)) {
+      if (names.has(settings.name)) continue
+      const added = await this.#sources.add(settings)
+      if (!added.ok) {
+        await this.stop()
+        return fail(added.error)
+      }
+    }
+    return ok(undefined)
+  }
+}
