@@ -35,6 +35,9 @@ const aliases: Readonly<Record<string, string>> = {
   'log.level': 'log.level',
 }
 
+const isEventId = (value: unknown): value is number | string =>
+  typeof value === 'number' ? Number.isInteger(value) && value >= 0 && value <= 0xffff_ffff : typeof value === 'string' && /^\d{1,10}$/.test(value)
+
 /** Read apart from the other names. */
 const TIMES = new Set(['@timestamp', 'EventTime', 'TimeCreated', '@t'])
 
@@ -233,7 +236,7 @@ export default defineParser({
         const event = asObject(own(object, 'Event')) ?? (asObject(own(object, 'System')) === undefined ? undefined : object)
         const winlog = asObject(own(object, 'winlog'))
         const number = event !== undefined ? xml(event, row) : winlog !== undefined ? winlogbeat(object, winlog, row) : flat(object, row)
-        if (typeof number !== 'number' && !(typeof number === 'string' && /^\d{1,10}$/.test(number))) return { rejected: 'no Windows event id' }
+        if (!isEventId(number)) return { rejected: 'no Windows event id' }
         let type = types.get(number)
         if (type === undefined) {
           type = String(number)
