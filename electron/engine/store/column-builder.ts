@@ -1,7 +1,7 @@
 /** Collects the values of one field of a block and encodes them (see column-format.ts). */
 import { crc32 } from 'node:zlib'
 import type { RowValue, Scalar } from '../event/row.ts'
-import { AT, FLAG_ASCII, FLAG_DELTA, FLAG_FILTERED, FLAG_LONG, FLAG_PACKED, HEADER_BYTES, PLACES_ALL, PLACES_BITS, PLACES_ROWS, aligned, kindIndex } from './column-format.ts'
+import { AT, FLAG_ASCII, FLAG_DELTA, FLAG_FILTERED, FLAG_FRACTIONS, FLAG_LONG, FLAG_PACKED, HEADER_BYTES, PLACES_ALL, PLACES_BITS, PLACES_ROWS, aligned, kindIndex } from './column-format.ts'
 import type { ColumnKind } from './column-format.ts'
 import { shrink } from './compress.ts'
 import { LIST_VALUES } from './limits.ts'
@@ -245,7 +245,7 @@ export class ColumnBuilder {
     }
     let out: Uint8Array<ArrayBuffer>
     let width = 0
-    let flags = filtered ? FLAG_FILTERED : 0
+    let flags = (filtered ? FLAG_FILTERED : 0) | (whole ? 0 : FLAG_FRACTIONS)
     let tail = start
     let tailLength = 0
     const range = max - min

@@ -27,6 +27,8 @@ export const FLAG_ASCII = 4
 export const FLAG_LONG = 8
 /** `numbers` are differences between neighbours, zigzag. */
 export const FLAG_DELTA = 16
+/** Not all numbers are whole ones. */
+export const FLAG_FRACTIONS = 32
 
 export const HEADER_BYTES = 48
 /** Offsets of the header's parts. The checksum covers everything behind itself. */

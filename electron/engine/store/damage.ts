@@ -2,3 +2,7 @@
 export class DamageError extends Error {
   override readonly name = 'DamageError'
 }
+/** Thrown where a block was merged away long after a search began: the search must begin again. */
+export class GoneError extends Error {
+  override readonly name = 'GoneError'
+}

@@ -3,6 +3,8 @@
  * It is filled at its largest size and folded to what the number of keys needs.
  */
 const PART_BITS_LOG = 16
+/** Largest part of a filter. */
+export const FILTER_PART_BYTES = 1 << (PART_BITS_LOG - 3)
 const LARGEST_LOG = 21
 const PROBES_SPREAD = 0xc2b2ae35
 /** Share of set bits up to which a filter is folded; four probes then answer wrongly about once in sixty. */

@@ -1,0 +1,39 @@
+/** Which columns a field name of a query means: canonical names, groups, ECS names, native names that parsers map, and names as they are. */
+import { definitionOf, groupOf } from '../../../../shared/query/lookup.ts'
+import { CANONICAL_FIELDS, SYSTEM_FIELDS } from '../../../../shared/model/fields.ts'
+import { SYSTEM, columnOfField } from '../system-columns.ts'
+
+/** Canonical names that parsers map a native name to; empty where no parser knows it. */
+export type Aliases = (native: string) => readonly string[]
+export const NO_ALIASES: Aliases = () => []
+
+/** A system field, or the columns of fields. */
+export type Named = { readonly system: 'id' | 'time' | 'received' } | { readonly columns: readonly string[] }
+
+const SYSTEM_COLUMNS: Readonly<Record<string, string>> = { type: SYSTEM.type, format: SYSTEM.format, source: SYSTEM.source }
+const systemNames = new Set(SYSTEM_FIELDS.map(({ name }) => name))
+const canonicalNames = new Set(CANONICAL_FIELDS.map(({ name }) => name))
+const byEcs = new Map<string, string[]>()
+for (const { name, ecs } of CANONICAL_FIELDS) if (ecs !== null) byEcs.set(ecs, [...(byEcs.get(ecs) ?? []), name])
+
+export const isCanonical = (name: string): boolean => canonicalNames.has(name)
+
+/**
+ * A canonical or system name means itself. Any other name means everything it can: the fields of the ECS name, of the parsers'
+ * aliases, and the native field that is called so.
+ */
+export function resolveField(name: string, aliases: Aliases): Named {
+  const group = canonicalNames.has(name) || systemNames.has(name) ? undefined : groupOf(name)
+  if (group) return { columns: [...group, name].map(columnOfField) }
+  const definition = definitionOf(name)
+  if (definition && systemNames.has(definition.name)) {
+    const column = SYSTEM_COLUMNS[definition.name]
+    return column === undefined ? { system: definition.name as 'id' | 'time' | 'received' } : { columns: [column] }
+  }
+  if (canonicalNames.has(name)) return { columns: [name] }
+  const names = new Set<string>([name])
+  if (definition) names.add(definition.name)
+  for (const canonical of byEcs.get(name) ?? []) names.add(canonical)
+  for (const canonical of aliases(name)) names.add(canonical)
+  return { columns: [...names].map(columnOfField) }
+}

@@ -1,0 +1,639 @@
+/** Everything that changes the store, in one place and on one thread. `writer.worker.ts` puts it behind messages. */
+import { randomUUID } from 'node:crypto'
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs'
+import { basename } from 'node:path'
+import type { Banner } from '../../../shared/contract.ts'
+import { fail, ok } from '../../../shared/model/result.ts'
+import type { Result, WatchfloorError } from '../../../shared/model/result.ts'
+import { isoFromMicros } from '../../../shared/model/time.ts'
+import { AlertActions } from './alert-actions.ts'
+import type { ActionInput, ActionName } from './alert-actions.ts'
+import type { Batch, Position } from './batch.ts'
+import { isDamage, isDiskFull, openForReading, openForWriting } from './database.ts'
+import type { ReadDatabase, WriteDatabase } from './database.ts'
+import { DeskAlerts } from './desk-alerts.ts'
+import { DeskSettings } from './desk-settings.ts'
+import { lockFolder } from './lock.ts'
+import type { FolderLock } from './lock.ts'
+import { migrate, schemaState } from './migrations/migrate.ts'
+import { dayName, dayOf, deskBackupPath, deskPath, eventsDir, partitionDays, partitionPath, setAside, timesSetAside } from './partition-files.ts'
+import { PartitionUpkeep } from './partition-upkeep.ts'
+import { PartitionWriter, openPositions, positionsOfFile, positionsOfSource, totalsOf } from './partition-writer.ts'
+import type { SourceTotal } from './partition-writer.ts'
+import type { Fulltext } from './text-filter.ts'
+import type { Committed, OutputOf } from './types.ts'
+
+export interface WriterOptions {
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+  /** Hits this far apart (minutes of event time) are still one alert. */
+  readonly windowMinutes: number
+  readonly fulltext: Fulltext
+}
+export const DEFAULT_OPTIONS: WriterOptions = { now: Date.now, windowMinutes: 60, fulltext: 'trigrams' }
+
+/** What the writer tells without being asked. */
+export interface WriterEvents {
+  committed(committed: Committed): void
+  alertsChanged(ids: readonly string[]): void
+  banners(banners: readonly Banner[]): void
+  /** Days that readers may open; a day that is gone must be closed. */
+  days(days: readonly number[]): void
+}
+export interface Numbers { readonly events: number; readonly openAlerts: number; readonly lastAlert: string | null }
+
+/** A new partition of a day that was set aside begins this much later, so that no id is given twice. */
+const AGAIN = 2 ** 32
+const QUICK_CHECK_BYTES = 64 << 20
+
+export class StoreWriter {
+  readonly #dir: string
+  readonly #options: WriterOptions
+  readonly #events: WriterEvents
+  readonly #lock: FolderLock
+  readonly #desk: WriteDatabase
+  readonly #alerts: DeskAlerts
+  readonly #actions: AlertActions
+  readonly settings: DeskSettings
+  readonly #banners = new Map<string, Banner>()
+  #days: number[] = []
+  /** The partition that is written to. */
+  #current: { readonly writer: PartitionWriter; readonly upkeep: PartitionUpkeep } | null = null
+  readonly #totals = new Map<string, SourceTotal>()
+  #stored = 0
+  #openAlerts = 0
+  #lastAlert: number | null = null
+  /** Days whose hits wait because the desk could not be written. */
+  readonly #waiting = new Set<number>()
+  /** Older partitions that may still have something to merge. */
+  #untidy: number[] = []
+
+  private constructor(dir: string, options: WriterOptions, events: WriterEvents, lock: FolderLock, desk: WriteDatabase) {
+    this.#dir = dir
+    this.#options = options
+    this.#events = events
+    this.#lock = lock
+    this.#desk = desk
+    this.#alerts = new DeskAlerts(desk)
+    this.#actions = new AlertActions(desk)
+    this.settings = new DeskSettings(desk)
+  }
+
+  /** Errors: `data_in_use`, `data_newer`, `disk_full`, `internal`. */
+  static open(dir: string, events: WriterEvents, options: WriterOptions = DEFAULT_OPTIONS): Result<StoreWriter> {
+    let lock: FolderLock | undefined
+    try {
+      mkdirSync(eventsDir(dir), { recursive: true })
+      const locked = lockFolder(dir)
+      if (!locked.ok) return locked
+      lock = locked.value
+      const desk = openDesk(dir, options.now())
+      if (!desk.ok) {
+        lock.release()
+        return desk
+      }
+      const writer = new StoreWriter(dir, options, events, lock, desk.value.db)
+      if (desk.value.banner) writer.#raise(desk.value.banner)
+      writer.#openPartitions()
+      writer.#countAlerts()
+      return ok(writer)
+    } catch (error) {
+      lock?.release()
+      return fail(errorOf(error, dir))
+    }
+  }
+
+  get #now(): number {
+    return this.#options.now() * 1000
+  }
+  get #window(): number {
+    return this.#options.windowMinutes * 60_000_000
+  }
+
+  /* ------------------------------------------------------------ start */
+
+  #openPartitions(): void {
+    for (const day of partitionDays(this.#dir)) {
+      try {
+        const path = partitionPath(this.#dir, day)
+        const state = this.#look(path, day)
+        if (state === 'newer') {
+          this.#raise(this.#banner('partition_newer', dayName(day), { partition: dayName(day) }))
+          continue
+        }
+        if (state === 'older') {
+          const db = openForWriting(path, 'partition')
+          migrate(db, 'partition')
+          db.close()
+        }
+        if (state === 'empty') continue
+        this.#days.push(day)
+        const db = openForReading(path)
+        try {
+          for (const total of totalsOf(db)) {
+            this.#addTotal(total.source, total)
+            this.#stored += total.events
+          }
+          const newestHit = (db.prepare('SELECT max(seq) FROM hit').pluck().get() as number | null) ?? 0
+          if (newestHit > this.#alerts.applied(day)) this.#waiting.add(day)
+        } finally {
+          db.close()
+        }
+      } catch (error) {
+        if (isDiskFull(error)) throw error
+        this.#setAside(day)
+      }
+    }
+    this.#untidy = [...this.#days]
+    this.#applyWaiting()
+    this.#events.days(this.#days)
+  }
+
+  /** Cheap: header, schema, size, own day. The thorough check runs after start in a process of its own. */
+  #look(path: string, day: number): 'empty' | 'current' | 'older' | 'newer' {
+    const db = openForReading(path)
+    try {
+      const state = schemaState(db, 'partition')
+      if (state === 'foreign') throw Object.assign(new Error('not a partition'), { code: 'SQLITE_NOTADB' })
+      if (state === 'current') {
+        const own = db.prepare("SELECT value FROM meta WHERE key = 'day'").pluck().get()
+        if (own !== undefined && own !== day) throw Object.assign(new Error('a partition of another day'), { code: 'SQLITE_CORRUPT' })
+        if (own === undefined) return 'empty'
+        const log = existsSync(`${path}-wal`) ? statSync(`${path}-wal`).size : 0
+        const pages = Number(db.pragma('page_count', { simple: true })) * Number(db.pragma('page_size', { simple: true }))
+        if (log === 0 && statSync(path).size < pages) throw Object.assign(new Error('a partition is cut off'), { code: 'SQLITE_CORRUPT' })
+      }
+      return state
+    } finally {
+      db.close()
+    }
+  }
+
+  #addTotal(source: string, more: SourceTotal): void {
+    const total = this.#totals.get(source)
+    if (!total) {
+      const { records, events, rejected, bytes, last } = more
+      this.#totals.set(source, { records, events, rejected, bytes, last })
+      return
+    }
+    total.records += more.records
+    total.events += more.events
+    total.rejected += more.rejected
+    total.bytes += more.bytes
+    if (more.last !== null) total.last = Math.max(total.last ?? 0, more.last)
+  }
+
+  #countAlerts(): void {
+    this.#openAlerts = this.#desk.prepare('SELECT count(*) FROM alert WHERE state = 0').pluck().get() as number
+    this.#lastAlert = this.#desk.prepare('SELECT max(raised) FROM alert').pluck().get() as number | null
+  }
+
+  /* ------------------------------------------------------------ commit */
+
+  /** Stores a batch in one transaction. `disk_full` leaves nothing behind. */
+  commit(batch: Batch): Result<Committed> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        const { writer, upkeep } = this.#partition()
+        const { seq, hits } = writer.commit(batch, this.#now, this.#window)
+        const rows = batch.block?.rows ?? 0
+        if (rows > 0) upkeep.committed()
+        this.#stored += rows
+        const source = batch.places[0]?.source ?? batch.positions[0]?.source ?? batch.rejects[0]?.source
+        if (source !== undefined)
+          this.#addTotal(source, { records: batch.records, events: rows, rejected: batch.rejectedCount, bytes: batch.bytes, last: batch.records > 0 ? this.#now : null })
+        const raised = hits.length > 0 ? this.#apply(writer, hits) : 0
+        if (this.#waiting.size === 0) this.#lower('disk_full')
+        const committed = { day: dayName(writer.day), firstId: rows > 0 ? writer.id(seq) : null, rows, raised }
+        this.#events.committed(committed)
+        return ok(committed)
+      } catch (error) {
+        if (this.#outOfRoom(error)) return fail({ code: 'disk_full', message: 'There is no room on the disk: nothing of this was stored. It is tried again.' })
+        if (!isDamage(error) || attempt > 0 || !this.#current) return fail(errorOf(error, this.#dir))
+        // The day's partition is damaged: it goes aside, and the batch into a new one.
+        this.setAside(this.#current.writer.day)
+      }
+    }
+  }
+
+  #partition(): { readonly writer: PartitionWriter; readonly upkeep: PartitionUpkeep } {
+    const today = dayOf(this.#options.now())
+    const current = this.#current
+    // A clock that is set back a little must not reopen yesterday.
+    if (current && (today === current.writer.day || today === current.writer.day - 1)) return current
+    const path = partitionPath(this.#dir, today)
+    const before = this.#days.findLast((day) => day !== today)
+    const isNew = !this.#days.includes(today)
+    if (isNew && existsSync(path)) {
+      const state = this.#look(path, today)
+      if (state === 'newer') throw new Error(`the partition of ${dayName(today)} was written by a newer version`)
+    }
+    const writer = new PartitionWriter(path, today, { startSeq: timesSetAside(this.#dir, today) * AGAIN, lastHit: this.#alerts.applied(today) })
+    try {
+      if (isNew && before !== undefined) {
+        const last = current?.writer.day === before ? current.writer.db : openForReading(partitionPath(this.#dir, before))
+        try {
+          writer.takeOver(openPositions(last), this.#now)
+        } finally {
+          if (last !== current?.writer.db) last.close()
+        }
+      }
+      const next = { writer, upkeep: new PartitionUpkeep(writer, this.#options.fulltext) }
+      if (current) {
+        this.#untidy.push(current.writer.day)
+        current.writer.close()
+      }
+      this.#current = next
+      if (isNew) {
+        this.#days = [...this.#days, today].sort((a, b) => a - b)
+        this.#events.days(this.#days)
+      }
+      return next
+    } catch (error) {
+      writer.close()
+      throw error
+    }
+  }
+
+  /** Applies the hits of a commit to alerts; they wait where the desk cannot be written now, and are not lost. Gives how many alerts were raised. */
+  #apply(writer: PartitionWriter, hits: Parameters<DeskAlerts['apply']>[1]): number {
+    if (this.#waiting.size > 0) {
+      this.#waiting.add(writer.day)
+      return this.#applyWaiting()
+    }
+    try {
+      return this.#applied(writer, this.#alerts.apply(writer.day, hits, this.#now, this.#window))
+    } catch (error) {
+      this.#alerts.forget()
+      this.#waiting.add(writer.day)
+      if (!this.#outOfRoom(error)) throw error
+      return 0
+    }
+  }
+
+  #applied(writer: PartitionWriter, { raised, changed, joined }: ReturnType<DeskAlerts['apply']>): number {
+    writer.settle(joined)
+    if (raised > 0) this.#lastAlert = this.#now
+    this.#changed(changed)
+    return raised
+  }
+
+  #changed(ids: readonly number[]): void {
+    if (ids.length === 0) return
+    this.#openAlerts = this.#desk.prepare('SELECT count(*) FROM alert WHERE state = 0').pluck().get() as number
+    this.#events.alertsChanged(ids.map(String))
+  }
+
+  /** Applies what partitions hold and the desk does not have yet: after a crash between the two, or when there was no room. */
+  #applyWaiting(): number {
+    let raised = 0
+    for (const day of [...this.#waiting].sort((a, b) => a - b)) {
+      const own = this.#current?.writer.day === day ? this.#current.writer : null
+      const writer = own ?? new PartitionWriter(partitionPath(this.#dir, day), day)
+      try {
+        let page = []
+        for (const hit of writer.hitsAfter(this.#alerts.applied(day))) {
+          page.push(hit)
+          if (page.length < 2000) continue
+          raised += this.#applied(writer, this.#alerts.apply(day, page, this.#now, this.#window))
+          page = []
+        }
+        if (page.length > 0) raised += this.#applied(writer, this.#alerts.apply(day, page, this.#now, this.#window))
+        this.#waiting.delete(day)
+      } catch (error) {
+        this.#alerts.forget()
+        if (this.#outOfRoom(error)) return raised
+        throw error
+      } finally {
+        if (!own) writer.close()
+      }
+    }
+    return raised
+  }
+
+  /* ------------------------------------------------------------ alerts */
+
+  act(name: ActionName, input: ActionInput, by: string): Result<OutputOf<'alerts.take'>> {
+    return this.#guard(() => {
+      const result = this.#actions.act(name, input, by, this.#now)
+      if (result.ok) this.#changed(result.value.alerts.map(({ id }) => Number(id)))
+      return result
+    })
+  }
+
+  undo(by: string): Result<OutputOf<'alerts.undo'>> {
+    return this.#guard(() => {
+      const result = this.#actions.undo(by, this.#now)
+      if (result.ok) this.#changed(result.value.alerts.map(({ id }) => Number(id)))
+      return result
+    })
+  }
+
+  /** Runs a change of the desk; what goes wrong becomes a value. */
+  change<T>(work: () => T): Result<T> {
+    return this.#guard(() => ok(work()))
+  }
+
+  #guard<T>(work: () => Result<T>): Result<T> {
+    try {
+      return work()
+    } catch (error) {
+      if (this.#outOfRoom(error)) return fail({ code: 'disk_full', message: 'There is no room on the disk: nothing was changed.' })
+      return fail(errorOf(error, this.#dir))
+    }
+  }
+
+  /* ------------------------------------------------------------ what is known */
+
+  get numbers(): Numbers {
+    return { events: this.#stored, openAlerts: this.#openAlerts, lastAlert: this.#lastAlert === null ? null : isoFromMicros(this.#lastAlert) }
+  }
+  get banners(): readonly Banner[] {
+    return [...this.#banners.values()]
+  }
+  get days(): readonly number[] {
+    return this.#days
+  }
+  /** For tests: the partition that is written to, if any yet. */
+  get current(): PartitionWriter | null {
+    return this.#current?.writer ?? null
+  }
+  get desk(): WriteDatabase {
+    return this.#desk
+  }
+
+  totals(): Record<string, { records: number; events: number; rejected: number; bytes: number; last: string | null }> {
+    const all = Object.create(null) as Record<string, { records: number; events: number; rejected: number; bytes: number; last: string | null }>
+    for (const [source, { last, ...rest }] of this.#totals) all[source] = { ...rest, last: last === null ? null : isoFromMicros(last) }
+    return all
+  }
+
+  /** Positions of a source, newest partition first, each file once. */
+  positions(source: string): Position[] {
+    const files = new Map<string, Position>()
+    this.#eachNewest((db) => {
+      for (const position of positionsOfSource(db, source)) if (!files.has(position.file)) files.set(position.file, position)
+      return false
+    })
+    return [...files.values()]
+  }
+
+  importedContent(hash: string): Position | null {
+    let best: Position | null = null
+    this.#eachNewest((db) => {
+      for (const position of positionsOfFile(db, hash)) if (!best || position.complete || (!best.complete && position.offset > best.offset)) best = position
+      return best?.complete ?? false
+    })
+    return best
+  }
+
+  #eachNewest(look: (db: ReadDatabase) => boolean): void {
+    for (const day of this.#days.toReversed()) {
+      const own = this.#current?.writer.day === day ? this.#current.writer.db : null
+      const db = own ?? openForReading(partitionPath(this.#dir, day))
+      try {
+        if (look(db)) return
+      } finally {
+        if (!own) db.close()
+      }
+    }
+  }
+
+  /* ------------------------------------------------------------ upkeep */
+
+  /**
+   * Called between commits: wakes snoozed alerts, applies waiting hits, merges small blocks, for about `budget` milliseconds.
+   * False where there is nothing more to do now.
+   */
+  tick(budget: number): boolean {
+    try {
+      const woken = this.#actions.wake(this.#now)
+      this.#changed(woken)
+      if (this.#waiting.size > 0) {
+        this.#applyWaiting()
+        if (this.#waiting.size === 0) this.#lower('disk_full')
+      }
+      if (this.#current?.upkeep.step(budget, this.#options.now(), false)) return true
+      return this.#tidy(budget)
+    } catch (error) {
+      if (this.#outOfRoom(error)) return false
+      if (isDamage(error) && this.#current) {
+        this.setAside(this.#current.writer.day)
+        return false
+      }
+      throw error
+    }
+  }
+
+  /** Older partitions: merges what is still small, then leaves them closed. */
+  #tidying: { readonly writer: PartitionWriter; readonly upkeep: PartitionUpkeep } | null = null
+  #tidy(budget: number): boolean {
+    if (!this.#tidying) {
+      const day = this.#untidy.shift()
+      if (day === undefined) return false
+      if (day === this.#current?.writer.day || !this.#days.includes(day)) return true
+      if (day === dayOf(this.#options.now())) return true
+      try {
+        const writer = new PartitionWriter(partitionPath(this.#dir, day), day)
+        this.#tidying = { writer, upkeep: new PartitionUpkeep(writer, this.#options.fulltext) }
+      } catch (error) {
+        if (!isDamage(error)) throw error
+        this.setAside(day)
+        return true
+      }
+    }
+    const { writer, upkeep } = this.#tidying
+    try {
+      if (upkeep.step(budget, this.#options.now(), true)) return true
+    } catch (error) {
+      this.#closeTidying()
+      if (!isDamage(error)) throw error
+      this.setAside(writer.day)
+      return true
+    }
+    this.#closeTidying()
+    return this.#untidy.length > 0
+  }
+
+  #closeTidying(): void {
+    this.#tidying?.writer.close()
+    this.#tidying = null
+  }
+
+  /** Microseconds; null where nobody sleeps. */
+  nextWake(): number | null {
+    return this.#actions.nextWake()
+  }
+
+  /** Writes the log back into the files, so that it starts anew. */
+  checkpoint(): void {
+    for (const db of [this.#desk, this.#current?.writer.db]) db?.pragma('wal_checkpoint(PASSIVE)')
+  }
+
+  /** A copy of the desk to recover from, made page by page between other work. */
+  async backupDesk(): Promise<void> {
+    const target = deskBackupPath(this.#dir)
+    const part = `${target}.part`
+    rmSync(part, { force: true })
+    try {
+      await this.#desk.backup(part, { progress: () => 200 })
+      renameSync(part, target)
+    } catch (error) {
+      rmSync(part, { force: true })
+      if (!this.#outOfRoom(error)) throw error
+    }
+  }
+
+  /** Partitions that have not passed the thorough check since they last changed, newest first. */
+  unchecked(): { readonly day: number; readonly path: string }[] {
+    const known = new Map((this.#desk.prepare('SELECT day, size, changed FROM checked').all() as { day: number; size: number; changed: number }[]).map((row) => [row.day, row]))
+    return this.#days.toReversed().flatMap((day) => {
+      const path = partitionPath(this.#dir, day)
+      const { size, mtimeMs } = statSync(path)
+      const row = known.get(day)
+      return row && row.size === size && row.changed === mtimeMs ? [] : [{ day, path }]
+    })
+  }
+
+  checked(day: number): void {
+    const { size, mtimeMs } = statSync(partitionPath(this.#dir, day))
+    this.#desk.prepare('INSERT OR REPLACE INTO checked (day, size, changed) VALUES (?, ?, ?)').run(day, size, mtimeMs)
+  }
+
+  /** Puts a damaged partition aside; everything else goes on. Readers must have closed it where the system does not rename open files. */
+  setAside(day: number): void {
+    if (!this.#days.includes(day)) return
+    if (this.#current?.writer.day === day) {
+      this.#current.writer.close()
+      this.#current = null
+    }
+    if (this.#tidying?.writer.day === day) this.#closeTidying()
+    this.#days = this.#days.filter((other) => other !== day)
+    this.#waiting.delete(day)
+    this.#setAside(day)
+    this.#recount()
+    this.#events.days(this.#days)
+  }
+
+  #setAside(day: number): void {
+    const file = setAside(partitionPath(this.#dir, day), this.#options.now())
+    process.stderr.write(`store: the partition of ${dayName(day)} is damaged and was set aside as ${file}\n`)
+    this.#raise(this.#banner('partition_damaged', dayName(day), { partition: dayName(day), file: basename(file) }))
+  }
+
+  /** Totals after a partition went. */
+  #recount(): void {
+    this.#totals.clear()
+    this.#stored = 0
+    this.#eachNewest((db) => {
+      for (const total of totalsOf(db)) {
+        this.#addTotal(total.source, total)
+        this.#stored += total.events
+      }
+      return false
+    })
+  }
+
+  /* ------------------------------------------------------------ banners */
+
+  #banner(key: Banner['key'], about: string, values: Record<string, string>): Banner {
+    return { id: about === '' ? key : `${key}:${about}`, tone: key === 'partition_newer' ? 'info' : 'fault', key, values, since: isoFromMicros(this.#now) }
+  }
+
+  #raise(banner: Banner): void {
+    if (this.#banners.has(banner.id)) return
+    this.#banners.set(banner.id, banner)
+    this.#events.banners(this.banners)
+  }
+
+  #lower(id: string): void {
+    if (this.#banners.delete(id)) this.#events.banners(this.banners)
+  }
+
+  /** True, with the banner up, where an error means that the disk is full. */
+  #outOfRoom(error: unknown): boolean {
+    if (!isDiskFull(error) && !(isIoError(error) && freeBytes(this.#dir) < 1 << 20)) return false
+    this.#raise(this.#banner('disk_full', '', { folder: this.#dir }))
+    return true
+  }
+
+  /** Commits are done; everything is in the files when it returns. */
+  close(): void {
+    this.#closeTidying()
+    try {
+      this.#current?.writer.db.pragma('wal_checkpoint(TRUNCATE)')
+    } finally {
+      this.#current?.writer.close()
+      this.#current = null
+      this.#desk.close()
+      this.#lock.release()
+    }
+  }
+}
+
+function openDesk(dir: string, now: number): Result<{ db: WriteDatabase; banner: Banner | null }> {
+  const path = deskPath(dir)
+  try {
+    return refusingNewer(path)
+  } catch (error) {
+    if (!isDamage(error)) throw error
+  }
+  const file = setAside(path, now)
+  const backup = deskBackupPath(dir)
+  const values = { file: basename(file), from: existsSync(backup) ? 'backup' : 'nothing' }
+  if (existsSync(backup)) copyFileSync(backup, path)
+  let opened: ReturnType<typeof refusingNewer>
+  try {
+    opened = refusingNewer(path)
+  } catch (error) {
+    if (!isDamage(error)) throw error
+    // The copy is no better.
+    setAside(path, now)
+    values.from = 'nothing'
+    opened = refusingNewer(path)
+  }
+  if (!opened.ok) return opened
+  return ok({ db: opened.value.db, banner: { id: 'desk_recovered', tone: 'fault', key: 'desk_recovered', values, since: isoFromMicros(now * 1000) } })
+}
+
+/** Opens and migrates the desk; a newer one is not touched. Throws where it is damaged. */
+function refusingNewer(path: string): Result<{ db: WriteDatabase; banner: null }> {
+  if (existsSync(path) && statSync(path).size > 0) {
+    const look = openForReading(path)
+    try {
+      const state = schemaState(look, 'desk')
+      if (state === 'newer') return fail({ code: 'data_newer', message: 'This data folder was written by a newer Watchfloor. Install that version, or choose another folder; nothing was changed.' })
+      if (state === 'foreign') throw Object.assign(new Error('not a desk'), { code: 'SQLITE_NOTADB' })
+      if (statSync(path).size <= QUICK_CHECK_BYTES && look.pragma('quick_check(1)', { simple: true }) !== 'ok') throw Object.assign(new Error('a damaged desk'), { code: 'SQLITE_CORRUPT' })
+    } finally {
+      look.close()
+    }
+  }
+  const db = openForWriting(path, 'desk')
+  try {
+    migrate(db, 'desk')
+  } catch (error) {
+    db.close()
+    throw error
+  }
+  return ok({ db, banner: null })
+}
+
+const isIoError = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' && /^SQLITE_(IOERR|CANTOPEN)/.test(error.code)
+
+function freeBytes(dir: string): number {
+  try {
+    const { bavail, bsize } = statfsSync(dir)
+    return bavail * bsize
+  } catch {
+    return Infinity
+  }
+}
+
+function errorOf(error: unknown, dir: string): WatchfloorError {
+  if (isDiskFull(error) || (isIoError(error) && freeBytes(dir) < 1 << 20)) return { code: 'disk_full', message: 'There is no room on the disk of the data folder.' }
+  const correlationId = randomUUID()
+  process.stderr.write(`store: ${correlationId} ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+  return { code: 'internal', message: 'The store could not do this.', correlationId }
+}
