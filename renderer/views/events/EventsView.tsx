@@ -71,8 +71,10 @@ export default function EventsView(): ReactNode {
   const found = useRef(search)
   useEffect(() => {
     found.current = search
-    if (route.view === 'events' && saysSearch(route.params)) usePage.setState({ lastHash: window.location.hash })
-  })
+  }, [search])
+  useEffect(() => {
+    if (route.view === 'events' && saysSearch(route.params)) usePage.setState({ lastHash: searchHash({ ...searchOfParams(route.params), event: null }) })
+  }, [route])
   useFirstRange(route.view === 'events' && !saysSearch(route.params), lastHash, connected)
 
   /* ---- rows */
@@ -260,7 +262,7 @@ export default function EventsView(): ReactNode {
   return (
     <div className={`ev ${search.event === null ? '' : 'ev-with-panel'} ${fieldsOpen ? 'ev-with-fields' : ''}`}>
       <div className="wf-viewbar ev-bar">
-        <Button small kind="quiet" icon="filter" aria-pressed={fieldsOpen} keys="l" onClick={() => usePage.setState({ fieldsOpen: !fieldsOpen })}>{t('fields.title')}</Button>
+        <Button small kind="quiet" icon="filter" aria-pressed={fieldsOpen} keys="b" onClick={() => usePage.setState({ fieldsOpen: !fieldsOpen })}>{t('fields.title')}</Button>
         <SavedViews search={search} columns={columns} onOpen={(next: Search, nextColumns: readonly Column[]) => { putColumns(nextColumns.map((column) => ({ ...column }))); go(next) }} />
         <span className="wf-vsep" />
         <Button small kind="quiet" disabled={!run || countJob.running} onClick={count}>{t('count')}</Button>

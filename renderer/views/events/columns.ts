@@ -78,7 +78,7 @@ export function naturalWidth(field: string): number {
     case 'ip':
       return 136
     case 'port':
-      return 64
+      return 84
     case 'number':
       return 96
     default:

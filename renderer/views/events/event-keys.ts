@@ -15,7 +15,7 @@ export const EVENT_KEYS: readonly ShortcutInfo[] = [
   { id: 'first', keys: ['Home'], label: 'keys.first' },
   { id: 'last', keys: ['End'], label: 'keys.last' },
   { id: 'order', keys: ['o'], label: 'keys.order' },
-  { id: 'fields', keys: ['l'], label: 'keys.fields' },
+  { id: 'fields', keys: ['b'], label: 'keys.fields' },
   { id: 'widen', keys: ['w'], label: 'keys.widen' },
   { id: 'close', keys: ['Escape'], label: 'keys.close' },
 ]
