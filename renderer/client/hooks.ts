@@ -38,13 +38,13 @@ export interface QueryState<T> {
 /** How often this client has been connected anew since the component is there. */
 function useReconnects(client: WatchfloorClient): number {
   const [reconnects, setReconnects] = useState(0)
-  useEffect(
-    () =>
-      client.onState((state) => {
-        if (state === 'open') setReconnects((before) => before + 1)
-      }),
-    [client],
-  )
+  useEffect(() => {
+    let lost = client.state === 'gone'
+    return client.onState((state) => {
+      if (state === 'open' && lost) setReconnects((before) => before + 1)
+      lost = state === 'gone'
+    })
+  }, [client])
   return reconnects
 }
 
