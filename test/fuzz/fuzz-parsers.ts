@@ -20,7 +20,7 @@ export function wrong(result: ParseResult, row: EventRow): string | null {
   if (!Number.isSafeInteger(row.time) || row.time <= 0) return `time ${row.time}`
   if (!Number.isInteger(row.nanos) || row.nanos < 0 || row.nanos > 999) return `nanos ${row.nanos}`
   if (!(row.timeNote >= 0 && row.timeNote <= 4)) return `time note ${String(row.timeNote)}`
-  if (row.type === '' || row.type.length > 256) return `type of ${row.type.length} characters`
+  if (row.type === '' || row.type.length > 64) return `type of ${row.type.length} characters`
   if (row.fields.length > MAX_ROW_FIELDS) return `${row.fields.length} fields`
   if (new Set(row.fields).size !== row.fields.length) return 'a field twice'
   for (const field of row.fields) {

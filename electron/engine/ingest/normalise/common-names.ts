@@ -78,6 +78,3 @@ export const timeRank = (name: string): number => (name.length > 32 ? Number.POS
 
 /** Where the type of an event is commonly found, the best first. */
 export const TYPE_NAMES: readonly string[] = ['event_type', 'eventType', 'event_name', 'eventName', 'type', 'kind', 'logger', 'program', 'SYSLOG_IDENTIFIER']
-
-/** A type's name as it is, where it is a sane one: hostile input must not invent types without end. */
-export const saneType = (value: unknown): string | undefined => (typeof value === 'string' && /^[\w.:@/ -]{1,64}$/.test(value) && value.trim() !== '' ? value : undefined)

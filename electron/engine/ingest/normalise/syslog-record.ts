@@ -5,6 +5,7 @@ import { JsonFields, numeric } from './json-fields.ts'
 import { FACILITIES, LEVELS, SyslogHead } from './syslog.ts'
 import { SyslogMessages } from './syslog-messages.ts'
 import { Clock } from './time.ts'
+import { TypeNames } from './type-names.ts'
 
 /** Native names of RFC 5424 and RFC 3164, and of the parameters that RFC 5424 section 7 defines. */
 export const syslogAliases: Readonly<Record<string, string>> = {
@@ -27,7 +28,7 @@ export class SyslogRecords {
   readonly #names: JsonFields
   readonly #messages: SyslogMessages
   readonly #ids: Readonly<Record<'message' | 'host' | 'program' | 'pid' | 'facility' | 'level' | 'priority', number>>
-  readonly #types = new Map<string, string>()
+  readonly #types = new TypeNames()
 
   constructor(fields: FieldRegistry, zone: string, received: number) {
     this.clock = new Clock(zone, received)
@@ -84,20 +85,9 @@ export class SyslogRecords {
     const { program, body } = this.head
     const message = text.slice(body).trim()
     row.set(this.#ids.message, message)
-    row.type = this.#type(program)
+    row.type = this.#types.of(program, 'syslog')
     if (program !== '') this.#messages.read(program, message, row)
     return true
-  }
-
-  /** The program's name where it is a sane one; otherwise hostile senders would invent types. */
-  #type(program: string): string {
-    if (program === '') return 'syslog'
-    let type = this.#types.get(program)
-    if (type === undefined) {
-      type = /^%?[\w.+@/ -]{1,64}$/.test(program) ? program : 'syslog'
-      if (this.#types.size < 1024) this.#types.set(program, type)
-    }
-    return type
   }
 }
 

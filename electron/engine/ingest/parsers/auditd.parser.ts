@@ -1,6 +1,7 @@
 import type { EventRow } from '../../event/row.ts'
 import { JsonFields } from '../normalise/json-fields.ts'
 import { Clock } from '../normalise/time.ts'
+import { TypeNames } from '../normalise/type-names.ts'
 import { defineParser } from './define.ts'
 
 const aliases: Readonly<Record<string, string>> = {
@@ -78,6 +79,7 @@ export default defineParser({
   create({ fields, zone, received }) {
     const clock = new Clock(zone, received)
     const names = new JsonFields(fields, { aliases })
+    const types = new TypeNames()
     const auditId = fields.id('audit.id')
     const command = fields.id('process.command')
     const outcome = fields.id('outcome')
@@ -107,7 +109,7 @@ export default defineParser({
         }, 0)
         if (args.length > 0) row.set(command, args.join(' '))
         row.set(auditId, head[4]!)
-        row.type = type
+        row.type = types.of(type, 'audit')
         clock.begin(row)
         if (!clock.value(head[3]!, row)) clock.giveReceived(row)
         return 'event'

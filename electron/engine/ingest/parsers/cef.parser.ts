@@ -2,6 +2,7 @@ import type { EventRow } from '../../event/row.ts'
 import { JsonFields } from '../normalise/json-fields.ts'
 import { SyslogRecords } from '../normalise/syslog-record.ts'
 import { Clock } from '../normalise/time.ts'
+import { TypeNames } from '../normalise/type-names.ts'
 import { defineParser } from './define.ts'
 
 const aliases: Readonly<Record<string, string>> = {
@@ -155,7 +156,7 @@ export default defineParser({
     const syslog = new SyslogRecords(fields, zone, received)
     const clock = new Clock(zone, received)
     const names = new JsonFields(fields, { aliases })
-    const types = new Map<string, string>()
+    const types = new TypeNames()
     const message = fields.id('message')
     const put = (key: string, value: string, row: EventRow): void => {
       const node = names.child(names.root, key)
@@ -193,7 +194,7 @@ export default defineParser({
         if (time !== undefined) clock.give(row)
         else if (!behind) clock.giveReceived(row)
         for (const name of TIMES) if (name !== time && values.has(name)) put(name, values.get(name)!, row)
-        row.type = typeOf(head[4]!, types)
+        row.type = types.of(head[4]!.trim(), 'cef')
         return 'event'
       },
     }
@@ -254,13 +255,3 @@ export default defineParser({
     },
   ],
 })
-
-/** The class id where it is short and sane; devices that put sentences there would flood the list of types. */
-function typeOf(id: string, types: Map<string, string>): string {
-  let type = types.get(id)
-  if (type === undefined) {
-    type = /^[\w.:@/ -]{1,64}$/.test(id) && id.trim() !== '' ? id : 'cef'
-    if (types.size < 1024) types.set(id, type)
-  }
-  return type
-}

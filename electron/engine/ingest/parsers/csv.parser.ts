@@ -1,14 +1,14 @@
 import type { CsvMapping } from '../../../../shared/model/source.ts'
 import type { EventRow } from '../../event/row.ts'
-import { commonAliases, saneType, timeRank } from '../normalise/common-names.ts'
+import { commonAliases, timeRank } from '../normalise/common-names.ts'
 import { csvRow } from '../normalise/csv.ts'
 import { JsonFields, type NameNode } from '../normalise/json-fields.ts'
 import { Clock } from '../normalise/time.ts'
 import { TimePattern } from '../normalise/time-pattern.ts'
+import { TypeNames } from '../normalise/type-names.ts'
 import { defineParser } from './define.ts'
 
 const DELIMITERS = [',', '\t', ';', '|'] as const
-const MAX_TYPES = 256
 
 /** Which column holds the time: one, or a date and a time of day. */
 interface TimeColumns {
@@ -84,7 +84,7 @@ export default defineParser({
     let nodes: readonly (NameNode | undefined)[] = []
     let time: TimeColumns | null = null
     let typeColumn = -1
-    const types = new Set<string>()
+    const types = new TypeNames()
 
     const header = (given: readonly string[]): void => {
       names = given.map((name, i) => name.trim() || String(i + 1))
@@ -146,13 +146,7 @@ export default defineParser({
         }
         if (timed) clock.give(row)
         else clock.giveReceived(row)
-        let type = 'csv'
-        const named = typeColumn < 0 ? undefined : saneType(values[typeColumn])
-        if (named !== undefined && (types.has(named) || types.size < MAX_TYPES)) {
-          types.add(named)
-          type = named
-        }
-        row.type = type
+        row.type = types.of(values[typeColumn], 'csv')
         return 'event'
       },
       state: () => (names.length > 0 ? JSON.stringify({ delimiter, names }) : undefined),

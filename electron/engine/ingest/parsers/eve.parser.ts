@@ -2,6 +2,7 @@ import type { EventRow } from '../../event/row.ts'
 import { JsonFields } from '../normalise/json-fields.ts'
 import { firstObjects, jsonObject, majority, share } from '../normalise/json-record.ts'
 import { Clock } from '../normalise/time.ts'
+import { TypeNames } from '../normalise/type-names.ts'
 import { defineParser } from './define.ts'
 
 const aliases: Readonly<Record<string, string>> = {
@@ -112,19 +113,13 @@ export default defineParser({
     const clock = new Clock(zone, received)
     const flow = new JsonFields(fields, { aliases, renames })
     const other = new JsonFields(fields, { aliases: otherAliases, renames })
-    const types = new Map<string, string>()
+    const types = new TypeNames()
     return {
       parse(text: string, row: EventRow) {
         if (text.length < 2) return text.trim() === '' ? 'header' : { rejected: 'not valid JSON' }
         const object = jsonObject(text)
         if (typeof object === 'string') return text.trim() === '' ? 'header' : { rejected: object }
-        const named = object['event_type']
-        let type = 'unknown'
-        if (typeof named === 'string') {
-          // One instance of each type's name: compared and counted by identity from here on.
-          type = types.get(named) ?? named
-          if (type === named && types.size < 256) types.set(named, named)
-        }
+        const type = types.of(object['event_type'], 'unknown')
         ;(type === 'flow' ? flow : other).object(object, text, row)
         row.type = type
         if (!clock.value(object['timestamp'], row)) clock.giveReceived(row)

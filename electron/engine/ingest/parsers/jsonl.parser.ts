@@ -1,12 +1,10 @@
 import type { EventRow } from '../../event/row.ts'
-import { commonAliases, saneType, timeRank, TYPE_NAMES } from '../normalise/common-names.ts'
+import { commonAliases, timeRank, TYPE_NAMES } from '../normalise/common-names.ts'
 import { JsonFields } from '../normalise/json-fields.ts'
 import { firstObjects, jsonObject, share } from '../normalise/json-record.ts'
 import { Clock } from '../normalise/time.ts'
+import { isTypeName, TypeNames } from '../normalise/type-names.ts'
 import { defineParser } from './define.ts'
-
-/** Types told apart; further ones are `json`. */
-const MAX_TYPES = 256
 
 export default defineParser({
   id: 'jsonl',
@@ -27,7 +25,7 @@ export default defineParser({
   create({ fields, zone, received }) {
     const clock = new Clock(zone, received)
     const names = new JsonFields(fields, { aliases: commonAliases })
-    const types = new Set<string>()
+    const types = new TypeNames()
     let lastTime = ''
 
     /** The time under the best name that has one. */
@@ -52,16 +50,7 @@ export default defineParser({
       return false
     }
     const typeOf = (object: Readonly<Record<string, unknown>>): string => {
-      for (const name of TYPE_NAMES) {
-        const type = Object.hasOwn(object, name) ? saneType(object[name]) : undefined
-        if (type === undefined) continue
-        if (types.has(type)) return type
-        if (types.size < MAX_TYPES) {
-          types.add(type)
-          return type
-        }
-        break
-      }
+      for (const name of TYPE_NAMES) if (Object.hasOwn(object, name) && isTypeName(object[name])) return types.of(object[name], 'json')
       return 'json'
     }
 

@@ -2,6 +2,7 @@ import type { EventRow } from '../../event/row.ts'
 import { JsonFields } from '../normalise/json-fields.ts'
 import { SyslogRecords } from '../normalise/syslog-record.ts'
 import { Clock } from '../normalise/time.ts'
+import { TypeNames } from '../normalise/type-names.ts'
 import { TimePattern } from '../normalise/time-pattern.ts'
 import { defineParser } from './define.ts'
 
@@ -64,6 +65,7 @@ export default defineParser({
     const syslog = new SyslogRecords(fields, zone, received)
     const clock = new Clock(zone, received)
     const names = new JsonFields(fields, { aliases })
+    const types = new TypeNames()
     const patterns = new Map<string, TimePattern>()
     const patternOf = (text: string): TimePattern => {
       let pattern = patterns.get(text)
@@ -127,7 +129,7 @@ export default defineParser({
           if (devTime !== '') put('devTime', devTime, row)
           if (!behind) clock.giveReceived(row)
         }
-        row.type = /^[\w.:@/ -]{1,64}$/.test(head[4]!) ? head[4]! : 'leef'
+        row.type = types.of(head[4]!.trim(), 'leef')
         return 'event'
       },
     }

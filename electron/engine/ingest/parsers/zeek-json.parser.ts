@@ -3,6 +3,7 @@ import { stemOf } from '../normalise/file-name.ts'
 import { JsonFields } from '../normalise/json-fields.ts'
 import { firstObjects, jsonObject, share } from '../normalise/json-record.ts'
 import { Clock } from '../normalise/time.ts'
+import { TypeNames } from '../normalise/type-names.ts'
 import { logName, zeekAliases, zeekAliasesOf, zeekTimesOf } from '../normalise/zeek.ts'
 import { defineParser } from './define.ts'
 
@@ -30,6 +31,7 @@ export default defineParser({
   create({ fields, zone, received, fileName }) {
     const clock = new Clock(zone, received)
     const fromName = stemOf(fileName) || 'zeek'
+    const types = new TypeNames()
     const logs = new Map<string, JsonFields>()
     const make = (log: string): JsonFields => new JsonFields(fields, { aliases: zeekAliasesOf(log), times: zeekTimesOf(log), decimals: 6, oneEmptyIsNone: true })
     const others = make('')
@@ -49,7 +51,7 @@ export default defineParser({
         if (typeof object === 'string') return text.trim() === '' ? 'header' : { rejected: object }
         const log = logName(object['_path'])
         ;(log === undefined ? named : readerOf(log)).object(object, text, row)
-        row.type = log ?? fromName
+        row.type = log === undefined ? fromName : types.of(log, 'zeek')
         if (!clock.value(object['ts'], row)) clock.giveReceived(row)
         return 'event'
       },
