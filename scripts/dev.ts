@@ -49,7 +49,13 @@ else if ('wrong' in given) {
   await ready
   const started = await startEngineChild({
     entry: join(root, 'dist', 'engine', 'node-loopback.js'),
-    args: ['--data', given.dataDir, '--check-outputs', ...origins.flatMap((origin) => ['--origin', origin]), ...(given.demo ? ['--demo'] : [])],
+    args: [
+      '--data',
+      given.dataDir,
+      '--check-outputs',
+      ...origins.flatMap((origin) => ['--origin', origin]),
+      ...(given.demo ? ['--demo'] : []),
+    ],
     port: 0,
     talk,
   })
@@ -69,7 +75,12 @@ else if ('wrong' in given) {
       strictPort: true,
       proxy: {
         // The page's own origin goes through, and is checked by the engine; the name and the cookie are the engine's.
-        '/ws': { target: at.origin, ws: true, changeOrigin: true, headers: { cookie: sessionCookie(Number(at.port), at.searchParams.get('token') ?? '') } },
+        '/ws': {
+          target: at.origin,
+          ws: true,
+          changeOrigin: true,
+          headers: { cookie: sessionCookie(Number(at.port), at.searchParams.get('token') ?? '') },
+        },
       },
     },
   })

@@ -12,7 +12,13 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 export function node24() {
   if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath
   const system = process.platform === 'win32' ? 'win' : process.platform
-  const own = join(root, 'node_modules', `node-${system}-${process.arch}`, 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
+  const own = join(
+    root,
+    'node_modules',
+    `node-${system}-${process.arch}`,
+    'bin',
+    process.platform === 'win32' ? 'node.exe' : 'node',
+  )
   if (existsSync(own)) return own
   const installed = existsSync(join(root, 'node_modules'))
   console.error(

@@ -101,9 +101,16 @@ async function show(options: LaunchArguments, url: string, invite: () => Promise
 /** A second start on the same data folder: shows the first. */
 async function showRunning(options: LaunchArguments): Promise<number> {
   const note = readServingNote(options.dataDir)
-  const answers = note !== null && (await fetch(note.url, { redirect: 'manual', signal: AbortSignal.timeout(2000) }).then((response) => response.status === 303, () => false))
+  const answers =
+    note !== null &&
+    (await fetch(note.url, { redirect: 'manual', signal: AbortSignal.timeout(2000) }).then(
+      (response) => response.status === 303,
+      () => false,
+    ))
   if (!answers) {
-    process.stderr.write(`Another Watchfloor already uses ${options.dataDir}. Close it first, or name another folder with --data.\n`)
+    process.stderr.write(
+      `Another Watchfloor already uses ${options.dataDir}. Close it first, or name another folder with --data.\n`,
+    )
     return 1
   }
   talk(`Watchfloor already runs on ${options.dataDir}:`)

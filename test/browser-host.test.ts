@@ -64,7 +64,13 @@ describe.skipIf(executablePath === null)('the browser host', () => {
   let stranger: Server
 
   const serve = async (port: number): Promise<LoopbackServer> => {
-    const started = await serveLoopback({ engine: { handlers: engine.handlers as unknown as Engine['handlers'] }, port, rendererDir: folder, token: TOKEN, log: () => {} })
+    const started = await serveLoopback({
+      engine: { handlers: engine.handlers as unknown as Engine['handlers'] },
+      port,
+      rendererDir: folder,
+      token: TOKEN,
+      log: () => {},
+    })
     if (!started.ok) throw new Error(started.error.message)
     return started.value
   }
@@ -83,9 +89,18 @@ describe.skipIf(executablePath === null)('the browser host', () => {
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'watchfloor-browser-'))
-    await build({ configFile: false, logLevel: 'error', root: join(import.meta.dirname, 'fixtures', 'client'), base: './', build: { outDir: folder, emptyOutDir: true, target: 'chrome140' } })
+    await build({
+      configFile: false,
+      logLevel: 'error',
+      root: join(import.meta.dirname, 'fixtures', 'client'),
+      base: './',
+      build: { outDir: folder, emptyOutDir: true, target: 'chrome140' },
+    })
     browser = await chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox', '--disable-gpu'] })
-    stranger = createServer((_, response) => response.setHeader('Content-Type', 'text/html').end('<p>hello</p>')).listen(0, '127.0.0.1')
+    stranger = createServer((_, response) => response.setHeader('Content-Type', 'text/html').end('<p>hello</p>')).listen(
+      0,
+      '127.0.0.1',
+    )
   })
   afterAll(async () => {
     await browser.close()
@@ -137,7 +152,10 @@ describe.skipIf(executablePath === null)('the browser host', () => {
         attempt.onopen = () => resolve('open')
         attempt.onerror = () => resolve('refused')
       })
-      const read = await fetch(`http://127.0.0.1:${at}/`, { credentials: 'include' }).then(() => 'read', () => 'refused')
+      const read = await fetch(`http://127.0.0.1:${at}/`, { credentials: 'include' }).then(
+        () => 'read',
+        () => 'refused',
+      )
       const frame = document.createElement('iframe')
       frame.src = `http://127.0.0.1:${at}/`
       document.body.append(frame)
@@ -178,7 +196,11 @@ describe.skipIf(executablePath === null)('the browser host', () => {
     await page.click('#run')
     await shows('job', { running: true, progress: { scanned: 5, of: 10, count: 1 }, result: null })
     await page.click('#cancel')
-    await shows('job', { running: false, progress: { scanned: 5, of: 10, count: 1 }, result: { ok: false, error: { code: 'cancelled', message: 'Cancelled.' } } })
+    await shows('job', {
+      running: false,
+      progress: { scanned: 5, of: 10, count: 1 },
+      result: { ok: false, error: { code: 'cancelled', message: 'Cancelled.' } },
+    })
     await page.click('#set-wrong')
     await shows('command', { running: false, error: 'invalid_input' })
     await page.click('#set')

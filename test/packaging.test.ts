@@ -25,7 +25,9 @@ function fakeDistribution(path: string): void {
   mkdirSync(join(path, 'locales'))
   for (const locale of ['en-US', 'ko', 'de', 'fr']) writeFileSync(join(path, 'locales', `${locale}.pak`), locale)
   const wire = Buffer.concat([Buffer.from(SENTINEL), Buffer.from([1, 8]), Buffer.from('10110001')])
-  writeFileSync(join(path, 'electron'), Buffer.concat([Buffer.from('\x7fELF not really '), wire, Buffer.from(' the end')]), { mode: 0o755 })
+  writeFileSync(join(path, 'electron'), Buffer.concat([Buffer.from('\x7fELF not really '), wire, Buffer.from(' the end')]), {
+    mode: 0o755,
+  })
   writeFileSync(join(path, 'version'), electronVersion)
   writeFileSync(join(path, 'LICENSE'), 'MIT')
   writeFileSync(join(path, 'LICENSES.chromium.html'), '<p>many</p>')
@@ -41,7 +43,12 @@ beforeAll(async () => {
   await promisify(execFile)(process.execPath, [...args, ...overrides], {
     cwd: root,
     // No way out: what would be fetched would fail.
-    env: { ...process.env, HTTP_PROXY: 'http://127.0.0.1:9', HTTPS_PROXY: 'http://127.0.0.1:9', npm_config_registry: 'http://127.0.0.1:9' },
+    env: {
+      ...process.env,
+      HTTP_PROXY: 'http://127.0.0.1:9',
+      HTTPS_PROXY: 'http://127.0.0.1:9',
+      npm_config_registry: 'http://127.0.0.1:9',
+    },
   })
   unpacked = join(folder, 'out', 'linux-unpacked')
   files = listPackage(asar(), { isPack: false }).map((path) => path.replaceAll('\\', '/'))
@@ -58,8 +65,12 @@ describe('the package', () => {
   })
 
   it('has everything that runs, and nothing else', () => {
-    for (const path of ['/dist/main/main.js', '/dist/preload/preload.cjs', '/package.json', '/LICENSE']) expect(files).toContain(path)
-    const built = (part: string): string[] => readdirSync(join(root, 'dist', part), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile() && !entry.name.endsWith('.map')).map((entry) => join(entry.parentPath, entry.name).slice(root.length).replaceAll('\\', '/'))
+    for (const path of ['/dist/main/main.js', '/dist/preload/preload.cjs', '/package.json', '/LICENSE'])
+      expect(files).toContain(path)
+    const built = (part: string): string[] =>
+      readdirSync(join(root, 'dist', part), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile() && !entry.name.endsWith('.map'))
+        .map((entry) => join(entry.parentPath, entry.name).slice(root.length).replaceAll('\\', '/'))
     for (const path of [...built('engine'), ...built('renderer')]) expect(files).toContain(path)
     const top = new Set(files.map((path) => path.split('/')[1]))
     expect([...top].sort()).toEqual(['LICENSE', 'dist', 'node_modules', 'package.json', 'resources'])

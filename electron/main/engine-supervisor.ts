@@ -34,7 +34,10 @@ export class EngineSupervisor {
   }
 
   start(): void {
-    const engine = utilityProcess.fork(this.#file('utility-process'), [...this.#options.args], { serviceName: 'Watchfloor engine', stdio: 'inherit' })
+    const engine = utilityProcess.fork(this.#file('utility-process'), [...this.#options.args], {
+      serviceName: 'Watchfloor engine',
+      stdio: 'inherit',
+    })
     this.#engine = engine
     engine.on('message', (message: unknown) => this.#take(engine, message))
     engine.once('exit', (code) => this.#ended(engine, code))
@@ -100,11 +103,17 @@ export class EngineSupervisor {
     if (this.#stopping) return this.#stopping()
     this.#failures++
     if (this.#failures >= HOPELESS_AFTER) {
-      return this.#options.onHopeless({ code: 'engine_gone', message: `The engine ended ${this.#failures} times in a row (exit code ${code}).` })
+      return this.#options.onHopeless({
+        code: 'engine_gone',
+        message: `The engine ended ${this.#failures} times in a row (exit code ${code}).`,
+      })
     }
-    setTimeout(() => {
-      if (!this.#stopping) this.start()
-    }, Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (this.#failures - 1)))
+    setTimeout(
+      () => {
+        if (!this.#stopping) this.start()
+      },
+      Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (this.#failures - 1)),
+    )
   }
 
   #order(engine: UtilityProcess, order: EngineOrder, ports: MessagePortMain[] = []): void {

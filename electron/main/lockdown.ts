@@ -28,7 +28,9 @@ function lock(contents: WebContents): void {
 
 /** No permission but copying, no device, no download, and no request that leaves the application. */
 export function lockSession(session: Session): void {
-  session.setPermissionRequestHandler((contents, permission, decide) => decide(isOwnPage(contents.getURL()) && GRANTED.has(permission)))
+  session.setPermissionRequestHandler((contents, permission, decide) =>
+    decide(isOwnPage(contents.getURL()) && GRANTED.has(permission)),
+  )
   session.setPermissionCheckHandler((_, permission, origin) => isOwnPage(origin.replace(/\/$/, '')) && GRANTED.has(permission))
   session.setDevicePermissionHandler(() => false)
   session.setDisplayMediaRequestHandler((_, answer) => answer({}))

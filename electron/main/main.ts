@@ -84,5 +84,10 @@ function run(): void {
 /** Only the top frame of one of our own windows, showing our own page. */
 function isTrusted(event: IpcMainEvent): boolean {
   const { sender, senderFrame } = event
-  return senderFrame !== null && senderFrame === sender.mainFrame && isOwnPage(senderFrame.url) && BrowserWindow.fromWebContents(sender) !== null
+  return (
+    senderFrame !== null &&
+    senderFrame === sender.mainFrame &&
+    isOwnPage(senderFrame.url) &&
+    BrowserWindow.fromWebContents(sender) !== null
+  )
 }

@@ -5,7 +5,17 @@
 import { createContext, useCallback, useContext, useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { fail, type Result, type WatchfloorError } from '../../shared/model/result.ts'
 import type { ClientState, JobCall, StreamListener } from '../../shared/rpc/kinds.ts'
-import type { CommandName, InputOf, JobName, OutputOf, ProgressOf, QueryName, StreamName, ValueOf, WatchfloorClient } from './types.ts'
+import type {
+  CommandName,
+  InputOf,
+  JobName,
+  OutputOf,
+  ProgressOf,
+  QueryName,
+  StreamName,
+  ValueOf,
+  WatchfloorClient,
+} from './types.ts'
 
 const ClientContext = createContext<WatchfloorClient | null>(null)
 /** `<ClientProvider value={client}>` at the top of the screen, or of a test. */
@@ -58,7 +68,12 @@ export function useQuery<N extends QueryName>(name: N, input: InputOf<N> | null)
   const key = input === null ? null : JSON.stringify(input)
   /** Another text for each asking. */
   const request = key === null || away ? null : `${reconnects} ${turn} ${name} ${key}`
-  const [answer, setAnswer] = useState<{ request: string; reconnects: number; value: OutputOf<N> | null; error: WatchfloorError | null }>({
+  const [answer, setAnswer] = useState<{
+    request: string
+    reconnects: number
+    value: OutputOf<N> | null
+    error: WatchfloorError | null
+  }>({
     request: '',
     reconnects,
     value: null,
@@ -86,7 +101,11 @@ export function useQuery<N extends QueryName>(name: N, input: InputOf<N> | null)
 }
 
 /** Values of a stream into a listener, whose newest version is always the one called. A null input listens to nothing. */
-export function useSubscription<N extends StreamName>(name: N, input: InputOf<N> | null, listener: StreamListener<ValueOf<N>>): void {
+export function useSubscription<N extends StreamName>(
+  name: N,
+  input: InputOf<N> | null,
+  listener: StreamListener<ValueOf<N>>,
+): void {
   const client = useClient()
   const key = input === null ? null : JSON.stringify(input)
   const newest = useRef(listener)

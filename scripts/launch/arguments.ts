@@ -25,7 +25,9 @@ export const START_HELP = `usage: npm start -- [options]
   --help       this text`
 
 /** What was asked for; a text is to be printed and the program to end: help, or what is wrong. */
-export function launchArguments(argv: readonly string[]): LaunchArguments | { readonly help: string } | { readonly wrong: string } {
+export function launchArguments(
+  argv: readonly string[],
+): LaunchArguments | { readonly help: string } | { readonly wrong: string } {
   let values
   try {
     values = parseArgs({

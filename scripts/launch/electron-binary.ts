@@ -12,7 +12,11 @@ const DOWNLOAD_MS = 5 * 60_000
 const ASK_AGAIN_MS = 24 * 3600_000
 
 const nameOfBinary = (): string =>
-  process.platform === 'win32' ? 'electron.exe' : process.platform === 'darwin' ? 'Electron.app/Contents/MacOS/Electron' : 'electron'
+  process.platform === 'win32'
+    ? 'electron.exe'
+    : process.platform === 'darwin'
+      ? 'Electron.app/Contents/MacOS/Electron'
+      : 'electron'
 
 /** Path of the binary that is here, or null. */
 export function electronBinary(env: NodeJS.ProcessEnv = process.env): string | null {
@@ -38,7 +42,10 @@ export function hasDisplay(env: NodeJS.ProcessEnv = process.env): boolean {
 export async function fetchElectron(talk: (line: string) => void): Promise<string | null> {
   if (!existsSync(join(electron, 'install.js')) || process.env['CI']) return null
   if (existsSync(unreachable) && Date.now() - statSync(unreachable).mtimeMs < ASK_AGAIN_MS) return null
-  const answers = await fetch('https://github.com/electron/electron/releases', { method: 'HEAD', signal: AbortSignal.timeout(PROBE_MS) }).then(
+  const answers = await fetch('https://github.com/electron/electron/releases', {
+    method: 'HEAD',
+    signal: AbortSignal.timeout(PROBE_MS),
+  }).then(
     (response) => response.ok,
     () => false,
   )

@@ -69,7 +69,9 @@ export function startEngineChild(options: EngineChildOptions): Promise<ServedEng
       hopeless,
     })
     const start = (): void => {
-      const own = fork(options.entry, [...options.args, '--port', String(port)], { env: { ...process.env, WATCHFLOOR_TOKEN: token } })
+      const own = fork(options.entry, [...options.args, '--port', String(port)], {
+        env: { ...process.env, WATCHFLOOR_TOKEN: token },
+      })
       child = own
       own.on('message', (message) => {
         const report = LoopbackReport.safeParse(message)
@@ -92,7 +94,10 @@ export function startEngineChild(options: EngineChildOptions): Promise<ServedEng
         const wait = renewing ? 0 : Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** failures)
         if (!renewing) failures++
         if (failures >= HOPELESS_AFTER) {
-          const error: WatchfloorError = { code: 'engine_gone', message: `The engine ended ${failures} times in a row (${signal ?? `exit code ${code}`}).` }
+          const error: WatchfloorError = {
+            code: 'engine_gone',
+            message: `The engine ended ${failures} times in a row (${signal ?? `exit code ${code}`}).`,
+          }
           resolve(error)
           return giveUp(error)
         }

@@ -25,7 +25,14 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 describe('the command line', () => {
   it('has the usual desk as default, and a folder of its own for the demonstration', () => {
-    expect(launchArguments([])).toEqual({ dataDir: defaultDataDir(), ownDataDir: false, demo: false, port: 0, browser: false, open: true })
+    expect(launchArguments([])).toEqual({
+      dataDir: defaultDataDir(),
+      ownDataDir: false,
+      demo: false,
+      port: 0,
+      browser: false,
+      open: true,
+    })
     expect(launchArguments(['--demo'])).toMatchObject({ dataDir: `${defaultDataDir()}-demo`, ownDataDir: true, demo: true })
     expect(launchArguments(['--demo', '--data', 'here', '--port', '4000', '--browser', '--no-open'])).toEqual({
       dataDir: resolve('here'),
@@ -36,9 +43,12 @@ describe('the command line', () => {
       open: false,
     })
   })
-  it.each([['--port', 'x'], ['--port', '70000'], ['--port', '-1'], ['--unknown'], ['stray'], ['--data']])('refuses %s %s', (...argv) => {
-    expect(launchArguments(argv.filter((each) => each !== undefined))).toHaveProperty('wrong')
-  })
+  it.each([['--port', 'x'], ['--port', '70000'], ['--port', '-1'], ['--unknown'], ['stray'], ['--data']])(
+    'refuses %s %s',
+    (...argv) => {
+      expect(launchArguments(argv.filter((each) => each !== undefined))).toHaveProperty('wrong')
+    },
+  )
   it('helps', () => {
     expect(launchArguments(['--help'])).toHaveProperty('help', expect.stringContaining('--demo'))
   })
@@ -64,7 +74,9 @@ describe('Node', () => {
     expect(String(none.stderr)).toContain('needs Node 24 or newer; this is')
   })
   it('runs both entry points whatever it is', () => {
-    expect(execFileSync(process.execPath, [join(root, 'scripts', 'start.mjs'), '--help'], { encoding: 'utf8' })).toContain('usage: npm start')
+    expect(execFileSync(process.execPath, [join(root, 'scripts', 'start.mjs'), '--help'], { encoding: 'utf8' })).toContain(
+      'usage: npm start',
+    )
     const wrong = spawnSync(process.execPath, [join(root, 'scripts', 'start.mjs'), '--nonsense'], { encoding: 'utf8' })
     expect(wrong.status).toBe(2)
     expect(wrong.stderr).toContain('--nonsense')
@@ -100,7 +112,8 @@ describe('finding a window', () => {
     mkdirSync(dist)
     expect(electronBinary({ ELECTRON_OVERRIDE_DIST_PATH: dist })).toBeNull()
     for (const name of ['electron', 'electron.exe']) writeFileSync(join(dist, name), '')
-    if (process.platform !== 'darwin') expect(electronBinary({ ELECTRON_OVERRIDE_DIST_PATH: dist })).toMatch(/electron-dist.electron/)
+    if (process.platform !== 'darwin')
+      expect(electronBinary({ ELECTRON_OVERRIDE_DIST_PATH: dist })).toMatch(/electron-dist.electron/)
   })
   it.skipIf(process.platform !== 'linux')('needs a display on Linux', () => {
     expect(hasDisplay({})).toBe(false)

@@ -44,7 +44,11 @@ const CLOSED: WatchfloorError = { code: 'engine_gone', message: 'This connection
 const CANCELLED: WatchfloorError = { code: 'cancelled', message: 'Cancelled.' }
 
 /** Connects now, and again whenever the transport ends, until `close`. */
-export function connect<C extends Contract>(contract: C, makeTransport: MakeTransport, options: ConnectOptions = {}): ClientOf<C> {
+export function connect<C extends Contract>(
+  contract: C,
+  makeTransport: MakeTransport,
+  options: ConnectOptions = {},
+): ClientOf<C> {
   const link = new Link(contractHash(contract), makeTransport, options)
   const simple = (name: string, input: unknown, signal?: AbortSignal): Promise<Result<unknown>> =>
     new Promise((resolve) => {
@@ -55,7 +59,8 @@ export function connect<C extends Contract>(contract: C, makeTransport: MakeTran
   const client = {
     query: (name: string, input: unknown, extra?: { signal?: AbortSignal }) => simple(name, input, extra?.signal),
     command: (name: string, input: unknown) => simple(name, input),
-    stream: (name: string, input: unknown, listener: StreamListener<unknown>) => link.subscribe({ method: name, input, listener, call: null }),
+    stream: (name: string, input: unknown, listener: StreamListener<unknown>) =>
+      link.subscribe({ method: name, input, listener, call: null }),
     job(name: string, input: unknown) {
       const listeners: ((progress: unknown) => void)[] = []
       let id = 0

@@ -53,19 +53,37 @@ export type Contract = Readonly<Record<string, Method>>
 
 /** Reads; has no effect; may be repeated. */
 export const query = <I extends Schema, O extends Schema>(permission: Permission, input: I, output: O): Query<I, O> => ({
-  kind: 'query', permission, input, output,
+  kind: 'query',
+  permission,
+  input,
+  output,
 })
 /** Changes something, once. */
 export const command = <I extends Schema, O extends Schema>(permission: Permission, input: I, output: O): Command<I, O> => ({
-  kind: 'command', permission, input, output,
+  kind: 'command',
+  permission,
+  input,
+  output,
 })
 /** Values until the client cancels; the client resubscribes after a reconnect. */
 export const stream = <I extends Schema, N extends Schema>(permission: Permission, input: I, next: N): Stream<I, N> => ({
-  kind: 'stream', permission, input, next,
+  kind: 'stream',
+  permission,
+  input,
+  next,
 })
 /** Long work with progress, an end, and cancel. */
-export const job = <I extends Schema, P extends Schema, O extends Schema>(permission: Permission, input: I, progress: P, output: O): Job<I, P, O> => ({
-  kind: 'job', permission, input, progress, output,
+export const job = <I extends Schema, P extends Schema, O extends Schema>(
+  permission: Permission,
+  input: I,
+  progress: P,
+  output: O,
+): Job<I, P, O> => ({
+  kind: 'job',
+  permission,
+  input,
+  progress,
+  output,
 })
 
 /** What a handler is told besides its input. */
@@ -78,11 +96,15 @@ export interface CallContext {
 export type Emit<T> = (value: T) => Promise<void>
 
 export type HandlerOf<M extends Method> =
-  M extends Query<infer I, infer O> ? (input: z.output<I>, context: CallContext) => Promise<Result<z.input<O>>>
-  : M extends Command<infer I, infer O> ? (input: z.output<I>, context: CallContext) => Promise<Result<z.input<O>>>
-  : M extends Stream<infer I, infer N> ? (input: z.output<I>, emit: Emit<z.input<N>>, context: CallContext) => Promise<Result<void>>
-  : M extends Job<infer I, infer P, infer O> ? (input: z.output<I>, emit: Emit<z.input<P>>, context: CallContext) => Promise<Result<z.input<O>>>
-  : never
+  M extends Query<infer I, infer O>
+    ? (input: z.output<I>, context: CallContext) => Promise<Result<z.input<O>>>
+    : M extends Command<infer I, infer O>
+      ? (input: z.output<I>, context: CallContext) => Promise<Result<z.input<O>>>
+      : M extends Stream<infer I, infer N>
+        ? (input: z.output<I>, emit: Emit<z.input<N>>, context: CallContext) => Promise<Result<void>>
+        : M extends Job<infer I, infer P, infer O>
+          ? (input: z.output<I>, emit: Emit<z.input<P>>, context: CallContext) => Promise<Result<z.input<O>>>
+          : never
 export type HandlersOf<C extends Contract> = { readonly [K in keyof C]: HandlerOf<C[K]> }
 
 export interface JobCall<P, O> {
@@ -91,7 +113,9 @@ export interface JobCall<P, O> {
   onProgress(listener: (progress: P) => void): void
   cancel(): void
 }
-export interface Subscription { cancel(): void }
+export interface Subscription {
+  cancel(): void
+}
 export interface StreamListener<N> {
   /** May return a promise: credit is given back when it resolves. */
   next(value: N): void | Promise<void>
@@ -110,9 +134,14 @@ export interface ClientOf<C extends Contract> {
   query<K extends Keys<C, 'query'>>(name: K, input: In<C[K]>, options?: { signal?: AbortSignal }): Promise<Result<Out<C[K]>>>
   command<K extends Keys<C, 'command'>>(name: K, input: In<C[K]>): Promise<Result<Out<C[K]>>>
   stream<K extends Keys<C, 'stream'>>(
-    name: K, input: In<C[K]>, listener: StreamListener<C[K] extends Stream<Schema, infer N> ? z.output<N> : never>,
+    name: K,
+    input: In<C[K]>,
+    listener: StreamListener<C[K] extends Stream<Schema, infer N> ? z.output<N> : never>,
   ): Subscription
-  job<K extends Keys<C, 'job'>>(name: K, input: In<C[K]>): JobCall<C[K] extends Job<Schema, infer P, Schema> ? z.output<P> : never, Out<C[K]>>
+  job<K extends Keys<C, 'job'>>(
+    name: K,
+    input: In<C[K]>,
+  ): JobCall<C[K] extends Job<Schema, infer P, Schema> ? z.output<P> : never, Out<C[K]>>
   /** `connecting` until the first hello, `open`, `gone` while the engine is away (it reconnects by itself), `closed` for good. */
   readonly state: ClientState
   onState(listener: (state: ClientState) => void): () => void

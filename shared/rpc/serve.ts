@@ -79,9 +79,18 @@ export function serve<C extends Contract>(
   const run = async (id: number, name: string, input: unknown, credit: number): Promise<void> => {
     const method = Object.hasOwn(contract, name) ? contract[name] : undefined
     const handler = Object.hasOwn(handlers, name) ? (handlers[name as keyof C] as unknown as AnyHandler) : undefined
-    if (!method || !handler) return answer(id, name, refusal({ code: 'not_found', message: `There is no method named ${JSON.stringify(name.slice(0, 64))}.` }))
+    if (!method || !handler)
+      return answer(
+        id,
+        name,
+        refusal({ code: 'not_found', message: `There is no method named ${JSON.stringify(name.slice(0, 64))}.` }),
+      )
     if (!options.caller.permissions.has(method.permission)) {
-      return answer(id, name, refusal({ code: 'forbidden', message: `This needs the permission ${method.permission}.`, permission: method.permission }))
+      return answer(
+        id,
+        name,
+        refusal({ code: 'forbidden', message: `This needs the permission ${method.permission}.`, permission: method.permission }),
+      )
     }
     const parsed = method.input.safeParse(input)
     if (!parsed.success) return answer(id, name, refusal(invalid(parsed.error)))
@@ -126,7 +135,10 @@ export function serve<C extends Contract>(
       clearTimeout(impatience)
       const own = contractHash(contract)
       if (frame.contractHash !== own) {
-        return refuse({ code: 'conflict', message: 'The screen and the engine are of different versions. Reload the screen or restart Watchfloor.' })
+        return refuse({
+          code: 'conflict',
+          message: 'The screen and the engine are of different versions. Reload the screen or restart Watchfloor.',
+        })
       }
       greeted = true
       // Half: a call's place here is given free a moment after the client has its answer.
@@ -137,7 +149,8 @@ export function serve<C extends Contract>(
     if (frame.t === 'cancel') return calls.get(frame.id)?.abort()
     if (frame.t === 'credit') return calls.get(frame.id)?.grant(frame.n)
     if (calls.has(frame.id)) return refuse({ code: 'invalid_input', message: 'Refused a second call with the same id.' })
-    if (calls.size >= limits.calls) return answer(frame.id, frame.method, refusal({ code: 'store_busy', message: 'Too many calls at once.' }))
+    if (calls.size >= limits.calls)
+      return answer(frame.id, frame.method, refusal({ code: 'store_busy', message: 'Too many calls at once.' }))
     void run(frame.id, frame.method, frame.input, frame.credit)
   })
 
@@ -179,7 +192,15 @@ class Call {
     this.#resolveBroken = resolve
   })
 
-  constructor(id: number, method: Method, credit: number, limits: Limits, transport: Transport, send: (frame: EngineFrame) => void, check: boolean) {
+  constructor(
+    id: number,
+    method: Method,
+    credit: number,
+    limits: Limits,
+    transport: Transport,
+    send: (frame: EngineFrame) => void,
+    check: boolean,
+  ) {
     this.id = id
     this.#method = method
     this.#credit = credit

@@ -5,7 +5,11 @@ import { command, type Caller, type HandlersOf, job, query, stream } from '../..
 import type { ServeLog } from '../../shared/rpc/serve.ts'
 
 export const small = {
-  'echo.say': query('desk.read', z.object({ text: z.string().max(100), times: z.number().int().min(1).default(1) }), z.object({ text: z.string() })),
+  'echo.say': query(
+    'desk.read',
+    z.object({ text: z.string().max(100), times: z.number().int().min(1).default(1) }),
+    z.object({ text: z.string() }),
+  ),
   'echo.deep': query('desk.read', z.object({ list: z.array(z.object({ id: z.number() })) }), z.object({ sum: z.number() })),
   'echo.value': command('settings.manage', z.object({ value: z.json() }), z.object({ value: z.json() })),
   'echo.missing': query('desk.read', z.object({}), z.object({})),
@@ -16,12 +20,22 @@ export const small = {
   'count.up': stream('desk.read', z.object({ from: z.number().int().default(0), to: z.number().int() }), z.number()),
   'count.hurried': stream('desk.read', z.object({ to: z.number().int() }), z.number()),
   'count.unsendable': stream('desk.read', z.object({}), z.unknown()),
-  'work.run': job('desk.read', z.object({ steps: z.number().int() }), z.object({ step: z.number() }), z.object({ steps: z.number() })),
+  'work.run': job(
+    'desk.read',
+    z.object({ steps: z.number().int() }),
+    z.object({ step: z.number() }),
+    z.object({ steps: z.number() }),
+  ),
   'work.waits': job('desk.read', z.object({}), z.object({ step: z.number() }), z.object({})),
   'probe.state': query(
     'desk.read',
     z.object({}),
-    z.object({ emitted: z.number(), aborted: z.number(), values: z.number(), faults: z.array(z.object({ method: z.string(), correlationId: z.string() })) }),
+    z.object({
+      emitted: z.number(),
+      aborted: z.number(),
+      values: z.number(),
+      faults: z.array(z.object({ method: z.string(), correlationId: z.string() })),
+    }),
   ),
 } as const
 export type SmallContract = typeof small

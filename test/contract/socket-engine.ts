@@ -9,7 +9,8 @@ const server = await startLoopbackServer({
   port: Number(process.argv[2]),
   token: process.argv[3] ?? '',
   rendererDir: tmpdir(),
-  accept: (transport) => void serve(small, engine.handlers, transport, { caller: smallCaller, log: engine.log, checkOutputs: true }),
+  accept: (transport) =>
+    void serve(small, engine.handlers, transport, { caller: smallCaller, log: engine.log, checkOutputs: true }),
 })
 if (!server.ok) throw new Error(server.error.message)
 process.send?.(server.value.port)

@@ -51,8 +51,13 @@ export function contractSuite(name: string, start: () => Promise<EngineUnderTest
       const client = open()
       const wrong = { list: [{ id: 1 }, { id: 'x' }] } as unknown as { list: { id: number }[] }
       expect(errorOf(await client.query('echo.deep', wrong))).toMatchObject({ code: 'invalid_input', path: 'list.1.id' })
-      expect(errorOf(await client.query('echo.say', { text: 'x'.repeat(101) }))).toMatchObject({ code: 'invalid_input', path: 'text' })
-      expect(errorOf(await client.query('echo.say', null as unknown as { text: string }))).toMatchObject({ code: 'invalid_input' })
+      expect(errorOf(await client.query('echo.say', { text: 'x'.repeat(101) }))).toMatchObject({
+        code: 'invalid_input',
+        path: 'text',
+      })
+      expect(errorOf(await client.query('echo.say', null as unknown as { text: string }))).toMatchObject({
+        code: 'invalid_input',
+      })
     })
 
     it('passes error values through, and asks for the permission', async () => {
@@ -102,13 +107,17 @@ export function contractSuite(name: string, start: () => Promise<EngineUnderTest
       const before = valueOf(await client.query('probe.state', {})).aborted
       let got = 0
       await new Promise<void>((resolve) => {
-        const subscription = client.stream('count.up', { to: 1_000_000 }, {
-          next: () => {
-            if (++got < 100) return
-            subscription.cancel()
-            resolve()
+        const subscription = client.stream(
+          'count.up',
+          { to: 1_000_000 },
+          {
+            next: () => {
+              if (++got < 100) return
+              subscription.cancel()
+              resolve()
+            },
           },
-        })
+        )
       })
       await until(async () => valueOf(await client.query('probe.state', {})).aborted > before)
       const { emitted } = valueOf(await client.query('probe.state', {}))
@@ -122,12 +131,16 @@ export function contractSuite(name: string, start: () => Promise<EngineUnderTest
       const before = valueOf(await client.query('probe.state', {})).emitted
       let got = 0
       let release = (): void => {}
-      const subscription = client.stream('count.up', { to: 1_000_000 }, {
-        next: () => {
-          got++
-          return got > 200 ? new Promise<void>((resolve) => (release = resolve)) : undefined
+      const subscription = client.stream(
+        'count.up',
+        { to: 1_000_000 },
+        {
+          next: () => {
+            got++
+            return got > 200 ? new Promise<void>((resolve) => (release = resolve)) : undefined
+          },
         },
-      })
+      )
       const window = 16
       await until(() => got === 200 + window)
       for (let i = 0; i < 20; i++) await client.query('echo.say', { text: '' })
@@ -176,7 +189,9 @@ export function contractSuite(name: string, start: () => Promise<EngineUnderTest
 
     it('queues what is more than the engine takes at once', async () => {
       const client = open()
-      const answers = await Promise.all(Array.from({ length: 1000 }, (_, index) => client.query('echo.say', { text: String(index) })))
+      const answers = await Promise.all(
+        Array.from({ length: 1000 }, (_, index) => client.query('echo.say', { text: String(index) })),
+      )
       expect(answers.map((answer) => valueOf(answer).text)).toEqual(answers.map((_, index) => String(index)))
     })
 
@@ -186,11 +201,15 @@ export function contractSuite(name: string, start: () => Promise<EngineUnderTest
       client.onState((state) => states.push(state))
       const values: (number | 'reset')[] = []
       let ended = false
-      client.stream('count.up', { from: 7, to: 1_000_000 }, {
-        next: (value) => (values.length < 20 ? void values.push(value) : new Promise(() => {})),
-        reset: () => void values.splice(0, values.length, 'reset'),
-        end: () => (ended = true),
-      })
+      client.stream(
+        'count.up',
+        { from: 7, to: 1_000_000 },
+        {
+          next: (value) => (values.length < 20 ? void values.push(value) : new Promise(() => {})),
+          reset: () => void values.splice(0, values.length, 'reset'),
+          end: () => (ended = true),
+        },
+      )
       const pending = [client.query('echo.waits', {}), client.query('echo.waits', {}), client.job('work.waits', {}).done]
       await until(() => values.length === 20)
       await engine.kill()
@@ -288,7 +307,10 @@ export function contractSuite(name: string, start: () => Promise<EngineUnderTest
         ['too deep an input', [hello, req(1, 'echo.value', { value: deep })]],
         ['a key named __proto__', [hello, req(1, 'echo.value', withProto)]],
         ['more than 8 MiB', [hello, req(1, 'echo.value', { value: 'x'.repeat(8 * 1024 * 1024 + 100) })]],
-        ['more than 8 MiB in small parts', [hello, req(1, 'echo.value', { value: Array.from({ length: 3_000_000 }, () => 1.5) })]],
+        [
+          'more than 8 MiB in small parts',
+          [hello, req(1, 'echo.value', { value: Array.from({ length: 3_000_000 }, () => 1.5) })],
+        ],
       ])('closes its connection for %s, and goes on serving others', async (_, messages) => {
         const other = open()
         await other.query('echo.say', { text: '' })
@@ -319,7 +341,9 @@ export function contractSuite(name: string, start: () => Promise<EngineUnderTest
         for (let id = 1; id <= 300; id++) line.send(req(id, 'echo.waits'))
         line.send({ t: 'cancel', id: 1 })
         await until(() => line.got.length === 1 + 44 + 1)
-        expect(line.got.slice(1, 45).every((frame) => (frame as { error?: WatchfloorError }).error?.code === 'store_busy')).toBe(true)
+        expect(line.got.slice(1, 45).every((frame) => (frame as { error?: WatchfloorError }).error?.code === 'store_busy')).toBe(
+          true,
+        )
         expect(line.got[45]).toMatchObject({ t: 'fail', id: 1, error: { code: 'cancelled' } })
         line.close()
       })
@@ -328,7 +352,9 @@ export function contractSuite(name: string, start: () => Promise<EngineUnderTest
 }
 
 /** A client's end without a client: sends anything. */
-async function rawLine(engine: EngineUnderTest): Promise<{ send(message: unknown): void; readonly got: unknown[]; closed(): string | null; close(): void }> {
+async function rawLine(
+  engine: EngineUnderTest,
+): Promise<{ send(message: unknown): void; readonly got: unknown[]; closed(): string | null; close(): void }> {
   const transport = await engine.connect(NEVER)
   const got: unknown[] = []
   let closed: string | null = null

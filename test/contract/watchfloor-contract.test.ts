@@ -3,7 +3,15 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { contract, type WatchfloorContract } from '../../shared/contract.ts'
 import { fail, type Result, type WatchfloorError } from '../../shared/model/result.ts'
 import { contractHash } from '../../shared/rpc/contract-hash.ts'
-import { type Caller, type ClientOf, type Contract, type HandlersOf, type Method, PERMISSIONS, type Permission } from '../../shared/rpc/kinds.ts'
+import {
+  type Caller,
+  type ClientOf,
+  type Contract,
+  type HandlersOf,
+  type Method,
+  PERMISSIONS,
+  type Permission,
+} from '../../shared/rpc/kinds.ts'
 import { connectInMemory } from '../../electron/engine/hosts/in-memory.ts'
 
 const names = Object.keys(contract) as (keyof WatchfloorContract)[]
@@ -11,9 +19,15 @@ const methods: Contract = contract
 
 /** Handlers that only tell that they were reached: with an error no method gives by itself. */
 const reached: WatchfloorError = { code: 'data_newer', message: 'reached' }
-const handlers = Object.fromEntries(names.map((name) => [name, () => Promise.resolve(fail(reached))])) as unknown as HandlersOf<WatchfloorContract>
+const handlers = Object.fromEntries(
+  names.map((name) => [name, () => Promise.resolve(fail(reached))]),
+) as unknown as HandlersOf<WatchfloorContract>
 
-const callerWith = (permissions: Iterable<Permission>): Caller => ({ id: 'test', name: 'Test', permissions: new Set(permissions) })
+const callerWith = (permissions: Iterable<Permission>): Caller => ({
+  id: 'test',
+  name: 'Test',
+  permissions: new Set(permissions),
+})
 const quiet = { log: () => {} }
 const all = connectInMemory({ handlers }, { ...quiet, caller: callerWith(PERMISSIONS) })
 const none = connectInMemory({ handlers }, { ...quiet, caller: callerWith([]) })
@@ -50,7 +64,10 @@ describe('the contract', () => {
   it.each(names)('%s declares a permission, and a caller without it is refused', async (name) => {
     const { permission } = contract[name]
     expect(PERMISSIONS).toContain(permission)
-    const others = connectInMemory({ handlers }, { ...quiet, caller: callerWith(PERMISSIONS.filter((each) => each !== permission)) })
+    const others = connectInMemory(
+      { handlers },
+      { ...quiet, caller: callerWith(PERMISSIONS.filter((each) => each !== permission)) },
+    )
     for (const client of [none, others]) {
       expect(await call(client, name, {})).toMatchObject({ ok: false, error: { code: 'forbidden', permission } })
     }
@@ -58,13 +75,14 @@ describe('the contract', () => {
   })
 
   it.each(names)('%s refuses garbage before its handler sees it', async (name) => {
-    for (const garbage of [null, 42, 'text', true, [], [[1]]]) expect(codeOf(await call(all, name, garbage))).toBe('invalid_input')
+    for (const garbage of [null, 42, 'text', true, [], [[1]]])
+      expect(codeOf(await call(all, name, garbage))).toBe('invalid_input')
     // Every field a method knows, each with values of no sensible shape.
     const shape = (contract[name].input as { shape?: Record<string, unknown> }).shape ?? {}
     for (const field of Object.keys(shape)) {
-      const accepted = (await Promise.all([{ from: {}, type: [] }, -1e300, [[[]]]].map((value) => call(all, name, { [field]: value })))).filter(
-        (result) => codeOf(result) !== 'invalid_input',
-      )
+      const accepted = (
+        await Promise.all([{ from: {}, type: [] }, -1e300, [[[]]]].map((value) => call(all, name, { [field]: value })))
+      ).filter((result) => codeOf(result) !== 'invalid_input')
       expect(accepted, field).toEqual([])
     }
   })

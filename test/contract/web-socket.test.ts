@@ -78,7 +78,8 @@ it('holds a bounded amount for a client that asks and never reads', async () => 
   await until(() => answers === 1)
   socket.pause()
   const value = 'x'.repeat(1_000_000)
-  for (let id = 1; id <= 600; id++) socket.send(JSON.stringify({ t: 'req', id, method: 'echo.value', input: { value }, credit: 1 }))
+  for (let id = 1; id <= 600; id++)
+    socket.send(JSON.stringify({ t: 'req', id, method: 'echo.value', input: { value }, credit: 1 }))
   // The engine stops reading long before it has taken all 600 MB: most of it stays with the one who asked.
   let waiting = -1
   for (let still = 0; still < 50; await new Promise((done) => setTimeout(done, 10))) {

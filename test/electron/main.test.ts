@@ -14,7 +14,9 @@ import type { WatchfloorContract } from '../../shared/contract.ts'
 const root = join(import.meta.dirname, '..', '..')
 const fixtures = join(root, 'test', 'fixtures', 'electron')
 // Modules of the stand-in must be the very ones the built main gets: loaded by Node, not by the test runner.
-const load = runInThisContext('(url) => import(url)', { importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER }) as (url: string) => Promise<unknown>
+const load = runInThisContext('(url) => import(url)', { importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER }) as (
+  url: string,
+) => Promise<unknown>
 
 /** What this file uses of the stand-in; the fixtures are outside the type check. */
 interface StandIn {
@@ -28,7 +30,11 @@ interface StandIn {
   }
   start: { switches: Record<string, string>; locale: string }
   BrowserWindow: { getAllWindows(): StandInWindow[] }
-  forked: { modulePath: string; args: string[]; child: { pid: number; kill(signal: string): void; exitCode: number | null; signalCode: string | null } }[]
+  forked: {
+    modulePath: string
+    args: string[]
+    child: { pid: number; kill(signal: string): void; exitCode: number | null; signalCode: string | null }
+  }[]
   ipcMain: { emit(channel: string, event: unknown): void; eventNames(): string[] }
   privileged: unknown[]
   dialog: { errors: { title: string; content: string }[] }
@@ -70,7 +76,9 @@ let instances = 0
 const running: StandIn[] = []
 
 async function startMain(switches: Record<string, string> = {}, locale = 'en-GB'): Promise<StandIn> {
-  standInHooks ??= load(pathToFileURL(join(fixtures, 'hooks.ts')).href).then((module) => (module as { standInForElectron(): void }).standInForElectron())
+  standInHooks ??= load(pathToFileURL(join(fixtures, 'hooks.ts')).href).then((module) =>
+    (module as { standInForElectron(): void }).standInForElectron(),
+  )
   await standInHooks
   Object.assign(globalThis, { standInStart: { switches, locale } })
   const instance = `?instance=${++instances}`
@@ -95,7 +103,12 @@ beforeAll(async () => {
   cpSync(join(root, 'dist', 'main'), join(folder, 'dist', 'main'), { recursive: true })
   cpSync(join(root, 'dist', 'preload'), join(folder, 'dist', 'preload'), { recursive: true })
   const quiet = { configFile: false, logLevel: 'error' } as const
-  await build({ ...quiet, root: join(fixtures, 'page'), base: './', build: { outDir: join(folder, 'dist', 'renderer'), target: 'chrome140', minify: false } })
+  await build({
+    ...quiet,
+    root: join(fixtures, 'page'),
+    base: './',
+    build: { outDir: join(folder, 'dist', 'renderer'), target: 'chrome140', minify: false },
+  })
   await build({
     ...quiet,
     publicDir: false,
@@ -134,7 +147,9 @@ describe('the window', () => {
       webviewTag: false,
     })
     expect(electron.app.sandboxEnabled).toBe(true)
-    expect(electron.privileged).toEqual([{ scheme: 'watchfloor', privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } }])
+    expect(electron.privileged).toEqual([
+      { scheme: 'watchfloor', privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
+    ])
     expect(window.webContents.getURL()).toBe('watchfloor://app/')
     const { page } = window.webContents
     await until(async () => (await stateOf(page)) === 'open')
@@ -142,7 +157,10 @@ describe('the window', () => {
     const seen = await page.evaluate(async () => ({
       inline: 'inlineRan' in window,
       eval: 'evalRan' in window,
-      fetched: await fetch('https://elsewhere.example/').then(() => 'fetched', () => 'refused'),
+      fetched: await fetch('https://elsewhere.example/').then(
+        () => 'fetched',
+        () => 'refused',
+      ),
     }))
     expect(seen).toEqual({ inline: false, eval: false, fetched: 'refused' })
     expect(window.webContents.outside).toEqual([])
@@ -153,7 +171,17 @@ describe('the window', () => {
     const { page } = (await windowOf(electron)).webContents
     const seen = await page.evaluate(() => ({
       host: window.watchfloorHost,
-      names: ['require', 'process', 'electron', 'ipcRenderer', 'module', 'Buffer', 'global', 'standInSend', 'standInReceive'].filter((name) => name in window),
+      names: [
+        'require',
+        'process',
+        'electron',
+        'ipcRenderer',
+        'module',
+        'Buffer',
+        'global',
+        'standInSend',
+        'standInReceive',
+      ].filter((name) => name in window),
     }))
     expect(seen).toEqual({ host: { kind: 'electron' }, names: [] })
   })
@@ -189,7 +217,22 @@ describe('the window', () => {
       session.permissionRequest({ getURL: () => url }, permission, (decision) => (granted = decision))
       return granted
     }
-    for (const permission of ['media', 'geolocation', 'notifications', 'midi', 'pointerLock', 'fullscreen', 'openExternal', 'clipboard-read', 'display-capture', 'usb', 'hid', 'serial', 'fileSystem', 'unknown']) {
+    for (const permission of [
+      'media',
+      'geolocation',
+      'notifications',
+      'midi',
+      'pointerLock',
+      'fullscreen',
+      'openExternal',
+      'clipboard-read',
+      'display-capture',
+      'usb',
+      'hid',
+      'serial',
+      'fileSystem',
+      'unknown',
+    ]) {
       expect(asks(permission), permission).toBe(false)
       expect(session.permissionCheck(null, permission, 'watchfloor://app/'), permission).toBe(false)
     }
@@ -197,8 +240,17 @@ describe('the window', () => {
     expect(asks('clipboard-sanitized-write', 'https://elsewhere.example/')).toBe(false)
     expect(session.permissionCheck(null, 'clipboard-sanitized-write', 'https://elsewhere.example')).toBe(false)
     expect(session.devicePermission()).toBe(false)
-    for (const url of ['https://elsewhere.example/', 'http://127.0.0.1/', 'file:///etc/passwd', 'ws://127.0.0.1/', 'ftp://x/', 'nonsense']) expect(session.cancels(url), url).toBe(true)
-    for (const url of ['watchfloor://app/index.html', 'data:image/png;base64,AA', 'blob:watchfloor://app/1']) expect(session.cancels(url), url).toBe(false)
+    for (const url of [
+      'https://elsewhere.example/',
+      'http://127.0.0.1/',
+      'file:///etc/passwd',
+      'ws://127.0.0.1/',
+      'ftp://x/',
+      'nonsense',
+    ])
+      expect(session.cancels(url), url).toBe(true)
+    for (const url of ['watchfloor://app/index.html', 'data:image/png;base64,AA', 'blob:watchfloor://app/1'])
+      expect(session.cancels(url), url).toBe(false)
     let downloaded = true
     session.emit('will-download', { preventDefault: () => (downloaded = false) })
     expect(downloaded).toBe(false)
@@ -208,12 +260,21 @@ describe('the window', () => {
     const electron = await startMain()
     await windowOf(electron)
     const ask = (url: string, method = 'GET'): Promise<Response> =>
-      electron.session.defaultSession.handlers.get('watchfloor')?.(new Request(url, { method })) ?? Promise.reject(new Error('no handler'))
+      electron.session.defaultSession.handlers.get('watchfloor')?.(new Request(url, { method })) ??
+      Promise.reject(new Error('no handler'))
     const page = await ask('watchfloor://app/')
     expect(page.status).toBe(200)
     expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8')
     expect(page.headers.get('content-security-policy')).toContain("script-src 'self';")
-    for (const url of ['watchfloor://app/../main/main.js', 'watchfloor://app/..%2fmain/main.js', 'watchfloor://app/%2e%2e/main/main.js', 'watchfloor://other/', 'watchfloor://app/nothing.js', 'watchfloor://app//etc/passwd', 'watchfloor://app/.env']) {
+    for (const url of [
+      'watchfloor://app/../main/main.js',
+      'watchfloor://app/..%2fmain/main.js',
+      'watchfloor://app/%2e%2e/main/main.js',
+      'watchfloor://other/',
+      'watchfloor://app/nothing.js',
+      'watchfloor://app//etc/passwd',
+      'watchfloor://app/.env',
+    ]) {
       expect((await ask(url)).status, url).toBe(404)
     }
     expect((await ask('watchfloor://app/', 'POST')).status).toBe(405)
@@ -228,9 +289,14 @@ describe('the engine', () => {
     const answer = await page.evaluate(() => window.desk.client.query('engine.status', {}))
     expect(electron.forked).toHaveLength(1)
     expect(electron.forked[0]?.modulePath).toBe(join(folder, 'dist', 'engine', 'utility-process.js'))
-    expect(answer).toMatchObject({ ok: true, value: { version: String(electron.forked[0]?.child.pid), dataDir: `--data ${join(tmpdir(), 'desk')} --demo` } })
+    expect(answer).toMatchObject({
+      ok: true,
+      value: { version: String(electron.forked[0]?.child.pid), dataDir: `--data ${join(tmpdir(), 'desk')} --demo` },
+    })
     expect(electron.app.getPath('userData')).toBe(join(tmpdir(), 'desk', 'window'))
-    const garbage = await page.evaluate(() => window.desk.client.command('settings.set', { key: 7, value: 1 } as unknown as { key: string; value: number }))
+    const garbage = await page.evaluate(() =>
+      window.desk.client.command('settings.set', { key: 7, value: 1 } as unknown as { key: string; value: number }),
+    )
     expect(garbage).toMatchObject({ ok: false, error: { code: 'invalid_input', path: 'key' } })
   })
 
@@ -268,11 +334,17 @@ describe('the engine', () => {
     const electron = await startMain()
     const { page } = (await windowOf(electron)).webContents
     await until(async () => (await stateOf(page)) === 'open')
-    expect(await page.evaluate(() => window.desk.client.command('rules.enable', { ids: ['a', 'b'], enabled: true }))).toEqual({ ok: true, value: {} })
-    expect(electron.forked.map(({ modulePath }) => modulePath).slice(1)).toEqual([join(folder, 'dist', 'engine', 'helper.process.js')])
+    expect(await page.evaluate(() => window.desk.client.command('rules.enable', { ids: ['a', 'b'], enabled: true }))).toEqual({
+      ok: true,
+      value: {},
+    })
+    expect(electron.forked.map(({ modulePath }) => modulePath).slice(1)).toEqual([
+      join(folder, 'dist', 'engine', 'helper.process.js'),
+    ])
     await until(() => electron.forked[1]?.child.signalCode === 'SIGKILL')
     const engine = electron.forked[0] as unknown as { emit(event: string, message: unknown): void }
-    for (const entry of ['../../etc/x.process', 'utility-process', '/bin/sh', 'x.process.js', 'cli']) engine.emit('message', { type: 'start_process', id: 9, entry })
+    for (const entry of ['../../etc/x.process', 'utility-process', '/bin/sh', 'x.process.js', 'cli'])
+      engine.emit('message', { type: 'start_process', id: 9, entry })
     engine.emit('message', 'nonsense')
     expect(electron.forked).toHaveLength(2)
   })
@@ -302,7 +374,12 @@ describe('the application', () => {
     await until(async () => (await stateOf(window.webContents.page)) === 'open')
     expect(electron.ipcMain.eventNames()).toEqual(['watchfloor:connect'])
     const posted: unknown[] = []
-    const stranger = { isDestroyed: () => false, once: () => {}, postMessage: (...args: unknown[]) => posted.push(args), mainFrame: { url: 'https://elsewhere.example/' } }
+    const stranger = {
+      isDestroyed: () => false,
+      once: () => {},
+      postMessage: (...args: unknown[]) => posted.push(args),
+      mainFrame: { url: 'https://elsewhere.example/' },
+    }
     electron.ipcMain.emit('watchfloor:connect', { sender: stranger, senderFrame: stranger.mainFrame })
     const own = { ...stranger, mainFrame: { url: 'watchfloor://app/' } }
     electron.ipcMain.emit('watchfloor:connect', { sender: own, senderFrame: own.mainFrame })

@@ -15,7 +15,11 @@ export function connectInMemory(
 ): ClientOf<WatchfloorContract> {
   return connect(contract, () => {
     const [near, far] = memoryPair()
-    serve(contract, engine.handlers, far, { caller: options.caller ?? localOperator(), log: options.log ?? logToStderr, checkOutputs: true })
+    serve(contract, engine.handlers, far, {
+      caller: options.caller ?? localOperator(),
+      log: options.log ?? logToStderr,
+      checkOutputs: true,
+    })
     return Promise.resolve(near)
   })
 }

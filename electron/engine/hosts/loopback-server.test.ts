@@ -21,7 +21,12 @@ beforeAll(async () => {
   writeFileSync(join(renderer, 'assets', 'app-1a2b3c.js'), 'export {}')
   writeFileSync(join(renderer, 'assets', 'font-9f.woff2'), 'font')
   writeFileSync(join(renderer, '.env'), 'SECRET=1')
-  const started = await startLoopbackServer({ port: 0, token: TOKEN, rendererDir: renderer, accept: (transport) => void accepted.push(transport) })
+  const started = await startLoopbackServer({
+    port: 0,
+    token: TOKEN,
+    rendererDir: renderer,
+    accept: (transport) => void accepted.push(transport),
+  })
   if (!started.ok) throw new Error(started.error.message)
   server = started.value
 })
@@ -112,7 +117,10 @@ describe('the loopback server', () => {
 
   it('sends the page with its policy, and assets to be kept', async () => {
     const page = await get('/', signedIn())
-    expect(page).toMatchObject({ status: 200, headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' } })
+    expect(page).toMatchObject({
+      status: 200,
+      headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' },
+    })
     const policy = String(page.headers['content-security-policy'])
     expect(policy).toContain("default-src 'none'")
     expect(policy).toContain("script-src 'self';")
@@ -127,24 +135,44 @@ describe('the loopback server', () => {
     })
     expect(page.headers['access-control-allow-origin']).toBeUndefined()
     const script = await get('/assets/app-1a2b3c.js', signedIn())
-    expect(script.headers).toMatchObject({ 'content-type': 'text/javascript; charset=utf-8', 'cache-control': 'private, max-age=31536000, immutable' })
+    expect(script.headers).toMatchObject({
+      'content-type': 'text/javascript; charset=utf-8',
+      'cache-control': 'private, max-age=31536000, immutable',
+    })
     expect((await get('/assets/font-9f.woff2', signedIn())).headers['content-type']).toBe('font/woff2')
     const head = await get('/', signedIn(), 'HEAD')
     expect(head).toMatchObject({ status: 200, body: '' })
     expect(head.headers['content-length']).toBe(String(Buffer.byteLength(page.body)))
   })
 
-  it.each(['/../secret.json', '/..%2fsecret.json', '/%2e%2e/secret.json', '/assets/../../secret.json', '/..\\secret.json', '/.env', '/assets', '/assets/', '//secret.json', '/index.html%00.js', '/%', '/assets//app-1a2b3c.js'])(
-    'gives nothing for %s',
-    async (path) => {
-      const answer = await get(path, signedIn())
-      expect(answer.status).toBe(404)
-      expect(answer.body).not.toContain('secret')
-    },
-  )
+  it.each([
+    '/../secret.json',
+    '/..%2fsecret.json',
+    '/%2e%2e/secret.json',
+    '/assets/../../secret.json',
+    '/..\\secret.json',
+    '/.env',
+    '/assets',
+    '/assets/',
+    '//secret.json',
+    '/index.html%00.js',
+    '/%',
+    '/assets//app-1a2b3c.js',
+  ])('gives nothing for %s', async (path) => {
+    const answer = await get(path, signedIn())
+    expect(answer.status).toBe(404)
+    expect(answer.body).not.toContain('secret')
+  })
 
   it('does not answer to other names, nor to requests from other pages, nor to other methods', async () => {
-    for (const host of ['evil.example', `evil.example:${server.port}`, '127.0.0.1', `127.0.0.1:${server.port + 1}`, 'localhost', `[::1]:${server.port}`]) {
+    for (const host of [
+      'evil.example',
+      `evil.example:${server.port}`,
+      '127.0.0.1',
+      `127.0.0.1:${server.port + 1}`,
+      'localhost',
+      `[::1]:${server.port}`,
+    ]) {
       expect((await get('/', { ...signedIn(), host })).status, host).toBe(421)
       expect((await get(`/?token=${TOKEN}`, { host })).status, host).toBe(421)
     }
@@ -152,7 +180,8 @@ describe('the loopback server', () => {
     for (const origin of ['https://evil.example', 'null', `http://127.0.0.1:${server.port + 1}`]) {
       expect((await get('/', { ...signedIn(), origin })).status, origin).toBe(403)
     }
-    for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH']) expect((await get('/', signedIn(), method)).status, method).toBe(405)
+    for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH'])
+      expect((await get('/', signedIn(), method)).status, method).toBe(405)
   })
 
   it('opens a socket only with name, origin, path and cookie right', async () => {
@@ -172,6 +201,9 @@ describe('the loopback server', () => {
 
   it('says which port is taken', async () => {
     const second = await startLoopbackServer({ port: server.port, rendererDir: folder, accept: () => {} })
-    expect(second).toMatchObject({ ok: false, error: { code: 'conflict', message: `Port ${server.port} is taken by another program.` } })
+    expect(second).toMatchObject({
+      ok: false,
+      error: { code: 'conflict', message: `Port ${server.port} is taken by another program.` },
+    })
   })
 })

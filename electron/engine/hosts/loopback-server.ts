@@ -58,7 +58,12 @@ export async function startLoopbackServer(options: LoopbackOptions): Promise<Res
     void answer(request, response).catch(() => response.destroy())
   })
   server.maxConnections = 256
-  const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: LIMITS.frame, clientTracking: true })
+  const sockets = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: LIMITS.frame,
+    clientTracking: true,
+  })
 
   const knownHost = (request: IncomingMessage): boolean => hosts.includes(request.headers.host ?? '')
   const signedIn = (request: IncomingMessage): boolean =>
@@ -79,7 +84,8 @@ export async function startLoopbackServer(options: LoopbackOptions): Promise<Res
     if (!url) return refuse(400, 'That is not an address.\n')
     const offered = url.pathname === '/' ? url.searchParams.get('token') : null
     if (offered !== null) {
-      if (!same(offered, token) && !withdraw(offered)) return refuse(403, 'This link belongs to an earlier start of Watchfloor. Use the one it printed last.\n')
+      if (!same(offered, token) && !withdraw(offered))
+        return refuse(403, 'This link belongs to an earlier start of Watchfloor. Use the one it printed last.\n')
       response.writeHead(303, {
         Location: '/',
         'Cache-Control': 'no-store',
@@ -99,7 +105,10 @@ export async function startLoopbackServer(options: LoopbackOptions): Promise<Res
       'Cache-Control': file.immutable ? 'private, max-age=31536000, immutable' : 'no-store',
     })
     if (request.method === 'HEAD') response.end()
-    else createReadStream(path).on('error', () => response.destroy()).pipe(response)
+    else
+      createReadStream(path)
+        .on('error', () => response.destroy())
+        .pipe(response)
   }
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -125,7 +134,12 @@ export async function startLoopbackServer(options: LoopbackOptions): Promise<Res
   })
   if (started) {
     const taken = started.code === 'EADDRINUSE'
-    return fail({ code: 'conflict', message: taken ? `Port ${options.port} is taken by another program.` : `Cannot listen on port ${options.port}: ${started.message}` })
+    return fail({
+      code: 'conflict',
+      message: taken
+        ? `Port ${options.port} is taken by another program.`
+        : `Cannot listen on port ${options.port}: ${started.message}`,
+    })
   }
   const address = server.address()
   const port = typeof address === 'object' && address ? address.port : options.port

@@ -19,6 +19,7 @@ export function serveLoopback({ engine, log, checkOutputs, ...options }: ServeLo
   const caller = localOperator()
   return startLoopbackServer({
     ...options,
-    accept: (transport) => void serve(contract, engine.handlers, transport, { caller, log: log ?? logToStderr, checkOutputs: checkOutputs ?? false }),
+    accept: (transport) =>
+      void serve(contract, engine.handlers, transport, { caller, log: log ?? logToStderr, checkOutputs: checkOutputs ?? false }),
   })
 }
