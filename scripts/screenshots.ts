@@ -31,7 +31,7 @@ export async function serveScreens(): Promise<{ readonly url: string; readonly s
 }
 
 export const openBrowser = (): Promise<Browser> =>
-  chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--font-render-hinting=none'] })
+  chromium.launch({ executablePath: '/usr/bin/chromium', ignoreDefaultArgs: ['--hide-scrollbars'], args: ['--no-sandbox', '--disable-gpu', '--font-render-hinting=none'] })
 
 const SIZES = [[1366, 768], [1440, 900], [3840, 2160]] as const
 

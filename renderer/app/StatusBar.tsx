@@ -27,14 +27,19 @@ export function StatusBar({ view, liveness }: { readonly view: string; readonly 
   const { notice } = useNotice()
   const hints = useSettings((settings) => settings.hints && settings.singleKeys)
   const { offered } = useOffered()
-  const keys = [...(offered[view] ?? []), ...(offered['shell'] ?? [])].filter(({ hint }) => hint)
+  const shortcuts = [...(offered[view] ?? []), ...(offered['shell'] ?? [])].filter(({ hint }) => hint)
   return (
     <footer className="statusbar">
       <div className="statusbar-keys">
         {notice ? <span className={notice.tone === 'fault' ? 'statusbar-fault' : 'statusbar-notice'} role="status">{notice.text}</span> : null}
-        {hints ? keys.map(({ id, keys: [key = ''], label }) => (
-          <span key={id}><Kbd keys={key} /> {t(label.includes(':') ? label : `${view}:${label}`)}</span>
-        )) : null}
+        {hints ? shortcuts.map((shortcut) => {
+          const { keys, label } = typeof shortcut.hint === 'object' ? shortcut.hint : { keys: shortcut.keys.slice(0, 1), label: shortcut.label }
+          return (
+            <span key={shortcut.id}>
+              {keys.map((key) => <Kbd key={key} keys={key} />)} {t(label.includes(':') ? label : `${view}:${label}`)}
+            </span>
+          )
+        }) : null}
       </div>
       <div id={SLOT} className="statusbar-slot" />
       <div className="statusbar-engine">

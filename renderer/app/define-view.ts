@@ -12,8 +12,8 @@ export interface ShortcutInfo {
   readonly keys: readonly string[]
   /** i18n key of the label, in the view's namespace or `ns:key`. */
   readonly label: string
-  /** Shown in the status bar, in this order. */
-  readonly hint?: boolean
+  /** Shown in the status bar, in this order; `keys` and `label` where the hint stands for several (`j` `k` move). */
+  readonly hint?: boolean | { readonly keys: readonly string[]; readonly label: string }
   /** Heading in the shortcuts sheet, an i18n key; default `common:keys.groups.view`. */
   readonly group?: string
 }

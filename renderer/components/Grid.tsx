@@ -5,7 +5,7 @@
 import { useMemo, useRef, type ReactNode } from 'react'
 import {
   CellApiModule, CellStyleModule, ClientSideRowModelApiModule, ClientSideRowModelModule, ColumnApiModule, EventApiModule,
-  InfiniteRowModelModule, ModuleRegistry, RenderApiModule, RowApiModule, RowSelectionModule, RowStyleModule, ScrollApiModule,
+  InfiniteRowModelModule, LocaleModule, ModuleRegistry, RenderApiModule, RowApiModule, RowSelectionModule, RowStyleModule, ScrollApiModule,
   type CellFocusedEvent, type GridApi, type GridReadyEvent,
 } from 'ag-grid-community'
 import { AgGridReact, type AgGridReactProps } from 'ag-grid-react'
@@ -14,7 +14,7 @@ import './grid.css'
 
 ModuleRegistry.registerModules([
   CellApiModule, CellStyleModule, ClientSideRowModelApiModule, ClientSideRowModelModule, ColumnApiModule, EventApiModule,
-  InfiniteRowModelModule, RenderApiModule, RowApiModule, RowSelectionModule, RowStyleModule, ScrollApiModule,
+  InfiniteRowModelModule, LocaleModule, RenderApiModule, RowApiModule, RowSelectionModule, RowStyleModule, ScrollApiModule,
 ])
 
 export type { CellClassParams, ColDef, GridApi, ICellRendererParams, IDatasource, IRowNode, RowClassRules } from 'ag-grid-community'
@@ -63,11 +63,16 @@ export function Grid<T>({ label, onCurrent, onGridReady, className = '', default
         onGridReady={ready}
         suppressNoRowsOverlay
         suppressContextMenu
+        alwaysShowVerticalScroll
+        getLocaleText={quiet}
         {...options}
       />
     </div>
   )
 }
+
+/** The grid would tell that Space selects a row; here it does not. */
+const quiet = ({ key, defaultValue }: { readonly key: string; readonly defaultValue: string }): string => (key === 'ariaRowSelect' || key === 'ariaRowDeselect' ? '' : defaultValue)
 
 /** Letters and Enter are the view's own: the grid must not take them for itself. */
 const ownsNoKey = ({ event }: { event: KeyboardEvent }): boolean => event.key.length === 1 || event.key === 'Enter' || event.key === 'F2'

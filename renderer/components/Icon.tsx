@@ -7,6 +7,7 @@ const PATHS = {
   plus: <path d="M10 4v12M4 10h12" />,
   check: <path d="m4 10.5 4 4 8-9" />,
   down: <path d="m6 8 4 4 4-4" />,
+  up: <path d="m6 12 4-4 4 4" />,
   right: <path d="m8 6 4 4-4 4" />,
   arrow: <path d="M3 10h13M12 6l4 4-4 4" />,
   back: <path d="M17 10H4M8 6l-4 4 4 4" />,

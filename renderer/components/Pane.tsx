@@ -17,8 +17,9 @@ export function focusNextPane(step: 1 | -1): boolean {
 }
 
 /** A part of the screen that scrolls by itself and that F6 reaches. `onEnter` puts the focus where it belongs inside. */
-export function Pane({ label, className = '', children, onEnter, as: As = 'section' }: {
+export function Pane({ label, id, className = '', children, onEnter, as: As = 'section' }: {
   readonly label: string
+  readonly id?: string
   readonly className?: string
   readonly children: ReactNode
   readonly onEnter?: () => void
@@ -31,7 +32,7 @@ export function Pane({ label, className = '', children, onEnter, as: As = 'secti
     if (pane.current && onEnter) focusers.set(pane.current, () => latest.current?.())
   })
   return (
-    <As ref={pane as never} className={`wf-pane ${className}`} data-pane="" tabIndex={-1} role={As === 'div' ? 'group' : undefined} aria-label={label}>
+    <As ref={pane as never} id={id} className={`wf-pane ${className}`} data-pane="" tabIndex={-1} role={As === 'div' ? 'group' : undefined} aria-label={label}>
       {children}
     </As>
   )

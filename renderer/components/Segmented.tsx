@@ -13,10 +13,10 @@ export interface Segment<T extends string> {
 /** One of a few, all visible. Arrows move the choice, as in a radio group. */
 export function Segmented<T extends string>({ label, segments, value, onChange, disabled = false }: {
   readonly label: string
-  readonly segments: readonly Segment<T>[]
+  readonly segments: readonly Segment<NoInfer<T>>[]
   readonly value: T | null
   readonly disabled?: boolean
-  onChange(value: T): void
+  onChange(value: NoInfer<T>): void
 }): ReactNode {
   const group = useRef<HTMLDivElement>(null)
   const chosen = segments.findIndex((segment) => segment.value === value)

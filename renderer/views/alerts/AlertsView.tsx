@@ -1,1 +1,368 @@
-export default function AlertsView() { return null }
+import { useCallback, useEffect, useId, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Alert, Verdict } from '../../../shared/model/alert.ts'
+import { termFor } from '../../../shared/query/print.ts'
+import { useCommands, type Command } from '../../app/commands.ts'
+import { formatRoute, navigate, useRoute } from '../../app/route.ts'
+import { StatusItems } from '../../app/StatusBar.tsx'
+import { useKeys } from '../../app/use-keys.tsx'
+import { Welcome } from '../../app/Welcome.tsx'
+import { useClient, useQuery } from '../../client/hooks.ts'
+import { Button } from '../../components/Button.tsx'
+import { currentIndex, focusRow, moveCurrent, type GridApi } from '../../components/Grid.tsx'
+import { Pane } from '../../components/Pane.tsx'
+import { EmptyState, ErrorState, Loading } from '../../components/States.tsx'
+import { windowOf } from '../../components/time-range.ts'
+import { formatMoment } from '../../format/time.ts'
+import { useFormat } from '../../i18n/use-format.ts'
+import { useBadges } from '../../state/badges.ts'
+import { engineNow } from '../../state/clock.ts'
+import { useEngine } from '../../state/engine.ts'
+import { useNotice } from '../../state/notice.ts'
+import { QueryInput } from '../../widgets/query-input/QueryInput.tsx'
+import { ALERT_KEYS } from './alert-keys.ts'
+import { ArrivalLine } from './ArrivalLine.tsx'
+import { zoomed } from './around-scale.ts'
+import type { QueueContext } from './cells.tsx'
+import { DecisionBar } from './DecisionBar.tsx'
+import { toggleMarks, useDesk } from './desk.ts'
+import { Detail } from './Detail.tsx'
+import { endName } from './endpoint.tsx'
+import { ALERT_FIELDS, fixedValues } from './fields.ts'
+import { groupedRows, rowKeeper, type AlertRow, type QueueRow } from './groups.ts'
+import { pivotsOf } from './pivots.ts'
+import { between, nextWaiting } from './queue.ts'
+import { QueueGrid } from './QueueGrid.tsx'
+import { bothOf, ownTabs, paramsOfView, savedTab, savedValue, viewOfParams, type QueueTab, type QueueView } from './queue-view.ts'
+import { eventsLink } from '../../app/route.ts'
+import { useActions } from './use-actions.ts'
+import { useShownRaw } from './use-copy.ts'
+import { useQueue } from './use-queue.ts'
+import { ViewBar } from './ViewBar.tsx'
+import './alerts.css'
+
+/** Groups are made of loaded rows: at most so many are loaded for them. */
+const GROUPED = 5000
+const VERDICT_KEYS: readonly Verdict[] = ['tp_impact', 'tp_no_impact', 'false_positive', 'benign_tp', 'undetermined']
+
+export default function AlertsView(): ReactNode {
+  const status = useEngine((engine) => engine.status)
+  const fresh = status !== null && status.sources.total === 0 && status.events === 0 && status.openAlerts === 0
+  return fresh ? <Welcome /> : <Queue />
+}
+
+function useTabs(operator: string | null): { readonly tabs: readonly QueueTab[]; reload(): void } {
+  const { value, refresh } = useQuery('views.list', { page: 'alerts' })
+  const tabs = useMemo(() => [...ownTabs(operator), ...(value?.views.map(savedTab) ?? [])], [operator, value])
+  return { tabs, reload: refresh }
+}
+
+function Queue(): ReactNode {
+  const { t } = useTranslation('alerts')
+  const format = useFormat()
+  const client = useClient()
+  const route = useRoute()
+  const operator = useEngine(({ status }) => status?.operator ?? null)
+  const last = useEngine(({ status }) => status?.lastAlert ?? null)
+  const say = useNotice((state) => state.say)
+  const controls = useId()
+
+  /* ---------------------------------------------------------------- what is shown: the route says it */
+  const { tabs, reload } = useTabs(operator)
+  const tab = tabs.find(({ id }) => id === (route.params['tab'] ?? 'open')) ?? (tabs[0] as QueueTab)
+  const view = useMemo(() => viewOfParams(tab, route.params), [tab, route.params])
+  const setView = useCallback((change: Partial<QueueView>) => navigate(formatRoute('alerts', paramsOfView(tab, { ...view, ...change }))), [tab, view])
+  const changed = Object.keys(paramsOfView(tab, view)).some((name) => name !== 'tab')
+  const filter = useMemo(() => ({ where: bothOf(tab.base, view.where === '*' ? '' : view.where), states: [...view.states], window: windowOf(view.range, engineNow()) }), [tab.base, view.where, view.states.join(), JSON.stringify(view.range)])
+
+  /* ---------------------------------------------------------------- rows */
+  const { current, marked, closed, detail, following, zoom, armed, verdict } = useDesk()
+  const { queue, loading, loadingMore, loaded, error, refresh, more, patch } = useQueue(filter, view.order, following)
+  const keep = useMemo(rowKeeper, [])
+  const rows = useMemo(
+    () => keep(groupedRows(queue.rows.map((alert): AlertRow => ({ kind: 'alert', id: alert.id, alert, marked: marked.has(alert.id), left: queue.left.has(alert.id) })), view.group, closed)),
+    [keep, queue.rows, queue.left, marked, view.group, closed],
+  )
+  const byId = useMemo(() => new Map(rows.map((row) => [row.id, row])), [rows])
+  const alertIds = useMemo(() => rows.flatMap((row) => (row.kind === 'alert' ? [row.id] : [])), [rows])
+  useEffect(() => {
+    if (view.group !== 'none' && queue.after !== null && queue.rows.length < GROUPED) more()
+  }, [view.group, queue.after, queue.rows.length, more])
+
+  /* ---------------------------------------------------------------- the cursor */
+  const api = useRef<GridApi<QueueRow> | null>(null)
+  const taking = useRef(false)
+  useLayoutEffect(() => {
+    taking.current = true
+  }, [rows])
+  const [peek, setPeek] = useState<string | null>(null)
+  const setCurrent = useCallback((row: QueueRow | null) => {
+    if (taking.current || row === null || row.id === useDesk.getState().current) return
+    useDesk.setState({ current: row.id, armed: false, verdict: null, reason: '' })
+    setPeek(null)
+  }, [])
+  /** The row's place may have changed under the cursor: the cursor goes with the row. */
+  const followRow = useCallback(() => {
+    const grid = api.current
+    taking.current = false
+    if (!grid || grid.getDisplayedRowCount() === 0) return
+    const wanted = useDesk.getState().current
+    const node = wanted === null ? undefined : grid.getRowNode(wanted)
+    const index = node?.rowIndex ?? Math.max(0, Math.min(grid.getDisplayedRowCount() - 1, grid.getFocusedCell()?.rowIndex ?? 0))
+    const row = grid.getDisplayedRowAtIndex(index)
+    if (!row?.data) return
+    const free = document.activeElement === null || document.activeElement === document.body || document.activeElement.closest('.al-grid') !== null
+    if (free && grid.getFocusedCell()?.rowIndex !== index) focusRow(grid, index)
+    else if (!row.isSelected()) row.setSelected(true, true)
+    setCurrent(row.data)
+  }, [setCurrent])
+  const goTo = useCallback((id: string | null) => {
+    const node = id === null ? undefined : api.current?.getRowNode(id)
+    if (api.current && node && node.rowIndex !== null) focusRow(api.current, node.rowIndex)
+  }, [])
+  const openAlert = useCallback((id: string) => {
+    useDesk.setState({ detail: true })
+    if (api.current?.getRowNode(id)) goTo(id)
+    else setPeek(id)
+  }, [goTo])
+  const wantedId = route.params['id']
+  useEffect(() => {
+    if (wantedId !== undefined && /^\d+$/.test(wantedId)) openAlert(wantedId)
+  }, [wantedId, openAlert])
+
+  const currentRow = current === null ? undefined : byId.get(current)
+  const shown = peek ?? (currentRow?.kind === 'alert' ? currentRow.id : null)
+  const shownRow = shown === null ? undefined : byId.get(shown)
+  const shownAlert = shownRow?.kind === 'alert' ? shownRow.alert : null
+
+  /* ---------------------------------------------------------------- what is done */
+  const targets = useMemo(() => {
+    const chosen = alertIds.filter((id) => marked.has(id))
+    return chosen.length > 0 ? chosen : shown === null ? [] : [shown]
+  }, [alertIds, marked, shown])
+  const targetAlerts = targets.flatMap((id): Alert[] => {
+    const row = byId.get(id)
+    return row?.kind === 'alert' ? [row.alert] : []
+  })
+  const advance = useCallback((done: readonly string[]) => {
+    const waits = (id: string): boolean => {
+      const row = byId.get(id)
+      return row?.kind === 'alert' && !row.left && row.alert.state === 'open'
+    }
+    const from = useDesk.getState().current
+    useDesk.setState({ marked: new Set(), anchor: null, verdict: null, reason: '', armed: false })
+    setPeek(null)
+    if (from === null || done.includes(from)) goTo(nextWaiting(alertIds, waits, from, new Set(done)))
+  }, [alertIds, byId, goTo])
+  const actions = useActions({ targets, patch, advance, refresh, goTo })
+
+  const reason = useRef<HTMLInputElement>(null)
+  const body = useRef<HTMLDivElement>(null)
+  const filterInput = useRef<HTMLInputElement>(null)
+  const [filtering, setFiltering] = useState(false)
+  const [ordering, setOrdering] = useState(false)
+  const [snoozing, setSnoozing] = useState(false)
+  const showFilter = filtering || error?.code === 'query_syntax'
+  useEffect(() => {
+    if (filtering) filterInput.current?.focus()
+  }, [filtering])
+  const toGrid = useCallback(() => {
+    const grid = api.current
+    if (grid) focusRow(grid, Math.max(0, currentIndex(grid)))
+  }, [])
+  const leaveFilter = (): void => {
+    setFiltering(false)
+    toGrid()
+  }
+  const toggleGroup = useCallback((id: string) => useDesk.setState(({ closed: before }) => {
+    const after = new Set(before)
+    if (!after.delete(id)) after.add(id)
+    return { closed: after }
+  }), [])
+  const extendTo = useCallback((id: string) => toggleMarks(between(alertIds, useDesk.getState().anchor ?? useDesk.getState().current ?? id, id), true), [alertIds])
+  const context = useMemo<QueueContext>(() => ({ operator, extendTo, toggleGroup }), [operator, extendTo, toggleGroup])
+  const markAndMove = (step: 1 | -1): void => {
+    if (currentRow?.kind === 'alert') toggleMarks([currentRow.id], true)
+    if (!api.current) return
+    moveCurrent(api.current, step)
+    const row = byId.get(useDesk.getState().current ?? '')
+    if (row?.kind === 'alert') toggleMarks([row.id], true)
+  }
+  const withPanel = (run: () => void): void => {
+    useDesk.setState({ detail: true })
+    // The panel's controls are there after the next paint.
+    requestAnimationFrame(run)
+  }
+  const decideKey = (): boolean => {
+    if (targets.length === 0) return false
+    if (verdict !== null) void actions.decide(verdict)
+    else useDesk.setState({ armed: true, detail: true })
+    return true
+  }
+  const verdictKey = (value: Verdict) => (): boolean => {
+    if (targets.length === 0) return false
+    if (armed) void actions.decide(value)
+    else useDesk.setState({ verdict: verdict === value ? null : value, detail: true })
+    return true
+  }
+  const back = (): boolean => {
+    if (armed || verdict !== null) useDesk.setState({ armed: false, verdict: null })
+    else if (body.current?.closest('.al-detail')?.contains(document.activeElement)) toGrid()
+    else if (peek !== null) setPeek(null)
+    else if (marked.size > 0) useDesk.setState({ marked: new Set(), anchor: null })
+    else if (filtering) leaveFilter()
+    else if (detail) useDesk.setState({ detail: false })
+    else return false
+    return true
+  }
+  const shownRaw = useShownRaw((state) => state.copy)
+  const reopenable = targetAlerts.length > 0 && targetAlerts.every(({ state }) => state !== 'open')
+  const toggleFollow = (): void => useDesk.setState({ following: !following })
+  useKeys('alerts', ALERT_KEYS, {
+    next: () => { if (api.current) moveCurrent(api.current, 1) },
+    previous: () => { if (api.current) moveCurrent(api.current, -1) },
+    first: () => { if (api.current) focusRow(api.current, 0) },
+    last: () => { if (api.current) focusRow(api.current, api.current.getDisplayedRowCount() - 1) },
+    mark: () => {
+      if (currentRow?.kind === 'alert') toggleMarks([currentRow.id])
+      else if (currentRow) toggleMarks(queue.rows.filter((alert) => groupedRows([{ kind: 'alert', id: alert.id, alert, marked: false, left: false }], view.group, new Set())[0]?.id === currentRow.id).map(({ id }) => id))
+    },
+    markDown: () => markAndMove(1),
+    markUp: () => markAndMove(-1),
+    filter: () => { setFiltering(true); filterInput.current?.focus() },
+    order: () => setOrdering(true),
+    show: refresh,
+    follow: toggleFollow,
+    take: () => actions.take(),
+    release: () => actions.release(),
+    decide: decideKey,
+    ...Object.fromEntries(VERDICT_KEYS.map((value, index) => [`verdict${index + 1}`, verdictKey(value)])),
+    reason: () => withPanel(() => reason.current?.focus()),
+    snooze: () => withPanel(() => setSnoozing(true)),
+    undo: () => void actions.undo(),
+    reopen: () => (reopenable ? void actions.reopen() : false),
+    open: () => {
+      if (currentRow?.kind === 'group') toggleGroup(currentRow.id)
+      else withPanel(() => body.current?.focus())
+    },
+    back,
+    rule: () => {
+      if (!shownAlert || shownAlert.kind === 'sig') return false
+      navigate(formatRoute('rules', {}, shownAlert.detection))
+      return true
+    },
+    copy: shownRaw ?? undefined,
+    zoomIn: () => useDesk.setState({ zoom: zoomed(zoom, 1) }),
+    zoomOut: () => useDesk.setState({ zoom: zoomed(zoom, -1) }),
+    events: () => {
+      const pivot = shownAlert ? pivotsOf(shownAlert)[0] : undefined
+      if (!pivot) return false
+      navigate(eventsLink(pivot.where, pivot.window))
+      return true
+    },
+  })
+  useCommands('alerts', useMemo<readonly Command[]>(() => tabs.map(({ id, name }) => ({ id: `alerts.tab.${id}`, label: name ?? t(`tabs.${id}`), place: t('title'), run: () => navigate(formatRoute('alerts', id === 'open' ? {} : { tab: id })) })), [tabs, t]))
+
+  /* ---------------------------------------------------------------- figures */
+  const filters = useMemo(() => tabs.map(({ base, view: { where, states, range } }) => ({ where: bothOf(base, where), states: [...states], window: windowOf(range, engineNow()) })), [tabs])
+  const { value: counted, refresh: countAgain } = useQuery('alerts.counts', { filters })
+  useEffect(() => {
+    const timer = setTimeout(countAgain, 400)
+    return () => clearTimeout(timer)
+  }, [queue, countAgain])
+  const held = queue.held.size
+  useEffect(() => {
+    useBadges.getState().set('alerts', held)
+    return () => useBadges.getState().set('alerts', 0)
+  }, [held])
+  const [range, setRange] = useState<readonly [number, number]>([0, -1])
+  const onRange = useCallback((first: number, final: number) => setRange((before) => (before[0] === first && before[1] === final ? before : [first, final])), [])
+  const same = useMemo(() => {
+    if (!shownAlert) return 0
+    const source = endName(shownAlert.source)
+    return queue.rows.filter((alert) => alert.id !== shownAlert.id && ((source !== null && endName(alert.source) === source) || (shownAlert.asset !== '' && alert.asset === shownAlert.asset))).length
+  }, [queue.rows, shownAlert])
+  const valuesOf = useCallback(async (field: string, signal: AbortSignal) => {
+    const values = fixedValues(field)
+    if (values.length === 0) return []
+    const found = await client.query('alerts.counts', { filters: values.map((value) => ({ where: termFor(field, value), states: [...view.states] })) }, { signal })
+    return values.map((value, index) => ({ value, count: found.ok ? (found.value.counts[index] ?? 0) : 0 }))
+  }, [client, view.states])
+
+  const save = (name: string): void => {
+    const id = tab.name === name ? tab.id : `v${Date.now().toString(36)}`
+    void client.command('views.save', { id, page: 'alerts', name, value: savedValue(view, tab.base) }).then((saved) => {
+      if (!saved.ok) return say(t('save.failed'), 'fault')
+      reload()
+      navigate(formatRoute('alerts', { tab: id }))
+    })
+  }
+  const remove = (): void => {
+    void client.command('views.remove', { id: tab.id }).then((removed) => {
+      if (!removed.ok) return say(t('save.failed'), 'fault')
+      reload()
+      navigate(formatRoute('alerts'))
+    })
+  }
+  const nothing = loaded && !loading && queue.rows.length === 0
+  return (
+    <>
+      <ViewBar
+        tabs={tabs} tab={tab} view={view} counts={counted?.counts ?? null} controls={controls} orderOpen={ordering} changed={changed}
+        onTab={(id) => navigate(formatRoute('alerts', id === 'open' ? {} : { tab: id }))}
+        onView={setView} onFilter={() => setFiltering(!filtering)} onOrderOpen={setOrdering} onSave={save} onRemove={remove}
+      />
+      {showFilter ? (
+        <div className="al-filter">
+          <QueryInput
+            value={view.where} fields={ALERT_FIELDS} label={t('filter.label')} placeholder={t('filter.placeholder')} recentKey="alerts.recent" valuesOf={valuesOf} inputRef={filterInput}
+            refused={error?.code === 'query_syntax' ? { offset: error.offset, length: error.length, message: error.message } : null}
+            note={<span>{t('filter.found', { count: queue.total, figure: format.number(queue.total) })}</span>}
+            onApply={(where) => setView({ where })}
+            onLeave={leaveFilter}
+          />
+        </div>
+      ) : null}
+      <div className={detail ? 'al-panes' : 'al-panes al-alone'}>
+        <Pane label={t('queue')} id={controls} className="al-queue" onEnter={toGrid}>
+          <QueueGrid
+            rows={rows} label={t('queue')} order={view.order} context={context} api={api}
+            onOrder={(order) => setView({ order })} onCurrent={setCurrent} onOpen={() => useDesk.setState({ detail: true })}
+            onNearEnd={more} onRange={onRange} onRows={followRow}
+          />
+          <ArrivalLine queue={queue} following={following} onShow={refresh} onFollow={toggleFollow} />
+          {error && error.code !== 'query_syntax' ? <div className="al-over"><ErrorState error={error} what={t('failed')} {...(queue.rows.length > 0 ? { works: t('kept') } : {})} onRetry={refresh} /></div> : null}
+          <div className="al-busy"><Loading waiting={loading && !loaded} /><Loading waiting={loadingMore} done={queue.rows.length} of={queue.total} /></div>
+          {nothing ? (
+            <div className="al-over al-nothing">
+              {view.where.trim() !== '' || view.range.kind !== 'all' ? (
+                <EmptyState actions={<Button onClick={() => setView({ where: '', range: { kind: 'all' } })}>{t('empty.clear')}</Button>}>{t('empty.filtered')}</EmptyState>
+              ) : (
+                <EmptyState actions={following ? null : <Button keys="f" onClick={toggleFollow}>{t('arrival.follow')}</Button>}>
+                  {t(tab.name === null ? `empty.${tab.id}` : 'empty.filtered')} {last ? t('empty.last', { time: formatMoment(last, engineNow()) }) : null}
+                </EmptyState>
+              )}
+            </div>
+          ) : null}
+        </Pane>
+        {detail ? (
+          <Detail
+            id={shown} row={shownAlert} operator={operator} body={body} onClose={() => { useDesk.setState({ detail: false }); toGrid() }} onOpenAlert={openAlert}
+            foot={
+              <DecisionBar
+                targets={targets.length} decided={reopenable} taken={targetAlerts.length > 0 && targetAlerts.every(({ owner }) => owner !== null)} reasonRef={reason} snooze={snoozing} running={false}
+                onDecide={(value) => void actions.decide(value)} onSnooze={(until) => void actions.snooze(until)}
+                onOpenSnooze={() => setSnoozing(!snoozing)} onCloseSnooze={() => setSnoozing(false)} onTake={() => actions.take()} onReopen={() => void actions.reopen()}
+              />
+            }
+          />
+        ) : null}
+      </div>
+      <StatusItems>
+        {same > 0 ? <span><i className="al-samebar" />{t('status.same', { count: same, figure: format.number(same) })}</span> : null}
+        {marked.size > 0 ? <span>{t('status.marked', { count: marked.size, figure: format.number(marked.size) })}</span> : null}
+        {range[1] >= 0 ? <span>{t('status.range', { from: format.number(range[0] + 1), to: format.number(range[1] + 1), of: format.number(queue.total) })}</span> : null}
+      </StatusItems>
+    </>
+  )
+}

@@ -1,5 +1,6 @@
 import { lazy } from 'react'
 import { defineView } from '../../app/define-view.ts'
+import { ALERT_KEYS } from './alert-keys.ts'
 
 export const view = defineView({
   id: 'alerts',
@@ -7,5 +8,5 @@ export const view = defineView({
   order: 10,
   go: 'a',
   Component: lazy(() => import('./AlertsView.tsx')),
-  shortcuts: [],
+  shortcuts: ALERT_KEYS,
 })

@@ -1,0 +1,38 @@
+/** Where the reader is in the queue; kept while another view is on screen. */
+import { create } from 'zustand'
+import type { Verdict } from '../../../shared/model/alert.ts'
+
+interface DeskState {
+  /** The row under the cursor: an alert's id, or a group's. */
+  readonly current: string | null
+  readonly marked: ReadonlySet<string>
+  /** Where a range of marks begins. */
+  readonly anchor: string | null
+  readonly closed: ReadonlySet<string>
+  readonly detail: boolean
+  readonly following: boolean
+  /** Verdict chosen for the current alert (or the marked ones), not decided yet. */
+  readonly verdict: Verdict | null
+  readonly reason: string
+  /** After `d`: the next digit decides. */
+  readonly armed: boolean
+  /** Minutes on either side in the picture around an alert. */
+  readonly zoom: number
+}
+
+export const useDesk = create<DeskState>(() => ({
+  current: null, marked: new Set(), anchor: null, closed: new Set(), detail: true, following: false, verdict: null, reason: '', armed: false, zoom: 20,
+}))
+
+/** Marks or unmarks rows. */
+export function toggleMarks(ids: readonly string[], on?: boolean): void {
+  useDesk.setState(({ marked }) => {
+    const after = new Set(marked)
+    const add = on ?? ids.some((id) => !marked.has(id))
+    for (const id of ids) {
+      if (add) after.add(id)
+      else after.delete(id)
+    }
+    return { marked: after, anchor: ids.at(-1) ?? null }
+  })
+}

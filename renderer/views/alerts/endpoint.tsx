@@ -1,0 +1,37 @@
+import type { ReactNode } from 'react'
+import type { Alert, Endpoint } from '../../../shared/model/alert.ts'
+import { visibleText } from '../../format/text.ts'
+
+/** What an end is called: its name, else its address. Null where the record names none. */
+export const endName = ({ ip, name }: Endpoint): string | null => name ?? ip
+
+/** Both ends as the queue shows them; host events without a second end show the user there. */
+export function endsOf(alert: Alert): { readonly from: Endpoint; readonly to: Endpoint } {
+  const none = (end: Endpoint): boolean => endName(end) === null
+  const asset: Endpoint = { ip: null, port: null, name: alert.asset }
+  const user: Endpoint = { ip: null, port: null, name: alert.user }
+  if (none(alert.source) && none(alert.destination)) return { from: asset, to: user }
+  if (none(alert.destination)) return { from: alert.source, to: endName(alert.source) === alert.asset || alert.asset === '' ? user : asset }
+  return { from: none(alert.source) ? user : alert.source, to: alert.destination }
+}
+
+/** A name bright, a bare address dimmer, the port dimmest. Never abbreviated. */
+export function EndText({ end }: { readonly end: Endpoint }): ReactNode {
+  const name = endName(end)
+  if (name === null) return null
+  return (
+    <span className="al-end">
+      <span className={end.name === null ? 'al-address' : 'al-name'}>{visibleText(name)}</span>
+      {end.port === null ? null : <span className="al-port">:{end.port}</span>}
+    </span>
+  )
+}
+
+/** `M. Seo` → `MS`, `operator` → `OP`, `한서진` → `한`. */
+export function initials(name: string): string {
+  const words = name.split(/[\s._-]+/).filter(Boolean)
+  const [first = '', second] = words
+  if (/^[\uac00-\ud7af]/.test(first)) return first.slice(0, 1)
+  const letters = second === undefined ? first.slice(0, 2) : `${first.slice(0, 1)}${second.slice(0, 1)}`
+  return letters.toUpperCase()
+}

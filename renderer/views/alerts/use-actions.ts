@@ -1,0 +1,90 @@
+/** What a person does with alerts: one command for all that are meant, the answer shown at once, and a line that says it. */
+import { useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Alert, Verdict } from '../../../shared/model/alert.ts'
+import type { Result } from '../../../shared/model/result.ts'
+import { useClient } from '../../client/hooks.ts'
+import { formatMoment } from '../../format/time.ts'
+import { useFormat } from '../../i18n/use-format.ts'
+import { engineNow } from '../../state/clock.ts'
+import { useNotice } from '../../state/notice.ts'
+import { useDesk } from './desk.ts'
+
+/** The contract takes so many at once. */
+const MOST = 1000
+
+export interface Actions {
+  /** Gives false where there is nothing to act on. */
+  take(): boolean
+  release(): boolean
+  decide(verdict: Verdict): Promise<void>
+  snooze(until: string): Promise<void>
+  reopen(): Promise<void>
+  undo(): Promise<void>
+}
+
+export function useActions({ targets, patch, advance, refresh, goTo }: {
+  readonly targets: readonly string[]
+  /** Shows the answer in the rows. */
+  patch(alerts: readonly Alert[]): void
+  /** Moves the cursor on from these. */
+  advance(done: readonly string[]): void
+  refresh(): void
+  goTo(id: string | null): void
+}): Actions {
+  const { t } = useTranslation('alerts')
+  const format = useFormat()
+  const client = useClient()
+  const say = useNotice((state) => state.say)
+  return useMemo(() => {
+    const ids = targets.slice(0, MOST)
+    const count = ids.length
+    const figure = format.number(count)
+    const told = (result: Result<{ alerts: readonly Alert[] }>, done: string): boolean => {
+      if (!result.ok) {
+        say(`${t('did.failed')} ${t(`common:error.${result.error.code}`, { permission: 'permission' in result.error ? result.error.permission : '' })}`, 'fault')
+        return false
+      }
+      patch(result.value.alerts)
+      say(done)
+      return true
+    }
+    return {
+      take: () => {
+        if (count === 0) return false
+        void client.command('alerts.take', { ids }).then((result) => told(result, t('did.taken', { count, figure })))
+        return true
+      },
+      release: () => {
+        if (count === 0) return false
+        void client.command('alerts.release', { ids }).then((result) => told(result, t('did.released', { count, figure })))
+        return true
+      },
+      decide: async (verdict) => {
+        if (count === 0) return
+        const { reason } = useDesk.getState()
+        // The next one is under the cursor before the answer is there.
+        advance(ids)
+        told(await client.command('alerts.decide', { ids, verdict, reason }), t('did.decided', { count, figure, verdict: t(`common:verdict.${verdict}`) }))
+      },
+      snooze: async (until) => {
+        if (count === 0) return
+        const { reason } = useDesk.getState()
+        advance(ids)
+        told(await client.command('alerts.snooze', { ids, until, reason }), t('did.snoozed', { count, figure, time: formatMoment(until, engineNow()) }))
+      },
+      reopen: async () => {
+        if (count === 0) return
+        told(await client.command('alerts.reopen', { ids }), t('did.reopened', { count, figure }))
+      },
+      undo: async () => {
+        const result = await client.command('alerts.undo', {})
+        if (result.ok && result.value.action === null) return say(t('did.nothing'))
+        const done = result.ok && result.value.action ? t(`did.undone.${result.value.action.action}`, { defaultValue: t('did.undone.any') }) : ''
+        if (!told(result, done) || !result.ok) return
+        const first = result.value.alerts[0]
+        if (first) goTo(first.id)
+      },
+    }
+  }, [targets, client, patch, advance, refresh, goTo, say, t, format])
+}
