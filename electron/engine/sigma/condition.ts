@@ -110,7 +110,6 @@ class Parser {
       return inner
     }
     if (this.#tokens[this.#at + 1]?.text.toLowerCase() === 'of') return this.#quantity(text.toLowerCase(), offset)
-    if (text === '|') throw new Wrong(offset, 'aggregations are not part of Sigma 2: use a correlation')
     if (text === ')') throw new Wrong(offset, 'something is missing before this bracket')
     if (/^(?:and|or|of)$/i.test(text)) throw new Wrong(offset, `something is missing before "${text}"`)
     const search = this.#names.indexOf(text)
@@ -143,9 +142,10 @@ class Parser {
 function tokens(text: string): Token[] {
   if (text.length > MAX_LENGTH) throw new Wrong(MAX_LENGTH, `the condition is longer than ${MAX_LENGTH} characters`)
   const found: Token[] = []
-  const lexer = /[\w.*-]+|[()|]|\S/g
+  const lexer = /[\w.*-]+|\S/g
   for (const match of text.matchAll(lexer)) {
-    if (!/^[\w.*()|-]/.test(match[0])) throw new Wrong(match.index, `unexpected "${match[0]}"`)
+    if (match[0] === '|') throw new Wrong(match.index, 'aggregations are not part of Sigma 2: use a correlation')
+    if (!/^[\w.*()-]/.test(match[0])) throw new Wrong(match.index, `unexpected "${match[0]}"`)
     found.push({ text: match[0], offset: match.index })
   }
   return found

@@ -1,0 +1,160 @@
+import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { contract } from '../../../shared/contract.ts'
+import { ok } from '../../../shared/model/result.ts'
+import { ruleHandlers } from '../handlers/rules.ts'
+import type { Store } from '../store/types.ts'
+import { RuleLibrary } from './library.ts'
+
+class RuleSettings {
+  disabled: string[] = []
+  kept: readonly string[] = []
+  readonly rules: Store['rules'] = {
+    settings: async () => ({ disabled: this.disabled, folders: this.kept }),
+    enable: async (ids, enabled) => {
+      this.disabled = enabled ? this.disabled.filter((id) => !ids.includes(id)) : [...this.disabled, ...ids]
+      return ok(undefined)
+    },
+    folders: async (folders) => {
+      this.kept = folders
+      return ok(undefined)
+    },
+    counts: async () => ({ shipped: { alerts: 3, last: '2026-01-02T03:04:05.000Z' } }),
+  }
+}
+
+const rule = (id: string, more = '') =>
+  `title: Rule ${id}\nid: ${id}\n${more}logsource:\n  category: webserver\ndetection:\n  selection:\n    cs-method: GET\n  condition: selection\n`
+
+let builtin = ''
+let own = ''
+let settings: RuleSettings
+let library: RuleLibrary
+beforeEach(async () => {
+  builtin = await mkdtemp(join(tmpdir(), 'watchfloor-builtin-'))
+  own = await mkdtemp(join(tmpdir(), 'watchfloor-own-'))
+  await writeFile(join(builtin, 'a.yml'), rule('shipped', 'level: high\n'))
+  await writeFile(join(own, 'b.yml'), rule('mine'))
+  settings = new RuleSettings()
+  library = new RuleLibrary({ store: settings, builtin, watch: { quietMs: 20, pollMs: 100 } })
+  await library.start()
+})
+afterEach(async () => {
+  library.close()
+  await rm(builtin, { recursive: true, force: true })
+  await rm(own, { recursive: true, force: true })
+})
+
+const changed = (): Promise<void> => new Promise((resolve) => library.onChange(resolve))
+const ids = () => library.rules.map(({ id }) => id)
+const caller = { id: 'local', name: 'local', permissions: new Set([]) }
+const context = () => ({ caller, signal: new AbortController().signal })
+
+describe('the rule library', () => {
+  it('lists what the contract says', async () => {
+    const { 'rules.list': list, 'rules.get': get } = ruleHandlers(library)
+    const listed = await list({}, context())
+    expect(listed.ok && contract['rules.list'].output.parse(listed.value)).toEqual({
+      rules: [
+        {
+          id: 'shipped',
+          title: 'Rule shipped',
+          level: 'high',
+          status: '',
+          logsource: 'webserver',
+          reachable: true,
+          attack: [],
+          file: join(builtin, 'a.yml'),
+          folder: builtin,
+          enabled: true,
+          alerts: 3,
+          lastAlert: '2026-01-02T03:04:05.000Z',
+        },
+      ],
+      folders: [{ path: builtin, builtin: true, rules: 1, failed: 0 }],
+      problems: [],
+    })
+    const got = await get({ id: 'shipped' }, context())
+    expect(got.ok && contract['rules.get'].output.parse(got.value).text).toContain('title: Rule shipped\n')
+    expect(await get({ id: '__proto__' }, context())).toMatchObject({ ok: false, error: { code: 'not_found' } })
+  })
+
+  it('adds a folder, with its problems, and takes it away', async () => {
+    await writeFile(join(own, 'broken.yml'), 'title: [')
+    const { 'rules.addFolder': add, 'rules.removeFolder': remove } = ruleHandlers(library)
+    const added = await add({ path: own }, context())
+    expect(added).toMatchObject({ ok: true, value: { folder: { path: own, builtin: false, rules: 1, failed: 1 } } })
+    expect(added.ok && added.value.problems[0]!.file).toBe(join(own, 'broken.yml'))
+    expect(ids()).toEqual(['shipped', 'mine'])
+    expect(settings.kept).toEqual([own])
+    expect(await add({ path: own }, context())).toMatchObject({ ok: false, error: { code: 'conflict' } })
+    expect(await add({ path: join(own, 'nowhere') }, context())).toMatchObject({ ok: false, error: { code: 'invalid_input' } })
+    expect(await remove({ path: builtin }, context())).toMatchObject({ ok: false, error: { code: 'conflict' } })
+    expect(await remove({ path: own }, context())).toMatchObject({ ok: true })
+    expect(await remove({ path: own }, context())).toMatchObject({ ok: false, error: { code: 'not_found' } })
+    expect(ids()).toEqual(['shipped'])
+  })
+
+  it('switches rules off and on, and keeps that', async () => {
+    expect(await library.enable(['shipped'], false)).toMatchObject({ ok: true })
+    expect(ids()).toEqual([])
+    expect((await library.list()).rules[0]!.enabled).toBe(false)
+    const again = new RuleLibrary({ store: settings, builtin })
+    await again.start()
+    expect(again.rules).toEqual([])
+    again.close()
+    expect(await library.enable(['shipped'], true)).toMatchObject({ ok: true })
+    expect(ids()).toEqual(['shipped'])
+    expect(await library.enable(['nobody'], true)).toMatchObject({ ok: false, error: { code: 'not_found' } })
+  })
+
+  it('loads again when a file changes, comes or goes', async () => {
+    await library.addFolder(own)
+    let next = changed()
+    await writeFile(join(own, 'c.yml'), rule('new'))
+    await next
+    expect(ids()).toEqual(['shipped', 'mine', 'new'])
+    next = changed()
+    await rm(join(own, 'b.yml'))
+    await next
+    expect(ids()).toEqual(['shipped', 'new'])
+  })
+
+  it('does not bother anyone where nothing changed', async () => {
+    const before = library.rules
+    let told = 0
+    library.onChange(() => told++)
+    await utimes(join(builtin, 'a.yml'), 1, 1)
+    await library.addFolder(own)
+    await library.removeFolder(own)
+    expect(told).toBe(2)
+    expect(library.rules[0]).toBe(before[0])
+  })
+
+  it('tells watchers at once and after each change, until they leave', async () => {
+    const { 'rules.watch': watch } = ruleHandlers(library)
+    const leave = new AbortController()
+    const seen: { revision: number; rules: number }[] = []
+    let wake = (): void => undefined
+    const more = () => new Promise<void>((resolve) => (wake = resolve))
+    let arrived = more()
+    const watching = watch(
+      {},
+      async (value) => {
+        seen.push(value)
+        wake()
+      },
+      { caller, signal: leave.signal },
+    )
+    await arrived
+    arrived = more()
+    await library.enable(['shipped'], false)
+    await arrived
+    leave.abort()
+    expect(await watching).toEqual({ ok: true, value: undefined })
+    expect(seen.map(({ rules }) => rules)).toEqual([1, 0])
+    expect(seen[1]!.revision).toBeGreaterThan(seen[0]!.revision)
+  })
+})

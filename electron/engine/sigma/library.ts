@@ -1,0 +1,214 @@
+/** All rules of the desk: the shipped ones and those of the user's folders, loaded, watched, switched on and off. */
+import { stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { fail, ok, type Result } from '../../../shared/model/result.ts'
+import type { RuleFolder, RuleProblem, RuleSummary } from '../../../shared/model/rule.ts'
+import type { Store } from '../store/types.ts'
+import { loadRules, RuleCache, type Loaded, type RuleFolderPath } from './load-rules.ts'
+import { reachable } from './logsources/registry.ts'
+import type { SigmaRule } from './types.ts'
+import { watchFolders, type FolderWatch, type WatchOptions } from './watch-folders.ts'
+
+export interface RuleLibraryOptions {
+  /** Where switches and folders are kept. */
+  readonly store: Pick<Store, 'rules'>
+  /** Folder of the shipped rules. */
+  readonly builtin: string
+  readonly watch?: WatchOptions
+}
+
+/** Problems given to the screen; a folder of something else entirely has one for each file. */
+const MAX_PROBLEMS = 2000
+
+const NOTHING: Loaded = { rules: [], problems: [], folders: [], failed: 0 }
+
+export class RuleLibrary {
+  readonly #store: Pick<Store, 'rules'>
+  readonly #builtin: string
+  readonly #watchOptions: WatchOptions
+  readonly #cache = new RuleCache()
+  readonly #listeners = new Set<() => void>()
+  #folders: readonly string[] = []
+  #disabled: ReadonlySet<string> = new Set()
+  #loaded = NOTHING
+  #byId: ReadonlyMap<string, SigmaRule> = new Map()
+  #enabled: readonly SigmaRule[] = []
+  #revision = 0
+  #watch: FolderWatch | null = null
+  #closed = false
+  /** Loads and changes run one after the other. */
+  #last: Promise<unknown> = Promise.resolve()
+
+  constructor({ store, builtin, watch = {} }: RuleLibraryOptions) {
+    this.#store = store
+    this.#builtin = resolve(builtin)
+    this.#watchOptions = watch
+  }
+
+  /** Reads the settings, loads, and begins to watch. */
+  async start(): Promise<void> {
+    await this.#inTurn(async () => {
+      const { disabled, folders } = await this.#store.rules.settings()
+      this.#disabled = new Set(disabled)
+      this.#folders = folders.map((folder) => resolve(folder)).filter((folder) => folder !== this.#builtin)
+      await this.#load()
+    })
+  }
+
+  /** Rules that are switched on, in order of loading: what the matcher is made of. */
+  get rules(): readonly SigmaRule[] {
+    return this.#enabled
+  }
+
+  /** Grows whenever `rules` changed. */
+  get revision(): number {
+    return this.#revision
+  }
+
+  get counts(): { readonly enabled: number; readonly failed: number } {
+    return { enabled: this.#enabled.length, failed: this.#loaded.failed }
+  }
+
+  /** Called after `rules` changed. Gives a function that takes the listener away. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  async list(): Promise<{ rules: RuleSummary[]; folders: RuleFolder[]; problems: RuleProblem[] }> {
+    const counts = await this.#store.rules.counts()
+    return {
+      rules: this.#loaded.rules.map((rule) => this.#summary(rule, counts)),
+      folders: this.#loaded.folders.map(({ path, rules, failed }) => ({ path, builtin: path === this.#builtin, rules, failed })),
+      problems: problemsOf(this.#loaded),
+    }
+  }
+
+  /** A rule by its id. */
+  async get(id: string): Promise<Result<{ summary: RuleSummary; rule: SigmaRule }>> {
+    const rule = this.#byId.get(id)
+    if (rule === undefined) return fail({ code: 'not_found', message: `There is no rule ${id}` })
+    return ok({ summary: this.#summary(rule, await this.#store.rules.counts()), rule })
+  }
+
+  async enable(ids: readonly string[], enabled: boolean): Promise<Result<void>> {
+    return this.#inTurn(async () => {
+      const unknown = ids.find((id) => !this.#byId.has(id))
+      if (unknown !== undefined) return fail({ code: 'not_found', message: `There is no rule ${unknown}` })
+      const saved = await this.#store.rules.enable(ids, enabled)
+      if (!saved.ok) return saved
+      const disabled = new Set(this.#disabled)
+      for (const id of ids)
+        if (enabled) disabled.delete(id)
+        else disabled.add(id)
+      this.#disabled = disabled
+      this.#changed()
+      return ok(undefined)
+    })
+  }
+
+  /** Adds a folder and loads it. */
+  async addFolder(path: string): Promise<Result<{ folder: RuleFolder; problems: RuleProblem[] }>> {
+    const folder = resolve(path)
+    const info = await stat(folder).catch(() => null)
+    if (info?.isDirectory() !== true)
+      return fail({ code: 'invalid_input', message: `${folder} is no folder that can be read`, path: 'path' })
+    return this.#inTurn(async () => {
+      if (folder === this.#builtin || this.#folders.includes(folder))
+        return fail({ code: 'conflict', message: `${folder} is one of the rule folders already` })
+      const folders = [...this.#folders, folder]
+      const saved = await this.#store.rules.folders(folders)
+      if (!saved.ok) return saved
+      this.#folders = folders
+      await this.#load()
+      const { rules, failed } = this.#loaded.folders.find((count) => count.path === folder) ?? { rules: 0, failed: 0 }
+      const inside = (file: string) => file === folder || file.startsWith(`${folder}/`) || file.startsWith(`${folder}\\`)
+      return ok({
+        folder: { path: folder, builtin: false, rules, failed },
+        problems: problemsOf(this.#loaded).filter(({ file }) => inside(file)),
+      })
+    })
+  }
+
+  async removeFolder(path: string): Promise<Result<void>> {
+    const folder = resolve(path)
+    return this.#inTurn(async () => {
+      if (folder === this.#builtin)
+        return fail({ code: 'conflict', message: 'The shipped rules cannot be removed; switch them off instead' })
+      if (!this.#folders.includes(folder)) return fail({ code: 'not_found', message: `${folder} is none of the rule folders` })
+      const folders = this.#folders.filter((other) => other !== folder)
+      const saved = await this.#store.rules.folders(folders)
+      if (!saved.ok) return saved
+      this.#folders = folders
+      await this.#load()
+      return ok(undefined)
+    })
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#watch?.close()
+    this.#watch = null
+    this.#listeners.clear()
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(work, work)
+    this.#last = turn.catch(() => undefined)
+    return turn
+  }
+
+  async #load(): Promise<void> {
+    const folders: RuleFolderPath[] = [
+      { path: this.#builtin, builtin: true },
+      ...this.#folders.map((path) => ({ path, builtin: false })),
+    ]
+    // Watched before it is read, so that no change falls in between.
+    this.#watch?.close()
+    if (!this.#closed)
+      this.#watch = watchFolders(
+        folders.map(({ path }) => path),
+        () => void this.#inTurn(() => this.#load()),
+        this.#watchOptions,
+      )
+    const before = this.#loaded
+    this.#loaded = await loadRules(folders, this.#cache)
+    this.#byId = new Map(this.#loaded.rules.map((rule) => [rule.id, rule]))
+    // What did not change came from the cache and is the same object: a touched file is no reason to compile anew.
+    if (this.#revision === 0 || !same(before, this.#loaded)) this.#changed()
+  }
+
+  #changed(): void {
+    this.#enabled = this.#loaded.rules.filter(({ id }) => !this.#disabled.has(id))
+    this.#revision++
+    for (const listener of this.#listeners) listener()
+  }
+
+  #summary(rule: SigmaRule, counts: Awaited<ReturnType<Store['rules']['counts']>>): RuleSummary {
+    const { product, category, service } = rule.logsource
+    const count = Object.hasOwn(counts, rule.id) ? counts[rule.id] : undefined
+    return {
+      id: rule.id,
+      title: rule.title,
+      level: rule.level,
+      status: rule.status,
+      logsource: [product, category, service].filter((part) => part !== undefined).join(' / '),
+      reachable: reachable(rule),
+      attack: [...rule.attack],
+      file: rule.file,
+      folder: rule.folder,
+      enabled: !this.#disabled.has(rule.id),
+      alerts: count?.alerts ?? 0,
+      lastAlert: count?.last ?? null,
+    }
+  }
+}
+
+const same = (a: Loaded, b: Loaded): boolean =>
+  a.failed === b.failed &&
+  a.problems.length === b.problems.length &&
+  a.rules.length === b.rules.length &&
+  a.rules.every((rule, i) => rule === b.rules[i])
+
+const problemsOf = ({ problems }: Loaded): RuleProblem[] =>
+  problems.slice(0, MAX_PROBLEMS).map(({ file, line, column, message }) => ({ file, line, column, message }))
