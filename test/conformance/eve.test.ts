@@ -14,7 +14,14 @@ interface EveRecord {
   readonly dest_ip: string
   readonly dest_port?: number
   readonly proto: string
-  readonly alert?: { readonly signature_id: number; readonly gid: number; readonly rev: number; readonly severity: number; readonly signature: string; readonly category: string }
+  readonly alert?: {
+    readonly signature_id: number
+    readonly gid: number
+    readonly rev: number
+    readonly severity: number
+    readonly signature: string
+    readonly category: string
+  }
 }
 
 const folder = corpus('eve')
@@ -29,7 +36,8 @@ function timeOf(timestamp: string): number {
   const offset = sign === undefined ? 0 : (Number(hours) * 60 + Number(minutes)) * (sign === '-' ? -1 : 1)
   return (Date.parse(`${head}Z`) - offset * 60_000) * 1000 + Number(fraction)
 }
-const microsOf = (iso: string): number => Date.parse(`${iso.slice(0, 19)}Z`) * 1000 + Number((/\.(\d+)Z$/.exec(iso)?.[1] ?? '').padEnd(6, '0').slice(0, 6))
+const microsOf = (iso: string): number =>
+  Date.parse(`${iso.slice(0, 19)}Z`) * 1000 + Number((/\.(\d+)Z$/.exec(iso)?.[1] ?? '').padEnd(6, '0').slice(0, 6))
 
 function check(record: EveRecord, event: ParsedEvent): void {
   expect(event.type).toBe(record.event_type)
@@ -68,11 +76,17 @@ else
           .filter((line) => line !== '')
           .map((line) => JSON.parse(line) as EveRecord)
         const { format, events, rejected } = parseFile(path)
-        expect({ path, format, rejected, events: events.length }).toEqual({ path, format: 'eve', rejected: [], events: records.length })
+        expect({ path, format, rejected, events: events.length }).toEqual({
+          path,
+          format: 'eve',
+          rejected: [],
+          events: records.length,
+        })
         records.forEach((record, i) => check(record, events[i]!))
         expect(countBy(events, (event) => event.type)).toEqual(countBy(records, (record) => record.event_type))
         total += events.length
-        for (const [type, count] of Object.entries(countBy(events, (event) => event.type))) types[type] = (types[type] ?? 0) + count
+        for (const [type, count] of Object.entries(countBy(events, (event) => event.type)))
+          types[type] = (types[type] ?? 0) + count
       }
       console.log(`EVE: ${lined.length} files, ${total} events, ${JSON.stringify(types)}`)
       expect(total).toBeGreaterThan(60_000)

@@ -24,9 +24,13 @@ function table(path: string): Record<string, string>[] {
   }
   return rows
 }
-const linesOf = (path: string): string[] => readFileSync(path, 'utf8').split(/\r?\n/).filter((line) => line !== '')
+const linesOf = (path: string): string[] =>
+  readFileSync(path, 'utf8')
+    .split(/\r?\n/)
+    .filter((line) => line !== '')
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
-const monthAndDay = (month: string, day: string): string => `${String(MONTHS.indexOf(month) + 1).padStart(2, '0')}-${day.padStart(2, '0')}`
+const monthAndDay = (month: string, day: string): string =>
+  `${String(MONTHS.indexOf(month) + 1).padStart(2, '0')}-${day.padStart(2, '0')}`
 
 if (folder === null) it.skip(NO_CORPORA)
 else
@@ -42,9 +46,17 @@ else
       let addresses = 0
       stated.forEach((row, i) => {
         const { time, timeNote, type, fields } = parsed.events[i]!
-        expect([time.slice(5, 10), time.slice(11, 19), timeNote]).toEqual([monthAndDay(row['Date']!, row['Day']!), row['Time'], 'assumed_year'])
+        expect([time.slice(5, 10), time.slice(11, 19), timeNote]).toEqual([
+          monthAndDay(row['Date']!, row['Day']!),
+          row['Time'],
+          'assumed_year',
+        ])
         expect([type, fields['host.name'], fields['log.program'], fields['process.pid'], fields['message']]).toEqual([
-          'sshd', row['Component'], 'sshd', Number(row['Pid']), row['Content'],
+          'sshd',
+          row['Component'],
+          'sshd',
+          Number(row['Pid']),
+          row['Content'],
         ])
         const from = /(?:from |rhost=|\[)((?:\d{1,3}\.){3}\d{1,3})(?![\w.-])/.exec(row['Content']!)
         if (from !== null) {
@@ -63,7 +75,12 @@ else
       stated.forEach((row, i) => {
         const { time, fields } = parsed.events[i]!
         expect([time.slice(5, 10), time.slice(11, 19)]).toEqual([monthAndDay(row['Month']!, row['Date']!), row['Time']])
-        expect([fields['host.name'], fields['log.program'], fields['process.pid'], fields['message']]).toEqual([row['User'], row['Component'], Number(row['PID']), row['Content']])
+        expect([fields['host.name'], fields['log.program'], fields['process.pid'], fields['message']]).toEqual([
+          row['User'],
+          row['Component'],
+          Number(row['PID']),
+          row['Content'],
+        ])
       })
       console.log(`logs: Mac ${stated.length} lines agree`)
     })
@@ -74,7 +91,11 @@ else
       stated.forEach((row, i) => {
         const { time, timeNote, fields } = parsed.events[i]!
         expect([time.slice(0, 10), time.slice(11, 19), timeNote]).toEqual([row['Date'], row['Time'], 'assumed_zone'])
-        expect([fields['log.level'], fields['log.program'], fields['message']]).toEqual([row['Level'], row['Component'], row['Content']])
+        expect([fields['log.level'], fields['log.program'], fields['message']]).toEqual([
+          row['Level'],
+          row['Component'],
+          row['Content'],
+        ])
       })
       console.log(`logs: Windows text ${stated.length} lines agree`)
     })
@@ -90,7 +111,15 @@ else
         wanted.forEach((line, i) => {
           const { fields } = events[i]!
           const { header, extension } = readCef(line)
-          const got = [fields['cefVersion'], fields['device.vendor'] ?? '', fields['device.product'] ?? '', fields['device.version'] ?? '', fields['deviceEventClassId'], fields['name'], fields['severity']]
+          const got = [
+            fields['cefVersion'],
+            fields['device.vendor'] ?? '',
+            fields['device.product'] ?? '',
+            fields['device.version'] ?? '',
+            fields['deviceEventClassId'],
+            fields['name'],
+            fields['severity'],
+          ]
           expect(got).toEqual(header)
           for (const [key, value] of extension) {
             const field = fields[key] ?? fields[cef.aliases[key] ?? '']
@@ -111,7 +140,12 @@ else
         const path = join(folder, 'security-datasets', name)
         const lines = linesOf(path)
         const { format, events, rejected } = parseFile(path)
-        expect([name, format, rejected, events.length]).toEqual([name, name.startsWith('linux') ? 'auditd' : 'windows-json', [], lines.length])
+        expect([name, format, rejected, events.length]).toEqual([
+          name,
+          name.startsWith('linux') ? 'auditd' : 'windows-json',
+          [],
+          lines.length,
+        ])
         lines.forEach((line, i) => {
           const { type, timeNote, fields } = events[i]!
           expect(timeNote).not.toBe('received')
@@ -138,9 +172,15 @@ else
 function readCef(line: string): { header: string[]; extension: [string, string][] } {
   const hidden = line.replaceAll('\\\\', '\u0001').replaceAll('\\|', '\u0002').replaceAll('\\=', '\u0003')
   const shown = (text: string, inHeader: boolean): string =>
-    (inHeader ? text : text.replaceAll('\\n', '\n').replaceAll('\\r', '\r')).replaceAll('\u0001', '\\').replaceAll('\u0002', '|').replaceAll('\u0003', '=')
+    (inHeader ? text : text.replaceAll('\\n', '\n').replaceAll('\\r', '\r'))
+      .replaceAll('\u0001', '\\')
+      .replaceAll('\u0002', '|')
+      .replaceAll('\u0003', '=')
   const match = /^CEF:((?:[^|]*\|){7})(.*)$/s.exec(hidden)!
   const header = match[1]!.split('|').slice(0, 7)
   const extension = [...match[2]!.matchAll(/(?:^|\s)([\w.,@[\]-]+)=(.*?)(?=\s+[\w.,@[\]-]+=|$)/gs)]
-  return { header: header.map((text) => shown(text, true)), extension: extension.map(([, key, value]) => [key!, shown(value!, false).trim()]) }
+  return {
+    header: header.map((text) => shown(text, true)),
+    extension: extension.map(([, key, value]) => [key!, shown(value!, false).trim()]),
+  }
 }

@@ -34,11 +34,19 @@ export function parseFile(path: string, options: ParseOptions = {}): ParsedFile 
   const whole = text.length <= 65_536
   const found = recogniseText(whole ? text : text.slice(0, 65_536), basename(path), whole)
   if (found === null) return { format: null, events: [], rejected: [] }
-  const records = found.framing === 'json' ? splitJson(text, Number.POSITIVE_INFINITY) : text.split('\n').map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line))
+  const records =
+    found.framing === 'json'
+      ? splitJson(text, Number.POSITIVE_INFINITY)
+      : text.split('\n').map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line))
   return { format: found.parser.id, ...parseRecords(found.parser.id, records, basename(path), options) }
 }
 
-export function parseRecords(format: string, records: readonly string[], fileName: string, { zone = 'UTC', csv, received = Date.UTC(2026, 10, 20) }: ParseOptions = {}): Omit<ParsedFile, 'format'> {
+export function parseRecords(
+  format: string,
+  records: readonly string[],
+  fileName: string,
+  { zone = 'UTC', csv, received = Date.UTC(2026, 10, 20) }: ParseOptions = {},
+): Omit<ParsedFile, 'format'> {
   const fields = new FieldRegistry()
   const parser = parserById(format)!.create({ fields, zone, received: received * 1000, fileName, csv })
   const row = new EventRow()
@@ -57,7 +65,13 @@ export function parseRecords(format: string, records: readonly string[], fileNam
       const value = row.get(field)!
       named[fields.name(field)] = typeof value === 'object' ? [...value] : value
     }
-    events.push({ time: isoFromMicros(row.time, row.nanos), timeNote: TIME_NOTES[row.timeNote]!, type: row.type, fields: named, raw })
+    events.push({
+      time: isoFromMicros(row.time, row.nanos),
+      timeNote: TIME_NOTES[row.timeNote]!,
+      type: row.type,
+      fields: named,
+      raw,
+    })
   }
   return { events, rejected }
 }

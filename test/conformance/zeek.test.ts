@@ -31,9 +31,21 @@ else
         const path = join(folder, 'brimdata', 'zeek-default', name)
         const columns = parseFile(path)
         const json = parseFile(join(folder, 'brimdata', 'zeek-json', `${log}.json`))
-        const rows = readFileSync(path, 'utf8').split('\n').filter((line) => line !== '' && !line.startsWith('#')).length
-        expect({ log, format: columns.format, rejected: columns.rejected, events: columns.events.length }).toEqual({ log, format: 'zeek-tsv', rejected: [], events: rows })
-        expect({ log, format: json.format, rejected: json.rejected, events: json.events.length }).toEqual({ log, format: 'zeek-json', rejected: [], events: rows })
+        const rows = readFileSync(path, 'utf8')
+          .split('\n')
+          .filter((line) => line !== '' && !line.startsWith('#')).length
+        expect({ log, format: columns.format, rejected: columns.rejected, events: columns.events.length }).toEqual({
+          log,
+          format: 'zeek-tsv',
+          rejected: [],
+          events: rows,
+        })
+        expect({ log, format: json.format, rejected: json.rejected, events: json.events.length }).toEqual({
+          log,
+          format: 'zeek-json',
+          rejected: [],
+          events: rows,
+        })
         expect(columns.events.map(key).sort()).toEqual(json.events.map(key).sort())
         for (const { type, timeNote } of columns.events) expect([type, timeNote]).toEqual([log, ''])
         total += rows
@@ -50,7 +62,12 @@ else
         const lines = readFileSync(path, 'utf8').split(/\r?\n/)
         const rows = lines.filter((line) => line !== '' && !line.startsWith('#'))
         const { format, events, rejected } = parseFile(path)
-        expect({ name, format, rejected, events: events.length }).toEqual({ name, format: 'zeek-tsv', rejected: [], events: rows.length })
+        expect({ name, format, rejected, events: events.length }).toEqual({
+          name,
+          format: 'zeek-tsv',
+          rejected: [],
+          events: rows.length,
+        })
         const stated = lines.find((line) => line.startsWith('#path'))!.split('\t')[1]
         expect(new Set(events.map((event) => event.type))).toEqual(new Set(rows.length > 0 ? [stated] : []))
         checkColumns(lines, events)

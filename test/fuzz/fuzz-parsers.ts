@@ -16,7 +16,10 @@ export interface FuzzCounts {
 /** Why a result or a row is not what a parser may give; null where it is. */
 export function wrong(result: ParseResult, row: EventRow): string | null {
   if (result === 'header') return null
-  if (result !== 'event') return typeof result.rejected === 'string' && result.rejected.length > 4 && result.rejected.length < 500 ? null : 'rejected without a reason'
+  if (result !== 'event')
+    return typeof result.rejected === 'string' && result.rejected.length > 4 && result.rejected.length < 500
+      ? null
+      : 'rejected without a reason'
   if (!Number.isSafeInteger(row.time) || row.time <= 0) return `time ${row.time}`
   if (!Number.isInteger(row.nanos) || row.nanos < 0 || row.nanos > 999) return `nanos ${row.nanos}`
   if (!(row.timeNote >= 0 && row.timeNote <= 4)) return `time note ${String(row.timeNote)}`
@@ -25,7 +28,15 @@ export function wrong(result: ParseResult, row: EventRow): string | null {
   if (new Set(row.fields).size !== row.fields.length) return 'a field twice'
   for (const field of row.fields) {
     const value = row.get(field)
-    if (typeof value === 'string' ? value.length > MAX_VALUE : typeof value === 'number' ? !Number.isFinite(value) : typeof value === 'object' ? value.length > MAX_LIST || value.some((item) => typeof item !== 'string') : typeof value !== 'boolean') {
+    if (
+      typeof value === 'string'
+        ? value.length > MAX_VALUE
+        : typeof value === 'number'
+          ? !Number.isFinite(value)
+          : typeof value === 'object'
+            ? value.length > MAX_LIST || value.some((item) => typeof item !== 'string')
+            : typeof value !== 'boolean'
+    ) {
       return `value of field ${field}: ${String(value).slice(0, 80)}`
     }
   }
@@ -60,7 +71,13 @@ export function fuzzParsers(count: number, seed: number, progress?: (counts: Rea
     let reader = readers.get(parser)
     if (reader === undefined || random.below(50) === 0) {
       // Also with a state that is none of its own.
-      reader = parser.create(contextFor(parser, fields, random.below(4) === 0 ? mutate('{"separator":"\\t","names":["a"],"fields":["ts"]}', random, examples) : undefined))
+      reader = parser.create(
+        contextFor(
+          parser,
+          fields,
+          random.below(4) === 0 ? mutate('{"separator":"\\t","names":["a"],"fields":["ts"]}', random, examples) : undefined,
+        ),
+      )
       readers.set(parser, reader)
     }
     const records = random.below(3) === 0 ? [text] : text.split('\n')
@@ -77,7 +94,10 @@ export function fuzzParsers(count: number, seed: number, progress?: (counts: Rea
         problem = `threw ${String(error)}`
       }
       counts.inputs++
-      if (problem !== null) throw new Error(`seed ${seed}, input ${counts.inputs}, ${parser.id}: ${problem}\n${JSON.stringify(record.slice(0, 2000))}`)
+      if (problem !== null)
+        throw new Error(
+          `seed ${seed}, input ${counts.inputs}, ${parser.id}: ${problem}\n${JSON.stringify(record.slice(0, 2000))}`,
+        )
       if (counts.inputs % 50_000 === 0) progress?.(counts)
     }
     if (random.below(8) === 0 && recogniseText(text, 'x.log', random.below(2) === 0) !== null) counts.recognised++

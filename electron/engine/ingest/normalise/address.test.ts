@@ -20,20 +20,30 @@ describe('addresses', () => {
   ])('%s', (text, normal) => expect(address(text)).toBe(normal))
 
   it('agrees with Node about what an address is', () => {
-    const pieces = fc.array(fc.constantFrom('0', '1', 'ffff', 'ABCD', '00001', 'g', ':', '::', '.', '1.2.3.4', '256', '%x'), { maxLength: 12 }).map((parts) => parts.join(''))
-    fc.assert(fc.property(fc.oneof(pieces, fc.ipV6(), fc.ipV4()), (text) => {
-      if (text.includes('%')) return
-      expect([text, isIpv4(text) ? 4 : groupsOf(text) !== null ? 6 : 0]).toEqual([text, /(^|\.)0\d/.test(text) && isIP(text) === 0 && isIpv4(text) ? 4 : isIP(text)])
-    }), { numRuns: 2000 })
+    const pieces = fc
+      .array(fc.constantFrom('0', '1', 'ffff', 'ABCD', '00001', 'g', ':', '::', '.', '1.2.3.4', '256', '%x'), { maxLength: 12 })
+      .map((parts) => parts.join(''))
+    fc.assert(
+      fc.property(fc.oneof(pieces, fc.ipV6(), fc.ipV4()), (text) => {
+        if (text.includes('%')) return
+        expect([text, isIpv4(text) ? 4 : groupsOf(text) !== null ? 6 : 0]).toEqual([
+          text,
+          /(^|\.)0\d/.test(text) && isIP(text) === 0 && isIpv4(text) ? 4 : isIP(text),
+        ])
+      }),
+      { numRuns: 2000 },
+    )
   })
 
   it('gives one form: that of the URL standard, and the same when it is read again', () => {
-    fc.assert(fc.property(fc.ipV6(), (text) => {
-      const normal = address(text)
-      expect(isAddress(normal)).toBe(true)
-      expect(address(normal)).toBe(normal)
-      expect(groupsOf(normal)).toEqual(groupsOf(text))
-      if (!normal.includes('.')) expect(normal).toBe(new URL(`http://[${text}]/`).hostname.slice(1, -1))
-    }))
+    fc.assert(
+      fc.property(fc.ipV6(), (text) => {
+        const normal = address(text)
+        expect(isAddress(normal)).toBe(true)
+        expect(address(normal)).toBe(normal)
+        expect(groupsOf(normal)).toEqual(groupsOf(text))
+        if (!normal.includes('.')) expect(normal).toBe(new URL(`http://[${text}]/`).hostname.slice(1, -1))
+      }),
+    )
   })
 })

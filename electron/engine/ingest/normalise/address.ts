@@ -48,7 +48,7 @@ export function groupsOf(text: string): number[] | null {
   right.push(...tail)
   const missing = 8 - left.length - right.length
   if (gap < 0 ? missing !== 0 : missing < 1) return null
-  return [...left, ...new Array<number>(missing).fill(0), ...right]
+  return [...left, ...Array.from({ length: missing }, () => 0), ...right]
 }
 
 function groups(text: string): number[] | null {

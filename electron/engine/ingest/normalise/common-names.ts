@@ -4,7 +4,12 @@ import { CANONICAL_FIELDS } from '../../../../shared/model/fields.ts'
 const ambiguous = new Set(['event.id', 'rule.id', 'process.name'])
 
 export const commonAliases: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(CANONICAL_FIELDS.filter(({ name, ecs }) => ecs !== null && ecs !== name && !ambiguous.has(ecs)).map(({ name, ecs }) => [ecs!, name])),
+  ...Object.fromEntries(
+    CANONICAL_FIELDS.filter(({ name, ecs }) => ecs !== null && ecs !== name && !ambiguous.has(ecs)).map(({ name, ecs }) => [
+      ecs!,
+      name,
+    ]),
+  ),
   'process.name': 'process.name',
   msg: 'message',
   '@message': 'message',
@@ -68,13 +73,54 @@ export const commonAliases: Readonly<Record<string, string>> = {
 
 /** Where the time of an event is commonly found, the best first. Lower case. */
 export const TIME_NAMES: readonly string[] = [
-  '@timestamp', 'timestamp', 'time', 'ts', 'datetime', 'date_time', 'eventtime', 'event_time', 'event_timestamp', 'timegenerated', 'timecreated', '_time', '@t',
-  'utctime', 'time_local', 'time_iso8601', 'asctime', 'createddatetime', 'created_at', 'createdat', 'creationtime', 'logged_at', 'log_time', 'logtime',
-  '_timestamp', '__realtime_timestamp', 'published', 'received_at', 'start_time', 'starttime', 'first_seen', 'date', 't',
+  '@timestamp',
+  'timestamp',
+  'time',
+  'ts',
+  'datetime',
+  'date_time',
+  'eventtime',
+  'event_time',
+  'event_timestamp',
+  'timegenerated',
+  'timecreated',
+  '_time',
+  '@t',
+  'utctime',
+  'time_local',
+  'time_iso8601',
+  'asctime',
+  'createddatetime',
+  'created_at',
+  'createdat',
+  'creationtime',
+  'logged_at',
+  'log_time',
+  'logtime',
+  '_timestamp',
+  '__realtime_timestamp',
+  'published',
+  'received_at',
+  'start_time',
+  'starttime',
+  'first_seen',
+  'date',
+  't',
 ]
 const rank = new Map(TIME_NAMES.map((name, i) => [name, i]))
 /** Position in {@link TIME_NAMES}; Infinity for other names. */
-export const timeRank = (name: string): number => (name.length > 32 ? Number.POSITIVE_INFINITY : (rank.get(name.toLowerCase()) ?? Number.POSITIVE_INFINITY))
+export const timeRank = (name: string): number =>
+  name.length > 32 ? Number.POSITIVE_INFINITY : (rank.get(name.toLowerCase()) ?? Number.POSITIVE_INFINITY)
 
 /** Where the type of an event is commonly found, the best first. */
-export const TYPE_NAMES: readonly string[] = ['event_type', 'eventType', 'event_name', 'eventName', 'type', 'kind', 'logger', 'program', 'SYSLOG_IDENTIFIER']
+export const TYPE_NAMES: readonly string[] = [
+  'event_type',
+  'eventType',
+  'event_name',
+  'eventName',
+  'type',
+  'kind',
+  'logger',
+  'program',
+  'SYSLOG_IDENTIFIER',
+]

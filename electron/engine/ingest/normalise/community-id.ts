@@ -9,8 +9,32 @@ const NUMBERS: Readonly<Record<string, number>> = { icmp: 1, tcp: 6, udp: 17, 'i
 const protocols = new Map(Object.entries(NUMBERS))
 
 /** ICMP types that answer each other stand for the two ports; the flow of any other type has one direction. */
-const ICMP = new Map([[0, 8], [8, 0], [9, 10], [10, 9], [13, 14], [14, 13], [15, 16], [16, 15], [17, 18], [18, 17]])
-const ICMP6 = new Map([[128, 129], [129, 128], [130, 131], [131, 130], [133, 134], [134, 133], [135, 136], [136, 135], [139, 140], [140, 139], [144, 145], [145, 144]])
+const ICMP = new Map([
+  [0, 8],
+  [8, 0],
+  [9, 10],
+  [10, 9],
+  [13, 14],
+  [14, 13],
+  [15, 16],
+  [16, 15],
+  [17, 18],
+  [18, 17],
+])
+const ICMP6 = new Map([
+  [128, 129],
+  [129, 128],
+  [130, 131],
+  [131, 130],
+  [133, 134],
+  [134, 133],
+  [135, 136],
+  [136, 135],
+  [139, 140],
+  [140, 139],
+  [144, 145],
+  [145, 144],
+])
 
 /**
  * @param protocol name in lower case (`tcp`, `icmp6`) or its IANA number as text.
@@ -18,7 +42,13 @@ const ICMP6 = new Map([[128, 129], [129, 128], [130, 131], [131, 130], [133, 134
  * @param destinationPort for ICMP the code.
  * @returns undefined where the addresses are none or of two kinds, the protocol is unknown, or ports are missing that it has.
  */
-export function communityId(source: string, destination: string, protocol: string, sourcePort: number | null, destinationPort: number | null): string | undefined {
+export function communityId(
+  source: string,
+  destination: string,
+  protocol: string,
+  sourcePort: number | null,
+  destinationPort: number | null,
+): string | undefined {
   const number = protocols.get(protocol) ?? (/^\d{1,3}$/.test(protocol) ? Number(protocol) : -1)
   if (number < 0 || number > 255) return undefined
   let from = bytesOf(source)
@@ -39,7 +69,9 @@ export function communityId(source: string, destination: string, protocol: strin
     if (ports !== null) ports = [ports[1], ports[0]]
   }
   const tail = ports === null ? [number, 0] : [number, 0, ports[0] >> 8, ports[0] & 255, ports[1] >> 8, ports[1] & 255]
-  const digest = createHash('sha1').update(Buffer.concat([Buffer.alloc(2), from, to, Buffer.from(tail)])).digest('base64')
+  const digest = createHash('sha1')
+    .update(Buffer.concat([Buffer.alloc(2), from, to, Buffer.from(tail)]))
+    .digest('base64')
   return `1:${digest}`
 }
 

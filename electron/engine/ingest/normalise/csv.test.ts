@@ -4,10 +4,12 @@ import { csvRow } from './csv.ts'
 
 it('gives back every row that was written by the rules of RFC 4180', () => {
   const field = fc.string({ unit: fc.constantFrom('a', ' ', '"', ',', ';', '\t', 'é', '=') })
-  fc.assert(fc.property(fc.array(field, { minLength: 1, maxLength: 8 }), fc.constantFrom(',', ';', '\t'), (row, delimiter) => {
-    const text = row.map((value) => (/[",;\t]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value)).join(delimiter)
-    expect(csvRow(text, delimiter)).toEqual(row)
-  }))
+  fc.assert(
+    fc.property(fc.array(field, { minLength: 1, maxLength: 8 }), fc.constantFrom(',', ';', '\t'), (row, delimiter) => {
+      const text = row.map((value) => (/[",;\t]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value)).join(delimiter)
+      expect(csvRow(text, delimiter)).toEqual(row)
+    }),
+  )
 })
 
 it('says what is wrong', () => {

@@ -279,7 +279,10 @@ function rounded(value: number, scale: number): number {
 }
 
 function withExactIntegers(text: string): object | null {
-  const parse = JSON.parse as (text: string, reviver: (key: string, value: unknown, context: { source?: string }) => unknown) => unknown
+  const parse = JSON.parse as (
+    text: string,
+    reviver: (key: string, value: unknown, context: { source?: string }) => unknown,
+  ) => unknown
   try {
     const value = parse(text, (_key, item, { source }) =>
       typeof item === 'number' && !Number.isSafeInteger(item) && Number.isInteger(item) && source !== undefined ? source : item,
@@ -292,7 +295,8 @@ function withExactIntegers(text: string): object | null {
 
 /** ISO text or epoch seconds → ISO text with as many decimals as it needs; anything else as it is. */
 function timeText(value: Scalar): Scalar {
-  const micros = typeof value === 'number' ? Math.round(value * 1e6) : typeof value === 'string' ? microsFromIso(value) : undefined
+  const micros =
+    typeof value === 'number' ? Math.round(value * 1e6) : typeof value === 'string' ? microsFromIso(value) : undefined
   return micros === undefined || !(Math.abs(micros) < 8e15) ? value : isoFromMicros(micros)
 }
 

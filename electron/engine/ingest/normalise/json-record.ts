@@ -27,8 +27,10 @@ export function firstObjects(records: readonly string[], count = 8): readonly Re
 }
 
 /** Share (0–1) of the objects for which `test` holds; 0 where there are none. */
-export const share = (objects: readonly Readonly<Record<string, unknown>>[], test: (object: Readonly<Record<string, unknown>>) => boolean): number =>
-  objects.length === 0 ? 0 : objects.filter(test).length / objects.length
+export const share = (
+  objects: readonly Readonly<Record<string, unknown>>[],
+  test: (object: Readonly<Record<string, unknown>>) => boolean,
+): number => (objects.length === 0 ? 0 : objects.filter(test).length / objects.length)
 
 /** Certainty from a share: nothing below half, since a few broken records must not hide a format, nor a few alike make one. */
 export const majority = (part: number): number => (part > 0.5 ? 0.6 + 0.4 * part : 0)

@@ -105,7 +105,8 @@ export function syslogShare(records: readonly string[], form: '3164' | '5424', i
     else {
       const isIso = head.timed && /^(?:<\d{1,3}>)?\d/.test(record)
       const named = head.host !== '' && head.program !== ''
-      if (isIso === iso && (head.priority >= 0 || (head.timed && (isIso ? named : head.host !== '' || head.program !== '')))) fit++
+      if (isIso === iso && (head.priority >= 0 || (head.timed && (isIso ? named : head.host !== '' || head.program !== ''))))
+        fit++
     }
   }
   return seen === 0 ? 0 : fit / seen

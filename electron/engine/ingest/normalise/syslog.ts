@@ -5,8 +5,30 @@
 import type { Clock } from './time.ts'
 
 export const FACILITIES = [
-  'kern', 'user', 'mail', 'daemon', 'auth', 'syslog', 'lpr', 'news', 'uucp', 'cron', 'authpriv', 'ftp', 'ntp', 'audit', 'alert', 'clock',
-  'local0', 'local1', 'local2', 'local3', 'local4', 'local5', 'local6', 'local7',
+  'kern',
+  'user',
+  'mail',
+  'daemon',
+  'auth',
+  'syslog',
+  'lpr',
+  'news',
+  'uucp',
+  'cron',
+  'authpriv',
+  'ftp',
+  'ntp',
+  'audit',
+  'alert',
+  'clock',
+  'local0',
+  'local1',
+  'local2',
+  'local3',
+  'local4',
+  'local5',
+  'local6',
+  'local7',
 ] as const
 /** RFC 5424 section 6.2.1, as keywords. */
 export const LEVELS = ['emerg', 'alert', 'crit', 'err', 'warning', 'notice', 'info', 'debug'] as const
@@ -99,9 +121,12 @@ export class SyslogHead {
     // The first ": " ends a tag. Tags are short words; Mac programs have blanks and brackets in theirs.
     const limit = Math.min(text.length, at + 256)
     let colon = text.indexOf(':', at)
-    while (colon >= 0 && colon < limit && colon + 1 < text.length && text.charCodeAt(colon + 1) !== 32) colon = text.indexOf(':', colon + 1)
+    while (colon >= 0 && colon < limit && colon + 1 < text.length && text.charCodeAt(colon + 1) !== 32)
+      colon = text.indexOf(':', colon + 1)
     if (colon < 0 || colon >= limit) return
-    const tag = /^(%?[^\s[\]:(){}"'=,;<>][^[\]:"'=;<>]{0,100}?)(?:\[([^\]]{1,32})\])?(?: \([^()]{1,120}\))?$/.exec(text.slice(at, colon))
+    const tag = /^(%?[^\s[\]:(){}"'=,;<>][^[\]:"'=;<>]{0,100}?)(?:\[([^\]]{1,32})\])?(?: \([^()]{1,120}\))?$/.exec(
+      text.slice(at, colon),
+    )
     if (tag === null) return
     const program = tag[1]!
     // Several words before a colon are a sentence, unless a process id stands behind them.
@@ -172,7 +197,8 @@ export class SyslogHead {
           next++
         }
         const raw = text.slice(start, next)
-        if (this.parameters.length < 256) this.parameters.push({ element: id[0], name: name[1]!, value: escaped ? raw.replace(/\\(["\\\]])/g, '$1') : raw })
+        if (this.parameters.length < 256)
+          this.parameters.push({ element: id[0], name: name[1]!, value: escaped ? raw.replace(/\\(["\\\]])/g, '$1') : raw })
         next++
       }
       next++

@@ -2,12 +2,26 @@
 import { zoneOffset, type Clock } from './time.ts'
 
 type Part =
-  | { readonly kind: 'number'; readonly field: 'year' | 'month' | 'day' | 'hour' | 'minute' | 'second'; readonly min: number; readonly max: number }
+  | {
+      readonly kind: 'number'
+      readonly field: 'year' | 'month' | 'day' | 'hour' | 'minute' | 'second'
+      readonly min: number
+      readonly max: number
+    }
   | { readonly kind: 'fraction' | 'monthName' | 'half' | 'zone' | 'skipWord' }
   | { readonly kind: 'text'; readonly text: string }
 
 const NUMBERS: Readonly<Record<string, 'year' | 'month' | 'day' | 'hour' | 'minute' | 'second'>> = {
-  y: 'year', u: 'year', M: 'month', d: 'day', H: 'hour', k: 'hour', h: 'hour', K: 'hour', m: 'minute', s: 'second',
+  y: 'year',
+  u: 'year',
+  M: 'month',
+  d: 'day',
+  H: 'hour',
+  k: 'hour',
+  h: 'hour',
+  K: 'hour',
+  m: 'minute',
+  s: 'second',
 }
 
 /** A compiled pattern of `yyyy MM MMM dd HH hh mm ss SSS a Z XXX z EEE`; other letters stand in quotes. */

@@ -22,7 +22,16 @@ function daysOf(year: number, month: number, day: number): number {
   const y = month < 2 ? year - 1 : year
   const era = Math.floor(y / 400)
   const yearOfEra = y - era * 400
-  return era * 146_097 + yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + MARCH_DAYS[month]! + day - 1 - 719_468
+  return (
+    era * 146_097 +
+    yearOfEra * 365 +
+    Math.floor(yearOfEra / 4) -
+    Math.floor(yearOfEra / 100) +
+    MARCH_DAYS[month]! +
+    day -
+    1 -
+    719_468
+  )
 }
 
 function isDate(year: number, month: number, day: number): boolean {
@@ -148,7 +157,8 @@ export class Clock {
     const year = four(text, at + 7)
     const slash = text.charCodeAt(at + 2)
     const join = text.charCodeAt(at + 11)
-    if ((slash !== 47 && slash !== 45 && slash !== 32) || text.charCodeAt(at + 6) !== slash || (join !== 58 && join !== 32)) return -1
+    if ((slash !== 47 && slash !== 45 && slash !== 32) || text.charCodeAt(at + 6) !== slash || (join !== 58 && join !== 32))
+      return -1
     if (year < 0 || !isDate(year, month, day)) return -1
     const end = this.#clock(text, at + 12)
     return end < 0 ? -1 : this.#zoned(text, end, daysOf(year, month, day) * DAY_MS + this.#ms)
@@ -278,7 +288,16 @@ export class Clock {
   }
 
   /** A time by its parts; `offset` in minutes, null for the source's zone. False where it is no date; without a year (-1) it is no date. */
-  parts(year: number, month: number, day: number, hour: number, minute: number, second: number, nanosOfSecond: number, offset: number | null): boolean {
+  parts(
+    year: number,
+    month: number,
+    day: number,
+    hour: number,
+    minute: number,
+    second: number,
+    nanosOfSecond: number,
+    offset: number | null,
+  ): boolean {
     if (year < 0 || !isDate(year, month, day) || hour > 23 || minute > 59 || second > 60) return false
     const ms = daysOf(year, month, day) * DAY_MS + ((hour * 60 + minute) * 60 + Math.min(second, 59)) * 1000
     this.nanos = nanosOfSecond % 1000
@@ -346,7 +365,13 @@ export class Clock {
     let next = at
     if (text.charCodeAt(next) === 32) {
       const code = text.charCodeAt(next + 1)
-      if (((code === 43 || code === 45) && two(text, next + 2) >= 0 && two(text, next + 4) >= 0) || code === 90 || code === 85 || code === 71) next++
+      if (
+        ((code === 43 || code === 45) && two(text, next + 2) >= 0 && two(text, next + 4) >= 0) ||
+        code === 90 ||
+        code === 85 ||
+        code === 71
+      )
+        next++
     }
     const code = text.charCodeAt(next)
     this.note = 0

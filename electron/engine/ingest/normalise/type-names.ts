@@ -16,4 +16,5 @@ export class TypeNames {
   }
 }
 
-export const isTypeName = (value: unknown): value is string => typeof value === 'string' && /^[\w%[][\w.:@/+[\] -]{0,63}$/.test(value)
+export const isTypeName = (value: unknown): value is string =>
+  typeof value === 'string' && /^[\w%[][\w.:@/+[\] -]{0,63}$/.test(value)

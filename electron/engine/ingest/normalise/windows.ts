@@ -80,7 +80,10 @@ export function auditOutcome(keywords: unknown): 'success' | 'failure' | undefin
     }
     return undefined
   }
-  if (typeof keywords === 'number') keywords = Number.isSafeInteger(keywords) ? String(keywords) : BigInt(keywords === Math.trunc(keywords) && Math.abs(keywords) < 2 ** 64 ? keywords : 0).toString()
+  if (typeof keywords === 'number')
+    keywords = Number.isSafeInteger(keywords)
+      ? String(keywords)
+      : BigInt(keywords === Math.trunc(keywords) && Math.abs(keywords) < 2 ** 64 ? keywords : 0).toString()
   if (typeof keywords !== 'string' || keywords.length > 64) return undefined
   if (/^audit[ _]?success$/i.test(keywords)) return 'success'
   if (/^audit[ _]?failure$/i.test(keywords)) return 'failure'

@@ -42,10 +42,24 @@ const byLog: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     response_body_len: 'http.length',
     username: 'user.name',
   },
-  ssl: { version: 'tls.version', server_name: 'tls.sni', subject: 'tls.subject', issuer: 'tls.issuer', ja3: 'tls.ja3', ja4: 'tls.ja4' },
+  ssl: {
+    version: 'tls.version',
+    server_name: 'tls.sni',
+    subject: 'tls.subject',
+    issuer: 'tls.issuer',
+    ja3: 'tls.ja3',
+    ja4: 'tls.ja4',
+  },
   quic: { server_name: 'tls.sni', version: 'tls.version' },
   x509: { 'certificate.subject': 'tls.subject', 'certificate.issuer': 'tls.issuer', fingerprint: 'tls.fingerprint' },
-  files: { filename: 'file.name', mime_type: 'file.type', total_bytes: 'file.size', md5: 'file.md5', sha1: 'file.sha1', sha256: 'file.sha256' },
+  files: {
+    filename: 'file.name',
+    mime_type: 'file.type',
+    total_bytes: 'file.size',
+    md5: 'file.md5',
+    sha1: 'file.sha1',
+    sha256: 'file.sha256',
+  },
   smtp: { from: 'email.from', to: 'email.to', subject: 'email.subject' },
   ftp: { user: 'user.name', file_size: 'file.size', mime_type: 'file.type' },
   smb_files: { path: 'file.path', name: 'file.name', size: 'file.size' },
@@ -64,24 +78,50 @@ const byLog: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 }
 
 /** Native → canonical over all logs, for queries and rules. */
-export const zeekAliases: Readonly<Record<string, string>> = Object.assign({}, ...Object.values(byLog).reverse(), everywhere) as Record<string, string>
+export const zeekAliases: Readonly<Record<string, string>> = Object.assign(
+  {},
+  ...Object.values(byLog).reverse(),
+  everywhere,
+) as Record<string, string>
 
 /** Native → canonical in one log. */
-export const zeekAliasesOf = (log: string): Readonly<Record<string, string>> => ({ ...everywhere, ...(Object.hasOwn(byLog, log) ? byLog[log] : undefined) })
+export const zeekAliasesOf = (log: string): Readonly<Record<string, string>> => ({
+  ...everywhere,
+  ...(Object.hasOwn(byLog, log) ? byLog[log] : undefined),
+})
 
 /**
  * Fields of type `time` in Zeek's own logs. JSON shows no types and writes them as epoch or ISO, as configured: both forms,
  * and those of typed headers, become the same ISO text.
  */
 export const zeekTimes: readonly string[] = [
-  '_write_ts', 'certificate.not_valid_before', 'certificate.not_valid_after', 'from', 'till', 'ref_time', 'org_time', 'rec_time', 'xmt_time',
-  'thisUpdate', 'nextUpdate', 'revoketime', 'times.modified', 'times.accessed', 'times.created', 'times.changed', 'compile_ts', 'boot_time', 'current_time',
+  '_write_ts',
+  'certificate.not_valid_before',
+  'certificate.not_valid_after',
+  'from',
+  'till',
+  'ref_time',
+  'org_time',
+  'rec_time',
+  'xmt_time',
+  'thisUpdate',
+  'nextUpdate',
+  'revoketime',
+  'times.modified',
+  'times.accessed',
+  'times.created',
+  'times.changed',
+  'compile_ts',
+  'boot_time',
+  'current_time',
 ]
 /** In the mail log `from` is the sender. */
-export const zeekTimesOf = (log: string): readonly string[] => (log === 'kerberos' ? zeekTimes : zeekTimes.filter((name) => name !== 'from' && name !== 'till'))
+export const zeekTimesOf = (log: string): readonly string[] =>
+  log === 'kerberos' ? zeekTimes : zeekTimes.filter((name) => name !== 'from' && name !== 'till')
 
 /** Type of an event: the log's name, where it is a sane one. */
-export const logName = (path: unknown): string | undefined => (typeof path === 'string' && /^[\w.:-]{1,64}$/.test(path) ? path : undefined)
+export const logName = (path: unknown): string | undefined =>
+  typeof path === 'string' && /^[\w.:-]{1,64}$/.test(path) ? path : undefined
 
 /**
  * Undoes the escapes of Zeek's ASCII writer: `\xNN` are bytes of UTF-8, `\\` is a backslash. Bytes that are no UTF-8 and
@@ -106,7 +146,8 @@ export function unescapeZeek(text: string): string {
       at = back + 1
       continue
     }
-    const size = byte < 0x80 ? 1 : byte >= 0xc2 && byte < 0xe0 ? 2 : byte >= 0xe0 && byte < 0xf0 ? 3 : byte >= 0xf0 && byte < 0xf5 ? 4 : 0
+    const size =
+      byte < 0x80 ? 1 : byte >= 0xc2 && byte < 0xe0 ? 2 : byte >= 0xe0 && byte < 0xf0 ? 3 : byte >= 0xf0 && byte < 0xf5 ? 4 : 0
     let code = size === 1 ? byte : size === 2 ? byte & 0x1f : size === 3 ? byte & 0x0f : byte & 0x07
     let next = back + 4
     let valid = size > 0
@@ -116,7 +157,13 @@ export function unescapeZeek(text: string): string {
       code = code * 64 + (byte & 0x3f)
       next += 4
     }
-    if (valid) valid = size === 1 ? code >= 32 ? code !== 127 : (code >= 8 && code <= 10) || code === 12 || code === 13 : size === 2 || (size === 3 ? code >= 0x800 && (code < 0xd800 || code > 0xdfff) : code >= 0x10000 && code <= 0x10ffff)
+    if (valid)
+      valid =
+        size === 1
+          ? code >= 32
+            ? code !== 127
+            : (code >= 8 && code <= 10) || code === 12 || code === 13
+          : size === 2 || (size === 3 ? code >= 0x800 && (code < 0xd800 || code > 0xdfff) : code >= 0x10000 && code <= 0x10ffff)
     if (valid) {
       out += String.fromCodePoint(code)
       at = next
@@ -135,4 +182,5 @@ function byteAt(text: string, at: number): number {
   const low = hexDigit(text.charCodeAt(at + 3))
   return high < 0 || low < 0 ? -1 : high * 16 + low
 }
-const hexDigit = (code: number): number => (code >= 48 && code <= 57 ? code - 48 : code >= 97 && code <= 102 ? code - 87 : code >= 65 && code <= 70 ? code - 55 : -1)
+const hexDigit = (code: number): number =>
+  code >= 48 && code <= 57 ? code - 48 : code >= 97 && code <= 102 ? code - 87 : code >= 65 && code <= 70 ? code - 55 : -1

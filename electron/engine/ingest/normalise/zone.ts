@@ -46,7 +46,12 @@ export class Zone {
 
   /** Offset in force at a UTC time. */
   #at(utcMs: number): number {
-    let year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0
+    let year = 0,
+      month = 0,
+      day = 0,
+      hour = 0,
+      minute = 0,
+      second = 0
     for (const { type, value } of this.#format!.formatToParts(utcMs)) {
       if (type === 'year') year = Number(value)
       else if (type === 'month') month = Number(value)
@@ -63,8 +68,16 @@ function formatOf(name: string): Intl.DateTimeFormat | null {
   if (name === 'UTC') return null
   try {
     return new Intl.DateTimeFormat('en-US', {
-      timeZone: name, calendar: 'gregory', numberingSystem: 'latn', hourCycle: 'h23',
-      year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric',
+      timeZone: name,
+      calendar: 'gregory',
+      numberingSystem: 'latn',
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
     })
   } catch {
     return null

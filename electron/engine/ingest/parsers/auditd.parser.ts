@@ -23,9 +23,28 @@ const aliases: Readonly<Record<string, string>> = {
   name: 'file.path',
 }
 
-const HEAD = /^(?:node=([^\s]{1,255}) )?(?:.{0,160}?\baudit(?:\[\d{1,10}\])?: )?type=([\w[\]]{1,64}) (?:msg=)?audit\((\d{9,11}(?:\.\d{1,9})?):(\d{1,20})\):\s?/
+const HEAD =
+  /^(?:node=([^\s]{1,255}) )?(?:.{0,160}?\baudit(?:\[\d{1,10}\])?: )?type=([\w[\]]{1,64}) (?:msg=)?audit\((\d{9,11}(?:\.\d{1,9})?):(\d{1,20})\):\s?/
 /** Of these the kernel writes hexadecimal where the value holds blanks, quotes or control characters. */
-const ENCODED = new Set(['comm', 'exe', 'name', 'cwd', 'key', 'proctitle', 'acct', 'cmd', 'data', 'path', 'dir', 'ocomm', 'watch', 'vm', 'old-disk', 'new-disk', 'grp'])
+const ENCODED = new Set([
+  'comm',
+  'exe',
+  'name',
+  'cwd',
+  'key',
+  'proctitle',
+  'acct',
+  'cmd',
+  'data',
+  'path',
+  'dir',
+  'ocomm',
+  'watch',
+  'vm',
+  'old-disk',
+  'new-disk',
+  'grp',
+])
 const MAX_KEYS = 512
 
 /** Hexadecimal → text, NULs as blanks; undefined where it is none. Bytes that are no UTF-8 become U+FFFD. */
@@ -67,7 +86,7 @@ export default defineParser({
   id: 'auditd',
   title: 'Linux audit (auditd)',
   spec: 'https://github.com/linux-audit/audit-documentation/wiki/SPEC-Audit-Event-Enrichment',
-  doc: "Lines of audit.log, also behind a syslog header. Type is the record's type; records of one event share `audit.id`. Values that the kernel wrote in hexadecimal (proctitle, names with blanks) are decoded; the arguments of EXECVE are joined into the command line; `success` and `res` become the outcome. Interpreted names after the group separator (`UID=\"root\"`) are kept.",
+  doc: 'Lines of audit.log, also behind a syslog header. Type is the record\'s type; records of one event share `audit.id`. Values that the kernel wrote in hexadecimal (proctitle, names with blanks) are decoded; the arguments of EXECVE are joined into the command line; `success` and `res` become the outcome. Interpreted names after the group separator (`UID="root"`) are kept.',
   priority: 600,
   framing: 'line',
   stateless: true,
@@ -90,23 +109,28 @@ export default defineParser({
     return {
       parse(text: string, row: EventRow) {
         const head = HEAD.exec(text.slice(0, 1024))
-        if (head === null) return text.trim() === '' ? 'header' : { rejected: 'no audit record: type= and msg=audit(time:serial) expected' }
+        if (head === null)
+          return text.trim() === '' ? 'header' : { rejected: 'no audit record: type= and msg=audit(time:serial) expected' }
         const type = head[2]!
         if (head[1] !== undefined) put('node', head[1], row)
         const args: string[] = []
-        pairs(text.slice(head[0].length), (key, given, quoted) => {
-          if (given === '(null)' && !quoted) return
-          const isArgument = type === 'EXECVE' && /^a\d{1,3}$/.test(key)
-          const value = (!quoted && (ENCODED.has(key) || isArgument) && decodeHex(given)) || given
-          if (isArgument) args.push(value)
-          if (key === 'addr' && value === '?') return
-          put(key, value, row)
-          if (key === 'proctitle') row.set(command, value)
-          else if (key === 'success' || key === 'res' || key === 'result') {
-            if (/^(?:yes|success|1)$/.test(value)) row.set(outcome, 'success')
-            else if (/^(?:no|failed|0)$/.test(value)) row.set(outcome, 'failure')
-          }
-        }, 0)
+        pairs(
+          text.slice(head[0].length),
+          (key, given, quoted) => {
+            if (given === '(null)' && !quoted) return
+            const isArgument = type === 'EXECVE' && /^a\d{1,3}$/.test(key)
+            const value = (!quoted && (ENCODED.has(key) || isArgument) && decodeHex(given)) || given
+            if (isArgument) args.push(value)
+            if (key === 'addr' && value === '?') return
+            put(key, value, row)
+            if (key === 'proctitle') row.set(command, value)
+            else if (key === 'success' || key === 'res' || key === 'result') {
+              if (/^(?:yes|success|1)$/.test(value)) row.set(outcome, 'success')
+              else if (/^(?:no|failed|0)$/.test(value)) row.set(outcome, 'failure')
+            }
+          },
+          0,
+        )
         if (args.length > 0) row.set(command, args.join(' '))
         row.set(auditId, head[4]!)
         row.type = types.of(type, 'audit')
@@ -123,7 +147,7 @@ export default defineParser({
         'type=SYSCALL msg=audit(1767323045.155:92733): arch=c000003e syscall=59 success=yes exit=0 ppid=29002 pid=1631 auid=1000 uid=0 comm="arp" exe="/usr/sbin/arp" key=(null)\x1dARCH=x86_64 SYSCALL=execve UID="root"',
         'type=EXECVE msg=audit(1767323045.155:92733): argc=3 a0="sh" a1="-c" a2=6563686F206120223E2220622E747874',
         'type=PROCTITLE msg=audit(1767323045.155:92733): proctitle=617270002D61',
-        "node=web1 type=USER_LOGIN msg=audit(1767323045.200:92740): pid=77 uid=0 auid=4294967295 msg='op=login acct=\"mallory\" exe=\"/usr/sbin/sshd\" hostname=? addr=203.0.113.9 terminal=sshd res=failed'",
+        'node=web1 type=USER_LOGIN msg=audit(1767323045.200:92740): pid=77 uid=0 auid=4294967295 msg=\'op=login acct="mallory" exe="/usr/sbin/sshd" hostname=? addr=203.0.113.9 terminal=sshd res=failed\'',
         'type=SYSCALL but nothing else',
       ].join('\n'),
       expect: [
@@ -143,12 +167,23 @@ export default defineParser({
             'user.name': 'root',
           },
         },
-        { time: '2026-01-02T03:04:05.155Z', type: 'EXECVE', fields: { a1: '-c', a2: 'echo a ">" b.txt', 'process.command': 'sh -c echo a ">" b.txt' } },
+        {
+          time: '2026-01-02T03:04:05.155Z',
+          type: 'EXECVE',
+          fields: { a1: '-c', a2: 'echo a ">" b.txt', 'process.command': 'sh -c echo a ">" b.txt' },
+        },
         { time: '2026-01-02T03:04:05.155Z', type: 'PROCTITLE', fields: { proctitle: 'arp -a', 'process.command': 'arp -a' } },
         {
           time: '2026-01-02T03:04:05.200Z',
           type: 'USER_LOGIN',
-          fields: { 'host.name': 'web1', 'target.user': 'mallory', 'src.ip': '203.0.113.9', outcome: 'failure', action: 'login', 'process.path': '/usr/sbin/sshd' },
+          fields: {
+            'host.name': 'web1',
+            'target.user': 'mallory',
+            'src.ip': '203.0.113.9',
+            outcome: 'failure',
+            action: 'login',
+            'process.path': '/usr/sbin/sshd',
+          },
         },
         { rejected: 'no audit record' },
       ],

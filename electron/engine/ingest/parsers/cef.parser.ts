@@ -71,7 +71,15 @@ const aliases: Readonly<Record<string, string>> = {
   requestClientApplication: 'http.user_agent',
 }
 
-const HEADER = ['version', 'deviceVendor', 'deviceProduct', 'deviceVersion', 'deviceEventClassId', 'name', 'deviceSeverity'] as const
+const HEADER = [
+  'version',
+  'deviceVendor',
+  'deviceProduct',
+  'deviceVersion',
+  'deviceEventClassId',
+  'name',
+  'deviceSeverity',
+] as const
 /** Times of the event itself, the best first; milliseconds since 1970 or `MMM dd yyyy HH:mm:ss`. */
 const TIMES = ['rt', 'deviceReceiptTime', 'end', 'endTime', 'start', 'startTime', 'art'] as const
 const MAX_KEYS = 512
@@ -79,7 +87,12 @@ const MAX_KEYS = 512
 /** Where the CEF record begins: at the start, or after a syslog header; -1 where there is none. */
 function beginning(text: string): number {
   const at = text.indexOf('CEF:')
-  return at >= 0 && at < 512 && (at === 0 || ' >:\ufeff|'.includes(text[at - 1]!)) && /^CEF: ?\d{1,2}(?:\.\d{1,2})?\|/.test(text.slice(at, at + 12)) ? at : -1
+  return at >= 0 &&
+    at < 512 &&
+    (at === 0 || ' >:\ufeff|'.includes(text[at - 1]!)) &&
+    /^CEF: ?\d{1,2}(?:\.\d{1,2})?\|/.test(text.slice(at, at + 12))
+    ? at
+    : -1
 }
 
 /** Seven fields between pipes, with `\|` and `\\`; the offset of the extension, or -1 where there are fewer. */
@@ -137,13 +150,15 @@ function extension(text: string, at: number, found: (key: string, value: string)
 }
 
 const unescape = (text: string): string =>
-  text.includes('\\') ? text.replace(/\\([\\=|nr])/g, (_all, code: string) => (code === 'n' ? '\n' : code === 'r' ? '\r' : code)) : text
+  text.includes('\\')
+    ? text.replace(/\\([\\=|nr])/g, (_all, code: string) => (code === 'n' ? '\n' : code === 'r' ? '\r' : code))
+    : text
 
 export default defineParser({
   id: 'cef',
   title: 'CEF (Common Event Format)',
   spec: 'https://www.microfocus.com/documentation/arcsight/arcsight-smartconnectors-8.4/pdfdoc/cef-implementation-standard/cef-implementation-standard.pdf',
-  doc: 'Alone or behind a syslog header. Type is the device event class id. A value ends where a blank and the next key begin, so it may hold blanks and equal signs. A custom field with a label (`cs1`, `cs1Label`) is also kept under its label, blanks as `_`. The time is `rt`, else `end`, `start`, the syslog header\'s, else that of receipt; the message is `msg`, else the name.',
+  doc: "Alone or behind a syslog header. Type is the device event class id. A value ends where a blank and the next key begin, so it may hold blanks and equal signs. A custom field with a label (`cs1`, `cs1Label`) is also kept under its label, blanks as `_`. The time is `rt`, else `end`, `start`, the syslog header's, else that of receipt; the message is `msg`, else the name.",
   priority: 700,
   framing: 'line',
   stateless: true,
@@ -233,7 +248,14 @@ export default defineParser({
         {
           time: '2026-01-02T03:04:05.500Z',
           type: 'login:7',
-          fields: { outcome: 'Success', 'target.user': 'bob', empty: '', 'file.path': 'C:\\x\\y.exe', message: 'login', severity: 'Low' },
+          fields: {
+            outcome: 'Success',
+            'target.user': 'bob',
+            empty: '',
+            'file.path': 'C:\\x\\y.exe',
+            message: 'login',
+            severity: 'Low',
+          },
         },
         { rejected: '5 of 7' },
       ],
@@ -241,7 +263,8 @@ export default defineParser({
     {
       name: 'behind a syslog header, without a time of its own',
       zone: 'Europe/Berlin',
-      input: '<134>Jan  2 04:04:05 fw1 CEF:0|Acme|Wall|1|deny|denied|5|src=10.0.0.9 dst=10.0.0.1 dpt=445\n<134>Jan  2 04:04:05 fw1 other: text\nCEF:0|Acme|Wall|1|deny|denied|5| free words only',
+      input:
+        '<134>Jan  2 04:04:05 fw1 CEF:0|Acme|Wall|1|deny|denied|5|src=10.0.0.9 dst=10.0.0.1 dpt=445\n<134>Jan  2 04:04:05 fw1 other: text\nCEF:0|Acme|Wall|1|deny|denied|5| free words only',
       expect: [
         {
           time: '2026-01-02T03:04:05.000Z',

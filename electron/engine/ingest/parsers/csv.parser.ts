@@ -45,7 +45,8 @@ function delimiterOf(header: string): string | null {
   return best
 }
 
-const timeText = (row: readonly string[], { at, clock }: TimeColumns): string => (clock < 0 ? (row[at] ?? '') : `${row[at] ?? ''} ${row[clock] ?? ''}`).trim()
+const timeText = (row: readonly string[], { at, clock }: TimeColumns): string =>
+  (clock < 0 ? (row[at] ?? '') : `${row[at] ?? ''} ${row[clock] ?? ''}`).trim()
 
 export default defineParser({
   id: 'csv',
@@ -60,7 +61,8 @@ export default defineParser({
     const delimiter = some.length >= 2 ? delimiterOf(some[0]!) : null
     if (delimiter === null) return 0
     const names = csvRow(some[0]!, delimiter)
-    if (typeof names === 'string' || names.length < 3 || names.some((name) => !/^[\w .@/()#:-]{1,64}$/.test(name.trim()))) return 0
+    if (typeof names === 'string' || names.length < 3 || names.some((name) => !/^[\w .@/()#:-]{1,64}$/.test(name.trim())))
+      return 0
     const columns = timeColumns(names, undefined)
     if (columns === null) return 0
     const clock = new Clock('UTC', Date.now() * 1000)
@@ -78,7 +80,9 @@ export default defineParser({
     const format = mapping.timeFormat ?? 'iso'
     const pattern = ['iso', 'epoch', 'epoch_ms'].includes(format) ? null : new TimePattern(format)
     const renamed = new Map(Object.entries(mapping.columns ?? {}))
-    const tree = new JsonFields(fields, { aliases: { ...commonAliases, ...Object.fromEntries([...renamed.values()].map((name) => [name, name])) } })
+    const tree = new JsonFields(fields, {
+      aliases: { ...commonAliases, ...Object.fromEntries([...renamed.values()].map((name) => [name, name])) },
+    })
     let delimiter = mapping.delimiter ?? ''
     let names: readonly string[] = []
     let nodes: readonly (NameNode | undefined)[] = []
@@ -98,7 +102,8 @@ export default defineParser({
         const kept: unknown = JSON.parse(state)
         if (typeof kept !== 'object' || kept === null) return
         const { delimiter: by, names: of } = kept as { delimiter?: unknown; names?: unknown }
-        if (typeof by !== 'string' || by.length !== 1 || !Array.isArray(of) || !of.every((name) => typeof name === 'string')) return
+        if (typeof by !== 'string' || by.length !== 1 || !Array.isArray(of) || !of.every((name) => typeof name === 'string'))
+          return
         delimiter = by
         header(of)
       } catch {
@@ -155,7 +160,13 @@ export default defineParser({
   examples: [
     {
       name: 'a header, quotes, and rows that do not fit',
-      input: ['timestamp,src_ip,dst_port,type,note', '2026-01-02T03:04:05.5Z,192.0.2.7,443,login,"a ""b"", c"', '2026-01-02 03:04:06,192.0.2.8,,login,', 'x,y', '2026-01-02 03:04:06,"open'].join('\n'),
+      input: [
+        'timestamp,src_ip,dst_port,type,note',
+        '2026-01-02T03:04:05.5Z,192.0.2.7,443,login,"a ""b"", c"',
+        '2026-01-02 03:04:06,192.0.2.8,,login,',
+        'x,y',
+        '2026-01-02 03:04:06,"open',
+      ].join('\n'),
       sniffed: false,
       expect: [
         'header',
@@ -178,9 +189,22 @@ export default defineParser({
     {
       name: 'a mapping by column numbers and a time pattern',
       sniffed: false,
-      csv: { delimiter: ';', header: false, columns: { '2': 'src.ip', '3': 'action' }, time: '1', timeFormat: 'dd.MM.yyyy HH:mm:ss.SSS' },
+      csv: {
+        delimiter: ';',
+        header: false,
+        columns: { '2': 'src.ip', '3': 'action' },
+        time: '1',
+        timeFormat: 'dd.MM.yyyy HH:mm:ss.SSS',
+      },
       input: '02.01.2026 03:04:05.250;192.0.2.1;allow;rest',
-      expect: [{ time: '2026-01-02T03:04:05.250Z', timeNote: 'assumed_zone', type: 'csv', fields: { 'src.ip': '192.0.2.1', action: 'allow', '4': 'rest' } }],
+      expect: [
+        {
+          time: '2026-01-02T03:04:05.250Z',
+          timeNote: 'assumed_zone',
+          type: 'csv',
+          fields: { 'src.ip': '192.0.2.1', action: 'allow', '4': 'rest' },
+        },
+      ],
     },
   ],
 })

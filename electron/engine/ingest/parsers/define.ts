@@ -51,7 +51,12 @@ export interface ParserExample {
   readonly expect: readonly (
     | 'header'
     | { readonly rejected: string }
-    | { readonly time: string; readonly timeNote?: string; readonly type: string; readonly fields: Readonly<Record<string, string | number | boolean | readonly string[]>> }
+    | {
+        readonly time: string
+        readonly timeNote?: string
+        readonly type: string
+        readonly fields: Readonly<Record<string, string | number | boolean | readonly string[]>>
+      }
   )[]
 }
 

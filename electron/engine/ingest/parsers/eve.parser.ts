@@ -105,7 +105,10 @@ export default defineParser({
     const objects = firstObjects(records)
     const shaped = share(objects, (object) => typeof object['event_type'] === 'string' && typeof object['timestamp'] === 'string')
     // Other programs use these two names too; without any of the sensor's own, JSON lines are surer.
-    const marked = objects.some((object) => MARKS.some((name) => name in object) || (typeof object['event_type'] === 'string' && object['event_type'] in object))
+    const marked = objects.some(
+      (object) =>
+        MARKS.some((name) => name in object) || (typeof object['event_type'] === 'string' && object['event_type'] in object),
+    )
     return majority(shaped) * (marked ? 0.98 : 0.6)
   },
   aliases,
@@ -174,7 +177,15 @@ export default defineParser({
         {
           time: '2026-01-02T03:00:00.000001Z',
           type: 'flow',
-          fields: { 'src.bytes': 70, 'dst.bytes': 210, 'src.packets': 1, 'dst.packets': 2, 'flow.duration': 3, 'flow.state': 'established', 'net.vlan': ['20', '30'] },
+          fields: {
+            'src.bytes': 70,
+            'dst.bytes': 210,
+            'src.packets': 1,
+            'dst.packets': 2,
+            'flow.duration': 3,
+            'flow.state': 'established',
+            'net.vlan': ['20', '30'],
+          },
         },
         {
           time: '2026-01-02T03:00:00.500Z',
@@ -193,13 +204,22 @@ export default defineParser({
     {
       name: 'an event type nobody knows, hostile names, a 64-bit id, and no time',
       sniffed: false,
-      input: '{"event_type":"telepathy","flow_id":9223372036854775807,"__proto__":{"x":1},"constructor":"c","id":"i","thought":{"depth":2,"clear":true,"gone":null,"empty":""}}',
+      input:
+        '{"event_type":"telepathy","flow_id":9223372036854775807,"__proto__":{"x":1},"constructor":"c","id":"i","thought":{"depth":2,"clear":true,"gone":null,"empty":""}}',
       expect: [
         {
           time: '2026-01-02T03:04:05.000Z',
           timeNote: 'received',
           type: 'telepathy',
-          fields: { 'flow.id': '9223372036854775807', '__proto__.x': 1, constructor: 'c', 'x.id': 'i', 'thought.depth': 2, 'thought.clear': true, 'thought.empty': '' },
+          fields: {
+            'flow.id': '9223372036854775807',
+            '__proto__.x': 1,
+            constructor: 'c',
+            'x.id': 'i',
+            'thought.depth': 2,
+            'thought.clear': true,
+            'thought.empty': '',
+          },
         },
       ],
     },

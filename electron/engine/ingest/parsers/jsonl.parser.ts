@@ -10,7 +10,7 @@ export default defineParser({
   id: 'jsonl',
   title: 'JSON lines',
   spec: 'https://jsonlines.org/',
-  doc: "Any JSON object per line that no other format claims. The time is found under the usual names (`@timestamp`, `timestamp`, `time`, `ts` …) on the top level, or in `event.created`; the type under `event_type`, `eventName`, `type`, `logger` and the like, else it is `json`. ECS names and common ones (`src_ip`, `user`, `hostname`) get their canonical names; everything else keeps its path.",
+  doc: 'Any JSON object per line that no other format claims. The time is found under the usual names (`@timestamp`, `timestamp`, `time`, `ts` …) on the top level, or in `event.created`; the type under `event_type`, `eventName`, `type`, `logger` and the like, else it is `json`. ECS names and common ones (`src_ip`, `user`, `hostname`) get their canonical names; everything else keeps its path.',
   priority: 100,
   framing: 'line',
   stateless: true,
@@ -50,7 +50,8 @@ export default defineParser({
       return false
     }
     const typeOf = (object: Readonly<Record<string, unknown>>): string => {
-      for (const name of TYPE_NAMES) if (Object.hasOwn(object, name) && isTypeName(object[name])) return types.of(object[name], 'json')
+      for (const name of TYPE_NAMES)
+        if (Object.hasOwn(object, name) && isTypeName(object[name])) return types.of(object[name], 'json')
       return 'json'
     }
 
@@ -81,10 +82,26 @@ export default defineParser({
         {
           time: '2026-01-02T03:04:05.123456789Z',
           type: 'auth',
-          fields: { 'log.level': 'warn', message: 'login failed', 'user.name': 'kim', 'src.ip': '192.0.2.9', tags: ['a', 'b'], 'tries.n': ['1', '2'], 'x.type': 'auth' },
+          fields: {
+            'log.level': 'warn',
+            message: 'login failed',
+            'user.name': 'kim',
+            'src.ip': '192.0.2.9',
+            tags: ['a', 'b'],
+            'tries.n': ['1', '2'],
+            'x.type': 'auth',
+          },
         },
-        { time: '2026-01-02T03:04:05.123Z', type: 'json', fields: { message: 'm', 'src.ip': '2001:db8::1', 'http.method': 'GET', 'deep.er.est': true } },
-        { time: '2026-01-02T03:04:05.419939Z', type: 'ConsoleLogin', fields: { 'src.ip': 'signin.example', big: '12345678901234567890' } },
+        {
+          time: '2026-01-02T03:04:05.123Z',
+          type: 'json',
+          fields: { message: 'm', 'src.ip': '2001:db8::1', 'http.method': 'GET', 'deep.er.est': true },
+        },
+        {
+          time: '2026-01-02T03:04:05.419939Z',
+          type: 'ConsoleLogin',
+          fields: { 'src.ip': 'signin.example', big: '12345678901234567890' },
+        },
         { time: '2026-01-02T03:04:05.000Z', timeNote: 'received', type: 'json', fields: { nothing: 'here' } },
         { rejected: 'not valid JSON' },
         'header',

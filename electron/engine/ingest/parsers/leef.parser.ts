@@ -36,7 +36,12 @@ const MAX_KEYS = 512
 
 function beginning(text: string): number {
   const at = text.indexOf('LEEF:')
-  return at >= 0 && at < 512 && (at === 0 || ' >:\ufeff'.includes(text[at - 1]!)) && /^LEEF: ?[12](?:\.\d)?\|/.test(text.slice(at, at + 12)) ? at : -1
+  return at >= 0 &&
+    at < 512 &&
+    (at === 0 || ' >:\ufeff'.includes(text[at - 1]!)) &&
+    /^LEEF: ?[12](?:\.\d)?\|/.test(text.slice(at, at + 12))
+    ? at
+    : -1
 }
 
 /** `^`, `x09`, `0x09` → the character; tab where there is none. */
@@ -52,7 +57,7 @@ export default defineParser({
   id: 'leef',
   title: 'LEEF 1.0 and 2.0 (Log Event Extended Format)',
   spec: 'https://www.ibm.com/docs/en/dsm?topic=leef-overview',
-  doc: 'Alone or behind a syslog header. Attributes are separated by tabs, or in version 2 by the character the header names, as itself or in hexadecimal. Type is the event id. The time is `devTime`, read by `devTimeFormat` where it is stated, else the syslog header\'s, else that of receipt.',
+  doc: "Alone or behind a syslog header. Attributes are separated by tabs, or in version 2 by the character the header names, as itself or in hexadecimal. Type is the event id. The time is `devTime`, read by `devTimeFormat` where it is stated, else the syslog header's, else that of receipt.",
   priority: 690,
   framing: 'line',
   stateless: true,
@@ -172,10 +177,19 @@ export default defineParser({
         'LEEF:2.0|Acme|Wall|4.0|permit|src=192.0.2.8\tdst=192.0.2.9',
       ].join('\n'),
       expect: [
-        { time: '2026-01-02T03:04:05.000Z', type: 'permit', fields: { 'host.name': 'gate', 'src.ip': '192.0.2.5', 'dst.ip': '192.0.2.9', note: 'a=b' } },
+        {
+          time: '2026-01-02T03:04:05.000Z',
+          type: 'permit',
+          fields: { 'host.name': 'gate', 'src.ip': '192.0.2.5', 'dst.ip': '192.0.2.9', note: 'a=b' },
+        },
         { time: '2026-01-02T03:04:05.000Z', type: 'permit', fields: { 'src.ip': '192.0.2.6', 'dst.ip': '192.0.2.9' } },
         { time: '2026-01-02T03:04:05.000Z', timeNote: 'assumed_zone', type: 'permit', fields: { 'src.ip': '192.0.2.7' } },
-        { time: '2026-01-02T03:04:05.000Z', timeNote: 'received', type: 'permit', fields: { 'src.ip': '192.0.2.8', 'dst.ip': '192.0.2.9' } },
+        {
+          time: '2026-01-02T03:04:05.000Z',
+          timeNote: 'received',
+          type: 'permit',
+          fields: { 'src.ip': '192.0.2.8', 'dst.ip': '192.0.2.9' },
+        },
       ],
     },
   ],

@@ -11,7 +11,8 @@ import type { ParserDefinition, ParserExample } from './define.ts'
 import { orderParsers, parsers, recogniseText } from './registry.ts'
 
 const RECEIVED = '2026-01-02T03:04:05Z'
-const recordsOf = (parser: ParserDefinition, input: string): string[] => (parser.framing === 'json' ? splitJson(input) : input.split('\n'))
+const recordsOf = (parser: ParserDefinition, input: string): string[] =>
+  parser.framing === 'json' ? splitJson(input) : input.split('\n')
 const contextOf = (example: ParserExample, fields: FieldRegistry) => ({
   fields,
   zone: example.zone ?? 'UTC',
@@ -39,7 +40,12 @@ describe.each(parsers.map((parser) => [parser.id, parser] as const))('%s', (_id,
         expect(result).toBe('event')
         const got: Record<string, unknown> = Object.create(null) as Record<string, unknown>
         for (const name of Object.keys(wanted.fields)) got[name] = row.get(fields.find(name))
-        expect({ time: isoFromMicros(row.time, row.nanos), timeNote: TIME_NOTES[row.timeNote], type: row.type, fields: { ...got } }).toEqual({
+        expect({
+          time: isoFromMicros(row.time, row.nanos),
+          timeNote: TIME_NOTES[row.timeNote],
+          type: row.type,
+          fields: { ...got },
+        }).toEqual({
           time: isoFromMicros(microsFromIso(wanted.time)!, nanosOf(wanted.time)),
           timeNote: wanted.timeNote ?? '',
           type: wanted.type,
@@ -66,12 +72,15 @@ describe.each(parsers.map((parser) => [parser.id, parser] as const))('%s', (_id,
 const nanosOf = (iso: string): number => Number((/\.\d{6}(\d{3})Z$/.exec(iso) ?? [])[1] ?? 0)
 
 describe('recognition', () => {
-  it.each(parsers.flatMap((parser) => parser.examples.filter((example) => example.sniffed !== false).map((example) => [parser.id, example.name, example] as const)))(
-    '%s: %s',
-    (id, _name, example) => {
-      expect(recogniseText(example.input, example.fileName ?? 'example.log', true)?.parser.id).toBe(id)
-    },
-  )
+  it.each(
+    parsers.flatMap((parser) =>
+      parser.examples
+        .filter((example) => example.sniffed !== false)
+        .map((example) => [parser.id, example.name, example] as const),
+    ),
+  )('%s: %s', (id, _name, example) => {
+    expect(recogniseText(example.input, example.fileName ?? 'example.log', true)?.parser.id).toBe(id)
+  })
 
   it('takes nothing else for a log', () => {
     const png = Buffer.from('89504e470d0a1a0a0000000d494844520000001000000010080600', 'hex').toString('latin1')
@@ -84,7 +93,10 @@ describe('recognition', () => {
       pcap: Buffer.from('d4c3b2a1020004000000000000000000ffff000001000000', 'hex').toString('utf8'),
       random: binary.toString('utf8'),
       'random as latin1': binary.toString('latin1'),
-      prose: 'It was in May that the company moved, and nothing was lost on the way.\nMar was the month before: a cold one, said the people.\n'.repeat(20),
+      prose:
+        'It was in May that the company moved, and nothing was lost on the way.\nMar was the month before: a cold one, said the people.\n'.repeat(
+          20,
+        ),
       markdown: '# Title\n\n- one: 1\n- two: 2\n\n| a | b | c |\n|---|---|---|\n| 1 | 2 | 3 |\n',
       yaml: 'title: A rule\nid: 1\ndate: 2026-01-02\ndetection:\n  selection:\n    EventID: 1\n',
       source: "import { x } from 'y'\nexport const z = (a, b) => a + b\n".repeat(20),
@@ -100,7 +112,8 @@ describe('recognition', () => {
       numbers: '1234567890\n1234567891\n1234567892\n',
       addresses: '192.0.2.1\n192.0.2.2\n2001:db8::1\n',
     }
-    for (const [name, text] of Object.entries(others)) expect([name, recogniseText(text, `${name}.txt`, true)?.parser.id ?? null]).toEqual([name, null])
+    for (const [name, text] of Object.entries(others))
+      expect([name, recogniseText(text, `${name}.txt`, true)?.parser.id ?? null]).toEqual([name, null])
   })
 
   it('throws on a second parser of the same id or priority', () => {
@@ -130,7 +143,16 @@ describe.each(parsers.map((parser) => [parser.id, parser] as const))('%s, whatev
   })
 
   it('byte order marks, carriage returns, NULs, invalid UTF-8', () => {
-    feed(records.flatMap((record) => [`\ufeff${record}`, `${record}\r`, `${record}\0`, `\0${record}`, Buffer.from(record, 'utf16le').toString('utf8'), Buffer.from(record, 'latin1').toString('utf8')]))
+    feed(
+      records.flatMap((record) => [
+        `\ufeff${record}`,
+        `${record}\r`,
+        `${record}\0`,
+        `\0${record}`,
+        Buffer.from(record, 'utf16le').toString('utf8'),
+        Buffer.from(record, 'latin1').toString('utf8'),
+      ]),
+    )
     const event = records.find((record) => parser.framing === 'json' || record.startsWith('{'))
     if (event !== undefined && recogniseText(event, 'x.json', true)?.parser.id === parser.id) {
       row.clear()
@@ -140,13 +162,51 @@ describe.each(parsers.map((parser) => [parser.id, parser] as const))('%s, whatev
 
   it('deep nesting', () => {
     const deep = (open: string, close: string, n: number): string => open.repeat(n) + '1' + close.repeat(n)
-    feed([deep('[', ']', 100_000), deep('{"a":', '}', 50_000), '['.repeat(200_000), '{"a":'.repeat(100_000), `{"EventID":1,"Event":${deep('{"a":', '}', 5000)}}`, `{"event_type":"x","a":${deep('[', ']', 5000)}}`])
+    feed([
+      deep('[', ']', 100_000),
+      deep('{"a":', '}', 50_000),
+      '['.repeat(200_000),
+      '{"a":'.repeat(100_000),
+      `{"EventID":1,"Event":${deep('{"a":', '}', 5000)}}`,
+      `{"event_type":"x","a":${deep('[', ']', 5000)}}`,
+    ])
   })
 
   it('lines of a megabyte', () => {
     const size = 1 << 20
     const head = records.find((record) => record.length > 30) ?? ''
-    const fillers = ['a', '0', ' ', '\t', '"', "'", '\\', '=', 'a=', ' a=', '|', '{', '[', '(', ':', ': ', '<', '>', ',', '-', '.', '\\x41', '""', 'a b ', '"a" ', 'é', '#', ' from ', 'rhost=', '\ud800']
+    const fillers = [
+      'a',
+      '0',
+      ' ',
+      '\t',
+      '"',
+      "'",
+      '\\',
+      '=',
+      'a=',
+      ' a=',
+      '|',
+      '{',
+      '[',
+      '(',
+      ':',
+      ': ',
+      '<',
+      '>',
+      ',',
+      '-',
+      '.',
+      '\\x41',
+      '""',
+      'a b ',
+      '"a" ',
+      'é',
+      '#',
+      ' from ',
+      'rhost=',
+      '\ud800',
+    ]
     for (const filler of fillers) {
       const long = filler.repeat(Math.ceil(size / filler.length))
       feed([long, head + long, long + head, head.slice(0, head.length >> 1) + long])
@@ -159,7 +219,14 @@ describe.each(parsers.map((parser) => [parser.id, parser] as const))('%s, whatev
     feed(
       [
         JSON.stringify(Object.fromEntries(names.map((name) => [name, 1]))),
-        ...Array.from({ length: 20 }, (_, i) => JSON.stringify({ EventID: 1, event_type: 'x', ts: 1, ...Object.fromEntries(names.map((name) => [`${name}${i}`, { [name]: i }])) })),
+        ...Array.from({ length: 20 }, (_, i) =>
+          JSON.stringify({
+            EventID: 1,
+            event_type: 'x',
+            ts: 1,
+            ...Object.fromEntries(names.map((name) => [`${name}${i}`, { [name]: i }])),
+          }),
+        ),
         names.map((name) => `${name}=1`).join(' '),
         `#fields\t${names.join('\t')}`,
         names.join(','),
@@ -171,7 +238,8 @@ describe.each(parsers.map((parser) => [parser.id, parser] as const))('%s, whatev
     expect(fields.size).toBeLessThanOrEqual(4096)
     // Names of the model are still to be had.
     for (const canonical of Object.values(parser.aliases)) {
-      if (!SYSTEM_FIELDS.some(({ name }) => name === canonical)) expect([canonical, fields.find(canonical) >= 0]).toEqual([canonical, true])
+      if (!SYSTEM_FIELDS.some(({ name }) => name === canonical))
+        expect([canonical, fields.find(canonical) >= 0]).toEqual([canonical, true])
     }
   })
 })

@@ -75,7 +75,11 @@ export function recognise(records: readonly string[], fileName: string): Recogni
  * found as arrays and as documents over several lines. The last record counts only when `whole` says that the text is the
  * whole file, since it may be cut.
  */
-export function recogniseText(head: string, fileName: string, whole: boolean): (Recognised & { readonly framing: Framing }) | null {
+export function recogniseText(
+  head: string,
+  fileName: string,
+  whole: boolean,
+): (Recognised & { readonly framing: Framing }) | null {
   const text = head.charCodeAt(0) === 0xfeff ? head.slice(1) : head
   const lines = text.split('\n')
   if (!whole && lines.length > 1) lines.pop()
@@ -86,7 +90,13 @@ export function recogniseText(head: string, fileName: string, whole: boolean): (
   if (asLines !== null && isJsonFormat(asLines.parser)) return { ...asLines, framing: asLines.parser.framing }
   const documents = splitJson(text)
   const asDocuments = documents.length > 0 ? recognise(documents.slice(0, 256), fileName) : null
-  if (asDocuments !== null && isJsonFormat(asDocuments.parser) && asDocuments.certainty >= SURE_DOCUMENTS && asDocuments.certainty > (asLines?.certainty ?? 0)) return { ...asDocuments, framing: 'json' }
+  if (
+    asDocuments !== null &&
+    isJsonFormat(asDocuments.parser) &&
+    asDocuments.certainty >= SURE_DOCUMENTS &&
+    asDocuments.certainty > (asLines?.certainty ?? 0)
+  )
+    return { ...asDocuments, framing: 'json' }
   return asLines && { ...asLines, framing: asLines.parser.framing }
 }
 

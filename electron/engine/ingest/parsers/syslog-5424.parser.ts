@@ -47,7 +47,12 @@ export default defineParser({
             message: 'An application event',
           },
         },
-        { time: '2026-01-02T03:04:05.000Z', timeNote: 'received', type: 'syslog', fields: { message: '', 'log.facility': 'auth' } },
+        {
+          time: '2026-01-02T03:04:05.000Z',
+          timeNote: 'received',
+          type: 'syslog',
+          fields: { message: '', 'log.facility': 'auth' },
+        },
         { time: '2026-01-01T18:04:05.000Z', type: 'su', fields: { procid: 'x7', message: '[broken message' } },
       ],
     },
@@ -58,10 +63,22 @@ export default defineParser({
         {
           time: '2026-01-02T03:04:05.123456Z',
           type: 'sshd',
-          fields: { 'host.name': 'bastion', 'log.program': 'sshd', 'process.pid': 411, 'user.name': 'bob', 'src.ip': '192.0.2.9', outcome: 'success' },
+          fields: {
+            'host.name': 'bastion',
+            'log.program': 'sshd',
+            'process.pid': 411,
+            'user.name': 'bob',
+            'src.ip': '192.0.2.9',
+            outcome: 'success',
+          },
         },
       ],
     },
-    { name: 'neither a PRI nor a time', sniffed: false, input: 'no time here\n', expect: [{ rejected: 'neither a PRI nor a time' }, 'header'] },
+    {
+      name: 'neither a PRI nor a time',
+      sniffed: false,
+      input: 'no time here\n',
+      expect: [{ rejected: 'neither a PRI nor a time' }, 'header'],
+    },
   ],
 })

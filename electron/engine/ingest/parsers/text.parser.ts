@@ -15,9 +15,11 @@ const aliases: Readonly<Record<string, string>> = {
 }
 
 /** Common and combined log format: `ip ident user [time] "request" status bytes "referrer" "agent"`; a virtual host may stand before. */
-const ACCESS = /^(?:([\w.-]{1,255}:\d{1,5}) )?([^\s"[]{1,255}) ([^\s"[]{1,255}) ([^"[]{1,255}?) \[([^\]]{20,40})\] "((?:[^"\\]|\\.){0,8192})" (\d{3}) (\d{1,18}|-)(?: "((?:[^"\\]|\\.){0,8192})" "((?:[^"\\]|\\.){0,8192})")?/
+const ACCESS =
+  /^(?:([\w.-]{1,255}:\d{1,5}) )?([^\s"[]{1,255}) ([^\s"[]{1,255}) ([^"[]{1,255}?) \[([^\]]{20,40})\] "((?:[^"\\]|\\.){0,8192})" (\d{3}) (\d{1,18}|-)(?: "((?:[^"\\]|\\.){0,8192})" "((?:[^"\\]|\\.){0,8192})")?/
 const REQUEST = /^([A-Z-]{1,32}) (.{1,8192}?)(?: (HTTP\/\d(?:\.\d)?))?$/
-const LEVEL = /^[\s\-|:,[(]*(TRACE|DEBUG|INFO|INFORMATION|NOTICE|WARN|WARNING|ERROR|ERR|SEVERE|FATAL|CRITICAL|CRIT|ALERT|EMERG|ERRO|WRN|INF|DBG)\b[\s\]):,|-]*/i
+const LEVEL =
+  /^[\s\-|:,[(]*(TRACE|DEBUG|INFO|INFORMATION|NOTICE|WARN|WARNING|ERROR|ERR|SEVERE|FATAL|CRITICAL|CRIT|ALERT|EMERG|ERRO|WRN|INF|DBG)\b[\s\]):,|-]*/i
 /** After the level, the component that Windows servicing logs and others set off by blanks: `CBS    Loaded …`. */
 const COMPONENT = /^([\w.$-]{1,64})(?:  +|\t| +- +)(?=\S)/
 const OPENING = /^[\s["'(<]{0,4}/
@@ -140,9 +142,26 @@ export default defineParser({
         {
           time: '2026-01-02T03:04:05.000Z',
           type: 'access',
-          fields: { 'src.ip': '192.0.2.10', 'user.name': 'frank', 'http.method': 'GET', 'http.url': '/a.gif?x=1', 'http.status': 200, 'http.length': 2326, 'http.version': 'HTTP/1.0' },
+          fields: {
+            'src.ip': '192.0.2.10',
+            'user.name': 'frank',
+            'http.method': 'GET',
+            'http.url': '/a.gif?x=1',
+            'http.status': 200,
+            'http.length': 2326,
+            'http.version': 'HTTP/1.0',
+          },
         },
-        { time: '2026-01-02T03:04:05.000Z', type: 'access', fields: { 'src.ip': '2001:db8::1', 'http.status': 401, 'http.referrer': 'https://h.example/', 'http.user_agent': 'Mozilla/5.0 (X \\"y\\")' } },
+        {
+          time: '2026-01-02T03:04:05.000Z',
+          type: 'access',
+          fields: {
+            'src.ip': '2001:db8::1',
+            'http.status': 401,
+            'http.referrer': 'https://h.example/',
+            'http.user_agent': 'Mozilla/5.0 (X \\"y\\")',
+          },
+        },
         { time: '2026-01-02T03:04:05.000Z', type: 'access', fields: { 'http.url': '\\x16\\x03\\x01', 'http.status': 400 } },
       ],
     },
@@ -165,10 +184,20 @@ export default defineParser({
           type: 'text',
           fields: { 'log.level': 'Info', 'log.program': 'CBS', message: 'Loaded Servicing Stack v6.1' },
         },
-        { time: '2026-01-02T03:04:05.000Z', timeNote: 'assumed_zone', type: 'text', fields: { 'log.level': 'error', message: '77#0: *3 open() failed' } },
+        {
+          time: '2026-01-02T03:04:05.000Z',
+          timeNote: 'assumed_zone',
+          type: 'text',
+          fields: { 'log.level': 'error', message: '77#0: *3 open() failed' },
+        },
         { time: '2026-01-02T03:04:05.123Z', type: 'text', fields: { 'log.level': 'ERROR', message: 'worker died' } },
         { time: '2026-01-02T03:04:05.250Z', type: 'text', fields: { message: 'something at epoch' } },
-        { time: '2026-01-02T03:04:05.000Z', timeNote: 'assumed_year', type: 'text', fields: { message: 'started without a host' } },
+        {
+          time: '2026-01-02T03:04:05.000Z',
+          timeNote: 'assumed_year',
+          type: 'text',
+          fields: { message: 'started without a host' },
+        },
         { time: '2026-01-02T03:04:05.500Z', type: 'text', fields: { 'log.level': 'WARN', message: 'level first' } },
         { time: '2026-01-02T03:04:05.000Z', type: 'text', fields: { message: 'ready to serve' } },
       ],
@@ -177,7 +206,11 @@ export default defineParser({
       name: 'no time, and no text',
       sniffed: false,
       input: 'just words\n\nbin\0ary',
-      expect: [{ time: '2026-01-02T03:04:05.000Z', timeNote: 'received', type: 'text', fields: { message: 'just words' } }, 'header', { rejected: 'NUL' }],
+      expect: [
+        { time: '2026-01-02T03:04:05.000Z', timeNote: 'received', type: 'text', fields: { message: 'just words' } },
+        'header',
+        { rejected: 'NUL' },
+      ],
     },
   ],
 })

@@ -8,8 +8,10 @@ import { defineParser } from './define.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
-const own = (object: Json | undefined, key: string): unknown => (object !== undefined && Object.hasOwn(object, key) ? object[key] : undefined)
-const asObject = (value: unknown): Json | undefined => (typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined)
+const own = (object: Json | undefined, key: string): unknown =>
+  object !== undefined && Object.hasOwn(object, key) ? object[key] : undefined
+const asObject = (value: unknown): Json | undefined =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined
 /** An attribute of an XML element, as the converters write it. */
 const attribute = (element: unknown, name: string): unknown => {
   const object = asObject(element)
@@ -23,7 +25,9 @@ const content = (element: unknown): unknown => {
 
 /** ECS and Beats names on the top level of Winlogbeat's events. */
 const ecsAliases: Readonly<Record<string, string>> = Object.fromEntries(
-  CANONICAL_FIELDS.filter(({ ecs, name }) => ecs !== null && ecs !== name && !name.startsWith('log.') && !['event.id', 'rule.id'].includes(ecs)).map(({ ecs, name }) => [ecs!, name]),
+  CANONICAL_FIELDS.filter(
+    ({ ecs, name }) => ecs !== null && ecs !== name && !name.startsWith('log.') && !['event.id', 'rule.id'].includes(ecs),
+  ).map(({ ecs, name }) => [ecs!, name]),
 )
 
 const aliases: Readonly<Record<string, string>> = {
@@ -36,7 +40,9 @@ const aliases: Readonly<Record<string, string>> = {
 }
 
 const isEventId = (value: unknown): value is number | string =>
-  typeof value === 'number' ? Number.isInteger(value) && value >= 0 && value <= 0xffff_ffff : typeof value === 'string' && /^\d{1,10}$/.test(value)
+  typeof value === 'number'
+    ? Number.isInteger(value) && value >= 0 && value <= 0xffff_ffff
+    : typeof value === 'string' && /^\d{1,10}$/.test(value)
 
 /** Read apart from the other names. */
 const TIMES = new Set(['@timestamp', 'EventTime', 'TimeCreated', '@t'])
@@ -52,15 +58,29 @@ export default defineParser({
   sniff: (records) => {
     const objects = firstObjects(records)
     return (
-      majority(share(objects, (object) => {
-        const event = asObject(own(object, 'Event')) ?? asObject(own(object, 'event'))
-        if (asObject(own(event, 'System')) !== undefined || asObject(own(object, 'System')) !== undefined) return true
-        const winlog = asObject(own(object, 'winlog'))
-        if (winlog !== undefined || Object.hasOwn(object, 'winlog.event_id') || Object.hasOwn(object, 'winlog.channel')) return true
-        const id = own(object, 'EventID') ?? own(object, 'EventId') ?? own(object, 'event_id')
-        if (id === undefined) return false
-        return ['Channel', 'channel', 'SourceName', 'ProviderGuid', 'Provider', 'ProviderName', 'Computer', 'Hostname', 'EventRecordID', 'provider_name'].some((name) => Object.hasOwn(object, name))
-      })) * 0.96
+      majority(
+        share(objects, (object) => {
+          const event = asObject(own(object, 'Event')) ?? asObject(own(object, 'event'))
+          if (asObject(own(event, 'System')) !== undefined || asObject(own(object, 'System')) !== undefined) return true
+          const winlog = asObject(own(object, 'winlog'))
+          if (winlog !== undefined || Object.hasOwn(object, 'winlog.event_id') || Object.hasOwn(object, 'winlog.channel'))
+            return true
+          const id = own(object, 'EventID') ?? own(object, 'EventId') ?? own(object, 'event_id')
+          if (id === undefined) return false
+          return [
+            'Channel',
+            'channel',
+            'SourceName',
+            'ProviderGuid',
+            'Provider',
+            'ProviderName',
+            'Computer',
+            'Hostname',
+            'EventRecordID',
+            'provider_name',
+          ].some((name) => Object.hasOwn(object, name))
+        }),
+      ) * 0.96
     )
   },
   aliases,
@@ -70,9 +90,19 @@ export default defineParser({
     const creation = new JsonFields(fields, { aliases: { ...aliases, ...creationAliases } })
     const outer = new JsonFields(fields, { aliases: { ...ecsAliases, ...aliases } })
     const id = {
-      event: fields.id('win.event_id'), channel: fields.id('win.channel'), provider: fields.id('win.provider'), record: fields.id('win.record_id'),
-      host: fields.id('host.name'), path: fields.id('process.path'), process: fields.id('process.name'), user: fields.id('user.name'),
-      domain: fields.id('user.domain'), outcome: fields.id('outcome'), md5: fields.id('file.md5'), sha1: fields.id('file.sha1'), sha256: fields.id('file.sha256'),
+      event: fields.id('win.event_id'),
+      channel: fields.id('win.channel'),
+      provider: fields.id('win.provider'),
+      record: fields.id('win.record_id'),
+      host: fields.id('host.name'),
+      path: fields.id('process.path'),
+      process: fields.id('process.name'),
+      user: fields.id('user.name'),
+      domain: fields.id('user.domain'),
+      outcome: fields.id('outcome'),
+      md5: fields.id('file.md5'),
+      sha1: fields.id('file.sha1'),
+      sha256: fields.id('file.sha256'),
     }
     const types = new Map<unknown, string>()
 
@@ -141,7 +171,12 @@ export default defineParser({
       for (const key in userData) if (key !== '#attributes') data(names, userData[key], row)
       const rendering = asObject(own(event, 'RenderingInfo'))
       if (rendering !== undefined) put(names, 'Message', content(own(rendering, 'Message')), row)
-      time([own(asObject(own(system, 'TimeCreated')), '#text'), attribute(own(system, 'TimeCreated'), 'SystemTime')], own(asObject(eventData), 'UtcTime'), undefined, row)
+      time(
+        [own(asObject(own(system, 'TimeCreated')), '#text'), attribute(own(system, 'TimeCreated'), 'SystemTime')],
+        own(asObject(eventData), 'UtcTime'),
+        undefined,
+        row,
+      )
       return number
     }
 
@@ -151,7 +186,15 @@ export default defineParser({
       const top = outer.child(outer.root, 'winlog')
       for (const key in winlog) {
         if (key === 'event_data' || key === 'user_data') data(names, winlog[key], row)
-        else if (key === 'keywords' || key === 'event_id' || key === 'channel' || key === 'provider_name' || key === 'record_id' || key === 'computer_name') put(names, key, winlog[key], row)
+        else if (
+          key === 'keywords' ||
+          key === 'event_id' ||
+          key === 'channel' ||
+          key === 'provider_name' ||
+          key === 'record_id' ||
+          key === 'computer_name'
+        )
+          put(names, key, winlog[key], row)
         else if (top !== undefined) {
           const node: NameNode | undefined = outer.child(top, key)
           if (node !== undefined) outer.any(node, winlog[key], row)
@@ -173,7 +216,12 @@ export default defineParser({
       const source = own(object, 'SourceName')
       if (typeof source === 'string' && row.get(id.provider) === undefined) row.set(id.provider, source)
       const number = own(object, 'EventID') ?? own(object, 'EventId') ?? own(object, 'event_id') ?? own(object, 'winlog.event_id')
-      time([own(object, 'EventTime'), own(object, 'TimeCreated')], own(object, 'UtcTime'), own(object, '@timestamp') ?? own(object, '@t'), row)
+      time(
+        [own(object, 'EventTime'), own(object, 'TimeCreated')],
+        own(object, 'UtcTime'),
+        own(object, '@timestamp') ?? own(object, '@t'),
+        row,
+      )
       return content(number)
     }
 
@@ -221,7 +269,9 @@ export default defineParser({
         }
       }
       if (row.get(id.outcome) === undefined) {
-        const outcome = auditOutcome(row.get(fields.find('Keywords')) ?? row.get(fields.find('keywords')) ?? row.get(fields.find('EventType')))
+        const outcome = auditOutcome(
+          row.get(fields.find('Keywords')) ?? row.get(fields.find('keywords')) ?? row.get(fields.find('EventType')),
+        )
         if (outcome !== undefined) row.set(id.outcome, outcome)
       }
     }
@@ -235,7 +285,8 @@ export default defineParser({
         outer.begin(text)
         const event = asObject(own(object, 'Event')) ?? (asObject(own(object, 'System')) === undefined ? undefined : object)
         const winlog = asObject(own(object, 'winlog'))
-        const number = event !== undefined ? xml(event, row) : winlog !== undefined ? winlogbeat(object, winlog, row) : flat(object, row)
+        const number =
+          event !== undefined ? xml(event, row) : winlog !== undefined ? winlogbeat(object, winlog, row) : flat(object, row)
         if (!isEventId(number)) return { rejected: 'no Windows event id' }
         let type = types.get(number)
         if (type === undefined) {
@@ -298,7 +349,11 @@ export default defineParser({
             Hashes: 'MD5=FF9D,SHA256=A80C,IMPHASH=3D43',
           },
         },
-        { time: '2026-01-02T03:04:06.000Z', type: '1116', fields: { ThreatName: 'Tool:EICAR', Path: '', 'win.provider': 'Microsoft-Windows-Windows Defender' } },
+        {
+          time: '2026-01-02T03:04:06.000Z',
+          type: '1116',
+          fields: { ThreatName: 'Tool:EICAR', Path: '', 'win.provider': 'Microsoft-Windows-Windows Defender' },
+        },
       ],
     },
     {
@@ -348,7 +403,11 @@ export default defineParser({
             'dst.port': 443,
           },
         },
-        { time: '2026-01-02T03:04:05.123456Z', type: '5156', fields: { 'win.event_id': 5156, 'src.ip': '10.0.0.1', 'src.port': 49952, 'net.transport': '6' } },
+        {
+          time: '2026-01-02T03:04:05.123456Z',
+          type: '5156',
+          fields: { 'win.event_id': 5156, 'src.ip': '10.0.0.1', 'src.port': 49952, 'net.transport': '6' },
+        },
         { rejected: 'no Windows event id' },
       ],
     },

@@ -23,7 +23,10 @@ export default defineParser({
     const timed = share(objects, (object) => typeof object['ts'] === 'number' || typeof object['ts'] === 'string')
     if (share(objects, (object) => 'event_type' in object) > 0.5) return 0
     const named = share(objects, (object) => typeof object['_path'] === 'string')
-    const flows = share(objects, (object) => typeof object['uid'] === 'string' || 'id.orig_h' in object || 'id_orig_h' in object || 'fuid' in object)
+    const flows = share(
+      objects,
+      (object) => typeof object['uid'] === 'string' || 'id.orig_h' in object || 'id_orig_h' in object || 'fuid' in object,
+    )
     const known = Object.keys(zeekAliasesOf(stemOf(fileName))).length > Object.keys(zeekAliasesOf('')).length ? 0.75 : 0
     return timed * Math.max(named * 0.97, flows * 0.9, known)
   },
@@ -33,7 +36,8 @@ export default defineParser({
     const fromName = stemOf(fileName) || 'zeek'
     const types = new TypeNames()
     const logs = new Map<string, JsonFields>()
-    const make = (log: string): JsonFields => new JsonFields(fields, { aliases: zeekAliasesOf(log), times: zeekTimesOf(log), decimals: 6, oneEmptyIsNone: true })
+    const make = (log: string): JsonFields =>
+      new JsonFields(fields, { aliases: zeekAliasesOf(log), times: zeekTimesOf(log), decimals: 6, oneEmptyIsNone: true })
     const others = make('')
     const named = make(fromName)
     const readerOf = (log: string): JsonFields => {
@@ -86,7 +90,13 @@ export default defineParser({
         {
           time: '2026-01-02T03:04:05.419939Z',
           type: 'http',
-          fields: { 'http.method': 'GET', 'http.host': 'shop.example', 'http.url': '/a?b=c', 'http.status': 404, 'http.content_type': 'text/html' },
+          fields: {
+            'http.method': 'GET',
+            'http.host': 'shop.example',
+            'http.url': '/a?b=c',
+            'http.status': 404,
+            'http.content_type': 'text/html',
+          },
         },
       ],
     },
@@ -94,7 +104,10 @@ export default defineParser({
       name: "the log's name from the file",
       fileName: 'known_hosts.2026-01-02.log',
       input: '{"ts":1767323045.5,"host":"FE80:0:0:0:0:0:0:1"}\n{"ts":',
-      expect: [{ time: '2026-01-02T03:04:05.500Z', type: 'known_hosts', fields: { 'host.ip': 'fe80::1' } }, { rejected: 'not valid JSON' }],
+      expect: [
+        { time: '2026-01-02T03:04:05.500Z', type: 'known_hosts', fields: { 'host.ip': 'fe80::1' } },
+        { rejected: 'not valid JSON' },
+      ],
       sniffed: false,
     },
   ],

@@ -108,7 +108,9 @@ export default defineParser({
         case 'double':
         case 'interval': {
           const number = Number(text)
-          return text.trim() === '' || !Number.isFinite(number) || (Number.isInteger(number) && !Number.isSafeInteger(number)) ? text : number
+          return text.trim() === '' || !Number.isFinite(number) || (Number.isInteger(number) && !Number.isSafeInteger(number))
+            ? text
+            : number
         }
         case 'time': {
           const seconds = /^-?\d{1,10}(?:\.\d{1,9})?$/.test(text) ? Number(text) : Number.NaN
@@ -172,7 +174,14 @@ export default defineParser({
         '#close\t2026-01-02-04-00-00',
       ].join('\n'),
       expect: [
-        'header', 'header', 'header', 'header', 'header', 'header', 'header', 'header',
+        'header',
+        'header',
+        'header',
+        'header',
+        'header',
+        'header',
+        'header',
+        'header',
         {
           time: '2026-01-02T03:04:05.419939Z',
           type: 'dns',
@@ -190,7 +199,11 @@ export default defineParser({
             note: [],
           },
         },
-        { time: '2026-01-02T03:04:06.000Z', type: 'dns', fields: { 'dns.query': 'x\ty-z\\\\x01\\xff', AA: true, note: ['a,b', 'c'] } },
+        {
+          time: '2026-01-02T03:04:06.000Z',
+          type: 'dns',
+          fields: { 'dns.query': 'x\ty-z\\\\x01\\xff', AA: true, note: ['a,b', 'c'] },
+        },
         { rejected: '2 columns instead of 14' },
         'header',
       ],
@@ -214,10 +227,23 @@ export default defineParser({
         '1767323045.000001\todd',
       ].join('\n'),
       expect: [
-        'header', 'header', 'header', 'header', 'header', 'header', 'header',
-        { time: '2026-01-02T03:04:05.500Z', type: 'ocsp', fields: { thisUpdate: '2026-01-01T00:00:00.000Z', tags: ['1', '2'], n: '18446744073709551615' } },
+        'header',
+        'header',
+        'header',
+        'header',
+        'header',
+        'header',
+        'header',
+        {
+          time: '2026-01-02T03:04:05.500Z',
+          type: 'ocsp',
+          fields: { thisUpdate: '2026-01-01T00:00:00.000Z', tags: ['1', '2'], n: '18446744073709551615' },
+        },
         { time: '2026-01-02T03:04:05.000Z', timeNote: 'received', type: 'ocsp', fields: { tags: [] } },
-        'header', 'header', 'header', 'header',
+        'header',
+        'header',
+        'header',
+        'header',
         { time: '2026-01-02T03:04:05.000001Z', type: 'weird', fields: { name: 'odd' } },
       ],
     },
