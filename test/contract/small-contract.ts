@@ -60,10 +60,12 @@ export function smallEngine(): SmallEngine {
   const faults: { method: string; correlationId: string }[] = []
   const untilAborted = (signal: AbortSignal): Promise<void> =>
     new Promise((resolve) => {
-      signal.addEventListener('abort', () => {
+      const end = (): void => {
         seen.aborted++
         resolve()
-      })
+      }
+      if (signal.aborted) end()
+      else signal.addEventListener('abort', end)
     })
   return {
     log(entry) {
