@@ -62,13 +62,23 @@ function Surface({ anchor, label, align = 'start', role = 'dialog', className = 
   const [place, setPlace] = useState<{ left: number; top: number } | null>(null)
   useReturnFocus()
   useLayoutEffect(() => {
-    const at = anchor.current?.getBoundingClientRect()
-    const own = surface.current?.getBoundingClientRect()
-    if (!at || !own) return
-    const left = align === 'end' ? at.right - own.width : at.left
-    const below = at.bottom + 4
-    const top = below + own.height > window.innerHeight - 8 && at.top - own.height - 4 > 8 ? at.top - own.height - 4 : below
-    setPlace({ left: Math.max(8, Math.min(left, window.innerWidth - own.width - 8)), top: Math.max(8, Math.min(top, window.innerHeight - own.height - 8)) })
+    const element = surface.current
+    if (!element) return
+    const put = (): void => {
+      const at = anchor.current?.getBoundingClientRect()
+      // Of an anchor that has gone (a row scrolled away) the last place stays.
+      if (!at || anchor.current?.isConnected === false) return
+      const own = element.getBoundingClientRect()
+      const left = align === 'end' ? at.right - own.width : at.left
+      const below = at.bottom + 4
+      const top = below + own.height > window.innerHeight - 8 && at.top - own.height - 4 > 8 ? at.top - own.height - 4 : below
+      setPlace({ left: Math.max(8, Math.min(left, window.innerWidth - own.width - 8)), top: Math.max(8, Math.min(top, window.innerHeight - own.height - 8)) })
+    }
+    put()
+    // What comes later (an answer of the engine) may need another place.
+    const sizes = new ResizeObserver(put)
+    sizes.observe(element)
+    return () => sizes.disconnect()
   }, [anchor, align])
   useEffect(() => {
     if (!place || !surface.current || surface.current.contains(document.activeElement)) return
