@@ -3,6 +3,7 @@
  * path only.
  */
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { app, BrowserWindow, dialog, ipcMain, type IpcMainEvent, session, type WebContents } from 'electron'
 import { CONNECT, PORT } from '../../shared/host-channel.ts'
 import { EngineSupervisor } from './engine-supervisor.ts'
@@ -13,7 +14,14 @@ import { openWorkbench } from './workbench-window.ts'
 
 const dist = join(import.meta.dirname, '..')
 const preload = join(dist, 'preload', 'preload.cjs')
-const dataDir = app.commandLine.getSwitchValue('data')
+// Beside ours there are Electron's and Chromium's own arguments.
+const { data, demo } = parseArgs({
+  args: process.argv.slice(1),
+  strict: false,
+  allowPositionals: true,
+  options: { data: { type: 'string' }, demo: { type: 'boolean' } },
+}).values
+const dataDir = typeof data === 'string' ? data : ''
 // The lock and the window's own files go with the desk: two desks are two instances.
 if (dataDir !== '') app.setPath('userData', join(dataDir, 'window'))
 
@@ -49,7 +57,7 @@ function run(): void {
   }
   const engine = new EngineSupervisor({
     engineDir: join(dist, 'engine'),
-    args: [...(dataDir === '' ? [] : ['--data', dataDir]), ...(app.commandLine.hasSwitch('demo') ? ['--demo'] : [])],
+    args: [...(dataDir === '' ? [] : ['--data', dataDir]), ...(demo === true ? ['--demo'] : [])],
     onUp: () => pages.forEach(handPort),
     onHopeless(error) {
       dialog.showErrorBox('Watchfloor', error.message)

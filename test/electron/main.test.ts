@@ -8,10 +8,12 @@ import type { Page } from 'playwright-core'
 import { build } from 'vite'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { buildStale } from '../../scripts/build.ts'
+import { findChromium } from '../../scripts/chromium.ts'
 import type { ClientOf } from '../../shared/rpc/kinds.ts'
 import type { WatchfloorContract } from '../../shared/contract.ts'
 
 const root = join(import.meta.dirname, '..', '..')
+const noChromium = findChromium() === null
 const fixtures = join(root, 'test', 'fixtures', 'electron')
 // Modules of the stand-in must be the very ones the built main gets: loaded by Node, not by the test runner.
 const load = runInThisContext('(url) => import(url)', { importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER }) as (
@@ -28,7 +30,6 @@ interface StandIn {
     quit(): void
     emit(event: string, ...args: unknown[]): void
   }
-  start: { switches: Record<string, string>; locale: string }
   BrowserWindow: { getAllWindows(): StandInWindow[] }
   forked: {
     modulePath: string
@@ -75,15 +76,18 @@ let standInHooks: Promise<unknown> | null = null
 let instances = 0
 const running: StandIn[] = []
 
-async function startMain(switches: Record<string, string> = {}, locale = 'en-GB'): Promise<StandIn> {
+async function startMain(args: readonly string[] = [], locale = 'en-GB'): Promise<StandIn> {
   standInHooks ??= load(pathToFileURL(join(fixtures, 'hooks.ts')).href).then((module) =>
     (module as { standInForElectron(): void }).standInForElectron(),
   )
   await standInHooks
-  Object.assign(globalThis, { standInStart: { switches, locale } })
+  Object.assign(globalThis, { standInStart: { locale } })
   const instance = `?instance=${++instances}`
   const electron = (await load(pathToFileURL(join(fixtures, 'electron.ts')).href + instance)) as StandIn
+  const argv = process.argv
+  process.argv = ['electron', folder, '--enable-sandbox', ...args]
   await load(pathToFileURL(join(folder, 'dist', 'main', 'main.js')).href + instance)
+  process.argv = argv
   running.push(electron)
   return electron
 }
@@ -132,7 +136,7 @@ afterEach(async () => {
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-describe('the window', () => {
+describe.skipIf(noChromium)('the window', () => {
   it('is hardened, and shows our page with its policy', async () => {
     const electron = await startMain()
     const window = await windowOf(electron)
@@ -281,9 +285,9 @@ describe('the window', () => {
   })
 })
 
-describe('the engine', () => {
+describe.skipIf(noChromium)('the engine', () => {
   it('runs in a utility process and answers the page over its port', async () => {
-    const electron = await startMain({ data: join(tmpdir(), 'desk'), demo: '' })
+    const electron = await startMain([`--data=${join(tmpdir(), 'desk')}`, '--demo'])
     const { page } = (await windowOf(electron)).webContents
     await until(async () => (await stateOf(page)) === 'open')
     const answer = await page.evaluate(() => window.desk.client.query('engine.status', {}))
@@ -350,7 +354,7 @@ describe('the engine', () => {
   })
 
   it('says why it cannot run on a folder, and does not try again', async () => {
-    const electron = await startMain({ data: join(tmpdir(), 'desk-in-use') })
+    const electron = await startMain([`--data=${join(tmpdir(), 'desk-in-use')}`])
     await electron.app.ended
     running.splice(0)
     expect(electron.dialog.errors).toEqual([{ title: 'Watchfloor', content: 'Another Watchfloor uses this folder.' }])
@@ -367,7 +371,7 @@ describe('the engine', () => {
   })
 })
 
-describe('the application', () => {
+describe.skipIf(noChromium)('the application', () => {
   it('hands ports to its own top frame only', async () => {
     const electron = await startMain()
     const window = await windowOf(electron)
@@ -405,7 +409,7 @@ describe('the application', () => {
     const english = await startMain()
     await windowOf(english)
     expect(english.Menu.current?.template.map(({ label }) => label)).toEqual(['File', 'Edit', 'View'])
-    const korean = await startMain({ data: join(tmpdir(), 'other-desk') }, 'ko-KR')
+    const korean = await startMain([`--data=${join(tmpdir(), 'other-desk')}`], 'ko-KR')
     await windowOf(korean)
     expect(korean.Menu.current?.template.map(({ label }) => label)).toEqual(['파일', '편집', '보기'])
     const roles = korean.Menu.current?.template.flatMap(({ submenu }) => submenu.map(({ role }) => role))
