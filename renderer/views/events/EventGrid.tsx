@@ -67,6 +67,7 @@ export function EventGrid(props: EventGridProps): ReactNode {
           }
           const { rows, last, took } = found.value
           successCallback([...rows], last ?? -1)
+          if (startRow === 0) fitAddresses(api, latest.current.columns, rows)
           if (last === null && latest.current.total !== null) api.setRowCount(Math.max(latest.current.total, startRow + rows.length), true)
           latest.current.onRead(took, last)
         })
@@ -105,6 +106,17 @@ export function EventGrid(props: EventGridProps): ReactNode {
   return tail ?
       <Grid<EventRow> key="tail" {...shared} rowData={tail as EventRow[]} getRowId={rowId} />
     : <Grid<EventRow> key="pages" {...shared} rowModelType="infinite" cacheBlockSize={BLOCK} maxBlocksInCache={40} infiniteInitialRowCount={1} maxConcurrentDatasourceRequests={2} blockLoadDebounceMillis={60} />
+}
+
+/** Addresses are never cut: their columns are as wide as the longest of the first block, until a person sets them. */
+function fitAddresses(api: GridApi<EventRow>, columns: readonly Column[], rows: readonly EventRow[]): void {
+  const widths = columns.flatMap(({ field, width }) => {
+    if (width !== null || typeOf(field) !== 'ip') return []
+    const longest = rows.reduce((most, row) => Math.max(most, textOf(row, field).length), 0)
+    // 7.2 pixels to a character of the grid's mono type, and the padding.
+    return [{ key: field, newWidth: Math.max(naturalWidth(field), Math.min(320, Math.ceil(longest * 7.2) + 20)) }]
+  })
+  if (widths.length > 0) api.setColumnWidths(widths)
 }
 
 const rowId = ({ data }: { data: EventRow }): string => data.id

@@ -67,7 +67,8 @@ function Detail({ event, onMenu, onNear, onCopy, onClose }: {
         <Button small kind="quiet" keys="Escape" aria-label={t('panel.close')} onClick={onClose} />
       </header>
       <dl className="ev-facts">
-        <div><dt>{t('panel.time')}</dt><dd className="mono">{formatExact(event.time)}{event.timeNote === '' ? null : <em> {t(`timeNote.${event.timeNote}`)}</em>}</dd></div>
+        <div><dt>{t('panel.time')}</dt><dd className="mono">{formatExact(event.time)}</dd></div>
+        {event.timeNote === '' ? null : <div><dt /><dd><em>{t(`timeNote.${event.timeNote}`)}</em></dd></div>}
         <div><dt>{t('panel.received')}</dt><dd className="mono">{formatExact(event.received)}</dd></div>
         <div><dt>{t('panel.kind')}</dt><dd><code>{visibleText(event.type)}</code> <em>{t('panel.readBy', { format: event.format })}</em></dd></div>
         <div><dt>{t('panel.id')}</dt><dd><span className="mono">E {event.id}</span> <Button small kind="quiet" icon="copy" iconOnly aria-label={t('panel.copyId')} onClick={() => onCopy(event.id, t('panel.id'))} /></dd></div>

@@ -32,7 +32,7 @@ import { FieldList } from './FieldList.tsx'
 import { FieldStats } from './FieldStats.tsx'
 import { Histogram } from './Histogram.tsx'
 import { PageBook, type PageSource } from './pages.ts'
-import { usePage } from './page-state.ts'
+import { toggleFields, usePage, yieldFields } from './page-state.ts'
 import { pivoted, type Pivot } from './pivot.ts'
 import { SavedViews } from './SavedViews.tsx'
 import { around, beginRun, saysSearch, searchHash, searchOfParams, widened, type Search } from './search.ts'
@@ -58,7 +58,8 @@ export default function EventsView(): ReactNode {
   const connected = useClientState() === 'open'
   const say = useNotice((state) => state.say)
   const route = useRoute()
-  const { fieldsOpen, lastHash } = usePage()
+  const { fields: fieldList, lastHash } = usePage()
+  const fieldsOpen = fieldList === 'open'
   const { columns, change: changeColumn, put: putColumns } = useColumns()
 
   const search = useMemo(() => searchOfParams(route.params), [route])
@@ -75,6 +76,8 @@ export default function EventsView(): ReactNode {
   useEffect(() => {
     if (route.view === 'events' && saysSearch(route.params)) usePage.setState({ lastHash: searchHash({ ...searchOfParams(route.params), event: null }) })
   }, [route])
+  const detail = search.event !== null
+  useEffect(() => yieldFields(detail, window.innerWidth), [detail])
   useFirstRange(route.view === 'events' && !saysSearch(route.params), lastHash, connected)
 
   /* ---- rows */
@@ -234,7 +237,7 @@ export default function EventsView(): ReactNode {
     show: arrivals.held > 0 ? again : undefined,
     follow: run?.open ? () => void follow() : undefined,
     order: () => go({ ...search, order: search.order === 'newest' ? 'oldest' : 'newest' }),
-    fields: () => usePage.setState({ fieldsOpen: !fieldsOpen }),
+    fields: toggleFields,
     widen: () => go({ ...search, range: widened(search.range, engineNow()) }),
     close: search.event === null && !following ? undefined : own(() => {
       if (search.event !== null) {
@@ -262,7 +265,7 @@ export default function EventsView(): ReactNode {
   return (
     <div className={`ev ${search.event === null ? '' : 'ev-with-panel'} ${fieldsOpen ? 'ev-with-fields' : ''}`}>
       <div className="wf-viewbar ev-bar">
-        <Button small kind="quiet" icon="filter" aria-pressed={fieldsOpen} keys="b" onClick={() => usePage.setState({ fieldsOpen: !fieldsOpen })}>{t('fields.title')}</Button>
+        <Button small kind="quiet" icon="filter" aria-pressed={fieldsOpen} keys="b" onClick={toggleFields}>{t('fields.title')}</Button>
         <SavedViews search={search} columns={columns} onOpen={(next: Search, nextColumns: readonly Column[]) => { putColumns(nextColumns.map((column) => ({ ...column }))); go(next) }} />
         <span className="wf-vsep" />
         <Button small kind="quiet" disabled={!run || countJob.running} onClick={count}>{t('count')}</Button>
@@ -306,7 +309,8 @@ export default function EventsView(): ReactNode {
           {readError && readError.code !== 'query_syntax' ? <ErrorState error={readError} what={t('failed')} works={t('stillWorks')} onRetry={again} /> : null}
           {empty ? <Nothing search={search} onGo={go} /> : null}
           {run ? (
-            <div className={empty ? 'ev-rows ev-rows-empty' : 'ev-rows'}>
+            <div className={empty || (readError !== null && read === null) ? 'ev-rows ev-rows-empty' : 'ev-rows'}>
+              <Loading waiting={read === null && readError === null && !following} />
               <EventGrid
                 book={following ? null : book}
                 tail={following ? arrivals.tail : null}

@@ -11,7 +11,7 @@ const Column = z.object({ field: z.string().min(1).max(256), width: z.number().m
 export type Column = z.infer<typeof Column>
 const Columns = z.array(Column).min(1).max(MAX_COLUMNS)
 
-export const DEFAULT_COLUMNS: readonly Column[] = ['time', 'type', 'src.ip', 'src.port', 'dst.ip', 'dst.port', SUMMARY].map((field) => ({ field, width: null }))
+export const DEFAULT_COLUMNS: readonly Column[] = ['time', 'type', 'src.ip', 'dst.ip', 'dst.port', SUMMARY].map((field) => ({ field, width: null }))
 
 /** Stored columns, or the default where they make no sense; a field stands once. */
 export function columnsOf(stored: unknown): readonly Column[] {

@@ -19,7 +19,7 @@ const TELLING = [
   'email.subject', 'user.name', 'action', 'outcome', 'flow.state', 'net.app', 'net.transport',
 ] as const
 /** Said before another: `GET` before the URL, `A` after the name. */
-const BEFORE: Readonly<Record<string, string>> = { 'http.url': 'http.method', 'dns.query': 'dns.type', 'process.command': 'process.name' }
+const BEFORE: Readonly<Record<string, string>> = { 'http.url': 'http.method', 'dns.query': 'dns.type', 'tls.sni': 'tls.version', 'flow.state': 'net.transport' }
 const HOST: Readonly<Record<string, string>> = { 'http.url': 'http.host' }
 
 /** Fields that `summaryOf` reads. */

@@ -79,7 +79,7 @@ function ChoiceRow({ id, choice, selected, onTake }: { readonly id: string; read
         : null}
       </span>
       {field ? <em>{t(`types.${field.type}`, { defaultValue: field.type })}</em> : null}
-      {count === null ? null : <em className="num">{format.number(count)}</em>}
+      {count === null && !field ? null : <em className="num">{count === null ? '' : format.number(count)}</em>}
       {field ? <em>{field.indexed ? t('indexed') : t('scanned')}</em> : null}
     </div>
   )
