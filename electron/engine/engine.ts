@@ -1,0 +1,92 @@
+/** The engine: store, rules, ingest and demonstration put together, behind the handlers of the contract. */
+import { join } from 'node:path'
+import type { EngineStatus } from '../../shared/contract.ts'
+import { ok, type Result } from '../../shared/model/result.ts'
+import { isoFromMicros } from '../../shared/model/time.ts'
+import { DemoService } from './demo/demo-service.ts'
+import { alertHandlers } from './handlers/alerts.ts'
+import { demoHandlers } from './handlers/demo.ts'
+import { engineHandlers } from './handlers/engine.ts'
+import { eventHandlers } from './handlers/events.ts'
+import { importHandlers } from './handlers/import.ts'
+import { overviewHandlers } from './handlers/overview.ts'
+import { ruleHandlers } from './handlers/rules.ts'
+import { settingHandlers } from './handlers/settings.ts'
+import { sourceHandlers } from './handlers/sources.ts'
+import { viewHandlers } from './handlers/views.ts'
+import type { Engine } from './hosts/engine-interface.ts'
+import { createIngest } from './ingest/ingest.ts'
+import { watchLoopDelay } from './loop-delay.ts'
+import { resourcesDir } from './paths.ts'
+import { RuleLibrary } from './sigma/library.ts'
+import { openStore } from './store/client.ts'
+import { VERSION } from './version.ts'
+
+export interface EngineOptions {
+  readonly dataDir: string
+}
+
+/**
+ * Opens the desk in a data folder (made where it is missing) and starts its sources. Errors: `data_in_use` where another
+ * instance has the folder, `data_newer` where a newer version wrote it.
+ */
+export async function createEngine({ dataDir }: EngineOptions): Promise<Result<Engine>> {
+  const opened = await openStore(dataDir)
+  if (!opened.ok) return opened
+  const store = opened.value
+  const started = isoFromMicros(Date.now() * 1000)
+  const delay = watchLoopDelay()
+  const rules = new RuleLibrary({ store, builtin: join(resourcesDir(), 'rules') })
+  await rules.start()
+  const ingest = createIngest({ store, rules })
+  await ingest.start()
+  const demo = new DemoService(join(dataDir, 'demo'), ingest)
+  await demo.resume()
+
+  const status = (operator: string): EngineStatus => {
+    const sources = ingest.list()
+    const active = sources.filter(({ settings }) => settings.input.kind !== 'import')
+    const running = active.filter(({ state }) => state === 'running')
+    return {
+      version: VERSION,
+      started,
+      now: isoFromMicros(Date.now() * 1000),
+      dataDir,
+      state: store.banners.some(({ key }) => key === 'disk_full') ? 'disk_full' : 'running',
+      sources: { running: running.length, total: active.length },
+      lag: running.reduce((most, { lag }) => Math.max(most, lag), 0),
+      eventsPerSecond: sources.reduce((sum, { rate }) => sum + rate, 0),
+      events: store.numbers.events,
+      openAlerts: store.numbers.openAlerts,
+      lastAlert: store.numbers.lastAlert,
+      loopDelay: delay.read(),
+      memory: process.memoryUsage.rss(),
+      rules: rules.counts,
+      demo: demo.running,
+      operator,
+      banners: [...store.banners],
+    }
+  }
+
+  return ok({
+    handlers: {
+      ...engineHandlers(status, { onUrgent: (listener) => store.onBanners(listener) }),
+      ...alertHandlers(store),
+      ...eventHandlers(store),
+      ...overviewHandlers(store),
+      ...sourceHandlers(ingest, store),
+      ...importHandlers(ingest),
+      ...demoHandlers(demo),
+      ...ruleHandlers(rules),
+      ...viewHandlers(store),
+      ...settingHandlers(store),
+    },
+    async close() {
+      await demo.stop()
+      rules.close()
+      await ingest.close()
+      await store.close()
+      delay.stop()
+    },
+  })
+}

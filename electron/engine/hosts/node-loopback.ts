@@ -1,0 +1,11 @@
+/** Entry point: the engine for the machine's browser. */
+import { createEngine } from '../engine.ts'
+import { withDemonstration } from './demonstration.ts'
+import { hostArguments } from './host-arguments.ts'
+import { runLoopbackHost } from './loopback-host.ts'
+
+const options = hostArguments(process.argv.slice(2))
+await runLoopbackHost(options, async () => {
+  const started = await createEngine({ dataDir: options.dataDir })
+  return options.demo ? withDemonstration(started) : started
+})
