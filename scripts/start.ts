@@ -3,12 +3,12 @@
  * the machine's browser. Run by scripts/start.mjs, which finds a Node that can.
  */
 import { spawn } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { readServingNote } from '../electron/engine/hosts/serving-note.ts'
 import { buildStale } from './build.ts'
 import { launchArguments, type LaunchArguments, START_HELP } from './launch/arguments.ts'
-import { findAppBrowser, openAppWindow, openDefaultBrowser } from './launch/browser.ts'
+import { findAppBrowser, openAppWindow, openDefaultBrowser, windowProfile } from './launch/browser.ts'
 import { electronBinary, fetchElectron, hasDisplay, whyNoElectron } from './launch/electron-binary.ts'
 import { startEngineChild } from './launch/engine-child.ts'
 
@@ -25,6 +25,7 @@ else if ('wrong' in given) {
 } else process.exitCode = await start(given)
 
 async function start(options: LaunchArguments): Promise<number> {
+  if (!existsSync(join(root, 'dist', 'engine'))) talk('Building Watchfloor, once ...')
   if (options.open && !options.browser && options.port === 0) {
     const reason = whyNoElectron()
     const binary = reason === null ? (electronBinary() ?? (await fetchElectron(talk))) : null
@@ -87,7 +88,7 @@ async function show(options: LaunchArguments, url: string, invite: () => Promise
   const browser = findAppBrowser()
   if (browser !== null) {
     const began = Date.now()
-    const window = openAppWindow(browser, (await invite()) ?? url, join(options.dataDir, 'window'))
+    const window = openAppWindow(browser, (await invite()) ?? url, windowProfile(browser, options.dataDir))
     const closed = await new Promise<boolean>((resolve) => {
       window.on('error', () => resolve(false))
       window.on('exit', () => resolve(Date.now() - began >= TOO_SOON_MS))

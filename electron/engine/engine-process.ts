@@ -59,7 +59,10 @@ export function electronParent(): ParentPort | null {
   return (process as NodeJS.Process & { readonly parentPort?: ParentPort }).parentPort ?? null
 }
 
-/** In such a process: the line to the engine that started it. The process ends when the engine does. */
+/**
+ * In such a process: the line to the engine that started it. The process ends when the engine does, and otherwise when the
+ * engine kills it: a message sent just before an exit of its own might be lost.
+ */
 export function lineToEngine(): ProcessLine {
   const parent = electronParent()
   if (!parent) {

@@ -1,7 +1,8 @@
 /** Opens a link in a window of its own (Chromium, Chrome, Edge), else in the default browser. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { accessSync, constants, existsSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { homedir } from 'node:os'
+import { basename, delimiter, join } from 'node:path'
 
 const ON_PATH = [
   'chromium',
@@ -33,6 +34,12 @@ export function findAppBrowser(
   }
   const folders = (env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '')
   return ON_PATH.flatMap((name) => folders.map((folder) => join(folder, name))).find(canRun) ?? null
+}
+
+/** Where the window keeps its profile: in the data folder, but a snap sees no hidden folders of the home, only its own. */
+export function windowProfile(browser: string, dataDir: string): string {
+  const snap = browser.startsWith('/snap/') || (basename(browser) === 'chromium-browser' && existsSync('/snap/bin/chromium'))
+  return snap ? join(homedir(), 'snap', 'chromium', 'common', `watchfloor-${basename(dataDir)}`) : join(dataDir, 'window')
 }
 
 /** What an app window is started with. As root, Chromium runs only without its sandbox. */

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { defaultDataDir } from '../../electron/engine/data-dir.ts'
 import { readServingNote } from '../../electron/engine/hosts/serving-note.ts'
 import { launchArguments } from './arguments.ts'
-import { appWindowArguments, findAppBrowser, openDefaultBrowser } from './browser.ts'
+import { appWindowArguments, findAppBrowser, openDefaultBrowser, windowProfile } from './browser.ts'
 import { electronBinary, hasDisplay } from './electron-binary.ts'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -99,6 +99,14 @@ describe('finding a window', () => {
     expect(args).toEqual(expect.arrayContaining(['--app=http://127.0.0.1:1/?token=x', '--user-data-dir=/data/window']))
     expect(args).not.toContain('--no-sandbox')
     expect(appWindowArguments('x', 'y', true)).toContain('--no-sandbox')
+  })
+  it('puts the profile where the browser can write', () => {
+    expect(windowProfile('/usr/bin/chromium', '/home/a/.local/share/watchfloor')).toBe(
+      join('/home/a/.local/share/watchfloor', 'window'),
+    )
+    expect(windowProfile('/snap/bin/chromium', '/home/a/.local/share/watchfloor')).toMatch(
+      /snap.chromium.common.watchfloor-watchfloor$/,
+    )
   })
   it.skipIf(process.platform !== 'linux')('knows whether the system took the link', async () => {
     expect(await openDefaultBrowser('http://127.0.0.1:1/', { PATH: join(folder, 'empty') })).toBe(false)
