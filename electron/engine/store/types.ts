@@ -44,6 +44,13 @@ export interface Store extends CommitSink {
   readonly events: {
     [K in 'search' | 'get' | 'histogram' | 'fields' | 'stats']: (input: InputOf<`events.${K}`>, signal: AbortSignal) => Promise<Result<OutputOf<`events.${K}`>>>
   }
+  /** What watchers need after a change. */
+  readonly watching: {
+    /** Of these alerts those that fit the filter now, those that do not (or are gone), and how many fit it altogether. */
+    alerts(filter: InputOf<'alerts.watch'>, ids: readonly string[], signal: AbortSignal): Promise<Result<{ changed: OutputOf<'alerts.search'>['alerts']; removed: readonly string[]; total: number }>>
+    /** Events with ids `from` … `to - 1` that fit: the newest `limit` in order of storage, and how many more there are. */
+    events(input: InputOf<'events.watch'> & { from: number; to: number }, signal: AbortSignal): Promise<Result<{ events: OutputOf<'events.search'>['events']; missed: number }>>
+  }
   /** Unbounded work in its own process, killed by the signal. */
   readonly hunt: {
     count(input: InputOf<'events.count'>, progress: (p: { scanned: number; of: number; count: number }) => void, signal: AbortSignal): Promise<Result<OutputOf<'events.count'>>>

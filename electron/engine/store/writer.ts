@@ -334,6 +334,11 @@ export class StoreWriter {
     return this.#guard(() => ok(work()))
   }
 
+  /** The same for work that answers with a value of its own. */
+  settle<T>(work: () => Result<T>): Result<T> {
+    return this.#guard(work)
+  }
+
   #guard<T>(work: () => Result<T>): Result<T> {
     try {
       return work()
@@ -368,6 +373,14 @@ export class StoreWriter {
     return all
   }
 
+  /** Alerts per detection. */
+  ruleCounts(): Record<string, { alerts: number; last: string }> {
+    const counts = Object.create(null) as Record<string, { alerts: number; last: string }>
+    for (const { detection, alerts, last } of this.#desk.prepare('SELECT detection, alerts, last FROM alert_total WHERE alerts > 0').iterate() as Iterable<{ detection: string; alerts: number; last: number }>)
+      counts[detection] = { alerts, last: isoFromMicros(last) }
+    return counts
+  }
+
   /** Positions of a source, newest partition first, each file once. */
   positions(source: string): Position[] {
     const files = new Map<string, Position>()
@@ -389,12 +402,18 @@ export class StoreWriter {
 
   #eachNewest(look: (db: ReadDatabase) => boolean): void {
     for (const day of this.#days.toReversed()) {
-      const own = this.#current?.writer.day === day ? this.#current.writer.db : null
-      const db = own ?? openForReading(partitionPath(this.#dir, day))
       try {
-        if (look(db)) return
-      } finally {
-        if (!own) db.close()
+        const own = this.#current?.writer.day === day ? this.#current.writer.db : null
+        const db = own ?? openForReading(partitionPath(this.#dir, day))
+        try {
+          if (look(db)) return
+        } finally {
+          if (!own) db.close()
+        }
+      } catch (error) {
+        if (!isDamage(error)) throw error
+        // Totals are counted anew when the last damaged one is aside.
+        this.setAside(day)
       }
     }
   }

@@ -183,11 +183,10 @@ export function* searchEvents(input: InputOf<'events.search'>, scope: Scope): Se
 export function* tailEvents(
   input: { readonly from: number; readonly to: number; readonly where: string; readonly fields: readonly string[]; readonly limit: number }, scope: Scope,
 ): Search<OutputOfTail> {
-  const plan = planFor(`id:[${input.from} to ${input.to - 1}]`, { from: null, to: null }, scope)
   const where = planFor(input.where, { from: null, to: null }, scope)
-  if (!plan.ok) return plan
   if (!where.ok) return where
-  const both: Plan = where.value.kind === 'all' ? plan.value : where.value.kind === 'none' ? where.value : { kind: 'and', items: [plan.value, where.value] }
+  const these: Plan = { kind: 'system', of: 'id', from: input.from, to: input.to - 1, test: null }
+  const both: Plan = where.value.kind === 'all' ? these : where.value.kind === 'none' ? where.value : { kind: 'and', items: [these, where.value] }
   const all: Found[] = []
   let total = 0
   for (const info of blocksFor(both, scope.library).reverse()) {

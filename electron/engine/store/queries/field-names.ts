@@ -23,17 +23,24 @@ export const isCanonical = (name: string): boolean => canonicalNames.has(name)
  * aliases, and the native field that is called so.
  */
 export function resolveField(name: string, aliases: Aliases): Named {
-  const group = canonicalNames.has(name) || systemNames.has(name) ? undefined : groupOf(name)
-  if (group) return { columns: [...group, name].map(columnOfField) }
-  const definition = definitionOf(name)
-  if (definition && systemNames.has(definition.name)) {
-    const column = SYSTEM_COLUMNS[definition.name]
-    return column === undefined ? { system: definition.name as 'id' | 'time' | 'received' } : { columns: [column] }
-  }
   if (canonicalNames.has(name)) return { columns: [name] }
-  const names = new Set<string>([name])
-  if (definition) names.add(definition.name)
-  for (const canonical of byEcs.get(name) ?? []) names.add(canonical)
-  for (const canonical of aliases(name)) names.add(canonical)
-  return { columns: [...names].map(columnOfField) }
+  const own = systemOf(name)
+  if (own) return own
+  const definition = definitionOf(name)
+  if (definition && systemNames.has(definition.name)) return systemOf(definition.name)!
+  const columns = new Set<string>([columnOfField(name)])
+  for (const other of [...(groupOf(name) ?? []), ...(definition ? [definition.name] : []), ...(byEcs.get(name) ?? []), ...aliases(name)]) {
+    const named = systemOf(other)
+    if (!named) columns.add(columnOfField(other))
+    // A native name of the event's time is the time, whatever else it may be called.
+    else if ('system' in named) return named
+    else for (const column of named.columns) columns.add(column)
+  }
+  return { columns: [...columns] }
+}
+
+function systemOf(name: string): Named | null {
+  if (!systemNames.has(name)) return null
+  const column = Object.hasOwn(SYSTEM_COLUMNS, name) ? SYSTEM_COLUMNS[name] : undefined
+  return column === undefined ? { system: name as 'id' | 'time' | 'received' } : { columns: [column] }
 }

@@ -43,6 +43,10 @@ export class Library {
     }
   }
 
+  get days(): readonly number[] {
+    return this.#days
+  }
+
   partition(day: number): Partition | null {
     const known = this.#open.get(day)
     if (known) return known

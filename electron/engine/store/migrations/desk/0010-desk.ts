@@ -20,6 +20,10 @@ export default defineMigration({
       CREATE INDEX alert_key ON alert (key, state);
       CREATE INDEX alert_urgency ON alert (state, severity DESC, raised DESC, id DESC);
       CREATE INDEX alert_last ON alert (state, last DESC, id DESC);
+      CREATE INDEX alert_raised ON alert (state, raised);
+      CREATE INDEX alert_detection ON alert (detection, id);
+      CREATE INDEX alert_taken ON alert (taken_at) WHERE taken_at IS NOT NULL;
+      CREATE INDEX alert_decided ON alert (decided_at) WHERE decided_at IS NOT NULL;
       -- Which hits of which partition are in an alert.
       CREATE TABLE alert_hit (alert INTEGER NOT NULL, day INTEGER NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (alert, day, seq)) WITHOUT ROWID;
       -- Up to which hit of each partition the alerts are made.

@@ -1,0 +1,216 @@
+/** The store as the engine's main thread uses it: calls to the writer thread, to reader threads, and to hunting processes. */
+import { Worker } from 'node:worker_threads'
+import type { Banner } from '../../../shared/contract.ts'
+import { fail, ok } from '../../../shared/model/result.ts'
+import type { Result } from '../../../shared/model/result.ts'
+import { aliasTable } from '../ingest/parsers/registry.ts'
+import { engineFile } from '../paths.ts'
+import type { Batch } from './batch.ts'
+import { exportPath, hunt } from './hunts.ts'
+import { ReaderPool } from './reader-pool.ts'
+import type { Answer, Question, QuestionInput } from './reader.ts'
+import type { Committed, OpenStore, Store } from './types.ts'
+import { PendingCalls } from './worker-calls.ts'
+import type { FromWriter, ToWriter, WriterCall, WriterInput, WriterOutput, WriterStart } from './writer.worker.ts'
+import type { Numbers } from './writer.ts'
+
+export interface StoreOptions {
+  /** Hits of one detection on one pair this far apart (minutes of event time) are still one alert; default 60. */
+  readonly windowMinutes?: number
+  readonly fulltext?: 'words' | 'trigrams'
+  /** Native field name → canonical names; default: what the parsers say. */
+  readonly aliases?: ReadonlyMap<string, readonly string[]>
+  /** The writer thread ended by itself: nothing can be stored any more, and the engine should end. */
+  readonly onWriterLost?: () => void
+  /** The thorough check of partitions runs this long after start; default 5000. Milliseconds. */
+  readonly checkAfter?: number
+}
+
+class Listeners<T> {
+  readonly #all = new Set<(value: T) => void>()
+  add(listener: (value: T) => void): () => void {
+    this.#all.add(listener)
+    return () => void this.#all.delete(listener)
+  }
+  tell(value: T): void {
+    for (const listener of this.#all) listener(value)
+  }
+}
+
+/** Opens the store in a data folder, which is made where it is missing. Errors: `data_in_use`, `data_newer`, `disk_full`, `internal`. */
+export const openStore: OpenStore = (dataDir) => openStoreWith(dataDir, {})
+
+export async function openStoreWith(dataDir: string, options: StoreOptions): Promise<Result<Store>> {
+  const { windowMinutes, fulltext } = options
+  const start: WriterStart = { dataDir, options: { ...(windowMinutes === undefined ? {} : { windowMinutes }), ...(fulltext === undefined ? {} : { fulltext }) } }
+  const worker = new Worker(engineFile('writer.worker'), { workerData: start })
+  const opened = await new Promise<Extract<FromWriter, { kind: 'opened' }>['result']>((resolve) => {
+    worker.once('message', (message: FromWriter) => {
+      if (message.kind === 'opened') resolve(message.result)
+    })
+    worker.once('error', (error) => {
+      process.stderr.write(`store: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+      resolve(fail({ code: 'internal', message: 'The store cannot be opened.', correlationId: 'open' }))
+    })
+  })
+  if (!opened.ok) return opened
+  return ok(makeStore(dataDir, options, worker, opened.value))
+}
+
+function makeStore(dataDir: string, options: StoreOptions, worker: Worker, first: { readonly days: readonly number[]; readonly banners: readonly Banner[]; readonly numbers: Numbers }): Store {
+  const aliases = options.aliases ?? aliasTable
+  const calls = new PendingCalls()
+  const committed = new Listeners<Committed>()
+  const alertsChanged = new Listeners<{ ids: readonly string[] }>()
+  const bannersChanged = new Listeners<void>()
+  const ending = new AbortController()
+  let { numbers, banners } = first
+  let days = first.days
+  let lost = false
+  let closing = false
+
+  function callWriter<C extends WriterCall>(call: C, ...[input]: WriterInput<C> extends undefined ? [] : [WriterInput<C>]): Promise<Result<WriterOutput<C>>> {
+    if (lost || closing) return Promise.resolve(fail({ code: 'internal', message: 'The store is closed.', correlationId: 'closed' }))
+    return calls.start<WriterOutput<C>>((id) => worker.postMessage({ kind: 'call', id, call, input } satisfies ToWriter)).result
+  }
+  /** For what cannot fail but by a bug or a lost writer. */
+  async function fromWriter<C extends WriterCall>(call: C, ...input: WriterInput<C> extends undefined ? [] : [WriterInput<C>]): Promise<WriterOutput<C>> {
+    const result = await callWriter(call, ...input)
+    if (result.ok) return result.value
+    throw new Error(result.error.message)
+  }
+
+  const readers = new ReaderPool({ dataDir, days, aliases }, (day) => void setAside(day))
+  /** Readers let go of the partition before it is renamed: some systems do not rename open files. */
+  async function setAside(day: number): Promise<void> {
+    if (!days.includes(day)) return
+    days = days.filter((other) => other !== day)
+    await readers.setDays(days)
+    await callWriter('setAside', day)
+  }
+
+  worker.on('message', (message: FromWriter) => {
+    switch (message.kind) {
+      case 'done':
+        calls.settle(message.id, message.result)
+        break
+      case 'committed':
+        numbers = message.numbers
+        committed.tell(message.committed)
+        break
+      case 'alerts':
+        numbers = message.numbers
+        alertsChanged.tell({ ids: message.ids })
+        break
+      case 'banners':
+        banners = message.banners
+        bannersChanged.tell()
+        break
+      case 'days':
+        days = message.days
+        void readers.setDays(days)
+        break
+      case 'opened': break
+    }
+  })
+  worker.on('error', (error) => process.stderr.write(`store: the writer failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`))
+  worker.once('exit', () => {
+    lost = true
+    calls.failAll('The writer of the store has ended.')
+    if (!closing) options.onWriterLost?.()
+  })
+
+  const ask = <Q extends Question>(question: Q, input: QuestionInput<Q>, signal: AbortSignal): Promise<Answer<Q>> => readers.ask(question, input, signal)
+  const place = () => ({ dataDir, days, aliases: [...aliases] })
+  const both = (signal: AbortSignal): AbortSignal => AbortSignal.any([signal, ending.signal])
+
+  const check = setTimeout(() => void checkPartitions(), options.checkAfter ?? 5000)
+  check.unref()
+  /** The thorough check, in the background, of what changed since it last passed. */
+  async function checkPartitions(): Promise<void> {
+    const unchecked = await callWriter('unchecked')
+    if (!unchecked.ok || unchecked.value.length === 0) return
+    const on = { checked: (day: number, sound: boolean) => void (sound ? callWriter('checked', day) : setAside(day)) }
+    await hunt({ kind: 'check', partitions: unchecked.value }, on, ending.signal)
+  }
+
+  return {
+    commit: (batch: Batch) => callWriter('commit', batch),
+    positions: (source) => fromWriter('positions', source),
+    importedContent: (hash) => fromWriter('importedContent', hash),
+    alerts: {
+      search: (input, _by, signal) => ask('alerts.search', input, signal),
+      get: (input, _by, signal) => ask('alerts.get', input, signal),
+      events: (input, _by, signal) => ask('alerts.events', input, signal),
+      around: (input, _by, signal) => ask('alerts.around', input, signal),
+      counts: (input, _by, signal) => ask('alerts.counts', input, signal),
+      take: (input, by) => callWriter('act', ['take', input, by]),
+      release: (input, by) => callWriter('act', ['release', input, by]),
+      decide: (input, by) => callWriter('act', ['decide', input, by]),
+      snooze: (input, by) => callWriter('act', ['snooze', input, by]),
+      reopen: (input, by) => callWriter('act', ['reopen', input, by]),
+      undo: (_input, by) => callWriter('undo', by),
+    },
+    events: {
+      search: (input, signal) => ask('events.search', input, signal),
+      get: (input, signal) => ask('events.get', input, signal),
+      histogram: (input, signal) => ask('events.histogram', input, signal),
+      fields: (input, signal) => ask('events.fields', input, signal),
+      stats: (input, signal) => ask('events.stats', input, signal),
+    },
+    watching: {
+      alerts: (filter, ids, signal) => ask('alerts.pick', { filter, ids }, signal).then((result) => (result.ok ? ok({ ...result.value, changed: [...result.value.changed] }) : result)),
+      events: (input, signal) => ask('events.tail', input, signal).then((result) => (result.ok ? ok({ ...result.value }) : result)),
+    },
+    hunt: {
+      count: (input, progress, signal) => hunt({ kind: 'count', ...place(), input }, { progress }, both(signal)),
+      async export(input, progress, signal) {
+        const target = exportPath(dataDir, input.path, input.format, new Date())
+        if (!target.ok) return target
+        return hunt({ kind: 'export', ...place(), input, ...target.value }, { progress: ({ scanned, of, count }) => progress({ scanned, of, written: count }) }, both(signal))
+      },
+    },
+    overview: (input, signal) => ask('overview', input, signal),
+    rejected: (input, signal) => ask('rejected', input, signal),
+    sources: {
+      list: () => fromWriter('sources'),
+      save: (source) => callWriter('saveSource', source),
+      remove: (id) => callWriter('removeSource', id),
+      totals: () => fromWriter('totals'),
+    },
+    rules: {
+      settings: () => fromWriter('rules'),
+      enable: (ids, enabled) => callWriter('enableRules', [ids, enabled]),
+      folders: (folders) => callWriter('setFolders', folders),
+      counts: () => fromWriter('ruleCounts'),
+    },
+    views: {
+      list: ({ page }) => callWriter('views', page),
+      save: (view) => callWriter('saveView', view),
+      remove: ({ id }) => callWriter('removeView', id),
+    },
+    settings: {
+      get: ({ key }) => callWriter('setting', key),
+      set: ({ key, value }) => callWriter('setSetting', [key, value]),
+    },
+    onCommitted: (listener) => committed.add(listener),
+    onAlertsChanged: (listener) => alertsChanged.add(listener),
+    get banners() {
+      return banners
+    },
+    onBanners: (listener) => bannersChanged.add(listener),
+    get numbers() {
+      return numbers
+    },
+    async close() {
+      if (closing) return
+      clearTimeout(check)
+      ending.abort()
+      await readers.close()
+      const closed = lost ? null : calls.start((id) => worker.postMessage({ kind: 'close', id } satisfies ToWriter)).result
+      closing = true
+      await closed
+      if (!lost) await new Promise<void>((resolve) => worker.once('exit', () => resolve()))
+    },
+  }
+}

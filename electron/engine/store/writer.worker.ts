@@ -1,0 +1,110 @@
+/** The writer thread. In: {@link ToWriter}, answered in order; out: {@link FromWriter}. */
+import { parentPort, workerData } from 'node:worker_threads'
+import type { Banner } from '../../../shared/contract.ts'
+import { ok } from '../../../shared/model/result.ts'
+import type { Result } from '../../../shared/model/result.ts'
+import { DEFAULT_OPTIONS, StoreWriter } from './writer.ts'
+import type { Numbers, WriterEvents, WriterOptions } from './writer.ts'
+import type { Committed } from './types.ts'
+
+export interface WriterStart { readonly dataDir: string; readonly options: Partial<Pick<WriterOptions, 'windowMinutes' | 'fulltext'>> }
+
+/** What can be asked of the writer thread, by name. */
+const calls = {
+  commit: (writer: StoreWriter, batch: Parameters<StoreWriter['commit']>[0]) => writer.commit(batch),
+  act: (writer: StoreWriter, [name, input, by]: Parameters<StoreWriter['act']>) => writer.act(name, input, by),
+  undo: (writer: StoreWriter, by: string) => writer.undo(by),
+  positions: (writer: StoreWriter, source: string) => ok(writer.positions(source)),
+  importedContent: (writer: StoreWriter, hash: string) => ok(writer.importedContent(hash)),
+  totals: (writer: StoreWriter) => ok(writer.totals()),
+  sources: (writer: StoreWriter) => ok(writer.settings.sources()),
+  saveSource: (writer: StoreWriter, source: Parameters<StoreWriter['settings']['saveSource']>[0]) => writer.change(() => writer.settings.saveSource(source)),
+  removeSource: (writer: StoreWriter, id: string) => writer.change(() => writer.settings.removeSource(id)),
+  rules: (writer: StoreWriter) => ok(writer.settings.rules()),
+  enableRules: (writer: StoreWriter, [ids, enabled]: Parameters<StoreWriter['settings']['enableRules']>) => writer.change(() => writer.settings.enableRules(ids, enabled)),
+  setFolders: (writer: StoreWriter, folders: readonly string[]) => writer.change(() => writer.settings.setFolders(folders)),
+  ruleCounts: (writer: StoreWriter) => ok(writer.ruleCounts()),
+  views: (writer: StoreWriter, page: Parameters<StoreWriter['settings']['views']>[0]) => ok(writer.settings.views(page)),
+  saveView: (writer: StoreWriter, view: Parameters<StoreWriter['settings']['saveView']>[0]) => writer.settle(() => writer.settings.saveView(view, Date.now() * 1000)),
+  removeView: (writer: StoreWriter, id: string) => writer.settle(() => writer.settings.removeView(id)),
+  setting: (writer: StoreWriter, key: string) => ok({ value: writer.settings.setting(key) }),
+  setSetting: (writer: StoreWriter, [key, value]: Parameters<StoreWriter['settings']['setSetting']>) => writer.settle(() => writer.settings.setSetting(key, value)),
+  unchecked: (writer: StoreWriter) => ok(writer.unchecked()),
+  checked: (writer: StoreWriter, day: number) => writer.change(() => writer.checked(day)),
+  setAside: (writer: StoreWriter, day: number) => writer.change(() => writer.setAside(day)),
+} as const
+export type WriterCall = keyof typeof calls
+export type WriterInput<C extends WriterCall> = Parameters<(typeof calls)[C]> extends [StoreWriter, infer I] ? I : undefined
+export type WriterOutput<C extends WriterCall> = ReturnType<(typeof calls)[C]> extends Result<infer T> ? T : never
+
+export type ToWriter = { readonly kind: 'call'; readonly id: number; readonly call: WriterCall; readonly input: unknown } | { readonly kind: 'close'; readonly id: number }
+export type FromWriter =
+  | { readonly kind: 'opened'; readonly result: Result<{ readonly days: readonly number[]; readonly banners: readonly Banner[]; readonly numbers: Numbers }> }
+  | { readonly kind: 'done'; readonly id: number; readonly result: Result<unknown> }
+  | { readonly kind: 'committed'; readonly committed: Committed; readonly numbers: Numbers }
+  | { readonly kind: 'alerts'; readonly ids: readonly string[]; readonly numbers: Numbers }
+  | { readonly kind: 'banners'; readonly banners: readonly Banner[] }
+  | { readonly kind: 'days'; readonly days: readonly number[] }
+
+/** Longest stretch of upkeep, after which waiting commits are looked for; and how often it is looked whether there is any. Milliseconds. */
+const SLICE = 15
+const IDLE = 500
+const CHECKPOINT = 5_000
+const FIRST_BACKUP = 60_000
+const BACKUP = 6 * 3_600_000
+
+if (parentPort) {
+  const port = parentPort
+  const { dataDir, options } = workerData as WriterStart
+  const post = (message: FromWriter): void => port.postMessage(message)
+  let opened: StoreWriter | null = null
+  const events: WriterEvents = {
+    committed: (committed) => opened && post({ kind: 'committed', committed, numbers: opened.numbers }),
+    alertsChanged: (ids) => opened && post({ kind: 'alerts', ids, numbers: opened.numbers }),
+    banners: (banners) => opened && post({ kind: 'banners', banners }),
+    days: (days) => opened && post({ kind: 'days', days }),
+  }
+  const result = StoreWriter.open(dataDir, events, { ...DEFAULT_OPTIONS, ...options })
+  if (!result.ok) {
+    post({ kind: 'opened', result })
+    port.close()
+  } else {
+    const writer = (opened = result.value)
+    post({ kind: 'opened', result: ok({ days: writer.days, banners: writer.banners, numbers: writer.numbers }) })
+    let timer = setTimeout(upkeep, IDLE)
+    let checkpointed = performance.now()
+    let dirty = false
+    function upkeep(): void {
+      let more = false
+      try {
+        more = writer.tick(SLICE)
+        if (dirty && performance.now() - checkpointed > CHECKPOINT) {
+          writer.checkpoint()
+          checkpointed = performance.now()
+          dirty = false
+        }
+      } catch (error) {
+        process.stderr.write(`store: upkeep failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+      }
+      // A commit that waits is read before the next slice.
+      timer = setTimeout(upkeep, more ? 1 : IDLE)
+    }
+    const backup = (): void => {
+      writer.backupDesk().catch((error: unknown) => process.stderr.write(`store: the copy of the desk failed: ${String(error)}\n`))
+    }
+    const timers = [setTimeout(backup, FIRST_BACKUP), setInterval(backup, BACKUP)]
+    port.on('message', (message: ToWriter) => {
+      if (message.kind === 'close') {
+        clearTimeout(timer)
+        for (const one of timers) clearTimeout(one)
+        writer.close()
+        post({ kind: 'done', id: message.id, result: ok(undefined) })
+        port.close()
+        return
+      }
+      dirty = true
+      const run = calls[message.call] as (writer: StoreWriter, input: unknown) => Result<unknown>
+      post({ kind: 'done', id: message.id, result: writer.settle(() => run(writer, message.input)) })
+    })
+  }
+}
