@@ -1,4 +1,4 @@
-/** Entry point: the engine for the machine's browser. */
+/** Entry: the engine for the machine's browser, as a process of the launcher's. */
 import { createEngine } from '../engine.ts'
 import { withDemonstration } from './demonstration.ts'
 import { hostArguments } from './host-arguments.ts'
@@ -6,6 +6,6 @@ import { runLoopbackHost } from './loopback-host.ts'
 
 const options = hostArguments(process.argv.slice(2))
 await runLoopbackHost(options, async () => {
-  const started = await createEngine({ dataDir: options.dataDir })
-  return options.demo ? withDemonstration(started) : started
+  const engine = await createEngine({ dataDir: options.dataDir })
+  return options.demo ? withDemonstration(engine) : engine
 })

@@ -1,4 +1,4 @@
-/** Entry point: the engine inside Electron. */
+/** Entry: the engine inside Electron's utility process. */
 import { createEngine } from '../engine.ts'
 import { electronParent } from '../engine-process.ts'
 import { withDemonstration } from './demonstration.ts'
@@ -6,12 +6,9 @@ import { hostArguments } from './host-arguments.ts'
 import { runUtilityHost } from './utility-host.ts'
 
 const parent = electronParent()
-if (!parent) {
-  process.stderr.write('watchfloor: this entry point runs as a utility process of Electron only\n')
-  process.exit(2)
-}
+if (!parent) throw new Error('This program is started by Electron: run `npm start`')
 const options = hostArguments(process.argv.slice(2))
 await runUtilityHost(parent, async () => {
-  const started = await createEngine({ dataDir: options.dataDir })
-  return options.demo ? withDemonstration(started) : started
+  const engine = await createEngine({ dataDir: options.dataDir })
+  return options.demo ? withDemonstration(engine) : engine
 })
