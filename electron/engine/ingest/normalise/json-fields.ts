@@ -295,6 +295,15 @@ function withExactIntegers(text: string): object | null {
 
 /** ISO text or epoch seconds → ISO text with as many decimals as it needs; anything else as it is. */
 function timeText(value: Scalar): Scalar {
+  // Six decimals that are all needed: in that form already.
+  if (
+    typeof value === 'string' &&
+    value.length === 27 &&
+    value.charCodeAt(19) === 46 &&
+    value.charCodeAt(26) === 90 &&
+    !value.endsWith('000Z')
+  )
+    return value
   const micros =
     typeof value === 'number' ? Math.round(value * 1e6) : typeof value === 'string' ? microsFromIso(value) : undefined
   return micros === undefined || !(Math.abs(micros) < 8e15) ? value : isoFromMicros(micros)

@@ -1,5 +1,5 @@
 import type { EventRow } from '../../event/row.ts'
-import { JsonFields } from '../normalise/json-fields.ts'
+import { append, JsonFields } from '../normalise/json-fields.ts'
 import { firstObjects, jsonObject, majority, share } from '../normalise/json-record.ts'
 import { Clock } from '../normalise/time.ts'
 import { TypeNames } from '../normalise/type-names.ts'
@@ -88,6 +88,7 @@ const aliases: Readonly<Record<string, string>> = {
 /** Only a flow's own record has the client as its source: an alert's source may be the server. */
 const otherAliases = Object.fromEntries(Object.entries(aliases).filter(([native]) => !/^flow\.(?:bytes|pkts)_/.test(native)))
 
+const GROUPED = ['CNAME', 'A', 'AAAA', 'MX', 'NS', 'PTR', 'TXT', 'SRV']
 const MARKS = ['flow_id', 'src_ip', 'dest_ip', 'pcap_cnt', 'in_iface', 'proto', 'app_proto']
 
 /** `dns.type` is `query` or `answer` here; the canonical field is the type of the resource record. */
@@ -106,8 +107,7 @@ export default defineParser({
     const shaped = share(objects, (object) => typeof object['event_type'] === 'string' && typeof object['timestamp'] === 'string')
     // Other programs use these two names too; without any of the sensor's own, JSON lines are surer.
     const marked = objects.some(
-      (object) =>
-        MARKS.some((name) => name in object) || (typeof object['event_type'] === 'string' && object['event_type'] in object),
+      (object) => MARKS.some((name) => Object.hasOwn(object, name)) || Object.hasOwn(object, String(object['event_type'])),
     )
     return majority(shaped) * (marked ? 0.98 : 0.6)
   },
@@ -117,6 +117,15 @@ export default defineParser({
     const flow = new JsonFields(fields, { aliases, renames })
     const other = new JsonFields(fields, { aliases: otherAliases, renames })
     const types = new TypeNames()
+    const answers = fields.id('dns.answers')
+    const grouped = GROUPED.map((record) => fields.id(`dns.grouped.${record}`))
+    /** Where the sensor is told to write answers grouped by type only. */
+    const gatherAnswers = (row: EventRow): void => {
+      for (const field of grouped) {
+        const values = row.get(field)
+        if (typeof values === 'object') for (const value of values) append(row, answers, value)
+      }
+    }
     return {
       parse(text: string, row: EventRow) {
         if (text.length < 2) return text.trim() === '' ? 'header' : { rejected: 'not valid JSON' }
@@ -124,6 +133,7 @@ export default defineParser({
         if (typeof object === 'string') return text.trim() === '' ? 'header' : { rejected: object }
         const type = types.of(object['event_type'], 'unknown')
         ;(type === 'flow' ? flow : other).object(object, text, row)
+        if (type === 'dns' && row.get(answers) === undefined) gatherAnswers(row)
         row.type = type
         if (!clock.value(object['timestamp'], row)) clock.giveReceived(row)
         return 'event'
@@ -197,6 +207,23 @@ export default defineParser({
             'dns.rcode': 'NOERROR',
             'dns.answers': ['web.example', '192.0.2.7'],
             'dns.answers.ttl': ['60', '60'],
+          },
+        },
+      ],
+    },
+    {
+      name: 'DNS of version 3, answers grouped only',
+      input:
+        '{"timestamp":"2026-01-02T03:00:00.5Z","flow_id":9,"event_type":"dns","src_ip":"10.1.0.53","dest_ip":"10.1.2.3","proto":"UDP","dns":{"version":3,"type":"response","rcode":"NOERROR","queries":[{"rrname":"www.example","rrtype":"A"}],"grouped":{"A":["192.0.2.7","192.0.2.8"],"CNAME":["web.example"]}}}',
+      expect: [
+        {
+          time: '2026-01-02T03:00:00.500Z',
+          type: 'dns',
+          fields: {
+            'dns.query': 'www.example',
+            'dns.type': 'A',
+            'dns.answers': ['web.example', '192.0.2.7', '192.0.2.8'],
+            'dns.grouped.A': ['192.0.2.7', '192.0.2.8'],
           },
         },
       ],

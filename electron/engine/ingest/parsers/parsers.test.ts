@@ -7,7 +7,7 @@ import { FieldRegistry } from '../../event/field-registry.ts'
 import { EventRow } from '../../event/row.ts'
 import { splitJson } from '../normalise/json-split.ts'
 import { contextFor, fuzzParsers, wrong } from '../../../../test/fuzz/fuzz-parsers.ts'
-import type { ParserDefinition, ParserExample } from './define.ts'
+import type { ParserDefinition, ParserExample, RecordParser } from './define.ts'
 import { orderParsers, parsers, recogniseText } from './registry.ts'
 
 const RECEIVED = '2026-01-02T03:04:05Z'
@@ -20,6 +20,19 @@ const contextOf = (example: ParserExample, fields: FieldRegistry) => ({
   csv: example.csv,
   fileName: example.fileName ?? 'example.log',
 })
+
+/** All that a parser says of one record. */
+function readOne(reader: RecordParser, record: string, fields: FieldRegistry): unknown {
+  const row = new EventRow()
+  const result = reader.parse(record, row)
+  const named = row.fields.map((field) => [fields.name(field), row.get(field)] as const).sort(([a], [b]) => (a < b ? -1 : 1))
+  return result === 'event' ? [row.time, row.nanos, row.timeNote, row.type, named] : result
+}
+function readAll(parser: ParserDefinition, example: ParserExample, records: readonly string[]): unknown[] {
+  const fields = new FieldRegistry()
+  const reader = parser.create(contextOf(example, fields))
+  return records.map((record) => readOne(reader, record, fields))
+}
 
 describe.each(parsers.map((parser) => [parser.id, parser] as const))('%s', (_id, parser) => {
   it.each(parser.examples.map((example) => [example.name, example] as const))('%s', (_name, example) => {
@@ -53,6 +66,28 @@ describe.each(parsers.map((parser) => [parser.id, parser] as const))('%s', (_id,
         })
       }
     })
+  })
+
+  it('goes on in the middle from its state, as if it had never stopped', () => {
+    for (const example of parser.examples) {
+      const records = recordsOf(parser, example.input)
+      const whole = readAll(parser, example, records)
+      for (let cut = 1; cut < records.length; cut++) {
+        const fields = new FieldRegistry()
+        const first = parser.create(contextOf(example, fields))
+        const before = records.slice(0, cut).map((record) => readOne(first, record, fields))
+        const state = first.state?.()
+        const second = parser.create({ ...contextOf(example, fields), ...(state === undefined ? {} : { state }) })
+        expect([...before, ...records.slice(cut).map((record) => readOne(second, record, fields))]).toEqual(whole)
+      }
+    }
+  })
+
+  it.runIf(parser.stateless)('reads every record alone, in any order', () => {
+    for (const example of parser.examples) {
+      const records = recordsOf(parser, example.input)
+      expect(readAll(parser, example, records.toReversed()).toReversed()).toEqual(readAll(parser, example, records))
+    }
   })
 
   it('has a specification link, a text, examples with an event and with a rejected or passed-over record', () => {

@@ -39,10 +39,18 @@ const aliases: Readonly<Record<string, string>> = {
   'log.level': 'log.level',
 }
 
+/** `/Date(1767323045123)/` → milliseconds. */
+function fromDotNet(value: unknown): unknown {
+  const match = typeof value === 'string' && value.length < 40 ? /^\/Date\((\d{1,16})[^)]*\)\/$/.exec(value) : null
+  return match === null ? value : Number(match[1])
+}
+
 const isEventId = (value: unknown): value is number | string =>
   typeof value === 'number'
     ? Number.isInteger(value) && value >= 0 && value <= 0xffff_ffff
     : typeof value === 'string' && /^\d{1,10}$/.test(value)
+
+const APART = '_attributes'
 
 /** Read apart from the other names. */
 const TIMES = new Set(['@timestamp', 'EventTime', 'TimeCreated', '@t'])
@@ -51,7 +59,7 @@ export default defineParser({
   id: 'windows-json',
   title: 'Windows events as JSON',
   spec: 'https://learn.microsoft.com/en-us/windows/win32/wes/eventschema-systempropertiestype-complextype',
-  doc: "Winlogbeat's nested form (`winlog.event_data`), NXLog's and other flat forms, and the event's XML as JSON (`Event.System`, `Event.EventData` or `UserData`, attributes under `#attributes` or `@name`); one object per line, several over lines, or an array. Type is the event id. Names of EventData stand without their path and without blanks (`Threat Name` → `ThreatName`). The time is TimeCreated's, else a time with a zone, else Sysmon's UtcTime, else `@timestamp`, else one in the source's zone. Hashes, the user's domain and the process's name are also taken apart.",
+  doc: "Winlogbeat's nested form (`winlog.event_data`), NXLog's, PowerShell's (`Get-WinEvent | ConvertTo-Json`) and other flat forms, and the event's XML as JSON (`Event.System`, `Event.EventData` or `UserData`, attributes under `#attributes` or `@name`); one object per line, several over lines, or an array. Type is the event id. Names of EventData stand without their path and without blanks (`Threat Name` → `ThreatName`). The time is TimeCreated's, else a time with a zone, else Sysmon's UtcTime, else `@timestamp`, else one in the source's zone. Hashes, the user's domain and the process's name are also taken apart.",
   priority: 800,
   framing: 'json',
   stateless: true,
@@ -64,6 +72,13 @@ export default defineParser({
           if (asObject(own(event, 'System')) !== undefined || asObject(own(object, 'System')) !== undefined) return true
           const winlog = asObject(own(object, 'winlog'))
           if (winlog !== undefined || Object.hasOwn(object, 'winlog.event_id') || Object.hasOwn(object, 'winlog.channel'))
+            return true
+          // PowerShell's Get-WinEvent.
+          if (
+            own(object, 'Id') !== undefined &&
+            own(object, 'LogName') !== undefined &&
+            own(object, 'ProviderName') !== undefined
+          )
             return true
           const id = own(object, 'EventID') ?? own(object, 'EventId') ?? own(object, 'event_id')
           if (id === undefined) return false
@@ -145,7 +160,8 @@ export default defineParser({
       const number = content(own(system, 'EventID'))
       for (const key in system) {
         const value = system[key]
-        switch (key) {
+        // `Provider_attributes` beside `Provider`: the other way in which converters write attributes.
+        switch (key.endsWith(APART) ? key.slice(0, -APART.length) : key) {
           case 'Provider':
             put(names, 'Provider_Name', attribute(value, 'Name'), row)
             put(names, 'ProviderGuid', attribute(value, 'Guid'), row)
@@ -171,8 +187,9 @@ export default defineParser({
       for (const key in userData) if (key !== '#attributes') data(names, userData[key], row)
       const rendering = asObject(own(event, 'RenderingInfo'))
       if (rendering !== undefined) put(names, 'Message', content(own(rendering, 'Message')), row)
+      const created = own(system, 'TimeCreated') ?? own(system, `TimeCreated${APART}`)
       time(
-        [own(asObject(own(system, 'TimeCreated')), '#text'), attribute(own(system, 'TimeCreated'), 'SystemTime')],
+        [own(asObject(created), '#text'), attribute(created, 'SystemTime')],
         own(asObject(eventData), 'UtcTime'),
         undefined,
         row,
@@ -215,7 +232,12 @@ export default defineParser({
       }
       const source = own(object, 'SourceName')
       if (typeof source === 'string' && row.get(id.provider) === undefined) row.set(id.provider, source)
-      const number = own(object, 'EventID') ?? own(object, 'EventId') ?? own(object, 'event_id') ?? own(object, 'winlog.event_id')
+      const number =
+        own(object, 'EventID') ??
+        own(object, 'EventId') ??
+        own(object, 'event_id') ??
+        own(object, 'winlog.event_id') ??
+        own(object, 'Id')
       time(
         [own(object, 'EventTime'), own(object, 'TimeCreated')],
         own(object, 'UtcTime'),
@@ -226,8 +248,9 @@ export default defineParser({
     }
 
     /** The first of: a record's time with a zone, Sysmon's UtcTime, the shipper's time, a record's time without one. */
-    const time = (times: readonly unknown[], utc: unknown, shipped: unknown, row: EventRow): void => {
+    const time = (given: readonly unknown[], utc: unknown, shipped: unknown, row: EventRow): void => {
       clock.begin(row)
+      const times = given.map(fromDotNet)
       for (const value of times) if (value !== undefined && clock.value(value, row) && row.timeNote === 0) return
       if (typeof utc === 'string' && utc.length < 40 && clock.value(`${utc}Z`, row)) return
       if (shipped !== undefined && clock.value(shipped, row)) return
@@ -353,6 +376,32 @@ export default defineParser({
           time: '2026-01-02T03:04:06.000Z',
           type: '1116',
           fields: { ThreatName: 'Tool:EICAR', Path: '', 'win.provider': 'Microsoft-Windows-Windows Defender' },
+        },
+      ],
+    },
+    {
+      name: 'PowerShell, and attributes written apart',
+      input: [
+        '[{"Id":7045,"LogName":"System","ProviderName":"Service Control Manager","MachineName":"ws7","RecordId":12,"TimeCreated":"/Date(1767323045123)/","Message":"A service was installed."},',
+        '{"Event":{"System":{"Provider_attributes":{"Name":"Microsoft-Windows-Eventlog"},"EventID":1102,"TimeCreated_attributes":{"SystemTime":"2026-01-02T03:04:06Z"},"Channel":"Security","Computer":"ws7"},"UserData":{"LogFileCleared":{"#attributes":{"xmlns":"x"},"SubjectUserName":"kim"}}}}]',
+      ].join('\n'),
+      expect: [
+        {
+          time: '2026-01-02T03:04:05.123Z',
+          type: '7045',
+          fields: {
+            'win.event_id': 7045,
+            'win.channel': 'System',
+            'win.provider': 'Service Control Manager',
+            'host.name': 'ws7',
+            'win.record_id': 12,
+            message: 'A service was installed.',
+          },
+        },
+        {
+          time: '2026-01-02T03:04:06.000Z',
+          type: '1102',
+          fields: { 'win.provider': 'Microsoft-Windows-Eventlog', 'win.channel': 'Security', 'user.name': 'kim' },
         },
       ],
     },

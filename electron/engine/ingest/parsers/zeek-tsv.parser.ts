@@ -58,6 +58,7 @@ export default defineParser({
   create({ fields, zone, received, fileName, state }) {
     const clock = new Clock(zone, received)
     let header = restore(state)
+    let begun = state !== undefined
     let names = new JsonFields(fields, { aliases: zeekAliasesOf('') })
     let columns: readonly Column[] = []
     let type = 'zeek'
@@ -125,6 +126,7 @@ export default defineParser({
       parse(text: string, row: EventRow) {
         if (text.charCodeAt(0) === 0xfeff) text = text.slice(1)
         if (text.charCodeAt(0) === 35) {
+          begun = true
           directive(text)
           return 'header'
         }
@@ -153,7 +155,7 @@ export default defineParser({
         if (time === undefined || !clock.value(time, row)) clock.giveReceived(row)
         return 'event'
       },
-      state: () => (header.fields.length > 0 || header.path !== '' ? JSON.stringify(header) : undefined),
+      state: () => (begun ? JSON.stringify(header) : undefined),
     }
   },
   examples: [
