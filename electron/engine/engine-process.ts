@@ -6,12 +6,12 @@ import { fork } from 'node:child_process'
 import type { EmitterPort } from '../../shared/rpc/port-transport.ts'
 import { engineFile } from './paths.ts'
 
-/** Either end of the line between the engine and one of its processes. Messages are JSON data. */
+/** Either end of the line between the engine and one of its processes. Messages are structured data. */
 export interface ProcessLine {
-  send(message: unknown): void
   onMessage(listener: (message: unknown) => void): void
 }
 export interface EngineProcess extends ProcessLine {
+  send(message: unknown): void
   /** Once, however it ended. */
   onExit(listener: (code: number | null) => void): void
   /** At once, whatever it is doing. */
@@ -31,7 +31,11 @@ export function startProcessesWith(start: StartProcess): void {
 }
 
 function forkProcess(entry: string): EngineProcess {
-  const child = fork(engineFile(entry), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  const child = fork(engineFile(entry), {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    serialization: 'advanced',
+    execArgv: [],
+  })
   return {
     send: (message) => void (child.connected && child.send(message as object)),
     onMessage: (listener) => void child.on('message', listener),
@@ -59,17 +63,22 @@ export function electronParent(): ParentPort | null {
   return (process as NodeJS.Process & { readonly parentPort?: ParentPort }).parentPort ?? null
 }
 
-/**
- * In such a process: the line to the engine that started it. The process ends when the engine does, and otherwise when the
- * engine kills it: a message sent just before an exit of its own might be lost.
- */
-export function lineToEngine(): ProcessLine {
+export interface LineToEngine extends ProcessLine {
+  /** Resolves when there is room for more. */
+  send(message: unknown): Promise<void>
+  /** Nothing more comes from here. What was sent last may still be on its way: the engine kills the process when it has it. */
+  end(): void
+}
+
+/** In such a process: the line to the engine that started it. The process ends when the engine is gone. */
+export function lineToEngine(): LineToEngine {
   const parent = electronParent()
   if (!parent) {
     process.on('disconnect', () => process.exit(0))
     return {
-      send: (message) => void process.send?.(message),
+      send: (message) => new Promise((resolve) => (process.connected ? process.send?.(message, () => resolve()) : resolve())),
       onMessage: (listener) => void process.on('message', listener),
+      end: () => process.disconnect?.(),
     }
   }
   let port: EmitterPort | null = null
@@ -86,10 +95,15 @@ export function lineToEngine(): ProcessLine {
     if (listener) first.start()
   })
   return {
-    send: (message) => (port ? port.postMessage(message) : void unsent.push(message)),
+    send(message) {
+      if (port) port.postMessage(message)
+      else unsent.push(message)
+      return new Promise((resolve) => setImmediate(resolve))
+    },
     onMessage(newest) {
       listener = newest
       port?.start()
     },
+    end: () => {},
   }
 }
