@@ -48,7 +48,7 @@ function suite(name: string, args: string[], env: Record<string, string> = {}): 
 plain('types', ['node_modules/typescript/bin/tsc', '--noEmit'])
 plain('lint', ['node_modules/oxlint/bin/oxlint'])
 plain('import rules', ['scripts/import-rules.ts'])
-plain('reference pages', ['node_modules/vitest/vitest.mjs', 'run', '--config', 'vitest.reference.config.ts'])
+plain('reference pages', ['scripts/reference.ts', '--check'])
 plain('build', ['scripts/build.ts'])
 const chromium = ensureChromium()
 const env = 'path' in chromium ? { WATCHFLOOR_CHROMIUM: chromium.path } : {}

@@ -1,0 +1,72 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { defaultDataDir } from '../data-dir.ts'
+import { aliasTable } from '../ingest/parsers/registry.ts'
+import { deskPath, partitionDays } from '../store/partition-files.ts'
+import { getEvent, searchEvents } from '../store/queries/events.ts'
+import { runCount } from '../store/queries/hunt.ts'
+import { Library } from '../store/queries/library.ts'
+import type { WatchfloorError } from '../../../shared/model/result.ts'
+import { UsageError, defineCommand, out, talk } from './define.ts'
+
+const PAGE = 1000
+const EVERYTHING = { from: null, to: null }
+
+export default defineCommand({
+  name: 'query',
+  usage: "'<expression>' --data <dir> [--count | --limit N] --json",
+  summary: "Searches the stored events, newest first; '*' is everything. Reads only: the desk may be open meanwhile.",
+  options: {
+    data: { type: 'string', value: '<dir>', doc: 'data folder' },
+    count: { type: 'boolean', doc: 'one number instead of the events' },
+    limit: { type: 'string', value: 'N', doc: 'at most so many events (default: all)' },
+    raw: { type: 'boolean', doc: 'with the raw record of each event' },
+    json: { type: 'boolean', doc: 'events as JSON lines (there is no other form)' },
+  },
+  async run(input) {
+    const [expression, ...rest] = input.positionals
+    if (expression === undefined || rest.length > 0) throw new UsageError("give one expression, in quotes; '*' is everything")
+    const limit = input.number('limit', 1, Number.MAX_SAFE_INTEGER) ?? Infinity
+    const dataDir = resolve(input.text('data') ?? defaultDataDir())
+    if (!existsSync(deskPath(dataDir))) {
+      talk(`There is no desk in ${dataDir}`)
+      return 1
+    }
+    const days = partitionDays(dataDir)
+    if (input.flag('count')) {
+      const counted = runCount({ dataDir, days, input: { where: expression, window: EVERYTHING } }, aliasTable, () => undefined)
+      if (!counted.ok) return refuse(counted.error, expression)
+      await out(String(counted.value.count))
+      return 0
+    }
+    const library = new Library(dataDir)
+    library.setDays(days)
+    const scope = { library, aliases: (name: string) => aliasTable.get(name) ?? [], now: Date.now() * 1000 }
+    try {
+      let after: string | null = null
+      for (let left = limit; left > 0 && !input.signal.aborted; ) {
+        const steps: ReturnType<typeof searchEvents> = searchEvents({ where: expression, window: EVERYTHING, order: 'newest', fields: [], limit: Math.min(left, PAGE), after }, scope)
+        let step = steps.next()
+        while (step.done !== true) step = steps.next()
+        const page = step.value
+        if (!page.ok) return refuse(page.error, expression)
+        for (const event of page.value.events) {
+          const detail = input.flag('raw') ? getEvent({ id: event.id }, scope) : null
+          await out(JSON.stringify(detail?.ok ? { ...event, raw: detail.value.raw } : event))
+        }
+        left -= page.value.events.length
+        after = page.value.after
+        if (after === null) break
+      }
+      return input.signal.aborted ? 1 : 0
+    } finally {
+      library.close()
+    }
+  },
+})
+
+function refuse(error: WatchfloorError, expression: string): number {
+  talk(error.message)
+  if (error.code === 'query_syntax') talk(`  ${expression}\n  ${' '.repeat(error.offset)}${'^'.repeat(Math.max(1, error.length))}`)
+  return error.code === 'query_syntax' ? 2 : 1
+}
