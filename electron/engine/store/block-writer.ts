@@ -65,14 +65,12 @@ export class BlockWriter {
     }
     const put = (bytes: Uint8Array): Place => {
       if (bytes.length >= OWN_PIECE || openBytes + bytes.length > PIECE_BYTES) flush()
+      const padding = aligned(openBytes) - openBytes
+      if (padding > 0) open.push(new Uint8Array(padding))
+      openBytes += padding
       const place = { piece: this.#nextPiece, offset: openBytes, length: bytes.length }
       open.push(bytes)
       openBytes += bytes.length
-      const padding = aligned(openBytes) - openBytes
-      if (padding > 0) {
-        open.push(new Uint8Array(padding))
-        openBytes += padding
-      }
       if (bytes.length >= OWN_PIECE) flush()
       return place
     }
