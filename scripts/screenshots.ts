@@ -7,6 +7,7 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { extname, join, normalize } from 'node:path'
 import type { AddressInfo } from 'node:net'
 import { chromium, type Browser, type Page } from 'playwright-core'
+import type {} from '../test/fixtures/screen/fake-window.ts'
 
 const root = join(import.meta.dirname, '..')
 const built = join(root, 'dist', 'screen')

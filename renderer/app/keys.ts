@@ -46,7 +46,7 @@ export interface Binding {
   /** Alternatives, each a key or a sequence of two with a space. */
   readonly keys: readonly string[]
   /** Gives `false` where it does not apply now: the key goes on to the next binding, or to the browser. */
-  run(): boolean | void
+  run(): unknown
   /** Acts also while a text field has the focus (only for keys that type nothing). */
   readonly inText?: boolean
 }

@@ -45,7 +45,7 @@ export function useBindings(bindings: readonly Binding[]): void {
 export const useOffered = create<{ readonly offered: Readonly<Record<string, readonly ShortcutInfo[]>> }>(() => ({ offered: {} }))
 
 /** Actions for the shortcuts of a view, by id. A shortcut without an action is offered nowhere. */
-export function useKeys(view: string, shortcuts: readonly ShortcutInfo[], actions: Readonly<Record<string, (() => boolean | void) | undefined>>): void {
+export function useKeys(view: string, shortcuts: readonly ShortcutInfo[], actions: Readonly<Record<string, (() => unknown) | undefined>>): void {
   const offered = shortcuts.filter(({ id }) => actions[id] !== undefined)
   useBindings(offered.map(({ id, keys }) => ({ keys, run: () => actions[id]?.() })))
   const ids = offered.map(({ id }) => id).join(' ')

@@ -38,6 +38,8 @@ export function Grid<T>({ label, onCurrent, onGridReady, className = '', default
   )
   const focused = (event: CellFocusedEvent<T>): void => {
     if (event.rowIndex === null || event.rowPinned) return
+    // The grid tells later; in the meantime the focus may have gone on.
+    if (event.api.getFocusedCell()?.rowIndex !== event.rowIndex) return
     const node = event.api.getDisplayedRowAtIndex(event.rowIndex)
     if (!node?.data) return
     if (!node.isSelected()) node.setSelected(true, true)
@@ -84,21 +86,23 @@ export function currentIndex<T>(api: GridApi<T>): number {
   return api.getSelectedNodes()[0]?.rowIndex ?? -1
 }
 
-/** Puts the focus on a row (and in view). False where there is no such row. */
-export function focusRow<T>(api: GridApi<T>, index: number): boolean {
+/** Puts the focus on a row (and in view), and gives the row. Null where there is no such row, or it is not loaded. */
+export function focusRow<T>(api: GridApi<T>, index: number): T | null {
   const count = api.getDisplayedRowCount()
-  if (index < 0 || index >= count) return false
+  if (index < 0 || index >= count) return null
   const column = api.getFocusedCell()?.column ?? api.getAllDisplayedColumns()[0]
-  if (!column) return false
+  if (!column) return null
   api.ensureIndexVisible(index)
   api.setFocusedCell(index, column)
-  return true
+  const node = api.getDisplayedRowAtIndex(index)
+  if (node && !node.isSelected()) node.setSelected(true, true)
+  return node?.data ?? null
 }
 
-/** One row down or up; stays at the ends. */
-export function moveCurrent<T>(api: GridApi<T>, step: number): void {
+/** One row down or up; stays at the ends. Gives the row. */
+export function moveCurrent<T>(api: GridApi<T>, step: number): T | null {
   const last = api.getDisplayedRowCount() - 1
-  if (last < 0) return
+  if (last < 0) return null
   const at = currentIndex(api)
-  focusRow(api, at < 0 ? 0 : Math.max(0, Math.min(last, at + step)))
+  return focusRow(api, at < 0 ? 0 : Math.max(0, Math.min(last, at + step)))
 }

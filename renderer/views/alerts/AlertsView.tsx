@@ -92,15 +92,26 @@ function Queue(): ReactNode {
   /* ---------------------------------------------------------------- the cursor */
   const api = useRef<GridApi<QueueRow> | null>(null)
   const taking = useRef(false)
+  const entered = useRef(false)
   useLayoutEffect(() => {
     taking.current = true
   }, [rows])
   const [peek, setPeek] = useState<string | null>(null)
   const setCurrent = useCallback((row: QueueRow | null) => {
-    if (taking.current || row === null || row.id === useDesk.getState().current) return
-    useDesk.setState({ current: row.id, armed: false, verdict: null, reason: '' })
+    if (row === null) return
+    if (row.id !== useDesk.getState().current) useDesk.setState({ current: row.id, armed: false, verdict: null, reason: '' })
     setPeek(null)
   }, [])
+  /** What the grid tells of the focus; while it takes new rows, that is not the reader's doing. */
+  const focused = useCallback((row: QueueRow | null) => {
+    if (!taking.current) setCurrent(row)
+  }, [setCurrent])
+  const goToIndex = useCallback((index: number) => {
+    if (api.current) setCurrent(focusRow(api.current, index))
+  }, [setCurrent])
+  const move = useCallback((step: number) => {
+    if (api.current) setCurrent(moveCurrent(api.current, step))
+  }, [setCurrent])
   /** The row's place may have changed under the cursor: the cursor goes with the row. */
   const followRow = useCallback(() => {
     const grid = api.current
@@ -111,15 +122,18 @@ function Queue(): ReactNode {
     const index = node?.rowIndex ?? Math.max(0, Math.min(grid.getDisplayedRowCount() - 1, grid.getFocusedCell()?.rowIndex ?? 0))
     const row = grid.getDisplayedRowAtIndex(index)
     if (!row?.data) return
-    const free = document.activeElement === null || document.activeElement === document.body || document.activeElement.closest('.al-grid') !== null
-    if (free && grid.getFocusedCell()?.rowIndex !== index) focusRow(grid, index)
+    const at = document.activeElement
+    // The view has just come: the keys are for its rows. Later the focus is only taken back from nowhere.
+    const free = at === null || at === document.body || at.closest('.al-grid') !== null || (!entered.current && at.closest('.rail') !== null)
+    entered.current = true
+    if (free && (grid.getFocusedCell()?.rowIndex !== index || at?.closest('.al-grid') === null)) focusRow(grid, index)
     else if (!row.isSelected()) row.setSelected(true, true)
-    setCurrent(row.data)
+    if (row.data.id !== wanted) setCurrent(row.data)
   }, [setCurrent])
   const goTo = useCallback((id: string | null) => {
     const node = id === null ? undefined : api.current?.getRowNode(id)
-    if (api.current && node && node.rowIndex !== null) focusRow(api.current, node.rowIndex)
-  }, [])
+    if (node && node.rowIndex !== null) goToIndex(node.rowIndex)
+  }, [goToIndex])
   const openAlert = useCallback((id: string) => {
     useDesk.setState({ detail: true })
     if (api.current?.getRowNode(id)) goTo(id)
@@ -168,8 +182,8 @@ function Queue(): ReactNode {
   }, [filtering])
   const toGrid = useCallback(() => {
     const grid = api.current
-    if (grid) focusRow(grid, Math.max(0, currentIndex(grid)))
-  }, [])
+    if (grid) goToIndex(Math.max(0, currentIndex(grid)))
+  }, [goToIndex])
   const leaveFilter = (): void => {
     setFiltering(false)
     toGrid()
@@ -183,8 +197,7 @@ function Queue(): ReactNode {
   const context = useMemo<QueueContext>(() => ({ operator, extendTo, toggleGroup }), [operator, extendTo, toggleGroup])
   const markAndMove = (step: 1 | -1): void => {
     if (currentRow?.kind === 'alert') toggleMarks([currentRow.id], true)
-    if (!api.current) return
-    moveCurrent(api.current, step)
+    move(step)
     const row = byId.get(useDesk.getState().current ?? '')
     if (row?.kind === 'alert') toggleMarks([row.id], true)
   }
@@ -219,10 +232,10 @@ function Queue(): ReactNode {
   const reopenable = targetAlerts.length > 0 && targetAlerts.every(({ state }) => state !== 'open')
   const toggleFollow = (): void => useDesk.setState({ following: !following })
   useKeys('alerts', ALERT_KEYS, {
-    next: () => { if (api.current) moveCurrent(api.current, 1) },
-    previous: () => { if (api.current) moveCurrent(api.current, -1) },
-    first: () => { if (api.current) focusRow(api.current, 0) },
-    last: () => { if (api.current) focusRow(api.current, api.current.getDisplayedRowCount() - 1) },
+    next: () => move(1),
+    previous: () => move(-1),
+    first: () => goToIndex(0),
+    last: () => goToIndex((api.current?.getDisplayedRowCount() ?? 0) - 1),
     mark: () => {
       if (currentRow?.kind === 'alert') toggleMarks([currentRow.id])
       else if (currentRow) toggleMarks(queue.rows.filter((alert) => groupedRows([{ kind: 'alert', id: alert.id, alert, marked: false, left: false }], view.group, new Set())[0]?.id === currentRow.id).map(({ id }) => id))
@@ -327,7 +340,7 @@ function Queue(): ReactNode {
         <Pane label={t('queue')} id={controls} className="al-queue" onEnter={toGrid}>
           <QueueGrid
             rows={rows} label={t('queue')} order={view.order} context={context} api={api}
-            onOrder={(order) => setView({ order })} onCurrent={setCurrent} onOpen={() => useDesk.setState({ detail: true })}
+            onOrder={(order) => setView({ order })} onCurrent={focused} onOpen={() => useDesk.setState({ detail: true })}
             onNearEnd={more} onRange={onRange} onRows={followRow}
           />
           <ArrivalLine queue={queue} following={following} onShow={refresh} onFollow={toggleFollow} />

@@ -135,8 +135,10 @@ export function GroupHead({ data, context }: Params): ReactNode {
   const format = useFormat()
   if (data?.kind !== 'group') return null
   return (
-    <div className="al-group" onClick={() => context.toggleGroup(data.id)} aria-expanded={!data.closed}>
-      <Icon name={data.closed ? 'right' : 'down'} size={14} />
+    <div className="al-group" role="gridcell" onClick={() => context.toggleGroup(data.id)}>
+      <button type="button" tabIndex={-1} aria-expanded={!data.closed} aria-label={t(data.closed ? 'group.open' : 'group.close')}>
+        <Icon name={data.closed ? 'right' : 'down'} size={14} />
+      </button>
       <SeverityGlyph severity={data.severity} size={14} />
       <b className="ellipsis">{data.label === '' ? t('group.unnamed') : visibleText(data.label)}</b>
       <span>{t('group.alerts', { count: data.alerts, figure: format.number(data.alerts) })}</span>

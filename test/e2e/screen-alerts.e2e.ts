@@ -1,0 +1,347 @@
+/** The shell and the Alerts view in a real browser over the made-up engine: everything from the keyboard. */
+import type { Server } from 'node:http'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { axeFindings, openBrowser, serveScreens } from '../../scripts/screenshots.ts'
+
+let browser: Browser
+let server: Server
+let url: string
+let page: Page
+const faults: string[] = []
+
+beforeAll(async () => {
+  const served = await serveScreens()
+  server = served.server
+  url = served.url
+  browser = await openBrowser()
+})
+afterAll(async () => {
+  await browser.close()
+  server.close()
+})
+afterEach(async () => {
+  await page.close()
+  expect(faults.splice(0)).toEqual([])
+})
+
+async function open(params = '', hash = '#/alerts', size = { width: 1440, height: 900 }): Promise<void> {
+  page = await browser.newPage({ viewport: size, reducedMotion: 'reduce' })
+  page.on('pageerror', (error) => faults.push(error.message))
+  page.on('console', (message) => message.type() === 'error' && faults.push(message.text()))
+  await page.goto(`${url}?${params}${hash}`)
+}
+/** This machine may be slow: a state that must come has ten seconds. */
+const eventually = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 10_000 })
+const rowsThere = (): Promise<void> => page.locator('.ag-row .al-title').first().waitFor()
+const press = async (...keys: string[]): Promise<void> => {
+  for (const key of keys) await page.keyboard.press(key)
+}
+const current = (): Promise<string> => page.locator('.ag-row-selected').getAttribute('row-id').then((id) => id ?? '')
+const ids = (): Promise<string[]> => page.locator('.ag-row').evaluateAll((rows) => rows.sort((a, b) => Number(a.getAttribute('row-index')) - Number(b.getAttribute('row-index'))).map((row) => row.getAttribute('row-id') ?? ''))
+const notice = (text: string): Promise<void> => page.locator('.statusbar [role=status]', { hasText: text }).waitFor()
+const tabCount = (name: string): Promise<string> => page.getByRole('tab', { name }).locator('i').innerText()
+
+describe('the queue', () => {
+  it('has its first row under the cursor, and its panel beside it', async () => {
+    await open()
+    await rowsThere()
+    const first = (await ids())[0] ?? ''
+    await eventually(current).toBe(first)
+    await page.getByRole('complementary', { name: `Alert A-${first}` }).getByText('Why it fired').waitFor()
+    await eventually(() => page.locator('.al-rule mark').count()).toBeGreaterThan(0)
+  })
+  it('moves with j and k, and by the arrows, and stays at the ends', async () => {
+    await open()
+    await rowsThere()
+    const [a, b, c] = await ids()
+    await press('j', 'j')
+    await eventually(current).toBe(c)
+    await press('k')
+    await eventually(current).toBe(b)
+    await press('ArrowUp', 'k', 'k')
+    await eventually(current).toBe(a)
+    await press('G')
+    await eventually(current).not.toBe(a)
+    await press('g', 'g')
+    await eventually(current).toBe(a)
+  })
+  it('decides with d and a digit; the cursor is on the next alert, u takes it back', async () => {
+    await open()
+    await rowsThere()
+    const [first, second] = await ids()
+    const openBefore = Number(await tabCount('Open'))
+    await press('d', '3')
+    await eventually(current).toBe(second)
+    await notice('Decided: False positive.')
+    await eventually(() => page.locator(`.ag-row[row-id="${first}"]`).getAttribute('class')).toContain('al-left')
+    await eventually(() => tabCount('Open')).toBe(String(openBefore - 1))
+    expect((await ids())[0]).toBe(first)
+    await press('u')
+    await notice('Decision undone.')
+    await eventually(current).toBe(first)
+    await eventually(() => tabCount('Open')).toBe(String(openBefore))
+    await page.locator('.al-history').first().getByText('decided:').waitFor()
+  })
+  it('keeps the reason, and shows who decided', async () => {
+    await open()
+    await rowsThere()
+    const [first] = await ids()
+    await press('4', 'r')
+    await page.keyboard.type('planned maintenance <b>x</b>')
+    await press('Enter')
+    await notice('Decided: Benign true positive.')
+    await press('g', 'g')
+    await eventually(current).toBe(first)
+    await page.locator('.al-history q', { hasText: 'planned maintenance <b>x</b>' }).waitFor()
+  })
+  it('acts on all marked rows at once', async () => {
+    await open()
+    await rowsThere()
+    const [, , , fourth] = await ids()
+    await press('J', 'J')
+    await eventually(() => page.locator('.al-check.on').count()).toBe(3)
+    await press('d', '2')
+    await notice('3 alerts decided: True positive without impact.')
+    await eventually(current).toBe(fourth)
+    expect(await page.locator('.al-check.on').count()).toBe(0)
+    await press('u')
+    await eventually(() => page.locator('.ag-row.al-left').count()).toBe(0)
+  })
+  it('marks with x, and a range with shift and the mouse', async () => {
+    await open()
+    await rowsThere()
+    await press('x')
+    await page.locator('.ag-row[row-index="5"] .al-check').click({ modifiers: ['Shift'] })
+    await eventually(() => page.locator('.al-check.on').count()).toBe(6)
+    await press('Escape')
+    await eventually(() => page.locator('.al-check.on').count()).toBe(0)
+  })
+  it('takes, gives back, snoozes and reopens', async () => {
+    await open()
+    await rowsThere()
+    const [first] = await ids()
+    await press('a')
+    await notice('Taken.')
+    await page.locator(`.ag-row[row-id="${first}"] .al-avatar.you`).waitFor()
+    await press('A')
+    await notice('Given back.')
+    await press('z')
+    await page.getByRole('menu', { name: 'Snooze' }).waitFor()
+    await press('2')
+    await notice('Snoozed until')
+    await page.getByRole('tab', { name: 'Snoozed' }).click()
+    await eventually(ids).toEqual([first])
+    await press('R')
+    await notice('Reopened.')
+  })
+  it('holds what is new until n, and moves nothing for it', async () => {
+    await open()
+    await rowsThere()
+    const before = await ids()
+    await press('j', 'j')
+    const at = await current()
+    await page.evaluate(() => window.fake.arrive(14))
+    await page.getByText('14 new').waitFor()
+    expect(await ids()).toEqual(before)
+    expect(await current()).toBe(at)
+    await page.locator('.rail-badge', { hasText: '14' }).waitFor()
+    await press('n')
+    await eventually(async () => (await ids()).join()).not.toBe(before.join())
+    // The cursor went with its row.
+    await eventually(current).toBe(at)
+    await page.getByText('No new alerts.').waitFor()
+  })
+  it('follows live when told to', async () => {
+    await open()
+    await rowsThere()
+    await press('f')
+    const before = await tabCount('Open')
+    await page.evaluate(() => window.fake.arrive(3))
+    await eventually(() => tabCount('Open')).toBe(String(Number(before) + 3))
+    await eventually(() => page.locator('.statusbar-slot').innerText()).toContain(`of ${Number(before) + 3}`)
+    expect(await page.getByText('3 new').count()).toBe(0)
+  })
+  it('filters, with the error at its character, and keeps the last valid rows', async () => {
+    await open()
+    await rowsThere()
+    await press('/')
+    await page.keyboard.type('severity:critical')
+    await press('Enter')
+    await eventually(() => page.locator('.ag-row .wf-sev-critical').count()).toBeGreaterThan(0)
+    await eventually(() => page.locator('.ag-row .wf-sev-high').count()).toBe(0)
+    expect(new URL(page.url()).hash).toContain('where=severity')
+    await page.keyboard.type(' and (')
+    await press('Enter')
+    await page.locator('.q-error').first().waitFor()
+    expect(await page.locator('.ag-row .wf-sev-critical').count()).toBeGreaterThan(0)
+  })
+  it('groups, orders, and keeps a view under a name', async () => {
+    await open()
+    await rowsThere()
+    await page.getByRole('button', { name: /Group:/ }).click()
+    await press('2')
+    await page.locator('.al-group').first().waitFor()
+    const grouped = await page.locator('.ag-row').count()
+    await page.locator('.al-group').first().click()
+    await eventually(() => page.locator('.al-group [aria-expanded=false]').count()).toBe(1)
+    expect(grouped).toBeGreaterThan(3)
+    await press('s', '4')
+    await eventually(() => new URL(page.url()).hash).toContain('order=count')
+    await page.getByRole('button', { name: 'Save this view' }).click()
+    await page.keyboard.type('Loud ones')
+    await press('Enter')
+    await eventually(() => page.getByRole('tab', { name: 'Loud ones' }).getAttribute('aria-selected')).toBe('true')
+  })
+  it('loads further pages as they are reached', async () => {
+    await open('alerts=1500')
+    await rowsThere()
+    await press('G')
+    await eventually(() => page.locator('.statusbar-slot').innerText()).toMatch(/of 1.500/)
+    await eventually(async () => { await press('G'); return page.locator('.ag-row-selected').getAttribute('row-index') }).toBe('1499')
+  })
+  it('shows hostile text as text', async () => {
+    await open('', '#/alerts?where=severity:info')
+    await rowsThere()
+    await eventually(() => page.locator('.al-title').first().innerText()).toContain('<script>alert(1)</script>\\u202egpj.exe')
+  })
+})
+
+describe('the panel', () => {
+  it('zooms, pivots, copies, and is reached with F6', async () => {
+    await open()
+    await rowsThere()
+    await page.getByText('± 20 m').waitFor()
+    await press(']')
+    await page.getByText('± 10 m').waitFor()
+    await press('F6')
+    await eventually(() => page.evaluate(() => document.activeElement?.closest('.al-detail') !== null)).toBe(true)
+    await press('Escape')
+    await eventually(() => page.evaluate(() => document.activeElement?.closest('.al-grid') !== null)).toBe(true)
+    const link = page.locator('.al-pivots a').first()
+    expect(await link.getAttribute('href')).toMatch(/^#\/events\?where=ip%3A/)
+    await press('Escape')
+    await eventually(() => page.locator('.al-detail').count()).toBe(0)
+    await press('Enter')
+    await page.locator('.al-detail').waitFor()
+  })
+  it('says that impact is not verified, and nothing that could be read as a result', async () => {
+    await open()
+    await rowsThere()
+    const block = page.locator('.al-impact')
+    await block.getByText('Not verified yet').waitFor()
+    expect(await block.locator('.wf-impact-succeeded, .wf-impact-failed, .wf-impact-blocked').count()).toBe(0)
+  })
+})
+
+describe('the shell', () => {
+  it('shows what is old as old, keeps it, and catches up', async () => {
+    await open()
+    await rowsThere()
+    const before = (await ids()).slice(0, 20)
+    await page.evaluate(() => window.fake.kill())
+    await page.getByText('The engine is not there.').waitFor()
+    await page.locator('.desk-stale').waitFor()
+    await page.locator('.health', { hasText: 'not there' }).waitFor()
+    await page.getByText('not live,').waitFor()
+    expect((await ids()).slice(0, 20)).toEqual(before)
+    await page.evaluate(() => { window.fake.arrive(5); window.fake.revive() })
+    await page.getByText('5 new').waitFor({ timeout: 20_000 })
+    await eventually(() => page.locator('.desk-stale').count()).toBe(0)
+    expect((await ids()).slice(0, 20)).toEqual(before)
+  })
+  it('has a palette, a sheet of the keys that act, and goes with g', async () => {
+    await open()
+    await rowsThere()
+    await press('Control+k')
+    await page.keyboard.type('theme light')
+    await press('Enter')
+    await eventually(() => page.locator('html').getAttribute('data-theme')).toBe('light')
+    await press('?')
+    const sheet = page.getByRole('dialog', { name: 'All keys' })
+    await sheet.getByText('next pane', { exact: true }).waitFor()
+    await sheet.getByText('snooze').waitFor()
+    await press('Escape', 'g', ',')
+    await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor()
+  })
+  it('lets single letters be turned off', async () => {
+    await open('', '#/settings')
+    await page.getByLabel('Single-letter keys').uncheck()
+    await page.locator('.rail a').first().click()
+    await rowsThere()
+    const at = await current()
+    await press('j', 'j')
+    expect(await current()).toBe(at)
+    await press('ArrowDown')
+    await eventually(current).not.toBe(at)
+    await page.evaluate(() => localStorage.clear())
+  })
+  it('speaks Korean at once, and remembers', async () => {
+    await open('', '#/settings')
+    await page.getByRole('radio', { name: '한국어' }).click()
+    await page.getByRole('heading', { name: '설정', level: 1 }).waitFor()
+    expect(await page.locator('html').getAttribute('lang')).toBe('ko')
+    await page.evaluate(() => localStorage.clear())
+  })
+  it('tells of a full disk and a damaged day', async () => {
+    await open('banner')
+    await page.getByText('The disk is full: /home/analyst/.local/share/watchfloor.').waitFor()
+    await page.getByText('The events of 2026-11-12 are damaged and were set aside.').waitFor()
+  })
+  it('begins with three ways to begin', async () => {
+    await open('empty')
+    await page.getByRole('heading', { name: 'Nothing is watched yet' }).waitFor()
+    await page.getByRole('button', { name: /Watch the demonstration/ }).click()
+    await rowsThere()
+  })
+  it('says what failed, what still works, and the code', async () => {
+    await open('failing=alerts.search')
+    await page.getByText('The alerts could not be read.').waitFor()
+    await page.getByText('internal f4c1-22').waitFor()
+    await page.getByRole('button', { name: 'Try again' }).waitFor()
+  })
+  it('shows nothing below 200 ms of waiting, then a bar', async () => {
+    await open('slow=1500')
+    await page.getByRole('progressbar').first().waitFor()
+    await rowsThere()
+  })
+  it('contains a view that breaks', async () => {
+    await open('', '#/nowhere')
+    await page.getByText('There is no view named nowhere.').waitFor()
+  })
+})
+
+describe('WCAG 2.2 AA', () => {
+  const states: readonly (readonly [string, string, () => Promise<void>])[] = [
+    ['the queue with its panel', '', async () => { await page.evaluate(() => window.fake.arrive(3)); await page.locator('.al-history').first().waitFor() }],
+    ['groups', '', async () => { await page.getByRole('button', { name: /Group:/ }).click(); await press('3'); await page.locator('.al-group').first().waitFor() }],
+    ['the filter', '', async () => { await press('/'); await page.keyboard.type('sev') }],
+    ['the order menu', '', async () => { await press('s'); await page.getByRole('menu').waitFor() }],
+    ['the time range', '', async () => { await page.getByRole('button', { name: /Time range/ }).click(); await page.getByRole('dialog').waitFor() }],
+    ['the palette', '', async () => { await press('Control+k'); await page.getByRole('combobox').waitFor() }],
+    ['the sheet', '', async () => { await press('?'); await page.getByRole('dialog').waitFor() }],
+    ['banners', 'banner', async () => {}],
+  ]
+  it.each(states)('%s', async (_name, params, prepare) => {
+    for (const theme of ['dark', 'light', 'contrast']) {
+      await open(`${params}&theme=${theme}`)
+      await rowsThere()
+      await prepare()
+      expect(await axeFindings(page)).toEqual([])
+      if (theme !== 'contrast') await page.close()
+    }
+  })
+  it.each([['empty', '#/alerts'], ['failing=alerts.search', '#/alerts'], ['', '#/settings'], ['', '#/alerts?where=title:zzz']])('%s %s', async (params, hash) => {
+    await open(params, hash)
+    await page.waitForTimeout(800)
+    expect(await axeFindings(page)).toEqual([])
+  })
+  it('fits 1366 × 768 without scrolling the page', async () => {
+    await open('language=ko', '#/alerts', { width: 1366, height: 768 })
+    await rowsThere()
+    const size = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.scrollHeight])
+    expect(size).toEqual([1366, 768])
+    const over = await page.evaluate(() => [...document.querySelectorAll<HTMLElement>('.topbar, .wf-viewbar, .statusbar, .al-decide, .al-arrival')].filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.className))
+    expect(over).toEqual([])
+  })
+})
