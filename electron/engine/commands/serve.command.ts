@@ -32,7 +32,8 @@ export default defineCommand({
       talk(engine.error.message)
       return 1
     }
-    const server = await serveLoopback({ engine: engine.value, port: input.number('port', 0, 65535) ?? 0, rendererDir: rendererDir() })
+    const token = process.env['WATCHFLOOR_TOKEN']
+    const server = await serveLoopback({ engine: engine.value, port: input.number('port', 0, 65535) ?? 0, rendererDir: rendererDir(), ...(token ? { token } : {}) })
     if (!server.ok) {
       await engine.value.close()
       talk(server.error.message)
