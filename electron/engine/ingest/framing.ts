@@ -3,14 +3,15 @@
  * records with their exact places; what is not whole yet waits inside it. It never holds more than one chunk, one record
  * and one piece, whatever the input.
  */
+import { BLOCK_ROWS } from '../store/limits.ts'
 import type { Framing } from './parsers/define.ts'
 
 /** A longer record is refused: kept as rejected with its place, its length and its first {@link KEPT_OF_REFUSED} bytes. */
 export const MAX_RECORD = 4 * 1024 * 1024
 export const KEPT_OF_REFUSED = 64 * 1024
 /** A chunk becomes one batch, and its events one block of the store. */
-export const CHUNK_RECORDS = 16_384
-export const CHUNK_BYTES = 8 * 1024 * 1024
+export const CHUNK_RECORDS = BLOCK_ROWS
+export const CHUNK_BYTES = 6 * 1024 * 1024
 /** JSON documents nested deeper are refused. */
 export const MAX_DEPTH = 512
 /** So many bytes before a position tell whether a file is still the one that was read. */

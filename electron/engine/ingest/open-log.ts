@@ -1,0 +1,187 @@
+/**
+ * A file's bytes, decompressed where its first bytes say that it is compressed: gzip and zstd by Node, xz by the system's
+ * `xz` where there is one. Decompression is streamed and bounded: what expands more than {@link MAX_RATIO} times (beyond the
+ * first {@link RATIO_FREE} bytes, where a small file of equal lines is no bomb) is given up.
+ */
+import { spawn } from 'node:child_process'
+import { constants as fsConstants } from 'node:fs'
+import { open, type FileHandle } from 'node:fs/promises'
+import { Readable, type Transform } from 'node:stream'
+import { constants, createGunzip, createZstdDecompress } from 'node:zlib'
+import { ReadProblem } from './read-problem.ts'
+
+export const PIECE_BYTES = 1024 * 1024
+export const MAX_RATIO = 1000
+export const RATIO_FREE = 1024 * 1024 * 1024
+
+export type Compression = 'gzip' | 'zstd' | 'xz'
+
+/** What the first bytes of a file say about it. */
+export function compressionOf(head: Uint8Array): Compression | null {
+  const starts = (...bytes: number[]): boolean => bytes.every((byte, i) => head[i] === byte)
+  if (starts(0x1f, 0x8b)) return 'gzip'
+  if (starts(0x28, 0xb5, 0x2f, 0xfd)) return 'zstd'
+  if (starts(0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00)) return 'xz'
+  return null
+}
+
+/** Files that hold others, or captures: named so that the user knows what to do. */
+export function knownOther(head: Uint8Array): string | null {
+  const word = ((head[0] ?? 0) << 24) | ((head[1] ?? 0) << 16) | ((head[2] ?? 0) << 8) | (head[3] ?? 0)
+  switch (word >>> 0) {
+    case 0x504b0304: return 'a zip archive: unpack it first'
+    case 0xd4c3b2a1:
+    case 0xa1b2c3d4:
+    case 0x4d3cb2a1:
+    case 0xa1b23c4d:
+    case 0x0a0d0d0a: return 'a packet capture, no log'
+    case 0x456c6646: return 'a Windows event log file (.evtx): export it as JSON first'
+    case 0x53514c69: return 'a database'
+  }
+  if (head[0] === 0x42 && head[1] === 0x5a && head[2] === 0x68) return 'bzip2: unpack it first'
+  if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff)) return 'UTF-16 text: convert it to UTF-8 first'
+  return null
+}
+
+/** A file that is open: what it is called makes no difference any more. */
+export class OpenLog {
+  readonly handle: FileHandle
+  /** Device and inode. */
+  readonly id: string
+  /** Bytes on disk, when it was opened. */
+  readonly size: number
+  readonly compression: Compression | null
+  #read = 0
+
+  constructor(handle: FileHandle, id: string, size: number, compression: Compression | null) {
+    this.handle = handle
+    this.id = id
+    this.size = size
+    this.compression = compression
+  }
+
+  /** Bytes on disk that the last `pieces` went through. */
+  get read(): number {
+    return this.#read
+  }
+
+  /**
+   * Its content from `offset` on; may be called again, one after the other. A piece is only good until the next one is asked
+   * for. Throws {@link ReadProblem}.
+   */
+  async *pieces(offset = 0): AsyncGenerator<Uint8Array, void> {
+    const { compression } = this
+    if (compression === null) yield* this.#plain(offset)
+    else yield* skipping(bounded(this.#decompressed(compression), () => this.#read), offset)
+  }
+
+  close(): Promise<void> {
+    return this.handle.close()
+  }
+
+  async *#plain(offset: number): AsyncGenerator<Uint8Array, void> {
+    this.#read = offset
+    const buffer = new Uint8Array(PIECE_BYTES)
+    for (;;) {
+      const { bytesRead } = await this.handle.read(buffer, 0, buffer.length, this.#read)
+      if (bytesRead === 0) return
+      this.#read += bytesRead
+      yield buffer.subarray(0, bytesRead)
+    }
+  }
+
+  async *#decompressed(compression: Compression): AsyncGenerator<Uint8Array, void> {
+    const file = Readable.from(this.#compressed())
+    if (compression === 'xz') {
+      yield* byProgram(file)
+      return
+    }
+    const stream: Transform =
+      compression === 'gzip'
+        ? createGunzip({ chunkSize: 256 * 1024 })
+        // 128 MiB windows are the most that `zstd --long` writes without being asked for more.
+        : createZstdDecompress({ chunkSize: 256 * 1024, params: { [constants.ZSTD_d_windowLogMax]: 27 } })
+    file.on('error', (error) => stream.destroy(error))
+    file.pipe(stream)
+    try {
+      for await (const piece of stream as AsyncIterable<Uint8Array>) yield piece
+    } catch (error) {
+      throw new ReadProblem(`${compression}: ${error instanceof Error ? error.message : String(error)}`)
+    } finally {
+      file.destroy()
+      stream.destroy()
+    }
+  }
+
+  async *#compressed(): AsyncGenerator<Uint8Array, void> {
+    this.#read = 0
+    for (;;) {
+      // A new buffer each time: the decompressor may still hold the last one.
+      const { bytesRead, buffer } = await this.handle.read(Buffer.allocUnsafeSlow(256 * 1024), 0, 256 * 1024, this.#read)
+      if (bytesRead === 0) return
+      this.#read += bytesRead
+      yield buffer.subarray(0, bytesRead)
+    }
+  }
+}
+
+/** Throws {@link ReadProblem} (or the file system's error) where it cannot be opened or is known to be no log. */
+export async function openLog(path: string): Promise<OpenLog> {
+  // A FIFO without a writer must not hold the engine.
+  const handle = await open(path, fsConstants.O_RDONLY | (fsConstants.O_NONBLOCK ?? 0))
+  try {
+    const stat = await handle.stat({ bigint: true })
+    if (!stat.isFile()) throw new ReadProblem(stat.isDirectory() ? 'a folder' : 'no regular file')
+    const buffer = new Uint8Array(16)
+    const head = buffer.subarray(0, (await handle.read(buffer, 0, 16, 0)).bytesRead)
+    const other = knownOther(head)
+    if (other !== null) throw new ReadProblem(other)
+    return new OpenLog(handle, `${stat.dev}:${stat.ino}`, Number(stat.size), compressionOf(head))
+  } catch (error) {
+    await handle.close()
+    throw error
+  }
+}
+
+async function* byProgram(file: Readable): AsyncGenerator<Uint8Array, void> {
+  const child = spawn('xz', ['--decompress', '--stdout', '--memlimit-decompress=256MiB'], { stdio: ['pipe', 'pipe', 'pipe'] })
+  let said = ''
+  child.stderr.on('data', (data: Buffer) => {
+    if (said.length < 512) said += data.toString('utf8')
+  })
+  const ended = new Promise<number | string>((resolve) => {
+    child.on('error', (error) => resolve('code' in error && error.code === 'ENOENT' ? 'there is no `xz` program on this machine' : error.message))
+    child.on('close', (code) => resolve(code ?? 'the program was killed'))
+  })
+  child.stdin.on('error', () => undefined)
+  file.on('error', () => child.kill())
+  file.pipe(child.stdin)
+  try {
+    for await (const piece of child.stdout as AsyncIterable<Uint8Array>) yield piece
+    const result = await ended
+    if (result !== 0) throw new ReadProblem(`xz: ${typeof result === 'string' ? result : said.trim() || `exit code ${result}`}`)
+  } finally {
+    file.destroy()
+    child.kill()
+  }
+}
+
+async function* bounded(pieces: AsyncGenerator<Uint8Array, void>, compressed: () => number): AsyncGenerator<Uint8Array, void> {
+  let out = 0
+  for await (const piece of pieces) {
+    out += piece.length
+    if (out > RATIO_FREE && out > compressed() * MAX_RATIO) throw new ReadProblem(`it expands more than ${MAX_RATIO} times: given up after ${out} bytes`)
+    yield piece
+  }
+}
+
+async function* skipping(pieces: AsyncGenerator<Uint8Array, void>, offset: number): AsyncGenerator<Uint8Array, void> {
+  let left = offset
+  for await (const piece of pieces) {
+    if (left >= piece.length) left -= piece.length
+    else {
+      yield left > 0 ? piece.subarray(left) : piece
+      left = 0
+    }
+  }
+}

@@ -1,0 +1,92 @@
+/** The parser threads: started, fed, and replaced when one dies. */
+import { Worker } from 'node:worker_threads'
+import { engineFile } from '../paths.ts'
+import type { SigmaRule } from '../sigma/types.ts'
+import type { Batch } from '../store/batch.ts'
+import type { FromParser, ToParser } from './parser.worker.ts'
+import type { Work } from './work.ts'
+
+/** The thread died over this work; its bytes may be gone with it. */
+export class ThreadDied extends Error {}
+
+/** What the pipeline needs of parser threads. Works given to one thread are done in order. */
+export interface ParserThreads {
+  readonly size: number
+  /** Rejects with {@link ThreadDied} where the thread ended before the work was done. */
+  run(thread: number, work: Work): Promise<Batch>
+  /** The stream is over on every thread. */
+  forget(stream: number): void
+  setRules(rules: readonly SigmaRule[]): void
+  close(): Promise<void>
+}
+
+interface Slot {
+  worker: Worker
+  readonly waiting: Map<number, { resolve(batch: Batch): void; reject(error: Error): void }>
+}
+
+/** Bounds of one thread's heap; a block and its dictionaries need a fraction of it. */
+const LIMITS = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 16 }
+
+export class ParserPool implements ParserThreads {
+  readonly size: number
+  readonly #slots: Slot[] = []
+  #rules: readonly SigmaRule[] = []
+  #closing = false
+
+  constructor(size: number) {
+    this.size = size
+    for (let i = 0; i < size; i++) this.#slots.push(this.#start())
+  }
+
+  run(thread: number, work: Work): Promise<Batch> {
+    const slot = this.#slots[thread]!
+    return new Promise((resolve, reject) => {
+      slot.waiting.set(work.id, { resolve, reject })
+      // What has a position can be read again, so its bytes need not be kept here.
+      const bytes = work.segments.flatMap(({ position, chunk }) => (position === null ? [] : [chunk.bytes.buffer]))
+      slot.worker.postMessage({ kind: 'work', work } satisfies ToParser, [...new Set(bytes)])
+    })
+  }
+
+  forget(stream: number): void {
+    for (const { worker } of this.#slots) worker.postMessage({ kind: 'forget', stream } satisfies ToParser)
+  }
+
+  setRules(rules: readonly SigmaRule[]): void {
+    this.#rules = rules
+    for (const { worker } of this.#slots) worker.postMessage({ kind: 'rules', rules } satisfies ToParser)
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true
+    await Promise.all(this.#slots.map(({ worker }) => worker.terminate()))
+  }
+
+  #start(): Slot {
+    const slot: Slot = { worker: this.#worker(() => slot), waiting: new Map() }
+    return slot
+  }
+
+  #worker(slotOf: () => Slot): Worker {
+    const worker = new Worker(engineFile('parser.worker'), { resourceLimits: LIMITS })
+    if (this.#rules.length > 0) worker.postMessage({ kind: 'rules', rules: this.#rules } satisfies ToParser)
+    let reason = 'a parser thread ended'
+    worker.on('message', ({ id, batch }: FromParser) => {
+      const { waiting } = slotOf()
+      waiting.get(id)?.resolve(batch)
+      waiting.delete(id)
+    })
+    worker.on('error', (error) => {
+      reason = `a parser thread died: ${error instanceof Error ? error.message : String(error)}`
+    })
+    worker.on('exit', () => {
+      const slot = slotOf()
+      const waiting = [...slot.waiting.values()]
+      slot.waiting.clear()
+      if (!this.#closing) slot.worker = this.#worker(slotOf)
+      for (const { reject } of waiting) reject(new ThreadDied(reason))
+    })
+    return worker
+  }
+}

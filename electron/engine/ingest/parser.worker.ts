@@ -1,0 +1,52 @@
+/** A parser thread. In: {@link ToParser}; out: {@link FromParser}. */
+import { parentPort } from 'node:worker_threads'
+import { compileRules } from '../sigma/compile.ts'
+import type { SigmaRule } from '../sigma/types.ts'
+import type { Batch } from '../store/batch.ts'
+import { BlockBuilder } from '../store/block-builder.ts'
+import { WorkParser } from './parse-work.ts'
+import { parserById } from './parsers/registry.ts'
+import type { Work } from './work.ts'
+
+export type ToParser =
+  | { readonly kind: 'work'; readonly work: Work }
+  | { readonly kind: 'rules'; readonly rules: readonly SigmaRule[] }
+  | { readonly kind: 'forget'; readonly stream: number }
+export type FromParser = { readonly kind: 'batch'; readonly id: number; readonly batch: Batch }
+
+if (parentPort) {
+  const port = parentPort
+  const parser = new WorkParser({ parserById, compileRules, createBuilder: (fields) => new BlockBuilder(fields) })
+  port.on('message', (message: ToParser) => {
+    switch (message.kind) {
+      case 'work': {
+        const batch = parser.run(message.work)
+        port.postMessage({ kind: 'batch', id: message.work.id, batch } satisfies FromParser, transferable(batch))
+        break
+      }
+      case 'rules':
+        parser.setRules(message.rules)
+        break
+      case 'forget':
+        parser.forget(message.stream)
+        break
+    }
+  })
+}
+
+/** Buffers that belong to the batch alone. A view of a shared buffer is copied instead. */
+function transferable({ block, hits, rejects, places }: Batch): ArrayBuffer[] {
+  const buffers = new Set<ArrayBuffer>()
+  const give = (view: Uint8Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Float64Array<ArrayBuffer>): void => {
+    if (view.byteLength === view.buffer.byteLength && view.byteLength > 0) buffers.add(view.buffer)
+  }
+  if (block !== null) {
+    for (const { data } of block.columns) give(data)
+    for (const raw of block.raw) give(raw)
+    give(block.bloom)
+  }
+  for (const { rows } of hits) give(rows)
+  for (const { raw } of rejects) give(raw)
+  for (const { offsets } of places) if (offsets !== null) give(offsets)
+  return [...buffers]
+}
