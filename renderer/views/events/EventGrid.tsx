@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState, type ReactNode, type RefObject } from 'react'
+import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { EventRow } from '../../../shared/model/event.ts'
 import type { WatchfloorError } from '../../../shared/model/result.ts'
@@ -26,7 +26,9 @@ export interface EventGridProps {
   readonly columns: readonly Column[]
   /** How many events there are, once counted. */
   readonly total: number | null
-  readonly gridApi: RefObject<GridApi<EventRow> | null>
+  /** Fields the columns need. */
+  readonly fields: readonly string[]
+  onReady(api: GridApi<EventRow>): void
   onCurrent(row: EventRow | null): void
   onOpen(row: EventRow): void
   onMenu(place: CellPlace): void
@@ -39,26 +41,26 @@ export interface EventGridProps {
 
 /** Events as rows: by number over millions, or the followed tail. */
 export function EventGrid(props: EventGridProps): ReactNode {
-  const { book, tail, columns, total, gridApi } = props
+  const { book, tail, columns, total, onHead } = props
   const { t } = useTranslation('events')
   const latest = useRef(props)
   useEffect(() => {
     latest.current = props
   })
-  const order = columns.map(({ field }) => field).join('\u0000')
+  const [fitted, setFitted] = useState<Readonly<Record<string, number>>>({})
   const defs = useMemo<ColDef<EventRow>[]>(
-    () => columns.map((column) => columnDef(column, column.field === SUMMARY ? t('columns.summary') : column.field, (field, element) => latest.current.onHead(field, element))),
-    // Widths are the grid's own while it is there.
-    [order, t],
+    () => columns.map((column) => columnDef(column, fitted[column.field], column.field === SUMMARY ? t('columns.summary') : column.field, onHead)),
+    [columns, fitted, onHead, t],
   )
   const [api, setApi] = useState<GridApi<EventRow> | null>(null)
 
   useEffect(() => {
-    if (!api || !book) return
+    // Between tail and pages the grid is another one; the old one is gone before the new one is ready.
+    if (!api || api.isDestroyed() || !book) return
     let gone = false
     const source: IDatasource = {
       getRows: ({ startRow, endRow, successCallback, failCallback }) => {
-        void book.rows(startRow, endRow).then((found) => {
+        void book.rows(startRow, endRow, latest.current.fields).then((found) => {
           if (gone || api.isDestroyed()) return
           if (!found.ok) {
             failCallback()
@@ -67,7 +69,7 @@ export function EventGrid(props: EventGridProps): ReactNode {
           }
           const { rows, last, took } = found.value
           successCallback([...rows], last ?? -1)
-          if (startRow === 0) fitAddresses(api, latest.current.columns, rows)
+          if (startRow === 0) setFitted(addressWidths(latest.current.columns, rows))
           if (last === null && latest.current.total !== null) api.setRowCount(Math.max(latest.current.total, startRow + rows.length), true)
           latest.current.onRead(took, last)
         })
@@ -77,7 +79,7 @@ export function EventGrid(props: EventGridProps): ReactNode {
     return () => void (gone = true)
   }, [api, book])
   useEffect(() => {
-    if (api && book && total !== null && total > api.getDisplayedRowCount() && api.getDisplayedRowCount() > 0) api.setRowCount(total, true)
+    if (api && !api.isDestroyed() && book && total !== null && total > api.getDisplayedRowCount() && api.getDisplayedRowCount() > 0) api.setRowCount(total, true)
   }, [api, book, total])
 
   const shared = {
@@ -88,7 +90,7 @@ export function EventGrid(props: EventGridProps): ReactNode {
     preventDefaultOnContextMenu: true,
     onCurrent: (row: EventRow | null) => latest.current.onCurrent(row),
     onGridReady: ({ api: ready }: { api: GridApi<EventRow> }) => {
-      gridApi.current = ready
+      latest.current.onReady(ready)
       setApi(ready)
     },
     onRowDoubleClicked: ({ data }: { data: EventRow | undefined }) => data && latest.current.onOpen(data),
@@ -108,15 +110,16 @@ export function EventGrid(props: EventGridProps): ReactNode {
     : <Grid<EventRow> key="pages" {...shared} rowModelType="infinite" cacheBlockSize={BLOCK} maxBlocksInCache={40} infiniteInitialRowCount={1} maxConcurrentDatasourceRequests={2} blockLoadDebounceMillis={60} />
 }
 
-/** Addresses are never cut: their columns are as wide as the longest of the first block, until a person sets them. */
-function fitAddresses(api: GridApi<EventRow>, columns: readonly Column[], rows: readonly EventRow[]): void {
-  const widths = columns.flatMap(({ field, width }) => {
-    if (width !== null || typeOf(field) !== 'ip') return []
+/** Addresses are never cut: until a person sets a width, their columns are as wide as the longest of the first rows. */
+function addressWidths(columns: readonly Column[], rows: readonly EventRow[]): Record<string, number> {
+  const widths: Record<string, number> = {}
+  for (const { field } of columns) {
+    if (typeOf(field) !== 'ip') continue
     const longest = rows.reduce((most, row) => Math.max(most, textOf(row, field).length), 0)
     // 7.2 pixels to a character of the grid's mono type, and the padding.
-    return [{ key: field, newWidth: Math.max(naturalWidth(field), Math.min(320, Math.ceil(longest * 7.2) + 20)) }]
-  })
-  if (widths.length > 0) api.setColumnWidths(widths)
+    widths[field] = Math.max(naturalWidth(field), Math.min(320, Math.ceil(longest * 7.2) + 20))
+  }
+  return widths
 }
 
 const rowId = ({ data }: { data: EventRow }): string => data.id
@@ -132,7 +135,7 @@ const DEFAULTS: ColDef<EventRow> = {
 /** The field that a value of a cell belongs to; the summary shows its most telling one. */
 export const fieldOfCell = (row: EventRow, column: string): string => (column === SUMMARY ? (summaryFieldOf(row) ?? 'type') : column)
 
-function columnDef({ field, width }: Column, name: string, onHead: (field: string, element: HTMLElement) => void): ColDef<EventRow> {
+function columnDef({ field, width }: Column, fitted: number | undefined, name: string, onHead: (field: string, element: HTMLElement) => void): ColDef<EventRow> {
   const type = typeOf(field)
   const time = field === 'time' || field === 'received'
   const classes = [
@@ -149,7 +152,7 @@ function columnDef({ field, width }: Column, name: string, onHead: (field: strin
     valueFormatter: ({ value }: { value: unknown }) => visibleText(String(value).slice(0, CELL)),
     cellClass: classes,
     minWidth: 48,
-    width: width ?? naturalWidth(field),
+    width: width ?? fitted ?? naturalWidth(field),
     ...(field === SUMMARY && width === null ? { flex: 1, minWidth: 240 } : {}),
     ...(time ? { cellRenderer: TimeCell } : {}),
   }

@@ -41,6 +41,17 @@ import { useHistogram } from './use-histogram.ts'
 import { valuesOf } from './values.ts'
 import './events.css'
 
+/** What came of reading the rows of a book. */
+interface Outcome {
+  readonly book: PageBook | null
+  readonly read: { readonly took: number; readonly last: number | null } | null
+  readonly error: WatchfloorError | null
+}
+const UNREAD: Outcome = { book: null, read: null, error: null }
+
+/** Keys of a view come before those of what has the focus: the histogram keeps its own. */
+const keysAreOwn = (): boolean => Boolean(document.activeElement?.closest('[data-keys="own"]'))
+
 /** Something open at an element: the menu of a value or of a column, statistics of a field. */
 interface Opened {
   readonly kind: 'value' | 'head' | 'stats'
@@ -66,7 +77,10 @@ export default function EventsView(): ReactNode {
   const searchKey = JSON.stringify([search.where, search.range, search.order])
   const [turn, setTurn] = useState(0)
   // The window is fixed when the search begins: only another search, or `turn`, begins a new one.
-  const run = useMemo(() => beginRun(search, engineNow()), [searchKey, turn])
+  const runKey = `${turn} ${searchKey}`
+  const [begun, setBegun] = useState(() => ({ key: runKey, run: beginRun(search, engineNow()) }))
+  if (begun.key !== runKey) setBegun({ key: runKey, run: beginRun(search, engineNow()) })
+  const { run } = begun
 
   const go = useCallback((next: Search, replace = false) => navigate(searchHash(next), replace), [])
   const found = useRef(search)
@@ -84,15 +98,9 @@ export default function EventsView(): ReactNode {
   const gridApi = useRef<GridApi<EventRow> | null>(null)
   const fields = useMemo(() => fieldsToAsk(columns), [columns])
   const fieldsKey = fields.join('\u0000')
-  const asked = useRef(fields)
-  asked.current = fields
-  const [readError, setReadError] = useState<WatchfloorError | null>(null)
-  const [read, setRead] = useState<{ readonly took: number; readonly last: number | null } | null>(null)
-  const book = useMemo(() => (run ? new PageBook(pageSource(client, run, () => asked.current), run.window, run.order) : null), [client, run])
-  useEffect(() => {
-    setReadError(null)
-    setRead(null)
-  }, [book])
+  const book = useMemo(() => (run ? new PageBook(pageSource(client, run), run.window, run.order) : null), [client, run])
+  const [outcome, setOutcome] = useState<Outcome>(UNREAD)
+  const { read, error: readError } = outcome.book === book ? outcome : UNREAD
   const firstFields = useRef(fieldsKey)
   useEffect(() => {
     if (firstFields.current === fieldsKey) return
@@ -118,7 +126,11 @@ export default function EventsView(): ReactNode {
   /* ---- what arrives */
   const [arrivals, dispatch] = useReducer(changeArrivals, QUIET)
   const { following } = arrivals
-  useEffect(() => dispatch({ kind: 'reset' }), [searchKey])
+  const [arrivalsOf, setArrivalsOf] = useState(searchKey)
+  if (arrivalsOf !== searchKey) {
+    setArrivalsOf(searchKey)
+    dispatch({ kind: 'reset' })
+  }
   useSubscription('events.watch', run?.open ? { where: run.where, fields, limit: 200 } : null, {
     next: ({ events, missed }) => dispatch({ kind: 'came', events, missed, now: engineNow() }),
   })
@@ -131,6 +143,9 @@ export default function EventsView(): ReactNode {
     dispatch({ kind: 'shown' })
     setTurn((before) => before + 1)
   }, [])
+  // What failed because the engine was away is read again when it is back.
+  const missed = readError?.code === 'engine_gone'
+  useEffect(() => (missed ? client.onState((state) => void (state === 'open' && again())) : undefined), [client, missed, again])
   const hold = (): void => {
     dispatch({ kind: 'hold' })
     setTurn((before) => before + 1)
@@ -138,13 +153,14 @@ export default function EventsView(): ReactNode {
   const follow = async (): Promise<void> => {
     if (!run?.open) return
     if (following) return hold()
-    const newest = await client.query('events.search', { where: run.where, window: run.window, order: 'newest', fields: asked.current, limit: 200, after: null })
+    const newest = await client.query('events.search', { where: run.where, window: run.window, order: 'newest', fields, limit: 200, after: null })
     dispatch({ kind: 'follow', rows: newest.ok ? newest.value.events : [] })
   }
 
   /* ---- the current row and what is open */
   const [current, setCurrent] = useState<EventRow | null>(null)
   const [opened, setOpened] = useState<Opened | null>(null)
+  const openHead = useCallback((field: string, element: HTMLElement) => setOpened({ kind: 'head', field, value: '', row: null, anchor: { current: element } }), [])
   const query = useRef<HTMLInputElement>(null)
   const open = (row: EventRow): void => go({ ...found.current, event: row.id }, true)
   useEffect(() => {
@@ -162,6 +178,11 @@ export default function EventsView(): ReactNode {
     if (!api) return
     const at = api.getFocusedCell()?.rowIndex ?? api.getSelectedNodes()[0]?.rowIndex ?? 0
     focusRow(api, at)
+  }
+
+  const closeDetail = (): void => {
+    go({ ...search, event: null }, true)
+    focusGrid()
   }
 
   /* ---- pivots */
@@ -187,16 +208,13 @@ export default function EventsView(): ReactNode {
     return row && element ? { row, field: fieldOfCell(row, focused.column.getColId()), element } : null
   }
   const openMenu = ({ row, field, element }: CellPlace, value = valuesOf(row, field)[0] ?? ''): void => setOpened({ kind: 'value', field, value, row, anchor: { current: element } })
-  /** Keys of a view come before those of what has the focus: the histogram keeps its own. */
-  const own = (act: () => boolean | void) => (): boolean | void => (document.activeElement?.closest('[data-keys="own"]') ? false : act())
-  const onCell = (act: (place: CellPlace, value: string) => void) =>
-    own(() => {
-      const place = cell()
-      if (!place) return false
-      const value = valuesOf(place.row, place.field)[0]
-      if (value !== undefined) act(place, value)
-      return true
-    })
+  const onCell = (act: (place: CellPlace, value: string) => void): boolean => {
+    const place = keysAreOwn() ? null : cell()
+    if (!place) return false
+    const value = valuesOf(place.row, place.field)[0]
+    if (value !== undefined) act(place, value)
+    return true
+  }
 
   const [exporting, setExporting] = useState(false)
   const [exportBegan, setExportBegan] = useState<number | null>(null)
@@ -217,34 +235,33 @@ export default function EventsView(): ReactNode {
   useKeys('events', EVENT_KEYS, {
     down: () => onGrid((api) => moveCurrent(api, 1)),
     up: () => onGrid((api) => moveCurrent(api, -1)),
-    first: own(() => onGrid((api) => focusRow(api, 0))),
-    last: own(() => onGrid((api) => focusRow(api, api.getDisplayedRowCount() - 1))),
+    first: () => !keysAreOwn() && onGrid((api) => focusRow(api, 0)),
+    last: () => !keysAreOwn() && onGrid((api) => focusRow(api, api.getDisplayedRowCount() - 1)),
     query: () => {
       query.current?.focus()
       query.current?.select()
     },
-    open: own(() => {
-      const place = cell()
-      if (!place) return false
-      open(place.row)
-      return true
-    }),
-    menu: onCell((place, value) => openMenu(place, value)),
-    filter: onCell(({ field }, value) => pivot({ kind: 'filter', field, value })),
-    exclude: onCell(({ field }, value) => pivot({ kind: 'exclude', field, value })),
-    stats: onCell(({ field, row, element }) => setOpened({ kind: 'stats', field, value: '', row, anchor: { current: element } })),
-    copy: onCell(({ field }, value) => copy(value, field)),
+    open: () => {
+      const place = keysAreOwn() ? null : cell()
+      if (place) open(place.row)
+      return place !== null
+    },
+    menu: () => onCell((place, value) => openMenu(place, value)),
+    filter: () => onCell(({ field }, value) => pivot({ kind: 'filter', field, value })),
+    exclude: () => onCell(({ field }, value) => pivot({ kind: 'exclude', field, value })),
+    stats: () => onCell(({ field, row, element }) => setOpened({ kind: 'stats', field, value: '', row, anchor: { current: element } })),
+    copy: () => onCell(({ field }, value) => copy(value, field)),
     show: arrivals.held > 0 ? again : undefined,
     follow: run?.open ? () => void follow() : undefined,
     order: () => go({ ...search, order: search.order === 'newest' ? 'oldest' : 'newest' }),
     fields: toggleFields,
     widen: () => go({ ...search, range: widened(search.range, engineNow()) }),
-    close: search.event === null && !following ? undefined : own(() => {
-      if (search.event !== null) {
-        go({ ...search, event: null }, true)
-        focusGrid()
-      } else hold()
-    }),
+    close: search.event === null && !following ? undefined : () => {
+      if (keysAreOwn()) return false
+      if (search.event === null) hold()
+      else closeDetail()
+      return true
+    },
   })
 
   const error = readError ?? histogram.error
@@ -306,7 +323,7 @@ export default function EventsView(): ReactNode {
         <Pane label={t('grid')} className="ev-grid" onEnter={focusGrid}>
           <ArrivalLine arrivals={arrivals} open={run?.open ?? false} onShow={again} onFollow={() => void follow()} />
           {run === null ? <EmptyState>{t('badQuery')}</EmptyState> : null}
-          {readError && readError.code !== 'query_syntax' ? <ErrorState error={readError} what={t('failed')} works={t('stillWorks')} onRetry={again} /> : null}
+          {readError && readError.code !== 'query_syntax' && !missed ? <ErrorState error={readError} what={t('failed')} works={t('stillWorks')} onRetry={again} /> : null}
           {empty ? <Nothing search={search} onGo={go} /> : null}
           {run ? (
             <div className={empty || (readError !== null && read === null) ? 'ev-rows ev-rows-empty' : 'ev-rows'}>
@@ -316,14 +333,15 @@ export default function EventsView(): ReactNode {
                 tail={following ? arrivals.tail : null}
                 columns={columns}
                 total={histogram.total}
-                gridApi={gridApi}
+                fields={fields}
+                onReady={(api) => { gridApi.current = api }}
                 onCurrent={moved}
                 onOpen={open}
                 onMenu={(place) => openMenu(place)}
-                onHead={(field, element) => setOpened({ kind: 'head', field, value: '', row: null, anchor: { current: element } })}
+                onHead={openHead}
                 onColumns={changeColumn}
-                onRead={(took, last) => setRead((before) => ({ took, last: last ?? before?.last ?? null }))}
-                onError={setReadError}
+                onRead={(took, last) => setOutcome((before) => ({ book, read: { took, last: last ?? (before.book === book ? (before.read?.last ?? null) : null) }, error: null }))}
+                onError={(failed) => setOutcome((before) => ({ book, read: before.book === book ? before.read : null, error: failed }))}
               />
             </div>
           ) : null}
@@ -334,7 +352,7 @@ export default function EventsView(): ReactNode {
             onMenu={({ row, field, value, element }) => setOpened({ kind: 'value', field, value, row, anchor: { current: element } })}
             onNear={(where, time) => go({ ...search, where, range: around(time, 300) })}
             onCopy={copy}
-            onClose={() => { go({ ...search, event: null }, true); focusGrid() }}
+            onClose={closeDetail}
           />
         )}
       </div>
@@ -439,10 +457,10 @@ function useFirstRange(bare: boolean, lastHash: string | null, connected: boolea
   }, [bare, lastHash, connected, client])
 }
 
-function pageSource(client: ReturnType<typeof useClient>, run: { readonly where: string; readonly order: 'newest' | 'oldest' }, fields: () => readonly string[]): PageSource {
+function pageSource(client: ReturnType<typeof useClient>, run: { readonly where: string; readonly order: 'newest' | 'oldest' }): PageSource {
   const { where, order } = run
   return {
-    search: ({ window, after, limit, bare }) => client.query('events.search', { where, window, order, after, limit, fields: bare ? ['type'] : [...fields()] }),
+    search: ({ window, after, limit, fields }) => client.query('events.search', { where, window, order, after, limit, fields: [...fields] }),
     histogram: ({ window, slots }) => client.query('events.histogram', { where, window, slots }),
   }
 }

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react'
+import { useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formatDateTime, formatMoment } from '../../format/time.ts'
 import { useFormat } from '../../i18n/use-format.ts'
@@ -39,14 +39,16 @@ export function Histogram({ data, loading, onWindow, onWiden }: {
   const from = data ? Date.parse(data.from) : 0
   const to = data ? Date.parse(data.to) : 0
   // Another window: a brush over the old one means nothing.
-  useEffect(() => {
+  const [seen, setSeen] = useState(`${from} ${to}`)
+  if (seen !== `${from} ${to}`) {
+    setSeen(`${from} ${to}`)
     setBrush(null)
     setCursor(null)
-  }, [from, to])
+  }
 
-  const shown = data?.fitting ?? data?.all ?? []
+  const shown = useMemo(() => data?.fitting ?? data?.all ?? [], [data])
+  const all = useMemo(() => data?.all ?? data?.fitting ?? [], [data])
   const slots = shown.length
-  const all = data?.all ?? data?.fitting ?? []
   const most = useMemo(() => Math.max(1, ...all, ...shown), [all, shown])
   const back = useMemo(() => heightsOf(all, most), [all, most])
   const front = useMemo(() => (data?.fitting ? heightsOf(data.fitting, most) : null), [data, most])

@@ -55,7 +55,7 @@ describe('PageBook', () => {
           const { source, rows } = store(bursts.flatMap(([at, count, step]) => Array.from({ length: count }, (_, index) => at + index * step)), order)
           const book = new PageBook(source, open, order)
           for (const start of [0, ...starts.map((at) => at % rows.length)]) {
-            const found = await book.rows(start, start + 100)
+            const found = await book.rows(start, start + 100, ['type'])
             expect(found.ok && ids(found.value.rows)).toEqual(ids(rows.slice(start, start + 100)))
           }
         },
@@ -67,39 +67,39 @@ describe('PageBook', () => {
   it('reaches a far row in a few questions, and its neighbours in one', async () => {
     const { source, rows, asked } = store(Array.from({ length: 60_000 }, (_, index) => index * 1_000_000), 'newest')
     const book = new PageBook(source, open, 'newest')
-    await book.rows(0, 200)
+    await book.rows(0, 200, ['type'])
     asked.pages = 0
-    const far = await book.rows(50_000, 50_200)
+    const far = await book.rows(50_000, 50_200, ['type'])
     expect(far.ok && ids(far.value.rows)).toEqual(ids(rows.slice(50_000, 50_200)))
     expect(asked.pages).toBeLessThanOrEqual(3)
     expect(asked.histograms).toBeLessThanOrEqual(3)
     asked.pages = 0
-    await book.rows(50_200, 50_400)
+    await book.rows(50_200, 50_400, ['type'])
     expect(asked.pages).toBe(1)
   })
 
   it('says where the end is', async () => {
     const { source } = store(Array.from({ length: 250 }, (_, index) => index), 'newest')
     const book = new PageBook(source, open, 'newest')
-    expect(await book.rows(0, 200)).toMatchObject({ ok: true, value: { last: null } })
-    expect(await book.rows(200, 400)).toMatchObject({ ok: true, value: { last: 250 } })
-    expect(await new PageBook(store([], 'newest').source, open, 'newest').rows(0, 200)).toMatchObject({ ok: true, value: { last: 0, rows: [] } })
+    expect(await book.rows(0, 200, ['type'])).toMatchObject({ ok: true, value: { last: null } })
+    expect(await book.rows(200, 400, ['type'])).toMatchObject({ ok: true, value: { last: 250 } })
+    expect(await new PageBook(store([], 'newest').source, open, 'newest').rows(0, 200, ['type'])).toMatchObject({ ok: true, value: { last: 0, rows: [] } })
   })
 
   it('keeps rows in their places while events arrive', async () => {
     const { source, rows, add } = store(Array.from({ length: 5000 }, (_, index) => index * 1000), 'newest')
     const book = new PageBook(source, open, 'newest')
-    await book.rows(0, 100)
+    await book.rows(0, 100, ['type'])
     for (let more = 0; more < 300; more++) add(6_000_000 + more)
-    const again = await book.rows(0, 100)
+    const again = await book.rows(0, 100, ['type'])
     expect(again.ok && ids(again.value.rows)).toEqual(ids(rows.slice(0, 100)))
-    const far = await book.rows(4000, 4100)
+    const far = await book.rows(4000, 4100, ['type'])
     expect(far.ok && ids(far.value.rows)).toEqual(ids(rows.slice(4000, 4100)))
   })
 
   it('hands errors on', async () => {
     const { source } = store([1], 'newest')
     const broken: PageSource = { ...source, search: async () => fail({ code: 'store_busy', message: '' }) }
-    expect(await new PageBook(broken, open, 'newest').rows(0, 10)).toMatchObject({ ok: false, error: { code: 'store_busy' } })
+    expect(await new PageBook(broken, open, 'newest').rows(0, 10, ['type'])).toMatchObject({ ok: false, error: { code: 'store_busy' } })
   })
 })

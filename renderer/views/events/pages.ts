@@ -8,7 +8,7 @@ import { ok, type Result } from '../../../shared/model/result.ts'
 import { isoFromMicros, microsFromIso, type Micros } from '../../../shared/model/time.ts'
 
 export interface PageSource {
-  search(input: { window: TimeWindow; after: string | null; limit: number; bare: boolean }): Promise<Result<{ events: readonly EventRow[]; after: string | null; took: number }>>
+  search(input: { window: TimeWindow; after: string | null; limit: number; fields: readonly string[] }): Promise<Result<{ events: readonly EventRow[]; after: string | null; took: number }>>
   histogram(input: { window: TimeWindow; slots: number }): Promise<Result<{ from: string; to: string; counts: readonly number[] }>>
 }
 
@@ -25,6 +25,8 @@ interface Mark { readonly index: number; readonly window: TimeWindow; readonly a
 
 /** Largest page the contract allows. */
 const PAGE = 1000
+/** Fields of rows that are only read past. */
+const PASSED = ['type']
 /** Rows that are rather read past than asked about. */
 const NEAR = 2000
 const SLOTS = 400
@@ -44,8 +46,8 @@ export class PageBook {
     this.#marks = [{ index: 0, window, after: null }]
   }
 
-  /** Rows `start` to before `end`, or fewer at the end of all. */
-  async rows(start: number, end: number): Promise<Result<Rows>> {
+  /** Rows `start` to before `end`, or fewer at the end of all, with these fields. */
+  async rows(start: number, end: number, fields: readonly string[]): Promise<Result<Rows>> {
     let mark = this.#nearest(start)
     if (start - mark.index > NEAR) {
       const jumped = await this.#jump(start)
@@ -57,7 +59,7 @@ export class PageBook {
     for (;;) {
       const skip = start - mark.index
       const limit = Math.min(PAGE, skip > 0 ? skip : end - start - rows.length)
-      const page = await this.#source.search({ window: mark.window, after: mark.after, limit, bare: skip > 0 })
+      const page = await this.#source.search({ window: mark.window, after: mark.after, limit, fields: skip > 0 ? PASSED : fields })
       if (!page.ok) return page
       const { events, after } = page.value
       took = page.value.took

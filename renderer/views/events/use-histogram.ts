@@ -16,45 +16,43 @@ export interface Counted {
   readonly error: WatchfloorError | null
 }
 
-const NOTHING: Counted = { data: null, total: null, loading: false, error: null }
+interface Answer {
+  /** The run, and the turn, it answers. */
+  readonly run: Run
+  readonly turn: number
+  readonly data: HistogramData | null
+  readonly total: number | null
+  readonly error: WatchfloorError | null
+}
 
 /** Events over the time of a run: all of them, and those that fit. `turn` counts again. */
 export function useHistogram(run: Run | null, turn: number): Counted {
   const client = useClient()
   const away = useClientState() === 'gone'
-  const [counted, setCounted] = useState<Counted>(NOTHING)
-  const [counts, setCounts] = useState<Run | null>(null)
+  const [answer, setAnswer] = useState<Answer | null>(null)
   useEffect(() => {
-    if (!run) return setCounted(NOTHING)
-    if (away) return
-    const { signal, abort } = abortable()
-    setCounted((before) => ({ ...before, loading: true }))
+    if (!run || away) return
+    const controller = new AbortController()
+    const { signal } = controller
     const ask = async (): Promise<void> => {
       const window = { from: run.window.from, to: run.window.to ?? new Date(run.began + AHEAD_MS).toISOString() }
       const all = await client.query('events.histogram', { where: '', window, slots: SLOTS }, { signal })
       if (signal.aborted) return
-      if (!all.ok) return setCounted((before) => ({ ...before, loading: false, error: all.error }))
-      const { from, to } = all.value
-      const data = { from, to, all: all.value.counts, fitting: null }
-      if (run.where.trim() === '') {
-        setCounts(run)
-        return setCounted({ data, total: all.value.total, loading: false, error: null })
-      }
+      if (!all.ok) return setAnswer((before) => ({ run, turn, data: before?.data ?? null, total: null, error: all.error }))
+      const { from, to, counts, total } = all.value
+      const data = { from, to, all: counts, fitting: null }
+      if (run.where.trim() === '') return setAnswer({ run, turn, data, total, error: null })
       // The same ends for both, or the bars would not stand over each other.
       const fitting = await client.query('events.histogram', { where: run.where, window: { from, to }, slots: SLOTS }, { signal })
       if (signal.aborted) return
-      if (!fitting.ok) return setCounted({ data, total: null, loading: false, error: fitting.error })
-      setCounts(run)
-      setCounted({ data: { ...data, fitting: fitting.value.counts }, total: fitting.value.total, loading: false, error: null })
+      if (!fitting.ok) return setAnswer({ run, turn, data, total: null, error: fitting.error })
+      setAnswer({ run, turn, data: { ...data, fitting: fitting.value.counts }, total: fitting.value.total, error: null })
     }
     void ask()
-    return abort
+    return () => controller.abort()
   }, [client, run, turn, away])
-  // A total of the run before must not be taken for this one's.
-  return counts === run ? counted : { ...counted, total: null }
-}
-
-function abortable(): { readonly signal: AbortSignal; abort(): void } {
-  const controller = new AbortController()
-  return { signal: controller.signal, abort: () => controller.abort() }
+  if (!run || !answer) return { data: null, total: null, loading: run !== null && !away, error: null }
+  // Bars stay while new ones are counted; a total of the run before would be taken for this one's.
+  const own = answer.run === run
+  return { data: answer.data, total: own ? answer.total : null, loading: !away && !(own && answer.turn === turn), error: own ? answer.error : null }
 }

@@ -78,6 +78,7 @@ function ChoiceRow({ id, choice, selected, onTake }: { readonly id: string; read
         : kind === 'time' ? t(`times.${label}`, { defaultValue: '' })
         : null}
       </span>
+      {kind === 'recent' ? <em>{t('recentOne')}</em> : null}
       {field ? <em>{t(`types.${field.type}`, { defaultValue: field.type })}</em> : null}
       {count === null && !field ? null : <em className="num">{count === null ? '' : format.number(count)}</em>}
       {field ? <em>{field.indexed ? t('indexed') : t('scanned')}</em> : null}

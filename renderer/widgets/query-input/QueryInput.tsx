@@ -53,10 +53,12 @@ export function QueryInput({ value, fields, label, placeholder, recentKey, value
   const { recent, add } = useRecentQueries(recentKey)
 
   // What was typed gives way to a query that comes from elsewhere: a pivot, a saved view, the address.
-  useEffect(() => {
+  const [seen, setSeen] = useState(value)
+  if (seen !== value) {
+    setSeen(value)
     setText(value)
     setOpen('no')
-  }, [value])
+  }
 
   const parsed = useMemo(() => parseQuery(text), [text])
   const names = useMemo(() => new Set(fields.flatMap(({ name, ecs }) => (ecs ? [name, ecs] : [name]))), [fields])
@@ -70,25 +72,37 @@ export function QueryInput({ value, fields, label, placeholder, recentKey, value
   const pieces = useMemo(() => highlight(text, places), [text, places])
 
   const completion = useMemo(
-    () => (open === 'complete' ? complete(text, caret, fields, values?.values ?? []) : null),
+    () => {
+      if (open !== 'complete') return null
+      const plain = complete(text, caret, fields)
+      return plain.valuesOf !== null && plain.valuesOf === values?.field ? complete(text, caret, fields, values.values) : plain
+    },
     [open, text, caret, fields, values],
   )
   const wantsValuesOf = completion?.valuesOf ?? null
   useEffect(() => {
-    if (wantsValuesOf === null || !valuesOf) return setValues(null)
+    if (wantsValuesOf === null || !valuesOf) return
     const controller = new AbortController()
-    setValues((before) => (before?.field === wantsValuesOf ? before : null))
     void valuesOf(wantsValuesOf, controller.signal).then((found) => {
       if (!controller.signal.aborted) setValues({ field: wantsValuesOf, values: found })
     })
     return () => controller.abort()
   }, [wantsValuesOf, valuesOf])
   const choices = useMemo<readonly Choice[]>(
-    () => (open === 'recent' ? recentChoices(text, recent) : completion ? choicesOf(text, completion) : []),
+    () => {
+      if (open === 'recent') return recentChoices(text, recent)
+      if (!completion) return []
+      // With nothing typed, what was asked lately is the likeliest.
+      return [...(text.trim() === '' ? recentChoices('', recent).slice(0, 5) : []), ...choicesOf(text, completion)]
+    },
     [open, text, recent, completion],
   )
   const shownChoice = choices.length === 0 ? null : Math.min(chosen ?? 0, choices.length - 1)
 
+  /** The coloured layer lies exactly under the letters of the field. */
+  const follow = (): void => {
+    if (mirror.current && input.current) mirror.current.scrollLeft = input.current.scrollLeft
+  }
   useLayoutEffect(() => {
     if (wantedCaret.current !== null && input.current) {
       input.current.setSelectionRange(wantedCaret.current, wantedCaret.current)
@@ -96,10 +110,6 @@ export function QueryInput({ value, fields, label, placeholder, recentKey, value
     }
     follow()
   })
-  /** The coloured layer lies exactly under the letters of the field. */
-  const follow = (): void => {
-    if (mirror.current && input.current) mirror.current.scrollLeft = input.current.scrollLeft
-  }
 
   const change = (next: string, at: number, list: 'complete' | 'no'): void => {
     setText(next)
