@@ -5,10 +5,11 @@ import { isoFromMicros } from '../../../shared/model/time.ts'
 import { FieldRegistry } from '../event/field-registry.ts'
 import { EventRow } from '../event/row.ts'
 import { createFramer, type Chunk } from '../ingest/framing.ts'
-import { openLog } from '../ingest/open-log.ts'
+import { openLog, type OpenLog } from '../ingest/open-log.ts'
+import type { ParserDefinition } from '../ingest/parsers/define.ts'
 import { parserById } from '../ingest/parsers/registry.ts'
-import { reasonOf } from '../ingest/read-problem.ts'
-import { recogniseLog } from '../ingest/recognise-log.ts'
+import { ReadProblem, reasonOf } from '../ingest/read-problem.ts'
+import { recogniseLog, type Format } from '../ingest/recognise-log.ts'
 import { compileRules } from './compile.ts'
 import { loadRules, type Loaded } from './load-rules.ts'
 import type { RuleMatcher } from './types.ts'
@@ -118,21 +119,25 @@ class Scanner {
   }
 
   async #file(path: string): Promise<void> {
-    let log
-    let format
+    let log: OpenLog
     try {
       log = await openLog(path)
-      format = await recogniseLog(log.pieces(), path)
     } catch (error) {
-      if (isDenied(error)) throw error
+      if (!(error instanceof ReadProblem)) throw error
       this.#skip(path, reasonOf(error))
       return
     }
-    const definition = format === null ? undefined : parserById(format.id)
-    if (format === null || definition === undefined) {
-      this.#skip(path, 'no format that is known here')
-      return
+    try {
+      const format = await recogniseLog(log.pieces(), path)
+      const definition = format === null ? undefined : parserById(format.id)
+      if (format === null || definition === undefined) this.#skip(path, 'no format that is known here')
+      else await this.#read(path, log, format, definition)
+    } finally {
+      await log.close()
     }
+  }
+
+  async #read(path: string, log: OpenLog, format: Format, definition: ParserDefinition): Promise<void> {
     this.#files++
     const parser = definition.create({
       fields: this.#fields,
@@ -140,7 +145,7 @@ class Scanner {
       received: Date.now() * 1000,
       fileName: path,
     })
-    const framer = createFramer(format.framing, {})
+    const framer = createFramer(format.framing)
     const row = this.#row
     row.format = format.id
     let rejected = 0
@@ -188,6 +193,3 @@ class Scanner {
     }
   }
 }
-
-const isDenied = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && (error.code === 'EACCES' || error.code === 'EPERM')

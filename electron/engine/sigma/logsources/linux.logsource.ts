@@ -25,7 +25,6 @@ const AUTH = [
   'chage',
   'chpasswd',
   'gdm-password',
-  'CRON',
   'cron',
 ]
 const SYSMON = ['Linux-Sysmon/Operational', 'Linux-Sysmon']
@@ -43,11 +42,11 @@ export default defineLogSources({
     programs('sshd', 'sshd', 'sshd-session', 'sshd-auth'),
     programs('sudo', 'sudo'),
     programs('auth', ...AUTH),
-    programs('cron', 'cron', 'CRON', 'crond', 'anacron'),
+    programs('cron', 'cron', 'crond', 'crontab', 'anacron'),
     programs('clamav', 'clamd', 'clamscan', 'freshclam', 'clamav-milter'),
     programs('vsftpd', 'vsftpd'),
     programs('guacamole', 'guacd', 'guacamole'),
-    programs('auditd', 'audit', 'auditd', 'audispd', 'kernel-audit'),
+    programs('auditd', 'audit', 'auditd', 'audispd'),
     { names: [{ product: 'linux', service: 'auditd' }], when: { format: ['auditd'] } },
     { names: [{ product: 'linux', service: 'auditd' }], when: { format: TEXT, type: ['auditd', 'audit'] } },
     { names: [{ product: 'linux', service: 'syslog' }], when: { format: SYSLOG } },

@@ -1,3 +1,4 @@
+import { zeekAliasesOf } from '../../ingest/normalise/zeek.ts'
 import { defineLogSources, TAXONOMY, type FieldSource, type LogSource, type LogSourceName } from './define.ts'
 
 const FORMAT = ['zeek-tsv', 'zeek-json']
@@ -10,7 +11,7 @@ const log = (
 ): LogSource => ({
   names: [{ product: 'zeek', service: type }, ...names],
   when: { format: FORMAT, type: [type] },
-  fields: { ...ENDS, ...fields },
+  fields: { ...ENDS, ...zeekAliasesOf(type), ...fields },
 })
 
 /** Logs without a name or fields of their own in the taxonomy. */
