@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { Kbd } from '../components/Kbd.tsx'
 import { Dialog } from '../components/Popover.tsx'
 import { useSettings } from '../state/settings.ts'
-import { useOffered } from './use-keys.tsx'
+import { useOffered } from '../keys/use-keys.tsx'
 import type { ShortcutInfo } from './define-view.ts'
 
 /** All keys that act now: built from what is bound, so it cannot say what is not so. */

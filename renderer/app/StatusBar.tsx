@@ -1,20 +1,22 @@
-import { useEffect, useState, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { createPortal } from 'react-dom'
 import { useTranslation } from 'react-i18next'
+import { create } from 'zustand'
 import { Kbd } from '../components/Kbd.tsx'
 import { useFormat } from '../i18n/use-format.ts'
 import { useNow } from '../state/clock.ts'
 import { useEngine, type Liveness } from '../state/engine.ts'
 import { useNotice } from '../state/notice.ts'
 import { useSettings } from '../state/settings.ts'
-import { useOffered } from './use-keys.tsx'
+import { useOffered } from '../keys/use-keys.tsx'
 
-const SLOT = 'status-slot'
+/** The element that a view's figures go into, while the bar is there. */
+const useSlot = create<{ readonly slot: HTMLElement | null }>(() => ({ slot: null }))
+const keepSlot = (slot: HTMLElement | null): void => useSlot.setState({ slot })
 
 /** What a view says in the status bar, to the right of the key hints: figures of the selection, the rows on screen. */
 export function StatusItems({ children }: { readonly children: ReactNode }): ReactNode {
-  const [slot, setSlot] = useState<HTMLElement | null>(null)
-  useEffect(() => setSlot(document.getElementById(SLOT)), [])
+  const { slot } = useSlot()
   return slot ? createPortal(children, slot) : null
 }
 
@@ -41,7 +43,7 @@ export function StatusBar({ view, liveness }: { readonly view: string; readonly 
           )
         }) : null}
       </div>
-      <div id={SLOT} className="statusbar-slot" />
+      <div ref={keepSlot} className="statusbar-slot" />
       <div className="statusbar-engine">
         {status && liveness === 'live' ? (
           <>

@@ -2,7 +2,7 @@
  * The grid: ag-grid in our theme with only the modules that are used. Rows are focused with arrows or with `j` and `k` (see
  * `moveCurrent`); the focused row is the current row and is shown as selected also while the focus is elsewhere.
  */
-import { useMemo, useRef, type ReactNode } from 'react'
+import { useEffect, useMemo, useRef, type ReactNode } from 'react'
 import {
   CellApiModule, CellStyleModule, ClientSideRowModelApiModule, ClientSideRowModelModule, ColumnApiModule, EventApiModule,
   InfiniteRowModelModule, LocaleModule, ModuleRegistry, RenderApiModule, RowApiModule, RowSelectionModule, RowStyleModule, ScrollApiModule,
@@ -30,7 +30,9 @@ export interface GridProps<T> extends Omit<AgGridReactProps<T>, 'theme' | 'rowSe
 /** Fills its container. All options of ag-grid are open; these are the defaults of the desk. */
 export function Grid<T>({ label, onCurrent, onGridReady, className = '', defaultColDef, ...options }: GridProps<T>): ReactNode {
   const latest = useRef(onCurrent)
-  latest.current = onCurrent
+  useEffect(() => {
+    latest.current = onCurrent
+  })
   const selection = useMemo(() => ({ mode: 'singleRow', checkboxes: false, enableClickSelection: false }) as const, [])
   const columns = useMemo(
     () => ({ sortable: false, resizable: true, suppressMovable: true, suppressHeaderMenuButton: true, suppressKeyboardEvent: ownsNoKey, ...defaultColDef }),

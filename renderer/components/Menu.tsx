@@ -1,5 +1,5 @@
 import { useRef, type KeyboardEvent, type ReactNode, type RefObject } from 'react'
-import { useBindings } from '../app/use-keys.tsx'
+import { useBindings } from '../keys/use-keys.tsx'
 import { Icon } from './Icon.tsx'
 import { Kbd } from './Kbd.tsx'
 import { Popover } from './Popover.tsx'

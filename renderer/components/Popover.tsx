@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState, type ReactNode, type RefObject } from 'react'
 import { createPortal } from 'react-dom'
 import { useTranslation } from 'react-i18next'
-import { KeyLayer, useBindings } from '../app/use-keys.tsx'
+import { KeyLayer, useBindings } from '../keys/use-keys.tsx'
 import { Button } from './Button.tsx'
 import './popover.css'
 

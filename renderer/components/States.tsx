@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { WatchfloorError } from '../../shared/model/result.ts'
 import { useFormat } from '../i18n/use-format.ts'
 import { visibleText } from '../format/text.ts'
+import { useNow } from '../state/clock.ts'
 import { Button } from './Button.tsx'
 import './pane.css'
 
@@ -23,10 +24,12 @@ export const QUIET_MS = 200
 export function useSlow(waiting: boolean): boolean {
   const [slow, setSlow] = useState(false)
   useEffect(() => {
-    setSlow(false)
     if (!waiting) return
     const timer = setTimeout(() => setSlow(true), QUIET_MS)
-    return () => clearTimeout(timer)
+    return () => {
+      clearTimeout(timer)
+      setSlow(false)
+    }
   }, [waiting])
   return waiting && slow
 }
@@ -48,10 +51,11 @@ export function Loading({ waiting = true, done, of, bytes = false, since, onStop
   const { t } = useTranslation()
   const format = useFormat()
   const slow = useSlow(waiting)
+  const now = useNow()
   if (!slow) return null
   const figure = (value: number): string => (bytes ? format.bytes(value) : format.number(value))
   const share = done !== undefined && of !== undefined && of > 0 ? Math.min(1, done / of) : undefined
-  const seconds = since === undefined ? 0 : (Date.now() - since) / 1000
+  const seconds = since === undefined ? 0 : (now - since) / 1000
   const rate = done !== undefined && seconds > 0.5 ? done / seconds : 0
   return (
     <div className="wf-loading" role="progressbar" aria-label={t('loading.label')} aria-valuemin={0} aria-valuemax={100} aria-valuenow={share === undefined ? undefined : Math.round(share * 100)}>

@@ -11,10 +11,9 @@ export interface TextPart {
   readonly start: number
 }
 
-// C0 but not tab and line feed, DEL and C1, soft hyphen, Arabic letter mark, zero-width and direction characters, separators,
-// invisible operators, Hangul fillers, variation selectors' supplement and tags, the byte-order mark, lone surrogates.
-const HIDDEN =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]|\udb40[\udc00-\uddef]/g
+// Controls but tab and line feed; format and direction characters; lone surrogates; line and paragraph separators; and all that
+// is drawn as nothing (fillers, joiners, variation selectors, tags).
+const HIDDEN = /(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu
 
 /** `\x1b`, `\u202e`, `\u{e0041}`. */
 export function escapeCharacter(character: string): string {

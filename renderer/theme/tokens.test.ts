@@ -39,7 +39,7 @@ describe('tokens', () => {
     expect(found).toEqual([])
   })
   it('are all defined that are used', () => {
-    const defined = new Set([...theme('dark').keys()])
+    const defined = new Set(theme('dark').keys())
     const own = new Set(styled.flatMap((path) => [...readFileSync(path, 'utf8').matchAll(/(?<![\w(-])(--[\w-]+)\s*:/g)].map((match) => match[1])))
     const missing = styled.flatMap((path) =>
       [...readFileSync(path, 'utf8').matchAll(/var\((--[\w-]+)/g)].map((match) => match[1] ?? '').filter((name) => !defined.has(name) && !own.has(name) && !name.startsWith('--ag-')).map((name) => `${relative(renderer, path)}: ${name}`))

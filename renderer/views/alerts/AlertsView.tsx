@@ -5,7 +5,7 @@ import { termFor } from '../../../shared/query/print.ts'
 import { useCommands, type Command } from '../../app/commands.ts'
 import { formatRoute, navigate, useRoute } from '../../app/route.ts'
 import { StatusItems } from '../../app/StatusBar.tsx'
-import { useKeys } from '../../app/use-keys.tsx'
+import { useKeys } from '../../keys/use-keys.tsx'
 import { Welcome } from '../../app/Welcome.tsx'
 import { useClient, useQuery } from '../../client/hooks.ts'
 import { Button } from '../../components/Button.tsx'
@@ -73,12 +73,12 @@ function Queue(): ReactNode {
   const view = useMemo(() => viewOfParams(tab, route.params), [tab, route.params])
   const setView = useCallback((change: Partial<QueueView>) => navigate(formatRoute('alerts', paramsOfView(tab, { ...view, ...change }))), [tab, view])
   const changed = Object.keys(paramsOfView(tab, view)).some((name) => name !== 'tab')
-  const filter = useMemo(() => ({ where: bothOf(tab.base, view.where === '*' ? '' : view.where), states: [...view.states], window: windowOf(view.range, engineNow()) }), [tab.base, view.where, view.states.join(), JSON.stringify(view.range)])
+  const filter = useMemo(() => ({ where: bothOf(tab.base, view.where === '*' ? '' : view.where), states: [...view.states], window: windowOf(view.range, engineNow()) }), [tab.base, view])
 
   /* ---------------------------------------------------------------- rows */
   const { current, marked, closed, detail, following, zoom, armed, verdict } = useDesk()
   const { queue, loading, loadingMore, loaded, error, refresh, more, patch } = useQueue(filter, view.order, following)
-  const keep = useMemo(rowKeeper, [])
+  const [keep] = useState(() => rowKeeper())
   const rows = useMemo(
     () => keep(groupedRows(queue.rows.map((alert): AlertRow => ({ kind: 'alert', id: alert.id, alert, marked: marked.has(alert.id), left: queue.left.has(alert.id) })), view.group, closed)),
     [keep, queue.rows, queue.left, marked, view.group, closed],
@@ -91,6 +91,9 @@ function Queue(): ReactNode {
 
   /* ---------------------------------------------------------------- the cursor */
   const api = useRef<GridApi<QueueRow> | null>(null)
+  const setApi = useCallback((grid: GridApi<QueueRow> | null) => {
+    api.current = grid
+  }, [])
   const taking = useRef(false)
   const entered = useRef(false)
   useLayoutEffect(() => {
@@ -168,7 +171,7 @@ function Queue(): ReactNode {
     setPeek(null)
     if (from === null || done.includes(from)) goTo(nextWaiting(alertIds, waits, from, new Set(done)))
   }, [alertIds, byId, goTo])
-  const actions = useActions({ targets, patch, advance, refresh, goTo })
+  const actions = useActions({ targets, patch, advance, goTo })
 
   const reason = useRef<HTMLInputElement>(null)
   const body = useRef<HTMLDivElement>(null)
@@ -339,7 +342,7 @@ function Queue(): ReactNode {
       <div className={detail ? 'al-panes' : 'al-panes al-alone'}>
         <Pane label={t('queue')} id={controls} className="al-queue" onEnter={toGrid}>
           <QueueGrid
-            rows={rows} label={t('queue')} order={view.order} context={context} api={api}
+            rows={rows} label={t('queue')} order={view.order} context={context} onApi={setApi}
             onOrder={(order) => setView({ order })} onCurrent={focused} onOpen={() => useDesk.setState({ detail: true })}
             onNearEnd={more} onRange={onRange} onRows={followRow}
           />

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, type ReactNode, type RefObject } from 'react'
+import { useEffect, useMemo, useRef, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Grid, type ColDef, type GridApi, type RowClassRules } from '../../components/Grid.tsx'
 import { Icon } from '../../components/Icon.tsx'
@@ -34,13 +34,14 @@ const ROW_CLASSES: RowClassRules<QueueRow> = {
   'al-marked': ({ data }) => data?.kind === 'alert' && data.marked,
 }
 
-/** The rows. `api` is set when the grid is there. */
-export function QueueGrid({ rows, label, order, context, api, onOrder, onCurrent, onOpen, onNearEnd, onRange, onRows }: {
+/** The rows. */
+export function QueueGrid({ rows, label, order, context, onApi, onOrder, onCurrent, onOpen, onNearEnd, onRange, onRows }: {
   readonly rows: readonly QueueRow[]
   readonly label: string
   readonly order: Order
   readonly context: QueueContext
-  readonly api: RefObject<GridApi<QueueRow> | null>
+  /** The grid is there, or gone. */
+  onApi(grid: GridApi<QueueRow> | null): void
   onOrder(order: Order): void
   onCurrent(row: QueueRow | null): void
   onOpen(): void
@@ -51,8 +52,7 @@ export function QueueGrid({ rows, label, order, context, api, onOrder, onCurrent
 }): ReactNode {
   const { t, i18n } = useTranslation('alerts')
   const width = useWidth()
-  const headParams = useRef({ order, onOrder })
-  headParams.current = { order, onOrder }
+  const ordering = useRef(onOrder)
   const columns = useMemo<ColDef<QueueRow>[]>(() => {
     const narrow = width === 'narrow'
     const wide = width === 'wide' || width === 'huge'
@@ -61,7 +61,7 @@ export function QueueGrid({ rows, label, order, context, api, onOrder, onCurrent
       const { orders, ...rest } = more
       return {
         colId, headerName, width: size, minWidth: 20, cellRenderer, resizable: false, headerComponent: Head,
-        headerComponentParams: { orders, order, onOrder: (next: Order) => headParams.current.onOrder(next) },
+        headerComponentParams: { orders, order, onOrder: (next: Order) => ordering.current(next) },
         cellClass: `al-${colId}`, headerClass: `al-h-${colId}`, ...rest,
       }
     }
@@ -79,12 +79,12 @@ export function QueueGrid({ rows, label, order, context, api, onOrder, onCurrent
       fixed('owner', '', 30, OwnerCell),
     ]
   }, [t, i18n.language, width, order])
-  const shown = useRef<GridApi<QueueRow> | null>(null)
   const range = useRef(onRange)
   const nearEnd = useRef(onNearEnd)
   useEffect(() => {
     range.current = onRange
     nearEnd.current = onNearEnd
+    ordering.current = onOrder
   })
   const report = (grid: GridApi<QueueRow>): void => {
     const { top, bottom } = grid.getVerticalPixelRange()
@@ -108,11 +108,8 @@ export function QueueGrid({ rows, label, order, context, api, onOrder, onCurrent
       fullWidthCellRenderer={GroupHead}
       onCurrent={onCurrent}
       onRowDoubleClicked={onOpen}
-      onGridReady={(event) => {
-        shown.current = event.api
-        api.current = event.api
-      }}
-      onGridPreDestroyed={() => { api.current = null }}
+      onGridReady={(event) => onApi(event.api)}
+      onGridPreDestroyed={() => onApi(null)}
       onViewportChanged={(event) => report(event.api)}
       onRowDataUpdated={(event) => {
         report(event.api)

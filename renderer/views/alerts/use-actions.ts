@@ -23,13 +23,12 @@ export interface Actions {
   undo(): Promise<void>
 }
 
-export function useActions({ targets, patch, advance, refresh, goTo }: {
+export function useActions({ targets, patch, advance, goTo }: {
   readonly targets: readonly string[]
   /** Shows the answer in the rows. */
   patch(alerts: readonly Alert[]): void
   /** Moves the cursor on from these. */
   advance(done: readonly string[]): void
-  refresh(): void
   goTo(id: string | null): void
 }): Actions {
   const { t } = useTranslation('alerts')
@@ -86,5 +85,5 @@ export function useActions({ targets, patch, advance, refresh, goTo }: {
         if (first) goTo(first.id)
       },
     }
-  }, [targets, client, patch, advance, refresh, goTo, say, t, format])
+  }, [targets, client, patch, advance, goTo, say, t, format])
 }

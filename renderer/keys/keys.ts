@@ -71,11 +71,11 @@ export class Keyboard {
     return () => void target?.bindings.delete(bindings)
   }
 
-  /** Puts a layer on top: what lies below is silent until it is taken away. */
-  push(name: string): { readonly id: symbol; remove(): void } {
-    const layer: Layer = { id: Symbol(name), bindings: new Set() }
+  /** Puts a layer on top: what lies below is silent until it is taken away with the function given. */
+  push(id: symbol): () => void {
+    const layer: Layer = { id, bindings: new Set() }
     this.#layers.push(layer)
-    return { id: layer.id, remove: () => void (this.#layers = this.#layers.filter((one) => one !== layer)) }
+    return () => void (this.#layers = this.#layers.filter((one) => one !== layer))
   }
 
   /** The first key of a sequence that waits for its second, for showing it. */
