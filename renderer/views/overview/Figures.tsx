@@ -19,7 +19,7 @@ export function Figures({ numbers, hours }: { readonly numbers: Numbers; readonl
   return (
     <div className="ov-figures">
       <Pane label={t('open.title')} as="div">
-        <PaneHead title={<a href={links.openAlerts()}>{t('open.title')}</a>}><a className="ov-figure" href={links.openAlerts()} aria-label={t('open.all', { count: format.number(waiting) })}>{format.number(waiting)}</a></PaneHead>
+        <PaneHead title={<a href={links.openAlerts()}>{t('open.title')}</a>}><a className="ov-figure" href={links.openAlerts()}>{format.number(waiting)}</a></PaneHead>
         <dl className="ov-blocks">
           {URGENT_FIRST.map((severity) => (
             <div key={severity}>

@@ -97,7 +97,7 @@ export function TimeBars({ label, numbers, rows, tall = false }: {
         {at && slots > 0 ? <div className="ov-cursor" style={{ left: `${(at.slot / slots) * 100}%`, width: `${100 / slots}%` }} /> : null}
       </div>
       <div className="ov-bars-sums">
-        {rows.map((row) => <div key={row.id}><a className="ov-figure" href={row.href} aria-label={`${row.name}: ${format.number(sum(row.counts))}`}>{format.number(sum(row.counts))}</a></div>)}
+        {rows.map((row) => <div key={row.id}><a className="ov-figure" href={row.href} ><span className="sr">{row.name}: </span>{format.number(sum(row.counts))}</a></div>)}
       </div>
       <div className="ov-axis" aria-hidden="true">{axis.map(({ place, label: text }) => <span key={place} style={{ left: `${place * 100}%` }}>{text}</span>)}</div>
       <div className="ov-told" aria-hidden="true">

@@ -6,7 +6,7 @@ import { Dialog } from '../../components/Popover.tsx'
 import { visibleText } from '../../format/text.ts'
 import { FormatFields } from './FormatFields.tsx'
 import { beginImport } from './import-run.ts'
-import { PathChooser } from './PathChooser.tsx'
+import { PathChooser } from '../../widgets/path-chooser/PathChooser.tsx'
 import type { Problem } from './draft.ts'
 
 const NO_PROBLEMS: ReadonlySet<Problem> = new Set()

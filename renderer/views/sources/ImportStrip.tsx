@@ -19,8 +19,9 @@ export function ImportStrip(): ReactNode {
           <b>{t('import.running')}</b>
           {progress ? <span className="mono ellipsis" title={visibleText(progress.file)}>{visibleText(progress.file)}</span> : null}
           <span className="so-right">{progress ? t('import.records', { count: progress.records, figure: format.number(progress.records) }) : ''}</span>
+          <Button small icon="stop" onClick={cancel}>{t('common:loading.stop')}</Button>
         </div>
-        <Loading bytes since={began} {...(progress ? { done: progress.bytes, of: progress.of } : {})} onStop={cancel} />
+        <Loading bytes since={began} {...(progress ? { done: progress.bytes, of: progress.of } : {})} />
       </div>
     )
   }

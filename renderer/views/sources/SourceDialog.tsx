@@ -10,7 +10,7 @@ import { Segmented } from '../../components/Segmented.tsx'
 import { ErrorState, Loading } from '../../components/States.tsx'
 import { draftOf, emptyDraft, KINDS, settle, suggestedName, type Draft, type Kind, type Problem } from './draft.ts'
 import { FormatFields } from './FormatFields.tsx'
-import { PathChooser } from './PathChooser.tsx'
+import { PathChooser } from '../../widgets/path-chooser/PathChooser.tsx'
 import { TryPreview } from './TryPreview.tsx'
 
 const NO_PROBLEMS: ReadonlySet<Problem> = new Set()

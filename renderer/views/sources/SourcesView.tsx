@@ -78,22 +78,21 @@ export default function SourcesView(): ReactNode {
     if (api.current && index >= 0) focusRow(api.current, index)
   }
   const some = sources.length > 0
-  useKeys('sources', SOURCE_KEYS, {
+  const keys: Record<string, (() => boolean | void) | undefined> = {
     add: () => setOpen({ kind: 'add', what: 'file' }),
     import: importing ? undefined : () => setOpen({ kind: 'import' }),
     rejected: () => go('', { rejected: 'all' }),
-    ...(some
-      ? {
-          down: () => api.current && moveCurrent(api.current, 1),
-          up: () => api.current && moveCurrent(api.current, -1),
-          open: withCurrent(({ id }) => go(id)),
-          pause: withCurrent((source) => source.settings.input.kind !== 'import' && actions.pause(source)),
-          edit: withCurrent(actions.edit),
-          remove: withCurrent(actions.remove),
-        }
-      : {}),
     close: shown || rejected ? closePanel : undefined,
-  } as Record<string, (() => boolean | void) | undefined>)
+  }
+  if (some) {
+    keys['down'] = () => void (api.current && moveCurrent(api.current, 1))
+    keys['up'] = () => void (api.current && moveCurrent(api.current, -1))
+    keys['open'] = withCurrent(({ id }) => go(id))
+    keys['pause'] = withCurrent((source) => void (source.settings.input.kind === 'import' || actions.pause(source)))
+    keys['edit'] = withCurrent(actions.edit)
+    keys['remove'] = withCurrent(actions.remove)
+  }
+  useKeys('sources', SOURCE_KEYS, keys)
   useCommands('sources', useMemo(() => [
     { id: 'sources.add', label: t('add'), place: t('title'), keys: 'n', run: () => setOpen({ kind: 'add', what: 'file' }) },
     { id: 'sources.import', label: t('import.title'), place: t('title'), keys: 'i', run: () => setOpen({ kind: 'import' }) },
@@ -118,7 +117,7 @@ export default function SourcesView(): ReactNode {
           {value && !some ? (
             <EmptyState actions={<><Button kind="primary" onClick={() => setOpen({ kind: 'add', what: 'file' })}>{t('add')}</Button><Button onClick={() => setOpen({ kind: 'import' })}>{t('import.title')}</Button></>}>{t('empty')}</EmptyState>
           ) : null}
-          {some ? <SourceGrid sources={sources} gridApi={api} narrow={shown !== null || rejected} onCurrent={(source) => (shown && shown.id !== source.id ? go(source.id) : undefined)} onOpen={(source) => go(source.id)} /> : null}
+          {some ? <SourceGrid sources={sources} gridApi={api} narrow={shown !== null || rejected} chosen={shown?.id ?? null} onCurrent={(source) => (shown && shown.id !== source.id ? go(source.id) : undefined)} onOpen={(source) => go(source.id)} /> : null}
         </Pane>
         {shown ? <SourcePanel source={shown} names={names} actions={actions} onClose={closePanel} /> : rejected ? (
           <Pane label={t('rejected.title')} as="aside" className="so-panel">

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { SourceSettings } from '../../../shared/model/source.ts'
-import { columnsOf, draftOf, emptyDraft, joinPath, placeOf, settle } from './draft.ts'
+import { joinPath } from '../../widgets/path-chooser/join-path.ts'
+import { columnsOf, draftOf, emptyDraft, placeOf, settle } from './draft.ts'
 
 const settled = (settings: unknown): SourceSettings => SourceSettings.parse(settings)
 

@@ -1,5 +1,6 @@
 /** A source as it is being written in the form, and the settings that come of it. */
 import type { SourceInput, SourceSettings } from '../../../shared/model/source.ts'
+import { joinPath } from '../../widgets/path-chooser/join-path.ts'
 
 /** Kinds a person can add. */
 export const KINDS = ['file', 'folder', 'syslog-udp', 'syslog-tcp', 'syslog-tls'] as const
@@ -131,12 +132,6 @@ export function suggestedName(draft: Pick<Draft, 'kind' | 'path' | 'port'>): str
     return draft.path.trim().split(/[\\/]/).filter(Boolean).at(-1) ?? draft.kind
   }
   return draft.kind === null ? 'source' : `${draft.kind.replace('-', ' ')} ${draft.port}`
-}
-
-/** A name inside a folder, in the manner of the folder's own path. */
-export function joinPath(folder: string, name: string): string {
-  const separator = folder.includes('\\') && !folder.includes('/') ? '\\' : '/'
-  return folder.endsWith(separator) ? folder + name : folder + separator + name
 }
 
 /** Where a source reads from, in its own notation. */

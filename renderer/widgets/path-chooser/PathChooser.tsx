@@ -6,7 +6,8 @@ import { Icon } from '../../components/Icon.tsx'
 import { ErrorState, Loading } from '../../components/States.tsx'
 import { visibleText } from '../../format/text.ts'
 import { useFormat } from '../../i18n/use-format.ts'
-import { joinPath } from './draft.ts'
+import { joinPath } from './join-path.ts'
+import './path-chooser.css'
 
 /** Folders of the machine the engine runs on. A folder opens; `onChoose` is given a file, or with `folders` the folder that is open. */
 export function PathChooser({ folders = false, chosen, onChoose }: {
@@ -15,7 +16,7 @@ export function PathChooser({ folders = false, chosen, onChoose }: {
   readonly chosen: readonly string[]
   onChoose(path: string, folder: boolean): void
 }): ReactNode {
-  const { t } = useTranslation('sources')
+  const { t } = useTranslation('chooser')
   const format = useFormat()
   const [path, setPath] = useState<string | null>(null)
   const { value, error, loading, refresh } = useQuery('files.list', { path })
@@ -38,15 +39,15 @@ export function PathChooser({ folders = false, chosen, onChoose }: {
     rows[Math.max(0, Math.min(rows.length - 1, at + step))]?.focus()
   }
   return (
-    <div className="so-chooser">
-      <div className="so-chooser-head">
-        <Button small kind="quiet" iconOnly icon="back" aria-label={t('chooser.up')} disabled={!value?.parent} onClick={() => value?.parent && enter(value.parent)} />
+    <div className="pc">
+      <div className="pc-head">
+        <Button small kind="quiet" iconOnly icon="back" aria-label={t('up')} disabled={!value?.parent} onClick={() => value?.parent && enter(value.parent)} />
         <code className="ellipsis" title={visibleText(value?.path ?? '')}>{visibleText(value?.path ?? '')}</code>
-        {folders && value ? <Button small onClick={() => onChoose(value.path, true)}>{t('chooser.this')}</Button> : null}
+        {folders && value ? <Button small onClick={() => onChoose(value.path, true)}>{t('this')}</Button> : null}
       </div>
       <Loading waiting={loading && !value} />
-      {error ? <ErrorState error={error} what={t('chooser.failed')} onRetry={() => (value ? setPath(value.path) : refresh())} /> : null}
-      <ul ref={list} aria-label={t('chooser.label', { path: visibleText(value?.path ?? '') })} onKeyDown={moved}>
+      {error ? <ErrorState error={error} what={t('failed')} onRetry={() => (value ? setPath(value.path) : refresh())} /> : null}
+      <ul ref={list} aria-label={t('label', { path: visibleText(value?.path ?? '') })} onKeyDown={moved}>
         {value?.entries.map((entry) => {
           const full = joinPath(value.path, entry.name)
           const marked = chosen.includes(full)
@@ -60,9 +61,9 @@ export function PathChooser({ folders = false, chosen, onChoose }: {
             </li>
           )
         })}
-        {value?.entries.length === 0 ? <li className="dim">{t('chooser.empty')}</li> : null}
+        {value?.entries.length === 0 ? <li className="dim">{t('empty')}</li> : null}
       </ul>
-      {value?.truncated ? <p className="dim">{t('chooser.truncated')}</p> : null}
+      {value?.truncated ? <p className="dim">{t('truncated')}</p> : null}
     </div>
   )
 }

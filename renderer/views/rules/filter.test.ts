@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest'
+import type { RuleSummary } from '../../../shared/model/rule.ts'
+import { filterOfParams, isFiltered, logsources, NO_FILTER, paramsOfFilter, shownRules } from './filter.ts'
+
+const rule = (id: string, change: Partial<RuleSummary> = {}): RuleSummary => ({
+  id, title: `Rule ${id}`, level: 'medium', status: 'stable', logsource: 'windows / process_creation', reachable: true, attack: ['T1059'], file: `${id}.yml`, folder: '/rules', enabled: true,
+  alerts: 0, lastAlert: null, ...change,
+}) // prettier-ignore
+const rules = [
+  rule('a', { level: 'low', alerts: 9 }), rule('b', { level: 'critical', enabled: false, logsource: 'webserver' }), rule('c', { alerts: 2, title: 'LSASS memory dumped', attack: ['T1003.001'] }),
+  rule('d', { reachable: false }),
+] // prettier-ignore
+const ids = (change: object): string => shownRules(rules, { ...NO_FILTER, ...change }).map(({ id }) => id).join('') // prettier-ignore
+
+describe('the list of rules', () => {
+  it('is in order of level, alerts, title', () => expect(ids({})).toBe('bcda'))
+  it('finds words anywhere, in any order', () => {
+    expect(ids({ text: 'dumped lsass' })).toBe('c')
+    expect(ids({ text: 't1003' })).toBe('c')
+    expect(ids({ text: 'WEBSERVER' })).toBe('b')
+    expect(ids({ text: 'nothing of it' })).toBe('')
+  })
+  it('keeps by level, log source and state', () => {
+    expect(ids({ atLeast: 'medium' })).toBe('bcd')
+    expect(ids({ logsource: 'webserver' })).toBe('b')
+    expect([ids({ keep: 'enabled' }), ids({ keep: 'disabled' }), ids({ keep: 'alerting' }), ids({ keep: 'silent' }), ids({ keep: 'unreachable' })]).toEqual(['cda', 'b', 'ca', 'bd', 'd'])
+  })
+  it('names log sources, most rules first', () => expect(logsources(rules)).toEqual(['windows / process_creation', 'webserver']))
+  it('survives a route', () => {
+    const filter = { text: 'a b', atLeast: 'high', logsource: 'webserver', keep: 'silent' } as const
+    expect(filterOfParams(paramsOfFilter(filter))).toEqual(filter)
+    expect(filterOfParams({ level: 'huge', keep: '?' })).toEqual(NO_FILTER)
+    expect(isFiltered(NO_FILTER)).toBe(false)
+    expect(isFiltered(filter)).toBe(true)
+  })
+})

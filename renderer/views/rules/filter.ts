@@ -1,0 +1,69 @@
+/** Which rules the list shows. */
+import type { RuleSummary } from '../../../shared/model/rule.ts'
+import { severityRank, SEVERITIES, type Severity } from '../../../shared/model/severity.ts'
+
+export const KEEP = ['all', 'enabled', 'disabled', 'alerting', 'silent', 'unreachable'] as const
+export type Keep = (typeof KEEP)[number]
+
+export interface RuleFilter {
+  /** Words that must all occur in title, id, file, log source, or ATT&CK ids. */
+  readonly text: string
+  readonly atLeast: Severity
+  /** '' is every one. */
+  readonly logsource: string
+  readonly keep: Keep
+}
+export const NO_FILTER: RuleFilter = { text: '', atLeast: 'info', logsource: '', keep: 'all' }
+
+export const isFiltered = ({ text, atLeast, logsource, keep }: RuleFilter): boolean => text.trim() !== '' || atLeast !== 'info' || logsource !== '' || keep !== 'all'
+
+function kept(rule: RuleSummary, keep: Keep): boolean {
+  switch (keep) {
+    case 'all':
+      return true
+    case 'enabled':
+      return rule.enabled
+    case 'disabled':
+      return !rule.enabled
+    case 'alerting':
+      return rule.alerts > 0
+    case 'silent':
+      return rule.alerts === 0
+    case 'unreachable':
+      return !rule.reachable
+  }
+}
+
+/** Rules that fit, most urgent level first, then those with most alerts, then by title. */
+export function shownRules(rules: readonly RuleSummary[], filter: RuleFilter): RuleSummary[] {
+  const words = filter.text.toLowerCase().split(/\s+/).filter(Boolean)
+  const least = severityRank(filter.atLeast)
+  return rules
+    .filter((rule) => {
+      if (severityRank(rule.level) < least || !kept(rule, filter.keep) || (filter.logsource !== '' && rule.logsource !== filter.logsource)) return false
+      if (words.length === 0) return true
+      const text = `${rule.title} ${rule.id} ${rule.file} ${rule.logsource} ${rule.attack.join(' ')}`.toLowerCase()
+      return words.every((word) => text.includes(word))
+    })
+    .sort((a, b) => severityRank(b.level) - severityRank(a.level) || b.alerts - a.alerts || (a.title < b.title ? -1 : a.title > b.title ? 1 : 0))
+}
+
+/** Log sources there are, most rules first. */
+export function logsources(rules: readonly RuleSummary[]): readonly string[] {
+  const counts = new Map<string, number>()
+  for (const { logsource } of rules) counts.set(logsource, (counts.get(logsource) ?? 0) + 1)
+  return [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([name]) => name)
+}
+
+/** A filter kept in a route; nonsense is left out. */
+export function filterOfParams(params: Readonly<Record<string, string>>): RuleFilter {
+  return {
+    text: params['q'] ?? '',
+    atLeast: SEVERITIES.find((severity) => severity === params['level']) ?? 'info',
+    logsource: params['logsource'] ?? '',
+    keep: KEEP.find((keep) => keep === params['keep']) ?? 'all',
+  }
+}
+export const paramsOfFilter = ({ text, atLeast, logsource, keep }: RuleFilter): Record<string, string> => ({
+  q: text, level: atLeast === 'info' ? '' : atLeast, logsource, keep: keep === 'all' ? '' : keep,
+}) // prettier-ignore

@@ -1,0 +1,14 @@
+import type { ShortcutInfo } from '../../app/define-view.ts'
+
+export const RULE_KEYS: readonly ShortcutInfo[] = [
+  { id: 'down', keys: ['j'], label: 'keys.down', hint: { keys: ['j', 'k'], label: 'keys.move' } },
+  { id: 'up', keys: ['k'], label: 'keys.up' },
+  { id: 'open', keys: ['Enter'], label: 'keys.open', hint: true },
+  { id: 'filter', keys: ['/'], label: 'keys.filter', hint: true },
+  { id: 'toggle', keys: ['t'], label: 'keys.toggle', hint: true },
+  { id: 'alerts', keys: ['v'], label: 'keys.alerts', hint: true },
+  { id: 'problems', keys: ['p'], label: 'keys.problems' },
+  { id: 'folders', keys: ['b'], label: 'keys.folders' },
+  { id: 'add', keys: ['n'], label: 'keys.add', hint: true },
+  { id: 'close', keys: ['Escape'], label: 'keys.close' },
+]
