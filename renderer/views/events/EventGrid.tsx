@@ -53,6 +53,8 @@ export function EventGrid(props: EventGridProps): ReactNode {
     [columns, fitted, onHead, t],
   )
   const [api, setApi] = useState<GridApi<EventRow> | null>(null)
+  /** A row that got the focus before it was read: it becomes the current one when it is there. */
+  const awaited = useRef<number | null>(null)
 
   useEffect(() => {
     // Between tail and pages the grid is another one; the old one is gone before the new one is ready.
@@ -69,6 +71,15 @@ export function EventGrid(props: EventGridProps): ReactNode {
           }
           const { rows, last, took } = found.value
           successCallback([...rows], last ?? -1)
+          const row = awaited.current
+          if (row !== null && row >= startRow && row < endRow) {
+            awaited.current = null
+            const node = api.getDisplayedRowAtIndex(row)
+            if (node?.data && api.getFocusedCell()?.rowIndex === row) {
+              node.setSelected(true, true)
+              latest.current.onCurrent(node.data)
+            }
+          }
           if (startRow === 0) setFitted(addressWidths(latest.current.columns, rows))
           if (last === null && latest.current.total !== null) api.setRowCount(Math.max(latest.current.total, startRow + rows.length), true)
           latest.current.onRead(took, last)
@@ -91,6 +102,9 @@ export function EventGrid(props: EventGridProps): ReactNode {
     onCurrent: (row: EventRow | null) => latest.current.onCurrent(row),
     onGridReady: ({ api: ready }: { api: GridApi<EventRow> }) => {
       latest.current.onReady(ready)
+      ready.addEventListener('cellFocused', ({ rowIndex }) => {
+        awaited.current = rowIndex !== null && !ready.getDisplayedRowAtIndex(rowIndex)?.data ? rowIndex : null
+      })
       setApi(ready)
     },
     onRowDoubleClicked: ({ data }: { data: EventRow | undefined }) => data && latest.current.onOpen(data),

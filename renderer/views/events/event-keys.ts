@@ -1,8 +1,8 @@
 import type { ShortcutInfo } from '../../app/define-view.ts'
 
 export const EVENT_KEYS: readonly ShortcutInfo[] = [
-  { id: 'down', keys: ['j'], label: 'keys.down', hint: true },
-  { id: 'up', keys: ['k'], label: 'keys.up', hint: true },
+  { id: 'down', keys: ['j'], label: 'keys.down', hint: { keys: ['j', 'k'], label: 'keys.move' } },
+  { id: 'up', keys: ['k'], label: 'keys.up' },
   { id: 'query', keys: ['/'], label: 'keys.query', hint: true },
   { id: 'open', keys: ['Enter'], label: 'keys.open', hint: true },
   { id: 'menu', keys: ['m', 'ContextMenu', 'Shift+F10'], label: 'keys.menu', hint: true },
@@ -12,8 +12,8 @@ export const EVENT_KEYS: readonly ShortcutInfo[] = [
   { id: 'copy', keys: ['c'], label: 'keys.copy' },
   { id: 'show', keys: ['n'], label: 'keys.show', hint: true },
   { id: 'follow', keys: ['f'], label: 'keys.follow', hint: true },
-  { id: 'first', keys: ['Home'], label: 'keys.first' },
-  { id: 'last', keys: ['End'], label: 'keys.last' },
+  { id: 'first', keys: ['Home', 'g g'], label: 'keys.first' },
+  { id: 'last', keys: ['End', 'G'], label: 'keys.last' },
   { id: 'order', keys: ['o'], label: 'keys.order' },
   { id: 'fields', keys: ['b'], label: 'keys.fields' },
   { id: 'widen', keys: ['w'], label: 'keys.widen' },

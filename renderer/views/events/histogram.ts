@@ -1,5 +1,8 @@
 /** The arithmetic of the histogram: ticks, slots, and what a brush means. Times are milliseconds since 1970. */
 
+/** Bars of the histogram. */
+export const SLOTS = 180
+
 /** Steps of an axis, in seconds. */
 const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400, 172_800, 604_800, 1_209_600, 2_592_000, 7_776_000, 31_536_000]
 

@@ -31,6 +31,8 @@ const PASSED = ['type']
 const NEAR = 2000
 const SLOTS = 400
 const MAX_MARKS = 4000
+const MINUTE: Micros = 60_000_000
+const QUARTER: Micros = 15 * MINUTE
 
 export class PageBook {
   readonly #source: PageSource
@@ -111,30 +113,56 @@ export class PageBook {
     const newest = this.#order === 'newest'
     const whole = await this.#source.histogram({ window: this.#window, slots: 1 })
     if (!whole.ok) return whole
-    let from = microsFromIso(whole.value.from)
-    let to = microsFromIso(whole.value.to)
+    let from = given(this.#window.from) ?? given(whole.value.from)
+    let to = given(this.#window.to) ?? given(whole.value.to)
     if (from === undefined || to === undefined || to <= from) return ok(null)
     /** Rows before the stretch, in the order of the rows. */
     let base = 0
+    if ((to - from) / SLOTS >= MINUTE) {
+      // Long stretches may be counted by whole quarters of an hour. What lies between the first row and the first whole quarter is
+      // counted by itself, in slots too short for that.
+      const edge = newest ? Math.floor(to / QUARTER) * QUARTER : Math.ceil(from / QUARTER) * QUARTER
+      const head = newest ? { from: edge, to } : { from, to: edge }
+      if (head.to > head.from) {
+        const found = await this.#source.histogram({ window: windowOf(head.from, head.to), slots: 20 })
+        if (!found.ok) return found
+        const count = found.value.counts.reduce((sum, one) => sum + one, 0)
+        if (index < count) ({ from, to } = head)
+        else {
+          base = count
+          if (newest) to = edge
+          else from = edge
+        }
+      }
+    }
     let mark: Mark | null = null
     for (let level = 0; level < 6; level++) {
       // Slots of whole microseconds, so that both sides cut at the same places. The stretch grows at its far end only.
       const width: Micros = Math.ceil((to - from) / SLOTS)
-      const near: Micros = newest ? to : from
       const slots = Math.ceil((to - from) / width)
-      const window = newest ? { from: isoFromMicros(to - width * slots), to: isoFromMicros(to) } : { from: isoFromMicros(from), to: isoFromMicros(from + width * slots) }
-      const found = await this.#source.histogram({ window, slots })
+      const found = await this.#source.histogram({ window: newest ? windowOf(to - width * slots, to) : windowOf(from, from + width * slots), slots })
       if (!found.ok) return found
-      const counts = newest ? found.value.counts.toReversed() : found.value.counts
-      let slot = 0
-      while (slot < counts.length - 1 && base + (counts[slot] ?? 0) <= index) base += counts[slot++] ?? 0
-      const edge = newest ? near - slot * width : near + slot * width
-      mark = { index: base, window: newest ? { from: this.#window.from, to: isoFromMicros(edge) } : { from: isoFromMicros(edge), to: this.#window.to }, after: null }
-      if (index - base <= NEAR || width <= 1) break
-      from = newest ? edge - width : edge
-      to = newest ? edge : edge + width
+      const { counts } = found.value
+      // The slots of the answer, which may be fewer and wider than those that were asked for.
+      const first = given(found.value.from)
+      const last = given(found.value.to)
+      if (first === undefined || last === undefined || counts.length === 0) break
+      const step: Micros = (last - first) / counts.length
+      let slot = newest ? counts.length - 1 : 0
+      while ((newest ? slot > 0 : slot < counts.length - 1) && base + (counts[slot] ?? 0) <= index) {
+        base += counts[slot] ?? 0
+        slot += newest ? -1 : 1
+      }
+      const near = first + step * (newest ? slot + 1 : slot)
+      mark = { index: base, window: newest ? { from: this.#window.from, to: isoFromMicros(Math.min(near, to)) } : { from: isoFromMicros(Math.max(near, from)), to: this.#window.to }, after: null }
+      if (index - base <= NEAR || step <= 1) break
+      if (newest) [from, to] = [near - step, Math.min(near, to)]
+      else [from, to] = [Math.max(near, from), near + step]
     }
     if (mark) this.#remember(mark)
     return ok(mark)
   }
 }
+
+const given = (iso: string | null): Micros | undefined => (iso === null ? undefined : microsFromIso(iso))
+const windowOf = (from: Micros, to: Micros): TimeWindow => ({ from: isoFromMicros(from), to: isoFromMicros(to) })

@@ -3,6 +3,7 @@ import type { TimeWindow } from '../../../shared/contract.ts'
 import { parseQuery } from '../../../shared/query/parse.ts'
 import { formatRoute } from '../../app/route.ts'
 import { ALL_TIME, rangeOfParams, rangeParams, windowOf, type TimeRange } from '../../components/time-range.ts'
+import { SLOTS } from './histogram.ts'
 
 export interface Search {
   readonly where: string
@@ -52,10 +53,17 @@ export interface Run {
   readonly began: number
 }
 
+/** Long ranges begin with a whole minute or quarter of an hour: bars are counted by those, and the total is then exact. */
+function wholeStart(from: number, seconds: number): number {
+  const bar = seconds / SLOTS
+  const unit = bar >= 890 ? 900_000 : bar >= 59 ? 60_000 : 1
+  return Math.floor(from / unit) * unit
+}
+
 /** Null where the query cannot be read. */
 export function beginRun({ where, range, order }: Search, now: number): Run | null {
   if (!parseQuery(where).ok) return null
-  const window = windowOf(range, now)
+  const window = range.kind === 'last' ? { from: new Date(wholeStart(now - range.seconds * 1000, range.seconds)).toISOString(), to: null } : windowOf(range, now)
   return { where, window, order, open: window.to === null || Date.parse(window.to) > now, began: now }
 }
 

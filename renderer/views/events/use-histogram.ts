@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'react'
 import type { WatchfloorError } from '../../../shared/model/result.ts'
 import { useClient, useClientState } from '../../client/hooks.ts'
+import { SLOTS } from './histogram.ts'
 import type { HistogramData } from './Histogram.tsx'
 import type { Run } from './search.ts'
 
-const SLOTS = 180
 /** An open end lies a little ahead: clocks of sensors do. */
 const AHEAD_MS = 60_000
 
@@ -42,8 +42,8 @@ export function useHistogram(run: Run | null, turn: number): Counted {
       const { from, to, counts, total } = all.value
       const data = { from, to, all: counts, fitting: null }
       if (run.where.trim() === '') return setAnswer({ run, turn, data, total, error: null })
-      // The same ends for both, or the bars would not stand over each other.
-      const fitting = await client.query('events.histogram', { where: run.where, window: { from, to }, slots: SLOTS }, { signal })
+      // The same ends and slots for both, or the bars would not stand over each other. (The engine may give fewer than asked.)
+      const fitting = await client.query('events.histogram', { where: run.where, window: { from, to }, slots: Math.max(1, counts.length) }, { signal })
       if (signal.aborted) return
       if (!fitting.ok) return setAnswer({ run, turn, data, total: null, error: fitting.error })
       setAnswer({ run, turn, data: { ...data, fitting: fitting.value.counts }, total: fitting.value.total, error: null })

@@ -37,6 +37,8 @@ describe('the search in the address', () => {
 
   it('fixes its window when it begins', () => {
     expect(beginRun({ where: '', range: { kind: 'last', seconds: 3600 }, order: 'newest', event: null }, now)).toEqual({ where: '', window: { from: '2026-11-20T17:41:14.000Z', to: null }, order: 'newest', open: true, began: now })
+    expect(beginRun({ where: '', range: { kind: 'last', seconds: 86_400 }, order: 'newest', event: null }, now)?.window.from).toBe('2026-11-19T18:41:00.000Z')
+    expect(beginRun({ where: '', range: { kind: 'last', seconds: 604_800 }, order: 'newest', event: null }, now)?.window.from).toBe('2026-11-13T18:30:00.000Z')
     expect(beginRun({ where: '', range: { kind: 'between', from: null, to: '2026-11-20T18:00:00.000Z' }, order: 'newest', event: null }, now)?.open).toBe(false)
     expect(beginRun({ where: 'a:(', range: { kind: 'all' }, order: 'newest', event: null }, now)).toBeNull()
   })
