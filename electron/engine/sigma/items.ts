@@ -9,6 +9,8 @@ import { Aliases, type YamlSource } from './yaml-source.ts'
 
 const MAX_VALUES = 20_000
 const MAX_MODIFIERS = 16
+/** Compiling one may take a third of a second. */
+const MAX_REGEXES = 500
 
 /** Reads the searches of one rule; problems are collected, in `report` (errors) and `note` (the rule loads all the same). */
 export class ItemReader {
@@ -17,6 +19,7 @@ export class ItemReader {
   readonly #report: (offset: number, message: string) => void
   readonly #note: (offset: number, message: string) => void
   #values = 0
+  #regexes = 0
 
   /** `lineOf`: offset in the document → line in the rule's text. */
   constructor(
@@ -141,6 +144,11 @@ export class ItemReader {
       chain.push(modifier)
     }
     this.#values += nodes.length
+    if (names.includes('re')) this.#regexes += nodes.length
+    if (this.#regexes > MAX_REGEXES) {
+      this.#report(at, `more than ${MAX_REGEXES} regular expressions`)
+      return null
+    }
     if (this.#values > MAX_VALUES) {
       this.#report(at, `more than ${MAX_VALUES} values`)
       return null

@@ -200,7 +200,7 @@ function readDetection(
       searches.push({ name, expression: expression ?? { op: 'or', of: [] } })
     }
   }
-  if (conditions === undefined || conditions === null) {
+  if (conditions === undefined || conditions === null || (isSeq(conditions) && conditions.items.length === 0)) {
     report(conditionAt, 'condition is missing')
     return null
   }

@@ -29,12 +29,20 @@ export function compileRegex(source: string, flags: string): Expression {
 /** Look-ahead, atomic groups, back-references, possessive quantifiers, counts above 1000: known to PCRE, not to RE2. */
 const BEYOND_RE2 = /\(\?(?:=|!|<=|<!|>|R|P=|P>|\()|\\(?:[1-9]|[kgGKXRhHvVZ])|[*+?}]\+|\{\d*,?\d{4,}/
 
+const MAX_KNOWN = 2048
+const known = new Map<string, 'unsupported' | 'invalid' | null>()
+
 /** Null where it can be run; `unsupported`: PCRE syntax beyond RE2; `invalid`: no expression at all. */
 export function unsupportedRegex(source: string): 'unsupported' | 'invalid' | null {
+  const before = known.get(source)
+  if (before !== undefined) return before
+  let answer: 'unsupported' | 'invalid' | null = null
   try {
     compileRegex(source, '')
-    return null
   } catch {
-    return BEYOND_RE2.test(source) ? 'unsupported' : 'invalid'
+    answer = BEYOND_RE2.test(source) ? 'unsupported' : 'invalid'
   }
+  if (known.size >= MAX_KNOWN) known.clear()
+  known.set(source, answer)
+  return answer
 }

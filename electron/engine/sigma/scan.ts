@@ -178,8 +178,7 @@ class Scanner {
     const row = this.#row
     const matched = this.#matcher.match(row)
     if (matched.length === 0) return
-    // The matcher's array is its own.
-    for (const rule of [...matched]) {
+    for (const rule of matched) {
       const { id, title, level } = this.#loaded.rules[rule]!
       this.#matches++
       await this.#scan.onMatch({
