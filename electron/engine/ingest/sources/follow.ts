@@ -22,7 +22,7 @@ import type { Position } from '../../store/batch.ts'
 import { FROM_START, LogReader, tailHash, type LogStart } from '../log-reader.ts'
 import { openLog, type OpenLog } from '../open-log.ts'
 import type { Feed } from '../pipeline.ts'
-import { reasonOf } from '../read-problem.ts'
+import { ReadProblem, reasonOf } from '../read-problem.ts'
 import { chooseFormat, type Format } from '../recognise-log.ts'
 import { watchFolder } from './folder-watch.ts'
 import { Pause } from './pause.ts'
@@ -127,6 +127,11 @@ export class FollowedFile {
     return bytes
   }
 
+  /** The file that is read now, and how far it was sent. */
+  get place(): { readonly file: string; readonly offset: number } | null {
+    return this.#tail === null ? null : { file: this.#tailKey, offset: this.#tail.reader.offset }
+  }
+
   async close(): Promise<void> {
     this.#stopped = true
     this.#unwatch()
@@ -227,7 +232,7 @@ export class FollowedFile {
       if (tail === null) continue
       const start = { ...known, tail }
       // The very file, renamed: its writer may not have noticed yet.
-      const tailOpen = rotation.id === known.id ? await this.#openTail(rotation, known.key, known.format, start, true) : null
+      const tailOpen = !rotation.compressed && rotation.id === known.id ? await this.#openTail(rotation, known.key, known.format, start, true) : null
       if (tailOpen !== null) this.#old.push({ key: known.key, tail: tailOpen })
       else if (!(await this.#drain(rotation, known.key, start, known.format))) continue
       return rotation
@@ -253,9 +258,8 @@ export class FollowedFile {
     await this.#hold()
     this.#tail = null
     if (!tail.reader.format.stateless) {
-      // Going on in the middle needs what the parser knew there.
-      await this.#options.feed.drained()
-      now = knownOf(await this.#options.stored()).find(({ key, offset }) => key === now.key && offset === now.offset) ?? now
+      // Going on in the middle needs what the parser knew there, and that is stored with the position.
+      now = (await this.#whenStored(now)) ?? now
     }
     const rotations = await listRotations(path)
     const anchor = await this.#findRest(now, rotations)
@@ -266,6 +270,15 @@ export class FollowedFile {
     if (anchor === null) return
     this.#frontier = anchor.mtimeNs
     await this.#drainNewer(rotations)
+  }
+
+  async #whenStored({ key, offset }: Known): Promise<Known | null> {
+    while (!this.#isStopped()) {
+      const stored = knownOf(await this.#options.stored()).find((known) => known.key === key && known.offset === offset)
+      if (stored !== undefined) return stored
+      await new Promise((resolve) => setTimeout(resolve, IDLE_MS))
+    }
+    return null
   }
 
   /** Copies changed after the frontier, oldest first; those that are known (read here, or being read) are passed over. */
@@ -362,7 +375,11 @@ export class FollowedFile {
   async #openTail(file: { readonly path: string; readonly id: string }, key: string, known: string | null, start: LogStart, whole: boolean): Promise<Tail | null> {
     const { feed, zone, csv, path: origin } = this.#options
     const log = await openLog(file.path)
-    const format = log.id === file.id && log.compression === null ? await this.#formatOf(log, known, whole) : null
+    if (log.compression !== null) {
+      await log.close()
+      throw new ReadProblem('compressed, and so not followed: import it')
+    }
+    const format = log.id === file.id ? await this.#formatOf(log, known, whole) : null
     if (format !== null) return new Tail(log, { feed, origin, file: key, format, zone, csv }, start)
     await log.close()
     return null

@@ -21,7 +21,7 @@ export async function identify(path: string): Promise<FileId | null> {
   }
 }
 
-const COMPRESSED = /\.(?:gz|zst|xz)$/
+export const COMPRESSED = /\.(?:gz|zst|xz)$/
 const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
 
 /**
@@ -35,6 +35,13 @@ export function rotationsOf(name: string): (other: string) => boolean {
   const after = new RegExp(`^${escaped(name)}${mark}${tail}`)
   const inside = dot > 0 ? new RegExp(`^${escaped(name.slice(0, dot))}${mark}${escaped(name.slice(dot))}${tail}`) : null
   return (other) => other !== name && (after.test(other) || (inside?.test(other) ?? false))
+}
+
+/** The name that this one would be a rotation of (see {@link rotationsOf}); null where it has no number or date. */
+export function rotatedName(name: string): string | null {
+  const found = /^(.+?)[.\-_]\d[\d\-_.T:]{0,31}?((?:\.[A-Za-z]\w*)?)$/.exec(name.replace(COMPRESSED, ''))
+  const base = found === null ? null : `${found[1]}${found[2]}`
+  return base !== null && rotationsOf(base)(name) ? base : null
 }
 
 /** Oldest first. Where a copy stands both plain and compressed (compression is under way) the plain one counts. */

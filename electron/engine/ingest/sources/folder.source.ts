@@ -1,0 +1,217 @@
+import { readdir } from 'node:fs/promises'
+import { basename, join, resolve } from 'node:path'
+import { fail } from '../../../../shared/model/result.ts'
+import type { Position } from '../../store/batch.ts'
+import { FROM_START, LogReader } from '../log-reader.ts'
+import { openLog } from '../open-log.ts'
+import { reasonOf } from '../read-problem.ts'
+import { chooseFormat } from '../recognise-log.ts'
+import { defineSource, type RunningSource, type SourceContext } from './define.ts'
+import { watchFolder } from './folder-watch.ts'
+import { FollowedFile } from './follow.ts'
+import { Pause } from './pause.ts'
+import { COMPRESSED, identify, rotatedName, type FileId } from './rotations.ts'
+import { sampleFile } from './sample-file.ts'
+
+const SCAN_MS = 1000
+/** Files that are followed at once; one that did not change for a while is closed, and opened again when it does. */
+const MOST_OPEN = 256
+const PARK_MS = 10_000
+const MOST_FILES = 20_000
+/** A compressed file is read, once, when it has not changed for so long. */
+const STILL_NS = 2_000_000_000n
+
+interface Open { readonly file: FollowedFile; since: number; id: FileId }
+/** What a file looked like when it was closed, and how far it had been read. */
+interface Parked { readonly id: FileId; readonly positions: readonly Position[] }
+
+/** `*` any characters, `?` one; a leading dot only where the pattern has it. */
+export function matcherOf(pattern: string): (name: string) => boolean {
+  const source = pattern.replace(/[\\^$.+()[\]{}|]/g, '\\$&').replace(/\*+/g, '.*').replace(/\?/g, '.')
+  const expression = new RegExp(`^${source}$`, 's')
+  return (name) => expression.test(name) && (!name.startsWith('.') || pattern.startsWith('.'))
+}
+
+const same = (a: FileId, b: FileId): boolean => a.id === b.id && a.size === b.size && a.mtimeNs === b.mtimeNs
+
+class WatchedFolder implements RunningSource {
+  readonly #context: SourceContext<'folder'>
+  readonly #path: string
+  readonly #matches: (name: string) => boolean
+  readonly #open = new Map<string, Open>()
+  readonly #parked = new Map<string, Parked>()
+  /** Compressed files that were read, or cannot be, as they looked then. */
+  readonly #done = new Map<string, FileId>()
+  readonly #problems = new Map<string, string>()
+  readonly #pause = new Pause()
+  readonly #unwatch: () => void
+  readonly #running: Promise<void>
+  #stopped = false
+
+  constructor(context: SourceContext<'folder'>) {
+    this.#context = context
+    this.#path = resolve(context.input.path)
+    this.#matches = matcherOf(context.input.pattern)
+    this.#unwatch = watchFolder(this.#path, (name) => {
+      const open = name === null ? undefined : this.#open.get(name)
+      if (open) open.file.wake()
+      else this.#pause.wake()
+    })
+    this.#running = this.#run()
+  }
+
+  waiting(): number {
+    let bytes = 0
+    for (const { file } of this.#open.values()) bytes += file.waiting
+    return bytes
+  }
+
+  async close(): Promise<void> {
+    this.#stopped = true
+    this.#unwatch()
+    this.#pause.wake()
+    await this.#running
+    await Promise.all([...this.#open.values()].map(({ file }) => file.close()))
+  }
+
+  async #run(): Promise<void> {
+    const { state, feed } = this.#context
+    while (!this.#stopped && feed.error === null) {
+      try {
+        await this.#scan()
+        state('running', null)
+      } catch (error) {
+        state('waiting', `${this.#path}: ${reasonOf(error)}`)
+      }
+      if (this.#stopped) return
+      await this.#pause.wait(SCAN_MS)
+      // Many changes at once are one look.
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+  }
+
+  async #scan(): Promise<void> {
+    const all = await readdir(this.#path)
+    const present = new Set(all)
+    const names = all.filter((name) => this.#matches(name) && !this.#isRotation(name, present)).sort()
+    if (names.length > MOST_FILES) this.#problem('', `only ${MOST_FILES} of ${names.length} files are looked at`)
+    for (const name of names.slice(0, MOST_FILES)) {
+      if (this.#stopped) return
+      const open = this.#open.get(name)
+      const id = await identify(join(this.#path, name))
+      if (id === null) continue
+      if (open) {
+        if (!same(open.id, id)) open.since = Date.now()
+        open.id = id
+      } else if (COMPRESSED.test(name)) await this.#readOnce(name, id)
+      else if (!this.#parked.has(name) || !same(this.#parked.get(name)!.id, id)) await this.#follow(name, id)
+    }
+    for (const [name, open] of [...this.#open]) {
+      if (!open.file.settled || Date.now() - open.since < PARK_MS) continue
+      if (!present.has(name)) {
+        await open.file.close()
+        this.#open.delete(name)
+      } else if (this.#open.size > MOST_OPEN / 2) await this.#park(name, open)
+    }
+  }
+
+  /** Rotated copies belong to the file they were; where that is gone they are files of their own. */
+  #isRotation(name: string, present: ReadonlySet<string>): boolean {
+    const base = rotatedName(name)
+    return base !== null && present.has(base)
+  }
+
+  async #follow(name: string, id: FileId): Promise<void> {
+    if (this.#open.size >= MOST_OPEN) {
+      const idle = [...this.#open].find(([, open]) => open.file.settled && open.id.mtimeNs < id.mtimeNs)
+      if (idle === undefined || !(await this.#park(...idle))) return
+    }
+    const { feed, settings, positions, stored } = this.#context
+    const path = join(this.#path, name)
+    const file = new FollowedFile({
+      path, feed, stored,
+      format: settings.format,
+      zone: settings.zone,
+      csv: settings.csv,
+      positions: [...(this.#parked.get(name)?.positions ?? []), ...positions],
+      watched: true,
+      state: (state, problem) => this.#problem(name, state === 'running' ? null : problem),
+      notice: (text) => this.#problem(`${name} `, text),
+    })
+    this.#parked.delete(name)
+    this.#open.set(name, { file, since: Date.now(), id })
+  }
+
+  /** Closes a file that does not change; false where what was read of it is not stored yet. */
+  async #park(name: string, { file, id }: Open): Promise<boolean> {
+    const { place } = file
+    if (place === null) return false
+    const positions = (await this.#context.stored()).filter((position) => position.file === place.file && position.offset === place.offset)
+    if (positions.length === 0) return false
+    await file.close()
+    this.#open.delete(name)
+    this.#parked.set(name, { id, positions })
+    return true
+  }
+
+  async #readOnce(name: string, id: FileId): Promise<void> {
+    const done = this.#done.get(name)
+    if ((done && same(done, id)) || BigInt(Date.now()) * 1_000_000n - id.mtimeNs < STILL_NS) return
+    this.#done.set(name, id)
+    const { feed, settings, positions } = this.#context
+    const path = join(this.#path, name)
+    // A compressed file does not grow: its inode, size and time are what it is known by.
+    const key = `once:${id.id}:${id.size}:${id.mtimeNs}`
+    const known = positions.find(({ file }) => file === key)
+    if (known?.complete) return
+    try {
+      const log = await openLog(path)
+      try {
+        const { format, sure } = await chooseFormat(log.pieces(), name, settings.format ?? known?.format ?? null)
+        if (format === null || !sure) throw new Error('no format that is known here')
+        const start = known === undefined ? FROM_START : { ...known, tail: new Uint8Array(0) }
+        const reader = new LogReader({ feed, origin: path, file: key, format, zone: settings.zone, csv: settings.csv, start })
+        for await (const piece of log.pieces(start.offset)) {
+          await feed.room()
+          if (this.#stopped || feed.error !== null) {
+            reader.close()
+            return
+          }
+          reader.push(piece)
+        }
+        reader.finish(true)
+      } finally {
+        await log.close()
+      }
+      this.#problem(name, null)
+    } catch (error) {
+      this.#problem(name, `${path}: ${reasonOf(error)}`)
+    }
+  }
+
+  #problem(key: string, text: string | null): void {
+    const before = this.#problems.get(key)
+    if (before === (text ?? undefined)) return
+    if (text === null) this.#problems.delete(key)
+    else if (this.#problems.size < 1000) this.#problems.set(key, text)
+    const all = [...this.#problems.values()]
+    this.#context.notice(all.length === 0 ? null : all.length === 1 ? all[0]! : `${all[0]} (and ${all.length - 1} more)`)
+  }
+}
+
+export default defineSource({
+  kind: 'folder',
+  title: 'A folder of logs',
+  doc: 'Every file of the folder (not of those in it) whose name matches the pattern is followed as a file source does; new ones are found within a second. Hidden files are left out unless the pattern begins with a dot. A rotated copy of a file that is there is not a log of its own. Compressed files are read once, when they have stopped changing.',
+  start: (context) => new WatchedFolder(context),
+  async sample({ path, pattern }) {
+    const folder = resolve(path)
+    try {
+      const name = (await readdir(folder)).filter(matcherOf(pattern)).sort()[0]
+      if (name === undefined) return fail({ code: 'not_found', message: `${folder}: no file whose name matches ${pattern}` })
+      return await sampleFile(join(folder, basename(name)))
+    } catch (error) {
+      return fail({ code: 'not_found', message: `${folder}: ${reasonOf(error)}` })
+    }
+  },
+})

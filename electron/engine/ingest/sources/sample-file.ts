@@ -1,0 +1,31 @@
+/** The beginning of a file, for trying a source. */
+import { basename } from 'node:path'
+import { fail, ok, type Result } from '../../../../shared/model/result.ts'
+import { openLog } from '../open-log.ts'
+import { reasonOf } from '../read-problem.ts'
+import type { Sample } from './define.ts'
+
+const SAMPLE_BYTES = 64 * 1024
+
+export async function sampleFile(path: string): Promise<Result<Sample>> {
+  try {
+    const log = await openLog(path)
+    try {
+      const parts: Uint8Array[] = []
+      let length = 0
+      let whole = true
+      for await (const piece of log.pieces()) {
+        parts.push(Uint8Array.from(piece.subarray(0, SAMPLE_BYTES - length)))
+        length += parts.at(-1)!.length
+        if (length < SAMPLE_BYTES) continue
+        whole = false
+        break
+      }
+      return ok({ fileName: basename(path), origin: path, head: Buffer.concat(parts), whole })
+    } finally {
+      await log.close()
+    }
+  } catch (error) {
+    return fail({ code: 'not_found', message: `${path}: ${reasonOf(error)}` })
+  }
+}
