@@ -15,7 +15,7 @@ import { settingHandlers } from './handlers/settings.ts'
 import { sourceHandlers } from './handlers/sources.ts'
 import { viewHandlers } from './handlers/views.ts'
 import type { Engine } from './hosts/engine-interface.ts'
-import { createIngest } from './ingest/ingest.ts'
+import { Ingest } from './ingest/ingest.ts'
 import { watchLoopDelay } from './loop-delay.ts'
 import { resourcesDir } from './paths.ts'
 import { RuleLibrary } from './sigma/library.ts'
@@ -38,7 +38,7 @@ export async function createEngine({ dataDir }: EngineOptions): Promise<Result<E
   const delay = watchLoopDelay()
   const rules = new RuleLibrary({ store, builtin: join(resourcesDir(), 'rules') })
   await rules.start()
-  const ingest = createIngest({ store, rules })
+  const ingest = new Ingest({ store, rules })
   await ingest.start()
   const demo = new DemoService(join(dataDir, 'demo'), ingest)
   await demo.resume()

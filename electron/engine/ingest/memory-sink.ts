@@ -80,8 +80,8 @@ export class MemorySink implements CommitSink {
   async positions(source: string): Promise<readonly Position[]> {
     return [...this.#positions.values()].filter((position) => position.source === source).reverse()
   }
-  async importedContent(hash: string): Promise<Position | null> {
-    return [...this.#positions.values()].find(({ file }) => file === hash) ?? null
+  async importedContent(files: readonly string[]): Promise<readonly Position[]> {
+    return [...this.#positions.values()].filter(({ file }) => files.some((wanted) => file === wanted || file.startsWith(`${wanted}:`)))
   }
   get raws(): string[] {
     return this.records.map(({ raw }) => raw)

@@ -92,6 +92,11 @@ export class Feed {
     while (!this.idle) await this.#change()
   }
 
+  /** Resolves when the feed has failed, if ever. */
+  async failed(): Promise<void> {
+    while (this.error === null) await this.#change()
+  }
+
   /** Gives up what is not committed; a batch whose commit has begun is waited for. */
   async abandon(): Promise<void> {
     this.fail({ code: 'cancelled', message: 'given up' })

@@ -137,7 +137,7 @@ function makeStore(dataDir: string, options: StoreOptions, worker: Worker, first
   return {
     commit: (batch: Batch) => callWriter('commit', batch),
     positions: (source) => fromWriter('positions', source),
-    importedContent: (hash) => fromWriter('importedContent', hash),
+    importedContent: (files) => fromWriter('importedContent', files),
     alerts: {
       search: (input, _by, signal) => ask('alerts.search', input, signal),
       get: (input, _by, signal) => ask('alerts.get', input, signal),

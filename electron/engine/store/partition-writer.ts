@@ -202,7 +202,9 @@ type Readable = Pick<WriteDatabase, 'prepare'>
 /** Positions of a source in one partition, the one used last first. */
 export const positionsOfSource = (db: Readable, source: string): Position[] => (db.prepare(`${POSITION} WHERE source = ? ORDER BY at DESC`).all(source) as PositionRow[]).map(positionOf)
 /** Positions of a file's content, of any source. */
-export const positionsOfFile = (db: Readable, file: string): Position[] => (db.prepare(`${POSITION} WHERE file = ?`).all(file) as PositionRow[]).map(positionOf)
+/** `file` itself, or what begins with it and `:` (`;` is the next character). */
+export const positionsOfFile = (db: Readable, file: string): Position[] =>
+  (db.prepare(`${POSITION} WHERE file = ? OR (file >= ? AND file < ?) LIMIT 1000`).all(file, `${file}:`, `${file};`) as PositionRow[]).map(positionOf)
 export const openPositions = (db: Readable): Position[] => (db.prepare(`${POSITION} WHERE complete = 0`).all() as PositionRow[]).map(positionOf)
 /** Totals per source of one partition. */
 export const totalsOf = (db: Readable): (SourceTotal & { source: string })[] =>

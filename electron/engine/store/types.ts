@@ -28,8 +28,8 @@ export interface CommitSink {
   commit(batch: Batch): Promise<Result<Committed>>
   /** Positions of a source, newest partition first. */
   positions(source: string): Promise<readonly Position[]>
-  /** A complete import of this content (hash), in any source, or how far it came. */
-  importedContent(hash: string): Promise<Position | null>
+  /** Positions of imports, of any source, whose `file` is one of these or begins with one of them and `:`; newest partition first. */
+  importedContent(files: readonly string[]): Promise<readonly Position[]>
 }
 
 export interface StoredSource { readonly id: string; readonly settings: SourceSettings; readonly created: string }

@@ -15,7 +15,7 @@ const calls = {
   act: (writer: StoreWriter, [name, input, by]: Parameters<StoreWriter['act']>) => writer.act(name, input, by),
   undo: (writer: StoreWriter, by: string) => writer.undo(by),
   positions: (writer: StoreWriter, source: string) => ok(writer.positions(source)),
-  importedContent: (writer: StoreWriter, hash: string) => ok(writer.importedContent(hash)),
+  importedContent: (writer: StoreWriter, files: readonly string[]) => ok(writer.importedContent(files)),
   totals: (writer: StoreWriter) => ok(writer.totals()),
   sources: (writer: StoreWriter) => ok(writer.settings.sources()),
   saveSource: (writer: StoreWriter, source: Parameters<StoreWriter['settings']['saveSource']>[0]) => writer.change(() => writer.settings.saveSource(source)),

@@ -1,0 +1,63 @@
+import { mkdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { defaultDataDir } from '../data-dir.ts'
+import { Ingest } from '../ingest/ingest.ts'
+import { resourcesDir } from '../paths.ts'
+import { loadRules } from '../sigma/load-rules.ts'
+import { openStore } from '../store/client.ts'
+import { UsageError, defineCommand, out, talk } from './define.ts'
+
+export default defineCommand({
+  name: 'import',
+  usage: '<path>... --data <dir> [--rules <dir>]... [--json]',
+  summary: 'Reads files and folders of logs into the store, evaluates the rules, and says what came of it. The same again adds nothing.',
+  options: {
+    data: { type: 'string', value: '<dir>', doc: 'data folder; made where it is missing' },
+    rules: { type: 'string', multiple: true, value: '<dir>', doc: 'folder of Sigma rules, besides the shipped ones' },
+    format: { type: 'string', value: '<id>', doc: 'parser for all files (default: each is recognised)' },
+    zone: { type: 'string', value: '<zone>', doc: 'time zone of records that name none (default UTC)' },
+    json: { type: 'boolean', doc: 'the summary as one JSON object' },
+  },
+  async run(input) {
+    if (input.positionals.length === 0) throw new UsageError('name at least one file or folder')
+    const dataDir = resolve(input.text('data') ?? defaultDataDir())
+    mkdirSync(dataDir, { recursive: true })
+    const loaded = await loadRules([{ path: join(resourcesDir(), 'rules'), builtin: true }, ...input.texts('rules').map((path) => ({ path: resolve(path), builtin: false }))])
+    for (const { file, line, column, message } of loaded.problems) talk(`${file}${line > 0 ? `:${line}:${column}` : ''}: ${message}`)
+    talk(`${loaded.rules.length} rules loaded, ${loaded.failed} failed`)
+    const opened = await openStore(dataDir)
+    if (!opened.ok) {
+      talk(opened.error.message)
+      return 1
+    }
+    const store = opened.value
+    const ingest = new Ingest({ store, rules: { rules: loaded.rules, onChange: () => () => undefined } })
+    try {
+      let told = 0
+      const result = await ingest.runImport(
+        { paths: input.positionals.map((path) => resolve(path)), format: input.text('format') ?? null, zone: input.text('zone') ?? 'UTC' },
+        ({ bytes, of, records }) => {
+          if (Date.now() - told < 5000) return
+          told = Date.now()
+          talk(`${records} records, ${of > 0 ? Math.floor((bytes / of) * 100) : 100} %`)
+        },
+        input.signal,
+      )
+      if (!result.ok) {
+        talk(result.error.message)
+        return 1
+      }
+      const { summary, skipped } = result.value
+      for (const { path, reason } of skipped) talk(`${path}: skipped, ${reason}`)
+      if (input.flag('json')) await out(JSON.stringify({ ...summary, skipped: undefined }))
+      else {
+        const { records, events, alerts, rejected, bytes, seconds } = summary
+        await out(`${records} records, ${events} events, ${alerts} alerts, ${rejected} rejected, ${bytes} bytes in ${seconds} s`)
+      }
+      return skipped.some(({ failed }) => failed) || loaded.failed > 0 ? 1 : 0
+    } finally {
+      await ingest.close()
+      await store.close()
+    }
+  },
+})

@@ -1,0 +1,186 @@
+/**
+ * One-off imports: files and folders of logs, compressed or not, each read to its end. Hidden files are taken too; links are
+ * followed where they were named, not where they lie in a folder. What is no log is skipped and named.
+ */
+import { lstat, readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { CsvMapping } from '../../../shared/model/source.ts'
+import type { Position } from '../store/batch.ts'
+import type { CommitSink } from '../store/types.ts'
+import { ContentHash, contentKeys, headOfContent, samePositions } from './content-hash.ts'
+import { TAIL_BYTES } from './framing.ts'
+import { FROM_START, LogReader, type LogStart } from './log-reader.ts'
+import { openLog, type OpenLog } from './open-log.ts'
+import type { Feed } from './pipeline.ts'
+import { reasonOf } from './read-problem.ts'
+import { chooseFormat, recogniseLog, formatById, type Format } from './recognise-log.ts'
+
+const MAX_DEPTH = 64
+const MAX_FILES = 1_000_000
+
+export interface ImportOptions {
+  readonly paths: readonly string[]
+  readonly feed: Feed
+  /** Parser id, or null to recognise each file. */
+  readonly format: string | null
+  readonly zone: string
+  readonly csv: CsvMapping | undefined
+  readonly importedContent: CommitSink['importedContent']
+  readonly signal: AbortSignal
+  /** Bytes on disk that were read, of those there are; at most a few times a second. */
+  progress?(done: { readonly bytes: number; readonly of: number; readonly file: string }): void
+}
+export interface Skipped {
+  readonly path: string
+  readonly reason: string
+  /** True where it could not be read, false where it is no log or was complete already. */
+  readonly failed: boolean
+}
+export interface Imported {
+  readonly files: number
+  readonly skipped: readonly Skipped[]
+}
+
+export const COMPLETE_ALREADY = 'complete already: imported before'
+export const NO_LOG = 'no format that is known here'
+
+/** Reads all of them; what was read is in the feed when it resolves. Ends early when aborted or the feed has failed. */
+export async function importFiles(options: ImportOptions): Promise<Imported> {
+  return new Import(options).run()
+}
+
+class Import {
+  readonly #options: ImportOptions
+  readonly #skipped: Skipped[] = []
+  readonly #files: { path: string; size: number }[] = []
+  #of = 0
+  #done = 0
+  #told = 0
+  #imported = 0
+
+  constructor(options: ImportOptions) {
+    this.#options = options
+  }
+
+  get #stopped(): boolean {
+    return this.#options.signal.aborted || this.#options.feed.error !== null
+  }
+
+  async run(): Promise<Imported> {
+    for (const path of this.#options.paths) await this.#walk(path, 0)
+    for (const [i, { path, size }] of this.#files.entries()) {
+      if (this.#stopped) break
+      try {
+        await this.#file(path, i)
+      } catch (error) {
+        this.#skip(path, reasonOf(error), isFailure(error))
+      }
+      this.#done += size
+      this.#tell(0, path, true)
+    }
+    return { files: this.#imported, skipped: this.#skipped }
+  }
+
+  #skip(path: string, reason: string, failed: boolean): void {
+    this.#skipped.push({ path, reason, failed })
+  }
+
+  async #walk(path: string, depth: number): Promise<void> {
+    if (this.#stopped) return
+    try {
+      const info = depth === 0 ? await stat(path) : await lstat(path)
+      if (info.isDirectory()) {
+        if (depth >= MAX_DEPTH) return this.#skip(path, 'folders are nested too deeply', true)
+        for (const name of (await readdir(path)).sort()) await this.#walk(join(path, name), depth + 1)
+      } else if (!info.isFile()) this.#skip(path, info.isSymbolicLink() ? 'a symbolic link inside a folder' : 'no regular file', depth === 0)
+      else if (info.size === 0) this.#skip(path, 'empty', false)
+      else if (this.#files.length >= MAX_FILES) this.#skip(path, `more than ${MAX_FILES} files`, true)
+      else {
+        this.#files.push({ path, size: info.size })
+        this.#of += info.size
+      }
+    } catch (error) {
+      this.#skip(path, reasonOf(error), true)
+    }
+  }
+
+  async #file(path: string, number: number): Promise<void> {
+    const log = await openLog(path)
+    try {
+      const format = await this.#format(log, path)
+      if (format === null) return this.#skip(path, NO_LOG, false)
+      const keys = contentKeys(await headOfContent(log.pieces()))
+      const known = await this.#options.importedContent(keys)
+      const [furthest] = known.length === 0 ? [] : await samePositions(log.pieces(), known)
+      if (furthest !== undefined && furthest.complete && !(await longer(log, furthest.offset))) return this.#skip(path, COMPLETE_ALREADY, false)
+      this.#imported++
+      await this.#read(log, path, format, `${keys[0]}:${number}`, furthest)
+    } finally {
+      await log.close()
+    }
+  }
+
+  async #format(log: OpenLog, path: string): Promise<Format | null> {
+    const { format } = this.#options
+    if (format === null) return recogniseLog(log.pieces(), path)
+    if (formatById(format) === null) throw new Error(`there is no format '${format}'`)
+    return (await chooseFormat(log.pieces(), path, format)).format
+  }
+
+  async #read(log: OpenLog, path: string, format: Format, file: string, from: Position | undefined): Promise<void> {
+    const { feed, zone, csv } = this.#options
+    const hash = new ContentHash()
+    let reader: LogReader | null = null
+    const open = (start: LogStart): LogReader =>
+      new LogReader({ feed, origin: path, file, zone, csv, start, format: from === undefined ? format : (formatById(from.format, format.framing) ?? format), tail: () => hash.at(reader?.offset ?? 0) })
+    const offset = from?.offset ?? 0
+    // What was read before passes by once more: it is hashed, and its last bytes are remembered.
+    let tail: Uint8Array = new Uint8Array(0)
+    let seen = 0
+    let failure: unknown = null
+    if (offset === 0) reader = open(FROM_START)
+    try {
+      for await (const piece of log.pieces()) {
+        hash.push(piece)
+        const rest = seen < offset ? piece.subarray(Math.min(piece.length, offset - seen)) : piece
+        if (seen < offset) {
+          const passed = piece.subarray(0, piece.length - rest.length)
+          tail = Uint8Array.from(Buffer.concat([tail, passed.subarray(-TAIL_BYTES)]).subarray(-TAIL_BYTES))
+          hash.at(seen + passed.length)
+        }
+        seen += piece.length
+        if (reader === null && seen >= offset) reader = open({ offset, records: from?.records ?? 0, tail, parserState: from?.parserState ?? null })
+        if (rest.length > 0) reader?.push(rest)
+        this.#tell(log.read, path, false)
+        if (!feed.hasRoom) await feed.room()
+        if (this.#stopped) break
+      }
+    } catch (error) {
+      failure = error
+    }
+    if (this.#stopped) reader?.close()
+    // Cut off (a broken archive): whole records count, and a better copy goes on behind them.
+    else if (failure !== null) {
+      reader?.flush()
+      reader?.close()
+    } else reader?.finish(true)
+    if (failure !== null) throw failure
+  }
+
+  #tell(read: number, file: string, now: boolean): void {
+    const time = performance.now()
+    if (!now && time - this.#told < 200) return
+    this.#told = time
+    this.#options.progress?.({ bytes: Math.min(this.#of, this.#done + read), of: this.#of, file })
+  }
+}
+
+/** True where the content goes on behind `offset`. */
+async function longer(log: OpenLog, offset: number): Promise<boolean> {
+  if (log.compression === null) return log.size > offset
+  for await (const piece of log.pieces(offset)) if (piece.length > 0) return true
+  return false
+}
+
+/** A file that is known to be no log is no failure. */
+const isFailure = (error: unknown): boolean => error instanceof Error && ('code' in error || /^(gzip|zstd|xz|it expands)/.test(error.message))
