@@ -58,6 +58,10 @@ export async function axeFindings(page: Page): Promise<AxeFinding[]> {
   })
 }
 
+const keys = async (page: Page, ...names: readonly string[]): Promise<void> => {
+  for (const name of names) await page.keyboard.press(name)
+}
+
 const SHOTS: readonly Shot[] = [
   { name: 'alerts', hash: '#/alerts', prepare: async (page) => {
     await page.evaluate(() => window.fake.arrive(14))
@@ -65,6 +69,34 @@ const SHOTS: readonly Shot[] = [
     await page.locator('body').press('j')
     await page.locator('body').press('j')
     await page.waitForTimeout(500)
+  } },
+  { name: 'alerts-decided', hash: '#/alerts', prepare: async (page) => {
+    await keys(page, 'd', '3', 'd', '2', 'J', 'J', 'J', 'd')
+    await page.waitForTimeout(700)
+  } },
+  { name: 'alerts-filter', hash: '#/alerts?where=severity%3E%3Dhigh', prepare: async (page) => {
+    await keys(page, '/')
+    await page.keyboard.type(' and kind')
+    await page.waitForTimeout(500)
+  } },
+  { name: 'alerts-groups', hash: '#/alerts?group=detection', prepare: async (page) => {
+    await keys(page, 'j', 'j', 's')
+    await page.waitForTimeout(500)
+  } },
+  { name: 'alerts-gone', params: 'demo', hash: '#/alerts', prepare: async (page) => {
+    await page.evaluate(() => window.fake.kill())
+    await page.waitForTimeout(800)
+  } },
+  { name: 'alerts-banner', params: 'banner', hash: '#/alerts?where=title:zzz' },
+  { name: 'welcome', params: 'empty', hash: '#/alerts' },
+  { name: 'palette', hash: '#/alerts', prepare: async (page) => {
+    await keys(page, 'Control+k')
+    await page.keyboard.type('the')
+    await page.waitForTimeout(300)
+  } },
+  { name: 'sheet', hash: '#/alerts', prepare: async (page) => {
+    await keys(page, '?')
+    await page.waitForTimeout(300)
   } },
   { name: 'settings', hash: '#/settings' },
   { name: 'events', hash: '#/events' },

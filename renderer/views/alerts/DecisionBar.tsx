@@ -86,7 +86,7 @@ export function DecisionBar({ targets, decided, reasonRef, snooze, running, onDe
         {decided ? (
           <Button kind="primary" className="grow" keys="R" disabled={running} onClick={onReopen}>{t('decide.reopen', { count: targets, figure: format.number(targets) })}</Button>
         ) : (
-          <Button kind="primary" className="grow" keys="d" disabled={running} onClick={decide}>{armed && verdict === null ? t('decide.armed') : label}</Button>
+          <Button kind="primary" className="grow" keys="d" disabled={running} onClick={decide}>{armed && verdict === null ? t(targets > 1 ? 'decide.armedMany' : 'decide.armed', { count: targets, figure: format.number(targets) }) : label}</Button>
         )}
         {taken || decided ? null : <Button keys="a" onClick={onTake}>{t('decide.take')}</Button>}
         {decided ? null : <Button ref={snoozeButton} keys="z" aria-haspopup="menu" aria-expanded={snooze} onClick={onOpenSnooze}>{t('decide.snooze')}</Button>}

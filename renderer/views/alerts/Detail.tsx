@@ -71,7 +71,7 @@ export function Detail({ id, row, operator, foot, body, onClose, onOpenAlert }: 
         <>
           <Head alert={alert} detail={detail} operator={operator} onClose={onClose} />
           <div ref={body} className="al-body" tabIndex={0} role="region" aria-label={label}>
-            <Loading waiting={detail === null && !error} />
+            <Loading waiting={detail === null && loading} />
             {error && detail === null && asked === id ? <ErrorState error={error} what={t('panel.failed')} works={t('panel.works')} onRetry={refresh} /> : null}
             <ImpactSection />
             {detail ? (

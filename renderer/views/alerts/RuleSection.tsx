@@ -26,14 +26,6 @@ export function RuleSection({ detail }: { readonly detail: AlertDetail }): React
         {detection.kind === 'sig' ? null : <a className="link al-openrule" href={formatRoute('rules', {}, detection.detection)}>{t('why.open')} <Kbd keys="o" /></a>}
       </PaneHead>
       {detection.description ? <p className="al-why-text">{visibleText(detection.description)}</p> : null}
-      <pre className="al-rule mono" tabIndex={0} role="region" aria-label={t('why.text')}>
-        {shown.lines.map((line) => (
-          <div key={line.number} className={line.marks.length > 0 ? 'al-rule-line on' : 'al-rule-line'}>
-            <span><Marked text={line.text} spans={line.spans} /></span>
-            {line.marks.length > 0 ? <Found marks={line.marks} /> : null}
-          </div>
-        ))}
-      </pre>
       {shown.loose.length > 0 ? (
         <dl className="al-loose">
           {shown.loose.map((mark, index) => (
@@ -44,6 +36,14 @@ export function RuleSection({ detail }: { readonly detail: AlertDetail }): React
           ))}
         </dl>
       ) : null}
+      <pre className={detection.kind === 'sig' ? 'al-rule al-rule-sig mono' : 'al-rule mono'} tabIndex={0} role="region" aria-label={t('why.text')}>
+        {shown.lines.map((line) => (
+          <div key={line.number} className={line.marks.length > 0 ? 'al-rule-line on' : 'al-rule-line'}>
+            <span><Marked text={line.text} spans={line.spans} /></span>
+            {line.marks.length > 0 ? <Found marks={line.marks} /> : null}
+          </div>
+        ))}
+      </pre>
       {hidden > 0 || whole ? (
         <Button small kind="quiet" onClick={() => setWhole(!whole)}>{t(whole ? 'why.less' : 'why.whole', { lines: format.number(hidden) })}</Button>
       ) : null}

@@ -53,6 +53,11 @@ export function groupedRows(rows: readonly AlertRow[], grouping: Grouping, close
   })
 }
 
+const sameRow = (a: QueueRow, b: QueueRow): boolean =>
+  a.kind === 'alert'
+    ? b.kind === 'alert' && a.alert === b.alert && a.marked === b.marked && a.left === b.left
+    : b.kind === 'group' && a.label === b.label && a.alerts === b.alerts && a.events === b.events && a.severity === b.severity && a.closed === b.closed
+
 /** Keeps row objects the same while nothing in them changes, so that the grid draws only what did. */
 export function rowKeeper(): (rows: readonly QueueRow[]) => readonly QueueRow[] {
   let before = new Map<string, QueueRow>()
@@ -61,8 +66,7 @@ export function rowKeeper(): (rows: readonly QueueRow[]) => readonly QueueRow[] 
     const after = new Map<string, QueueRow>()
     const kept = rows.map((row) => {
       const old = before.get(row.id)
-      const same = old !== undefined && old.kind === row.kind && Object.entries(row).every(([name, value]) => old[name as keyof QueueRow] === value)
-      const one = same ? old : row
+      const one = old !== undefined && sameRow(old, row) ? old : row
       after.set(row.id, one)
       return one
     })

@@ -48,32 +48,38 @@ export function useActions({ targets, patch, advance, goTo }: {
       say(done)
       return true
     }
+    /** Without an engine nothing is done, and the cursor stays. */
+    const ready = (): boolean => {
+      if (client.state === 'open') return count > 0
+      say(`${t('did.failed')} ${t('common:error.engine_gone')}`, 'fault')
+      return false
+    }
     return {
       take: () => {
-        if (count === 0) return false
+        if (!ready()) return false
         void client.command('alerts.take', { ids }).then((result) => told(result, t('did.taken', { count, figure })))
         return true
       },
       release: () => {
-        if (count === 0) return false
+        if (!ready()) return false
         void client.command('alerts.release', { ids }).then((result) => told(result, t('did.released', { count, figure })))
         return true
       },
       decide: async (verdict) => {
-        if (count === 0) return
+        if (!ready()) return
         const { reason } = useDesk.getState()
         // The next one is under the cursor before the answer is there.
         advance(ids)
         told(await client.command('alerts.decide', { ids, verdict, reason }), t('did.decided', { count, figure, verdict: t(`common:verdict.${verdict}`) }))
       },
       snooze: async (until) => {
-        if (count === 0) return
+        if (!ready()) return
         const { reason } = useDesk.getState()
         advance(ids)
         told(await client.command('alerts.snooze', { ids, until, reason }), t('did.snoozed', { count, figure, time: formatMoment(until, engineNow()) }))
       },
       reopen: async () => {
-        if (count === 0) return
+        if (!ready()) return
         told(await client.command('alerts.reopen', { ids }), t('did.reopened', { count, figure }))
       },
       undo: async () => {
