@@ -25,8 +25,8 @@ export function TimeRangePicker({ value, onChange, align = 'end' }: {
     : null
   return (
     <>
-      <Button ref={anchor} small icon="clock" opens aria-haspopup="dialog" aria-expanded={open} aria-label={t('range.label', { range: label(value) })} onClick={() => setOpen(!open)}>
-        {label(value)}
+      <Button ref={anchor} small icon="clock" opens aria-haspopup="dialog" aria-expanded={open} onClick={() => setOpen(!open)}>
+        <span className="sr">{t('range.title')}</span> {label(value)}
         {edges ? <em className="wf-range-edges">{edges}</em> : null}
       </Button>
       {open ? (
