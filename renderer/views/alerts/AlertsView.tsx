@@ -33,7 +33,7 @@ import { groupedRows, rowKeeper, type AlertRow, type QueueRow } from './groups.t
 import { pivotsOf } from './pivots.ts'
 import { between, nextWaiting } from './queue.ts'
 import { QueueGrid } from './QueueGrid.tsx'
-import { bothOf, ownTabs, paramsOfView, savedTab, savedValue, viewOfParams, type QueueTab, type QueueView } from './queue-view.ts'
+import { bothOf, ownTabs, paramsOfView, savedTab, savedValue, tabOfParams, viewOfParams, type QueueTab, type QueueView } from './queue-view.ts'
 import { eventsLink } from '../../app/route.ts'
 import { useActions } from './use-actions.ts'
 import { useShownRaw } from './use-copy.ts'
@@ -69,11 +69,11 @@ function Queue(): ReactNode {
 
   /* ---------------------------------------------------------------- what is shown: the route says it */
   const { tabs, reload } = useTabs(operator)
-  const tab = tabs.find(({ id }) => id === (route.params['tab'] ?? 'open')) ?? (tabs[0] as QueueTab)
+  const tab = tabOfParams(tabs, route.params)
   const view = useMemo(() => viewOfParams(tab, route.params), [tab, route.params])
   const setView = useCallback((change: Partial<QueueView>) => navigate(formatRoute('alerts', paramsOfView(tab, { ...view, ...change }))), [tab, view])
   const changed = Object.keys(paramsOfView(tab, view)).some((name) => name !== 'tab')
-  const filter = useMemo(() => ({ where: bothOf(tab.base, view.where === '*' ? '' : view.where), states: [...view.states], window: windowOf(view.range, engineNow()) }), [tab.base, view])
+  const filter = useMemo(() => ({ where: bothOf(tab.base, view.where), states: [...view.states], window: windowOf(view.range, engineNow()) }), [tab.base, view])
 
   /* ---------------------------------------------------------------- rows */
   const { current, marked, closed, detail, following, zoom, armed, verdict } = useDesk()

@@ -9,7 +9,7 @@ import { TimeRangePicker } from '../../components/TimeRangePicker.tsx'
 import { visibleText } from '../../format/text.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import { GROUPINGS } from './groups.ts'
-import { ORDERS, type QueueTab, type QueueView } from './queue-view.ts'
+import { hasOtherStates, ORDERS, type QueueTab, type QueueView } from './queue-view.ts'
 
 /** Tabs, what filters the queue, its order and its range: 40 px above the rows. */
 export function ViewBar({ tabs, tab, view, counts, controls, orderOpen, changed, onTab, onView, onFilter, onOrderOpen, onSave, onRemove }: {
@@ -41,7 +41,7 @@ export function ViewBar({ tabs, tab, view, counts, controls, orderOpen, changed,
       <Tabs
         label={t('tabs.label')}
         controls={controls}
-        selected={tab.id}
+        selected={hasOtherStates(tab, view) ? null : tab.id}
         onSelect={onTab}
         tabs={tabs.map(({ id, name }, index) => {
           const count = counts?.[index]
@@ -50,6 +50,12 @@ export function ViewBar({ tabs, tab, view, counts, controls, orderOpen, changed,
       />
       <Button ref={saveButton} small kind="quiet" iconOnly icon="plus" aria-label={t('save.open')} title={t('save.open')} aria-haspopup="dialog" aria-expanded={saving} onClick={() => setSaving(true)} />
       <span className="wf-vsep" />
+      {hasOtherStates(tab, view) ? (
+        <span className="wf-chip al-chip">
+          <span className="ellipsis">{t('filter.states', { states: format.list(view.states.map((state) => t(`state.${state}`))) })}</span>
+          <button type="button" aria-label={t('filter.clearStates')} onClick={() => onView({ states: tab.view.states })}><Icon name="close" size={12} /></button>
+        </span>
+      ) : null}
       {view.where.trim() === '' ? null : (
         <span className="wf-chip al-chip">
           <code className="ellipsis" title={view.where}>{visibleText(view.where)}</code>

@@ -4,7 +4,7 @@ import type { Alert, Mark } from '../../../shared/model/alert.ts'
 import { roundTimes, zoomed, ZOOMS } from './around-scale.ts'
 import { groupedRows, rowKeeper, type AlertRow } from './groups.ts'
 import { applyDelta, applyOwn, between, catchUp, firstPage, heldCounts, nextPage, nextWaiting, NO_QUEUE } from './queue.ts'
-import { bothOf, ownTabs, paramsOfView, savedTab, savedValue, viewOfParams } from './queue-view.ts'
+import { bothOf, hasOtherStates, ownTabs, paramsOfView, savedTab, savedValue, tabOfParams, viewOfParams } from './queue-view.ts'
 import { rawSpans } from './raw-marks.ts'
 import { excerpt, ruleText } from './rule-lines.ts'
 
@@ -132,6 +132,14 @@ describe('views', () => {
     const view = { ...mine.view, where: 'kind:sig', range: { kind: 'last' as const, seconds: 900 } }
     const tab = savedTab({ id: 'x', page: 'alerts', name: 'X', value: savedValue(view, mine.base) })
     expect(tab.view).toEqual({ ...view, where: '(owner:"M. Seo") and (kind:sig)' })
+  })
+  it('begin from the tab that the route names, or whose states it asks for', () => {
+    const tabs = ownTabs(null)
+    const of = (params: Record<string, string>): string => tabOfParams(tabs, params).id
+    expect([of({}), of({ tab: 'mine' }), of({ tab: 'gone' }), of({ states: 'decided' }), of({ states: 'open,decided' })]).toEqual(['open', 'mine', 'open', 'decided', 'open'])
+    const tab = tabOfParams(tabs, { states: 'open,decided' })
+    expect(hasOtherStates(tab, viewOfParams(tab, { states: 'open,decided', where: '*' }))).toBe(true)
+    expect(viewOfParams(tab, { where: ' * ' }).where).toBe('')
   })
   it('take nonsense as the default', () => {
     if (!open) throw new Error('tabs')

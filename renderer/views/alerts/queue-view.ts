@@ -65,13 +65,26 @@ export function bothOf(a: string, b: string): string {
   return `(${left}) and (${right})`
 }
 
+/** The tab that a route begins from: the one it names, else the one of its states, else the first. */
+export function tabOfParams(tabs: readonly QueueTab[], params: Readonly<Record<string, string>>): QueueTab {
+  const states = params['states']
+  const found =
+    params['tab'] !== undefined
+      ? tabs.find(({ id }) => id === params['tab'])
+      : states === undefined ? undefined : tabs.find(({ name, base, view }) => name === null && base === '' && view.states.join() === states)
+  return found ?? (tabs[0] as QueueTab)
+}
+
+/** Whether the queue shows alerts in other states than the tab says. */
+export const hasOtherStates = (tab: QueueTab, view: QueueView): boolean => view.states.join() !== tab.view.states.join()
+
 /** The view that a route asks for: the tab's, changed by the parameters that are given. Nonsense is left out. */
 export function viewOfParams(tab: QueueTab, params: Readonly<Record<string, string>>): QueueView {
   const states = params['states']?.split(',').filter((state): state is AlertState => AlertState.safeParse(state).success)
   const order = AlertOrder.safeParse(params['order'])
   const group = z.enum(GROUPINGS).safeParse(params['group'])
   return {
-    where: params['where'] ?? tab.view.where,
+    where: params['where']?.trim() === '*' ? '' : (params['where'] ?? tab.view.where),
     states: states && states.length > 0 ? states : tab.view.states,
     order: order.success ? order.data : tab.view.order,
     group: group.success ? group.data : tab.view.group,
