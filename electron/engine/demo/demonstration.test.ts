@@ -8,6 +8,9 @@ import { microsFromIso } from '../../../shared/model/time.ts'
 import { FieldRegistry } from '../event/field-registry.ts'
 import { EventRow } from '../event/row.ts'
 import { parserById, recogniseText } from '../ingest/parsers/registry.ts'
+import { parseQuery } from '../../../shared/query/parse.ts'
+import { resourcesDir } from '../paths.ts'
+import { sigmaScan } from '../sigma/scan.ts'
 import { ACTIVITIES } from './activities/registry.ts'
 import { Manifest } from './manifest.ts'
 import { checksum } from './writers/capture.ts'
@@ -340,6 +343,35 @@ describe('what the desk makes of it', () => {
         }
       }
     }
+  })
+
+  it('raises with the starter rules what the manifest promises, and nothing critical beside the intrusion', async () => {
+    const found = new Map<string, { time: string; level: string }[]>()
+    const summary = await sigmaScan({
+      paths: [folder],
+      ruleFolders: [join(resourcesDir(), 'rules')],
+      onNote: () => undefined,
+      onMatch: ({ rule, file, time, level }) => {
+        const key = `${rule} ${file.slice(folder.length + 1).replaceAll('\\', '/')}`
+        const list = found.get(key)
+        if (list) list.push({ time, level })
+        else found.set(key, [{ time, level }])
+      },
+    })
+    expect(summary.failed).toBe(0)
+    const promised = manifest.stages.flatMap((stage) => stage.expect).filter((expected) => expected.kind === 'rule')
+    expect(promised.length).toBeGreaterThan(12)
+    for (const { detection, title, file, time, where } of promised) {
+      const times = (found.get(`${detection} ${file}`) ?? []).map((match) => match.time)
+      expect(times, title).toContain(time)
+      expect(parseQuery(where).ok, where).toBe(true)
+    }
+    // What is critical must be of the story: an ordinary day has nothing of the kind.
+    const story = new Set(promised.map((expected) => expected.detection))
+    const strangers = [...found].filter(
+      ([key, matches]) => matches.some(({ level }) => level === 'critical') && !story.has(key.split(' ')[0]!),
+    )
+    expect(strangers).toEqual([])
   })
 
   it('has activities that say what they are', () => {

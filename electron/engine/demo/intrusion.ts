@@ -35,6 +35,9 @@ export interface Intrusion {
   readonly exfiltrated: Manifest['exfiltrated']
 }
 
+/** Microseconds that a file's times can tell apart. */
+const resolution = (file: string): number => (file === 'windows.jsonl' ? 1_000 : file === 'syslog.log' ? SECOND : 1)
+
 /** Plays it from `begin`; in `span` microseconds (24 minutes are natural) all of it is over. */
 export function playIntrusion(scene: Scene, begin: Micros, span: number): Intrusion {
   const { world, random } = scene
@@ -75,7 +78,7 @@ export function playIntrusion(scene: Scene, begin: Micros, span: number): Intrus
         ]
   }
   const rule = (title: string, detection: string | null, fileName: string, at: Micros, where: string, records = 1): Expectation => ({
-    kind: 'rule', detection, title, file: fileName, time: isoFromMicros(fileName === 'windows.jsonl' ? Math.floor(Math.round(at) / 1000) * 1000 : at), records, where,
+    kind: 'rule', detection, title, file: fileName, time: isoFromMicros(Math.floor(Math.round(at) / resolution(fileName)) * resolution(fileName)), records, where,
   }) // prettier-ignore
   const visit = (at: Micros, exchanges: readonly Exchange[]): { flow: Flow; transactions: readonly HttpTransaction[] } => {
     const connection = httpConnection(scene, attacker, web, at, 'order.example.com', exchanges)
@@ -238,6 +241,7 @@ export function playIntrusion(scene: Scene, begin: Micros, span: number): Intrus
   tries.push(upload.flow)
   stage('exploitation', 'Web shell uploaded through the invoice form', ['TA0001', 'T1190'], ATTACKER, web.ip, minute(4.9), lastAt(upload.flow), [
     ...seenBy(SIGNATURES.pathTraversal, tries), ...seenBy(SIGNATURES.sqlSleep, tries), ...seenBy(SIGNATURES.sqlUnion, tries), ...seenBy(SIGNATURES.phpUpload, tries),
+    rule('Script file sent to a web server', 'd4868c23-f8c6-46de-9b14-ff8f145744fe', 'eve.json', upload.transactions[0]!.requested, 'type:fileinfo file.name:inv_2231.php'),
   ]) // prettier-ignore
 
   // 3. The shell answers.
@@ -275,7 +279,9 @@ export function playIntrusion(scene: Scene, begin: Micros, span: number): Intrus
   const first = calls.transactions[0]!
   stage('web-shell', 'Commands through the web shell', ['TA0003', 'T1505.003'], ATTACKER, web.ip, first.at, lastAt(calls.flow), [
     ...seenBy(SIGNATURES.shellCall, [calls.flow]), ...seenBy(SIGNATURES.commandOutput, [calls.flow]),
-    rule('Command output in an HTTP reply of web-01', null, 'eve.json', first.end, 'type:http http.url:"/uploads/inv_2231.php?c=id"', 1),
+    rule('Command output in an HTTP reply', 'c8a5364b-147c-4502-999e-164111a6703d', 'eve.json', first.end, 'type:http http.url:"/uploads/inv_2231.php?c=id"', 1),
+    rule('Command sent to a web shell', 'b9676e9e-e9fb-464d-a47a-c0a05f9411c2', 'eve.json', first.end, 'type:http http.url:"/uploads/inv_2231.php*"', calls.transactions.length),
+    rule('Web server account runs a shell', '1bcac24f-8f17-43b2-a9fa-095de3709816', 'syslog.log', first.requested + 34_000, '"www-exec"', calls.transactions.length),
   ]) // prettier-ignore
 
   // 4. On to file-01 with the password that was read.
@@ -293,7 +299,11 @@ export function playIntrusion(scene: Scene, begin: Micros, span: number): Intrus
   })
   smb.connect('ADMIN$', 'FILE', 900, SIGNATURES.adminShare)
   const implant = Buffer.concat([Buffer.from('MZ'), new Random(`${world.seed}/implant`).bytes(61_438)])
-  const written = smb.write('msupd.exe', raw(implant), scene.file(implant, 'msupd.exe', 'application/x-dosexec'))
+  const { began: writtenAt, ended: written } = smb.write(
+    'msupd.exe',
+    raw(implant),
+    scene.file(implant, 'msupd.exe', 'application/x-dosexec'),
+  )
   const system = windows.runningProcess(scene, file, 'System', '-', windows.SYSTEM_USER)
   windows.fileCreated(scene, { ...system, pid: 4 }, written, 'C:\\Windows\\msupd.exe')
   smb.connect('IPC$', 'PIPE')
@@ -331,9 +341,10 @@ export function playIntrusion(scene: Scene, begin: Micros, span: number): Intrus
   lookAround.forEach(([image, command], i) => windows.startProcess(scene, cmd, shellAt + (i + 1) * 300_000, image, command))
   stage('lateral-movement', 'Service on file-01 with a stolen password', ['TA0008', 'T1021.002', 'T1569.002'], web.ip, file.ip, landed, shellAt + SECOND, [
     ...seenBy(SIGNATURES.adminShare, [lateral]), ...seenBy(SIGNATURES.serviceOverSmb, [lateral]),
-    rule('Service installed over ADMIN$ share', null, 'windows.jsonl', started - 4_000, 'type:7045 service.name:msupd'),
-    rule('Network logon from the DMZ with special rights', null, 'windows.jsonl', logonAt, 'type:4624 target.user:svc_order src.ip:10.20.10.21'),
-    rule('Discovery with built-in tools', null, 'windows.jsonl', shellAt + 300_000, 'process.command:"whoami /all"'),
+    rule('Program written to an administrative share', '9c3c163f-40c7-4076-85a0-89bef3fa14e8', 'zeek/smb_files.log', writtenAt, 'type:smb_files "msupd.exe"'),
+    rule('Service installed over ADMIN$ share', '116c67d5-a04f-42e5-b85c-698452478545', 'windows.jsonl', started - 4_000, 'type:7045 service.name:msupd'),
+    rule('Administrator logs on over the network with NTLM', '921068f8-b512-4cb5-a835-590f079df71a', 'windows.jsonl', logonAt, 'type:4624 target.user:svc_order src.ip:10.20.10.21'),
+    rule('Discovery with built-in tools', '0595a267-4b44-4e62-b6c6-f89a34c84b7d', 'windows.jsonl', shellAt + 300_000, 'process.command:"whoami /all"'),
   ]) // prettier-ignore
 
   // 5. What file-01 remembers of passwords.
@@ -357,8 +368,8 @@ export function playIntrusion(scene: Scene, begin: Micros, span: number): Intrus
   )
   windows.fileCreated(scene, rundll, dumpAt + 160_000, dump)
   stage('credential-theft', 'Memory of LSASS dumped on file-01', ['TA0006', 'T1003.001'], file.ip, file.ip, dumpAt, dumpAt + SECOND, [
-    rule('LSASS memory dumped via comsvcs.dll', null, 'windows.jsonl', dumpAt, 'type:1 process.command:*comsvcs.dll*'),
-    rule('LSASS opened with full access', null, 'windows.jsonl', dumpAt + 90_000, 'type:10 TargetImage:*lsass.exe'),
+    rule('LSASS memory dumped via comsvcs.dll', '668ca4aa-9b82-4258-a13d-1df273f6eb01', 'windows.jsonl', dumpAt, 'type:1 process.command:*comsvcs.dll*'),
+    rule('LSASS opened with full access', '27b9c9bb-988e-438a-bcc8-5c631081d3e1', 'windows.jsonl', dumpAt + 90_000, 'type:10 TargetImage:*lsass.exe'),
   ]) // prettier-ignore
 
   // 6. Calling home, and going on calling.
@@ -383,7 +394,7 @@ export function playIntrusion(scene: Scene, begin: Micros, span: number): Intrus
   }
   stage('command-and-control', 'Regular calls to cdn-sync.example.net', ['TA0011', 'T1071.001', 'T1573'], file.ip, BEACON.ip, beaconFrom, until, [
     ...seenBy(SIGNATURES.implantHello, beacons),
-    rule('Program in the Windows folder calls the internet', null, 'windows.jsonl', beacons[0]!.packets[0]!.at + 1_200, 'type:3 process.path:"C:\\\\Windows\\\\msupd.exe"', beacons.length),
+    rule('Program in the Windows folder calls the internet', '09891a35-c854-4275-9f65-569c697a5fdb', 'windows.jsonl', beacons[0]!.packets[0]!.at + 1_200, 'type:3 process.path:"C:\\\\Windows\\\\msupd.exe"', beacons.length),
   ]) // prettier-ignore
 
   // 7. Administrator of the domain.
@@ -409,8 +420,8 @@ export function playIntrusion(scene: Scene, begin: Micros, span: number): Intrus
   windows.userCreated(scene, createdAt, admin, 'svc_sync', `${admin.sid.slice(0, admin.sid.lastIndexOf('-'))}-2104`)
   onDc.leave(12 * SECOND * pace)
   stage('privilege', 'adm.lee logs on to dc-01 from file-01', ['TA0004', 'T1078.002', 'T1136.002'], file.ip, dc.ip, risen, onDc.now, [
-    rule('Administrator logon from a file server', null, 'windows.jsonl', adminAt, 'type:4624 target.user:adm.lee src.ip:10.20.30.20'),
-    rule('User account created', null, 'windows.jsonl', createdAt, 'type:4720 TargetUserName:svc_sync'),
+    rule('Administrator logs on over the network with NTLM', '921068f8-b512-4cb5-a835-590f079df71a', 'windows.jsonl', adminAt, 'type:4624 target.user:adm.lee src.ip:10.20.30.20'),
+    rule('User account created', 'e2cf07f6-3306-4b6f-b18c-9d598367f034', 'windows.jsonl', createdAt, 'type:4720 TargetUserName:svc_sync'),
   ]) // prettier-ignore
 
   // 8. Packing.
@@ -427,8 +438,8 @@ export function playIntrusion(scene: Scene, begin: Micros, span: number): Intrus
   windows.scriptBlock(scene, file, packAt + 700_000, script)
   windows.fileCreated(scene, powershell, packAt + 2 * SECOND, path)
   stage('collection', 'The folder finance\\q3 packed', ['TA0009', 'T1560.001'], file.ip, file.ip, packAt, packAt + 2 * SECOND, [
-    rule('PowerShell with encoded command', null, 'windows.jsonl', packAt, 'type:1 process.command:*-Enc*'),
-    rule('Archive made with PowerShell', null, 'windows.jsonl', packAt + 700_000, 'type:4104 ScriptBlockText:*Compress-Archive*'),
+    rule('PowerShell with encoded command', 'cae2f8e7-0021-44d7-a503-032b9a5c6b35', 'windows.jsonl', packAt, 'type:1 process.command:*-Enc*'),
+    rule('Archive made with PowerShell', 'efafdb4f-75d5-46e8-bc2c-81834183653d', 'windows.jsonl', packAt + 700_000, 'type:4104 ScriptBlockText:*Compress-Archive*'),
   ]) // prettier-ignore
 
   // 9. Out of the house.
@@ -460,7 +471,8 @@ export function playIntrusion(scene: Scene, begin: Micros, span: number): Intrus
   windows.networkConnection(scene, curl, sent.flow.packets[0]!.at, sent.flow.client, sent.flow.server)
   stage('exfiltration', `${ARCHIVE} sent to a new address`, ['TA0010', 'T1048.003'], file.ip, DROP.ip, curlAt, lastAt(sent.flow), [
     ...seenBy(SIGNATURES.archiveUpload, [sent.flow]),
-    rule('File uploaded with curl', null, 'windows.jsonl', curlAt, 'type:1 process.name:curl.exe'),
+    rule('Archive sent out over unencrypted HTTP', 'f7b4da09-a87b-466d-af20-6e040d35a83b', 'eve.json', sent.transactions[0]!.requested, 'type:fileinfo file.name:"arc-0417.zip"'),
+    rule('File uploaded with curl', '18aa2b11-533d-467a-86ca-5b91010550ed', 'windows.jsonl', curlAt, 'type:1 process.name:curl.exe'),
   ]) // prettier-ignore
 
   return {

@@ -114,8 +114,8 @@ export class SmbSession {
     return this.#exchange('CLOSE', 'STATUS_SUCCESS', (head) => smb.close(head, handle), { file }).answered
   }
 
-  /** Makes a file and writes all of it. */
-  write(file: string, data: Payload, object: FileObject, think = 1_500): Micros {
+  /** Makes a file and writes all of it; gives the moments of the first write and of the end. */
+  write(file: string, data: Payload, object: FileObject, think = 1_500): { began: Micros; ended: Micros } {
     const handle = this.#handle()
     const at = this.now
     this.#exchange(
@@ -126,16 +126,18 @@ export class SmbSession {
       think,
     )
     const bytes = data.bytes()
+    let began = 0
     for (let offset = 0; offset < bytes.length; offset += 65_536) {
       const part = raw(bytes.subarray(offset, offset + 65_536))
-      this.#exchange(
+      const written = this.#exchange(
         'WRITE',
         'STATUS_SUCCESS',
         (head) => smb.write(head, handle, offset, part),
         offset === 0 ? { file, object } : { file },
       )
+      if (offset === 0) began = written.at
     }
-    return this.#exchange('CLOSE', 'STATUS_SUCCESS', (head) => smb.close(head, handle), { file }).answered
+    return { began, ended: this.#exchange('CLOSE', 'STATUS_SUCCESS', (head) => smb.close(head, handle), { file }).answered }
   }
 
   /** Opens a pipe to the service control manager and makes and starts a service. */
