@@ -206,38 +206,45 @@ export class FollowedFile {
     // Should it be rotated before it is open, its copy is not older than this.
     this.#frontier = now === null ? BigInt(Date.now()) * 1_000_000n : now.mtimeNs
     if (latest === undefined) return
-    const rotations = await listRotations(path)
     // Unfinished ones, oldest first: their rest may be in a copy.
     const unfinished = mine.filter((known) => known !== current && (known === latest || !known.complete) && known.offset > 0)
     let anchor: Rotation | null = null
     for (const known of unfinished.slice(0, UNFINISHED).reverse()) {
       if (this.#isStopped()) return
-      const found = await this.#findRest(known, rotations)
+      const found = await this.#findRest(known)
       if (found !== null && known === latest) anchor = found
     }
-    if (current !== null && current.offset > 0) return
+    if (this.#isStopped() || (current !== null && current.offset > 0)) return
     if (anchor !== null) this.#frontier = anchor.mtimeNs
     else if (latest.offset === 0) this.#frontier = BigInt(latest.opened) * 1_000_000n
     else {
       this.#options.notice(`${path} was rotated, and no copy goes on where reading stopped: records may be missing`)
       return
     }
-    await this.#drainNewer(rotations)
+    await this.#drainNewer()
   }
 
   /** Finds the copy that goes on after `known`, newest first, and reads on there. */
-  async #findRest(known: Known, rotations: readonly Rotation[]): Promise<Rotation | null> {
-    for (const rotation of [...rotations].reverse()) {
-      const tail = await continues(rotation, known.offset, known.tail)
-      if (tail === null) continue
-      const start = { ...known, tail }
-      // The very file, renamed: its writer may not have noticed yet.
-      const tailOpen = !rotation.compressed && rotation.id === known.id ? await this.#openTail(rotation, known.key, known.format, start, true) : null
-      if (tailOpen !== null) this.#old.push({ key: known.key, tail: tailOpen })
-      else if (!(await this.#drain(rotation, known.key, start, known.format))) continue
-      return rotation
+  async #findRest(known: Known): Promise<Rotation | null> {
+    for (let rotations = await listRotations(this.#options.path); !this.#isStopped(); ) {
+      for (const rotation of [...rotations].reverse()) if (await this.#readRest(known, rotation)) return rotation
+      // A copy that was compressed while it was looked at has another name and inode now.
+      const again = await listRotations(this.#options.path)
+      if (again.length === rotations.length && again.every(({ id, path }, i) => id === rotations[i]!.id && path === rotations[i]!.path)) return null
+      rotations = again
     }
     return null
+  }
+
+  async #readRest(known: Known, rotation: Rotation): Promise<boolean> {
+    const tail = await continues(rotation, known.offset, known.tail)
+    if (tail === null) return false
+    const start = { ...known, tail }
+    // The very file, renamed: its writer may not have noticed yet.
+    const tailOpen = !rotation.compressed && rotation.id === known.id ? await this.#openTail(rotation, known.key, known.format, start, true) : null
+    if (tailOpen === null) return this.#drain(rotation, known.key, start, known.format)
+    this.#old.push({ key: known.key, tail: tailOpen })
+    return true
   }
 
   async #rotated(): Promise<void> {
@@ -261,15 +268,14 @@ export class FollowedFile {
       // Going on in the middle needs what the parser knew there, and that is stored with the position.
       now = (await this.#whenStored(now)) ?? now
     }
-    const rotations = await listRotations(path)
-    const anchor = await this.#findRest(now, rotations)
+    const anchor = await this.#findRest(now)
     // Without a copy that has the rest of a record that was cut off, what there is of it is the record.
     if (anchor === null && tail.reader.partial > 0) await tail.finish()
     else await tail.close()
     this.#known.unshift({ ...now, complete: true })
     if (anchor === null) return
     this.#frontier = anchor.mtimeNs
-    await this.#drainNewer(rotations)
+    await this.#drainNewer()
   }
 
   async #whenStored({ key, offset }: Known): Promise<Known | null> {
@@ -282,8 +288,8 @@ export class FollowedFile {
   }
 
   /** Copies changed after the frontier, oldest first; those that are known (read here, or being read) are passed over. */
-  async #drainNewer(rotations?: readonly Rotation[]): Promise<void> {
-    for (const rotation of rotations ?? (await listRotations(this.#options.path))) {
+  async #drainNewer(): Promise<void> {
+    for (const rotation of await listRotations(this.#options.path)) {
       if (this.#isStopped()) return
       if (rotation.mtimeNs < this.#frontier - COARSE_NS || (await this.#isBeingRead(rotation))) continue
       const found = await this.#startOf(rotation, this.#known, true)
