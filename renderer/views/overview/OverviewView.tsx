@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type ReactNode } from 'react'
+import { useEffect, useRef, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { StatusItems } from '../../app/StatusBar.tsx'
 import { formatRoute, navigate, useRoute } from '../../app/route.ts'
@@ -26,20 +26,9 @@ const BODY = 'overview-body'
 
 export default function OverviewView(): ReactNode {
   const { t } = useTranslation('overview')
-  const format = useFormat()
   const { params } = useRoute()
   const hours: Hours = HOURS.find((one) => String(one) === params['hours']) ?? 24
   const choose = (wanted: Hours | undefined): void => wanted === undefined ? undefined : navigate(formatRoute('overview', { hours: String(wanted) }), true)
-  const { value, error, loading, refresh } = useQuery('overview.numbers', { hours })
-  // While a window's first figures are on their way, those of another window are not shown as if they were its own.
-  const [shown, setShown] = useState<{ readonly hours: Hours; readonly numbers: Numbers } | null>(null)
-  useEffect(() => {
-    if (value && !loading) setShown({ hours, numbers: value })
-  }, [value, loading, hours])
-  useEffect(() => {
-    const timer = setInterval(() => document.hidden || refresh(), AGAIN_MS)
-    return () => clearInterval(timer)
-  }, [refresh])
   const body = useRef<HTMLDivElement>(null)
   const step = (by: 1 | -1): void => {
     const found = [...(body.current?.querySelectorAll<HTMLElement>('a[href], [role=slider]') ?? [])]
@@ -48,22 +37,39 @@ export default function OverviewView(): ReactNode {
   }
   const place = HOURS.indexOf(hours)
   useKeys('overview', OVERVIEW_KEYS, { next: () => step(1), previous: () => step(-1), shorter: () => choose(HOURS[place - 1]), longer: () => choose(HOURS[place + 1]) })
-
-  const numbers = shown?.hours === hours ? shown.numbers : null
   return (
     <div className="ov">
       <div className="wf-viewbar">
         <Tabs label={t('window')} controls={BODY} selected={String(hours)} tabs={HOURS.map((one) => ({ id: String(one), label: t(`hours.${one}`) }))} onSelect={(id) => choose(HOURS.find((one) => String(one) === id))} />
-        <div className="grow" />
-        {numbers ? <span className="dim">{t('asOf', { from: formatDateTime(numbers.from).slice(5, 16), to: formatDateTime(numbers.to).slice(5) })}</span> : null}
       </div>
+      <div ref={body} id={BODY} className="ov-body" role="tabpanel" aria-label={t(`hours.${hours}`)}>
+        {/* A window's figures are never shown as another's: each begins anew. */}
+        <Window key={hours} hours={hours} />
+      </div>
+    </div>
+  )
+}
+
+function Window({ hours }: { readonly hours: Hours }): ReactNode {
+  const { t } = useTranslation('overview')
+  const format = useFormat()
+  const { value: numbers, error, loading, refresh } = useQuery('overview.numbers', { hours })
+  useEffect(() => {
+    const timer = setInterval(() => document.hidden || refresh(), AGAIN_MS)
+    return () => clearInterval(timer)
+  }, [refresh])
+  return (
+    <>
       {loading && !numbers ? <Loading /> : null}
       {error ? <ErrorState error={error} what={t('failed')} {...(numbers ? { works: t('kept') } : {})} onRetry={refresh} /> : null}
-      <div ref={body} id={BODY} className="ov-body" role="tabpanel" aria-label={t(`hours.${hours}`)}>
-        {numbers ? <Body numbers={numbers} hours={hours} /> : null}
-      </div>
-      {numbers ? <StatusItems><span>{t('took', { ms: format.number(numbers.took, numbers.took < 10 ? 1 : 0) })}</span></StatusItems> : null}
-    </div>
+      {numbers ? <Body numbers={numbers} hours={hours} /> : null}
+      {numbers ? (
+        <StatusItems>
+          <span>{t('asOf', { from: formatDateTime(numbers.from).slice(5, 16), to: formatDateTime(numbers.to).slice(5) })}</span>
+          <span>{t('took', { ms: format.number(numbers.took, numbers.took < 10 ? 1 : 0) })}</span>
+        </StatusItems>
+      ) : null}
+    </>
   )
 }
 

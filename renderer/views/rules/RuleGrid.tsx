@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState, type ReactNode, type RefObject } from 'react'
+import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { RuleSummary } from '../../../shared/model/rule.ts'
 import { Grid, type ColDef, type GridApi, type ICellRendererParams } from '../../components/Grid.tsx'
@@ -18,6 +18,9 @@ function LastAlert({ data }: Params): ReactNode {
   if (!data?.lastAlert) return '–'
   return <span title={formatExact(data.lastAlert)}>{format.age(secondsSince(data.lastAlert, now))}</span>
 }
+function Level({ data }: Params): ReactNode {
+  return data ? <SeverityGlyph severity={data.level} /> : null
+}
 function Title({ data }: Params): ReactNode {
   const { t } = useTranslation('rules')
   if (!data) return null
@@ -25,20 +28,22 @@ function Title({ data }: Params): ReactNode {
 }
 
 /** Rules as rows; thousands are no matter. */
-export function RuleGrid({ rules, gridApi, narrow, chosen, onCurrent, onOpen }: {
+export function RuleGrid({ rules, narrow, chosen, onReady, onCurrent, onOpen }: {
   readonly rules: readonly RuleSummary[]
-  readonly gridApi: RefObject<GridApi<RuleSummary> | null>
   /** The panel is open: what it shows leaves the grid. */
   readonly narrow: boolean
   /** The one the panel shows: selected, and in view when it comes from a link. */
   readonly chosen: string | null
+  onReady(api: GridApi<RuleSummary>): void
   onCurrent(rule: RuleSummary): void
   onOpen(rule: RuleSummary): void
 }): ReactNode {
   const { t } = useTranslation('rules')
   const format = useFormat()
   const latest = useRef({ onCurrent, onOpen })
-  latest.current = { onCurrent, onOpen }
+  useEffect(() => {
+    latest.current = { onCurrent, onOpen }
+  })
   const [api, setApi] = useState<GridApi<RuleSummary> | null>(null)
   useEffect(() => {
     const node = chosen === null ? undefined : api?.getRowNode(chosen)
@@ -48,7 +53,7 @@ export function RuleGrid({ rules, gridApi, narrow, chosen, onCurrent, onOpen }: 
   }, [api, chosen])
   const columns = useMemo<ColDef<RuleSummary>[]>(() => {
     const all: ColDef<RuleSummary>[] = [
-      { colId: 'level', headerName: t('column.level'), width: 44, cellClass: 'ru-glyph', cellRenderer: ({ data }: Params) => (data ? <SeverityGlyph severity={data.level} /> : null) },
+      { colId: 'level', headerName: t('column.level'), width: 44, cellClass: 'ru-glyph', cellRenderer: Level },
       { colId: 'title', headerName: t('column.title'), flex: 3, minWidth: 220, cellClass: 'ru-bright', cellRenderer: Title },
       { colId: 'state', headerName: t('column.state'), width: 72, valueGetter: ({ data }) => (data ? t(data.enabled ? 'on' : 'off') : '') },
       { colId: 'logsource', headerName: t('column.logsource'), flex: 2, minWidth: 160, valueGetter: ({ data }) => visibleText(data?.logsource ?? '') },
@@ -70,8 +75,8 @@ export function RuleGrid({ rules, gridApi, narrow, chosen, onCurrent, onOpen }: 
       rowClassRules={CLASSES}
       getRowId={({ data }) => data.id}
       onGridReady={({ api: ready }) => {
-        gridApi.current = ready
         setApi(ready)
+        onReady(ready)
       }}
       onCurrent={(row) => row && latest.current.onCurrent(row)}
       onRowDoubleClicked={({ data }) => data && latest.current.onOpen(data)}

@@ -128,7 +128,7 @@ export default function RulesView(): ReactNode {
         {!value ? null : show === 'problems' ? <Problems problems={value.problems} /> : show === 'folders' ? <Folders folders={value.folders} onChanged={refresh} /> : (
           <>
             <Pane label={t('grid')} className="ru-list" onEnter={focusList}>
-              {shown.length > 0 ? <RuleGrid rules={shown} gridApi={api} narrow={rest !== ''} chosen={rest === '' ? null : rest} onCurrent={(rule) => (rest !== '' && rest !== rule.id ? go(rule.id) : undefined)} onOpen={(rule) => go(rule.id)} />
+              {shown.length > 0 ? <RuleGrid rules={shown} narrow={rest !== ''} chosen={rest === '' ? null : rest} onReady={(ready) => (api.current = ready)} onCurrent={(rule) => (rest !== '' && rest !== rule.id ? go(rule.id) : undefined)} onOpen={(rule) => go(rule.id)} />
               : rules.length === 0 ? <EmptyState actions={<Button onClick={() => setAdding(true)}>{t('folders.add')}</Button>}>{t('empty')}</EmptyState>
               : <EmptyState actions={<Button onClick={() => go('', NO_FILTER)}>{t('filter.clear')}</Button>}>{t('filter.none')}</EmptyState>}
             </Pane>

@@ -1,8 +1,7 @@
-import { useEffect, useState, type ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { WatchfloorError } from '../../../shared/model/result.ts'
 import type { RejectedRecord } from '../../../shared/model/source.ts'
-import { useClient } from '../../client/hooks.ts'
+import { useQuery } from '../../client/hooks.ts'
 import { Button } from '../../components/Button.tsx'
 import { Icon } from '../../components/Icon.tsx'
 import { RawRecord } from '../../components/Marked.tsx'
@@ -16,36 +15,39 @@ const PAGE = 50
 
 /** Records that could not be read: why, where they stand, and what they are. `names` gives a source's name by its id. */
 export function RejectedList({ source, names }: { readonly source: string | null; readonly names: ReadonlyMap<string, string> }): ReactNode {
-  const { t } = useTranslation('sources')
-  const client = useClient()
-  const [records, setRecords] = useState<readonly RejectedRecord[]>([])
-  const [after, setAfter] = useState<string | null>(null)
-  const [turn, setTurn] = useState(0)
-  const [state, setState] = useState<{ loading: boolean; error: WatchfloorError | null }>({ loading: true, error: null })
-  const [more, setMore] = useState<string | null>(null)
-  useEffect(() => {
-    const controller = new AbortController()
-    setState({ loading: true, error: null })
-    if (more === null) setRecords([])
-    void client.query('sources.rejected', { source, limit: PAGE, after: more }, { signal: controller.signal }).then((result) => {
-      if (controller.signal.aborted) return
-      setState({ loading: false, error: result.ok ? null : result.error })
-      if (!result.ok) return
-      setRecords((before) => (more === null ? result.value.records : [...before, ...result.value.records]))
-      setAfter(result.value.after)
-    })
-    return () => controller.abort()
-  }, [client, source, more, turn])
+  // Where each page begins; the newest one says where the next would.
+  const [pages, setPages] = useState<readonly (string | null)[]>([null])
   return (
     <div className="so-rejected">
-      <Loading waiting={state.loading} />
-      {state.error ? <ErrorState error={state.error} what={t('rejected.failed')} onRetry={() => setTurn(turn + 1)} /> : null}
-      {!state.loading && !state.error && records.length === 0 ? <p className="so-quiet">{t('rejected.none')}</p> : null}
-      <ul>
-        {records.map((record, index) => <Rejected key={`${record.source} ${record.origin} ${record.record ?? record.at} ${index}`} record={record} name={source === null ? (names.get(record.source) ?? record.source) : null} />)}
-      </ul>
-      {after !== null ? <Button small kind="quiet" disabled={state.loading} onClick={() => setMore(after)}>{t('rejected.more')}</Button> : null}
+      {pages.map((after, index) => (
+        <Page key={after ?? ''} source={source} after={after} names={names} last={index === pages.length - 1} onMore={(next) => setPages([...pages, next])} />
+      ))}
     </div>
+  )
+}
+
+function Page({ source, after, names, last, onMore }: {
+  readonly source: string | null
+  readonly after: string | null
+  readonly names: ReadonlyMap<string, string>
+  readonly last: boolean
+  onMore(after: string): void
+}): ReactNode {
+  const { t } = useTranslation('sources')
+  const { value, error, loading, refresh } = useQuery('sources.rejected', { source, limit: PAGE, after })
+  const next = value?.after ?? null
+  return (
+    <>
+      <Loading waiting={loading && !value} />
+      {error ? <ErrorState error={error} what={t('rejected.failed')} onRetry={refresh} /> : null}
+      {value && value.records.length === 0 && after === null ? <p className="so-quiet">{t('rejected.none')}</p> : null}
+      {value && value.records.length > 0 ? (
+        <ul>
+          {value.records.map((record, index) => <Rejected key={`${record.source} ${record.origin} ${record.record ?? record.at} ${index}`} record={record} name={source === null ? (names.get(record.source) ?? record.source) : null} />)}
+        </ul>
+      ) : null}
+      {last && next !== null ? <Button small kind="quiet" onClick={() => onMore(next)}>{t('rejected.more')}</Button> : null}
+    </>
   )
 }
 

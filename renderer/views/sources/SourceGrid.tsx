@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState, type ReactNode, type RefObject } from 'react'
+import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { SourceStatus } from '../../../shared/model/source.ts'
 import { Grid, type ColDef, type GridApi, type ICellRendererParams } from '../../components/Grid.tsx'
@@ -21,6 +21,9 @@ function LastRecord({ data }: Params): ReactNode {
   if (!data?.lastRecord) return '–'
   return <span title={formatExact(data.lastRecord)}>{format.age(secondsSince(data.lastRecord, now))}</span>
 }
+function State({ data }: Params): ReactNode {
+  return data ? <StateWord state={data.state} problem={data.problem} /> : null
+}
 function Rate({ data }: Params): ReactNode {
   const format = useFormat()
   if (!data) return null
@@ -32,20 +35,22 @@ const shrunk = (rates: readonly number[]): number[] => Array.from({ length: Math
 const COLUMN = { resizable: false } as const
 
 /** All sources, in the order in which they were added. */
-export function SourceGrid({ sources, gridApi, narrow, chosen, onCurrent, onOpen }: {
+export function SourceGrid({ sources, narrow, chosen, onReady, onCurrent, onOpen }: {
   readonly sources: readonly SourceStatus[]
-  readonly gridApi: RefObject<GridApi<SourceStatus> | null>
   /** The panel is open: what it shows leaves the grid. */
   readonly narrow: boolean
   /** The one the panel shows: selected, and in view when it comes from a link. */
   readonly chosen: string | null
+  onReady(api: GridApi<SourceStatus>): void
   onCurrent(source: SourceStatus): void
   onOpen(source: SourceStatus): void
 }): ReactNode {
   const { t } = useTranslation('sources')
   const format = useFormat()
   const latest = useRef({ onCurrent, onOpen })
-  latest.current = { onCurrent, onOpen }
+  useEffect(() => {
+    latest.current = { onCurrent, onOpen }
+  })
   const [api, setApi] = useState<GridApi<SourceStatus> | null>(null)
   useEffect(() => {
     const node = chosen === null ? undefined : api?.getRowNode(chosen)
@@ -59,7 +64,7 @@ export function SourceGrid({ sources, gridApi, narrow, chosen, onCurrent, onOpen
       valueGetter: ({ data }) => data?.[field], valueFormatter: ({ value }) => format.number(value as number),
     }) // prettier-ignore
     const all: ColDef<SourceStatus>[] = [
-      { colId: 'state', headerName: t('column.state'), width: 92, cellRenderer: ({ data }: Params) => (data ? <StateWord state={data.state} problem={data.problem} /> : null) },
+      { colId: 'state', headerName: t('column.state'), width: 92, cellRenderer: State },
       { colId: 'name', headerName: t('column.name'), flex: 2, minWidth: 140, cellClass: 'so-bright', valueGetter: ({ data }) => visibleText(data?.settings.name ?? '') },
       { colId: 'kind', headerName: t('kindTitle'), width: 108, valueGetter: ({ data }) => (data ? t(`kind.${data.settings.input.kind}`) : '') },
       { colId: 'place', headerName: t('column.place'), flex: 3, minWidth: 160, cellClass: 'mono', valueGetter: ({ data }) => (data ? visibleText(placeOf(data.settings.input)) : '') },
@@ -83,8 +88,8 @@ export function SourceGrid({ sources, gridApi, narrow, chosen, onCurrent, onOpen
       defaultColDef={COLUMN}
       getRowId={({ data }) => data.id}
       onGridReady={({ api: ready }) => {
-        gridApi.current = ready
         setApi(ready)
+        onReady(ready)
       }}
       onCurrent={(row) => row && latest.current.onCurrent(row)}
       onRowDoubleClicked={({ data }) => data && latest.current.onOpen(data)}

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
+import { useMemo, useRef, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { SourceStatus } from '../../../shared/model/source.ts'
 import { useCommands } from '../../app/commands.ts'
@@ -25,7 +25,10 @@ import { SourcePanel, type SourceActions } from './SourcePanel.tsx'
 import { SOURCE_KEYS } from './source-keys.ts'
 import './sources.css'
 
-type Open = { readonly kind: 'add'; readonly what: Kind } | { readonly kind: 'import' } | { readonly kind: 'edit' | 'remove'; readonly source: SourceStatus }
+interface Open {
+  readonly kind: 'edit' | 'remove'
+  readonly source: SourceStatus
+}
 
 export default function SourcesView(): ReactNode {
   const { t } = useTranslation('sources')
@@ -41,19 +44,16 @@ export default function SourcesView(): ReactNode {
   const names = useMemo(() => new Map(sources.map((source) => [source.id, source.settings.name])), [sources])
   const shown = sources.find(({ id }) => id === rest) ?? null
   const rejected = params['rejected'] === 'all'
-
-  // `#/sources?add=file`: from the first-run screen.
-  useEffect(() => {
-    const wanted = params['add']
-    if (wanted === undefined) return
-    setOpen(wanted === 'import' ? { kind: 'import' } : { kind: 'add', what: KINDS.find((kind) => kind === wanted) ?? 'file' })
-    navigate(formatRoute('sources'), true)
-  }, [params])
+  // `#/sources?add=file`: in the address, so that the first-run screen and other views can ask for it.
+  const adding = params['add'] === undefined || params['add'] === 'import' ? null : (KINDS.find((kind) => kind === params['add']) ?? 'file')
+  const choosing = params['add'] === 'import' && !importing
 
   const current = (): SourceStatus | null => {
     const index = api.current ? currentIndex(api.current) : -1
     return index < 0 ? shown : (api.current?.getDisplayedRowAtIndex(index)?.data ?? shown)
   }
+  const add = (what: Kind | 'import'): void => navigate(formatRoute('sources', { add: what }, rest), true)
+  const addEnds = (): void => navigate(formatRoute('sources', {}, rest), true)
   const go = (id: string, more: Record<string, string> = {}): void => navigate(formatRoute('sources', more, id), true)
   const actions: SourceActions = {
     pause: (source) => {
@@ -79,8 +79,8 @@ export default function SourcesView(): ReactNode {
   }
   const some = sources.length > 0
   const keys: Record<string, (() => boolean | void) | undefined> = {
-    add: () => setOpen({ kind: 'add', what: 'file' }),
-    import: importing ? undefined : () => setOpen({ kind: 'import' }),
+    add: () => add('file'),
+    import: importing ? undefined : () => add('import'),
     rejected: () => go('', { rejected: 'all' }),
     close: shown || rejected ? closePanel : undefined,
   }
@@ -94,8 +94,8 @@ export default function SourcesView(): ReactNode {
   }
   useKeys('sources', SOURCE_KEYS, keys)
   useCommands('sources', useMemo(() => [
-    { id: 'sources.add', label: t('add'), place: t('title'), keys: 'n', run: () => setOpen({ kind: 'add', what: 'file' }) },
-    { id: 'sources.import', label: t('import.title'), place: t('title'), keys: 'i', run: () => setOpen({ kind: 'import' }) },
+    { id: 'sources.add', label: t('add'), place: t('title'), keys: 'n', run: () => navigate(formatRoute('sources', { add: 'file' })) },
+    { id: 'sources.import', label: t('import.title'), place: t('title'), keys: 'i', run: () => navigate(formatRoute('sources', { add: 'import' })) },
   ], [t]))
 
   const running = sources.filter(({ state }) => state === 'running').length
@@ -106,8 +106,8 @@ export default function SourcesView(): ReactNode {
         <span className="so-count">{value ? t('count', { running: format.number(running), total: format.number(sources.length) }) : ''}</span>
         {lost > 0 ? <Button small kind="quiet" aria-pressed={rejected} keys="r" onClick={() => go('', rejected ? {} : { rejected: 'all' })}>{t('rejected.all', { count: lost, figure: format.number(lost) })}</Button> : null}
         <div className="grow" />
-        <Button small icon="download" keys="i" disabled={importing} onClick={() => setOpen({ kind: 'import' })}>{t('import.title')}</Button>
-        <Button small kind="primary" icon="plus" keys="n" onClick={() => setOpen({ kind: 'add', what: 'file' })}>{t('add')}</Button>
+        <Button small icon="download" keys="i" disabled={importing} onClick={() => add('import')}>{t('import.title')}</Button>
+        <Button small kind="primary" icon="plus" keys="n" onClick={() => add('file')}>{t('add')}</Button>
       </div>
       <ImportStrip />
       {error ? <ErrorState error={error} what={t('failed')} {...(value ? { works: t('kept') } : {})} /> : null}
@@ -115,9 +115,9 @@ export default function SourcesView(): ReactNode {
         <Pane label={t('grid')} className="so-list" onEnter={() => api.current && focusRow(api.current, Math.max(0, currentIndex(api.current)))}>
           {!value && !error ? <Loading /> : null}
           {value && !some ? (
-            <EmptyState actions={<><Button kind="primary" onClick={() => setOpen({ kind: 'add', what: 'file' })}>{t('add')}</Button><Button onClick={() => setOpen({ kind: 'import' })}>{t('import.title')}</Button></>}>{t('empty')}</EmptyState>
+            <EmptyState actions={<><Button kind="primary" onClick={() => add('file')}>{t('add')}</Button><Button onClick={() => add('import')}>{t('import.title')}</Button></>}>{t('empty')}</EmptyState>
           ) : null}
-          {some ? <SourceGrid sources={sources} gridApi={api} narrow={shown !== null || rejected} chosen={shown?.id ?? null} onCurrent={(source) => (shown && shown.id !== source.id ? go(source.id) : undefined)} onOpen={(source) => go(source.id)} /> : null}
+          {some ? <SourceGrid sources={sources} narrow={shown !== null || rejected} chosen={shown?.id ?? null} onReady={(ready) => (api.current = ready)} onCurrent={(source) => (shown && shown.id !== source.id ? go(source.id) : undefined)} onOpen={(source) => go(source.id)} /> : null}
         </Pane>
         {shown ? <SourcePanel source={shown} names={names} actions={actions} onClose={closePanel} /> : rejected ? (
           <Pane label={t('rejected.title')} as="aside" className="so-panel">
@@ -127,9 +127,9 @@ export default function SourcesView(): ReactNode {
         ) : null}
       </div>
       {some && !stale ? <StatusItems><span>{t('status', { rate: format.rate(sources.reduce((sum, source) => sum + source.rate, 0)) })}</span></StatusItems> : null}
-      {open?.kind === 'add' ? <SourceDialog source={null} kind={open.what} onClose={() => setOpen(null)} onDone={(source) => { setOpen(null); say(t('said.added', { name: visibleText(source.settings.name) })); go(source.id) }} /> : null}
+      {adding ? <SourceDialog source={null} kind={adding} onClose={addEnds} onDone={(source) => { say(t('said.added', { name: visibleText(source.settings.name) })); go(source.id) }} /> : null}
       {open?.kind === 'edit' ? <SourceDialog source={open.source} onClose={() => setOpen(null)} onDone={(source) => { setOpen(null); say(t('said.changed', { name: visibleText(source.settings.name) })) }} /> : null}
-      {open?.kind === 'import' ? <ImportDialog onClose={() => setOpen(null)} /> : null}
+      {choosing ? <ImportDialog onClose={addEnds} /> : null}
       {open?.kind === 'remove' ? <RemoveDialog source={open.source} onClose={() => setOpen(null)} onDone={() => { setOpen(null); say(t('said.removed', { name: visibleText(open.source.settings.name) })); go('') }} /> : null}
     </div>
   )

@@ -63,8 +63,7 @@ const present = (text: string): string | undefined => (text.trim() === '' ? unde
 
 function knownZone(zone: string): boolean {
   try {
-    new Intl.DateTimeFormat('en', { timeZone: zone })
-    return true
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== ''
   } catch {
     return false
   }
