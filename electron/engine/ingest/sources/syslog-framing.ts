@@ -2,8 +2,8 @@
  * Syslog over a stream of bytes → records (RFC 6587; RFC 5425 uses the counted form). What each record is framed by is seen at
  * its beginning, so senders may mix both forms:
  *
- * - Counted: `LENGTH SP` and so many bytes. Taken for a count are digits and a space before `<`, `{`, `CEF:` or `LEEF:`; behind
- *   a counted record, before anything; and behind a line only before a whole PRI, since a line may begin with a number.
+ * - Counted: `LENGTH SP` and so many bytes. Taken for a count are digits and a space before a PRI; at the very beginning also
+ *   before `{`, `CEF:` or `LEEF:`; behind a counted record before anything. A line may begin with a number.
  * - Line: up to LF, CRLF or NUL.
  *
  * A count that is wrong leaves bytes where a count should be. They are refused up to the next line end or the next count that
@@ -271,7 +271,7 @@ function lineEnd(buffer: Buffer, from: number, to: number): number {
   return -1
 }
 
-const BEGINNINGS = ['<', '{', 'CEF:', 'LEEF:'].map((text) => Buffer.from(text))
+const BEGINNINGS = ['{', 'CEF:', 'LEEF:'].map((text) => Buffer.from(text))
 
 /** A count with its space at `at`: where its record begins. `more`: it cannot be said before more bytes are there. */
 function countAt(buffer: Buffer, at: number, filled: number, before: 'any' | 'pri' | 'first'): { from: number; length: number } | 'more' | null {
@@ -288,18 +288,13 @@ function countAt(buffer: Buffer, at: number, filled: number, before: 'any' | 'pr
   const found = { from: i + 1, length }
   if (before === 'any') return found
   const rest = buffer.subarray(i + 1, filled)
-  if (before === 'first') {
-    let more = false
-    for (const beginning of BEGINNINGS) {
-      const there = Math.min(rest.length, beginning.length)
-      if (!rest.subarray(0, there).equals(beginning.subarray(0, there))) continue
-      if (there === beginning.length) return found
-      more = true
-    }
-    return more ? 'more' : null
-  }
   if (rest.length === 0) return 'more'
-  if (rest[0] !== LESS) return null
+  if (rest[0] !== LESS) {
+    const beginning = before === 'first' ? BEGINNINGS.find((bytes) => bytes[0] === rest[0]) : undefined
+    const there = Math.min(rest.length, beginning?.length ?? 0)
+    if (beginning === undefined || !rest.subarray(0, there).equals(beginning.subarray(0, there))) return null
+    return there === beginning.length ? found : 'more'
+  }
   for (let j = 1; j <= 4; j++) {
     if (j === rest.length) return 'more'
     if (rest[j] === GREATER) return j > 1 ? found : null
