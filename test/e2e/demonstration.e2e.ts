@@ -21,8 +21,20 @@ describe('the demonstration', () => {
     const { page } = desk
     await desk.press('g', 'a')
     await page.locator('.ag-row').first().waitFor({ timeout: 60_000 })
-    // History is read first; whatever comes after it is announced and held.
-    await expect.poll(async () => (await page.locator('.ag-row').count()) > 5, { timeout: 60_000 }).toBe(true)
+    // Rows that come while somebody looks are announced and held until asked for.
+    await page.getByText(/\d+ new/).waitFor({ timeout: 60_000 })
+    await desk.press('n')
+    await expect.poll(async () => page.locator('.ag-row').count(), { timeout: 60_000 }).toBeGreaterThan(10)
+    // The demonstration's last stages are critical, and urgency comes first.
+    await expect
+      .poll(
+        async () => {
+          await desk.press('n')
+          return page.locator('.ag-row[row-index="0"] [aria-label="critical"]').count()
+        },
+        { timeout: 90_000, interval: 1000 },
+      )
+      .toBe(1)
   })
 
   test('an alert explains itself', async () => {
@@ -32,7 +44,7 @@ describe('the demonstration', () => {
     await panel.waitFor()
     await page.getByRole('region', { name: 'Why it fired' }).waitFor()
     expect(await page.getByRole('region', { name: 'Impact' }).textContent()).toContain('not tested yet')
-    const raw = page.getByRole('region', { name: 'Raw record' })
+    const raw = page.locator('pre[aria-label="Raw record"]')
     await expect.poll(async () => ((await raw.textContent()) ?? '').length > 80).toBe(true)
     await desk.picture('alert-explained')
   })
@@ -45,8 +57,8 @@ describe('the demonstration', () => {
     expect(id).toBeTruthy()
     await desk.press('a')
     await expect.poll(() => page.getByRole('region', { name: 'History' }).textContent()).toContain('took it')
-    await desk.press('d', '2')
-    await page.getByLabel('Reason', { exact: false }).first().fill('Seen in the demonstration')
+    await desk.press('2', 'r')
+    await page.keyboard.type('Seen in the demonstration')
     await page.keyboard.press('Enter')
     await expect.poll(() => page.locator('[aria-label^="Alert A-"]').first().getAttribute('aria-label')).not.toBe(`Alert A-${id}`)
     await page.getByRole('tab', { name: /Decided/ }).or(page.getByRole('button', { name: /^Decided/ })).first().click()

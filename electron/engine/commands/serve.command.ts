@@ -42,7 +42,7 @@ export default defineCommand({
     const { url } = server.value
     writeServingNote(dataDir, { url, pid: process.pid })
     await out(JSON.stringify({ url }))
-    if (!input.flag('no-open')) await openWindow(url)
+    if (!input.flag('no-open')) await openWindow(server.value.invite())
     await new Promise<void>((resolve) => {
       if (input.signal.aborted) resolve()
       else input.signal.addEventListener('abort', () => resolve(), { once: true })

@@ -35,7 +35,8 @@ export class SourceStats {
     totals.rejected += batch.rejectedCount
     totals.bytes += batch.bytes
     if (batch.records > 0) totals.last = new Date(now).toISOString()
-    for (const { format } of batch.positions) if (this.formats.size < 32) this.formats.add(format)
+    // A file that was only begun has no format yet.
+    for (const { format } of batch.positions) if (format !== '' && this.formats.size < 32) this.formats.add(format)
     this.#turn(now)
     this.#inStep += batch.records
     const second = Math.floor(now / 1000)
