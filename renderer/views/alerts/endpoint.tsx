@@ -12,7 +12,9 @@ export function endsOf(alert: Alert): { readonly from: Endpoint; readonly to: En
   const user: Endpoint = { ip: null, port: null, name: alert.user }
   if (none(alert.source) && none(alert.destination)) return { from: asset, to: user }
   if (none(alert.destination)) return { from: alert.source, to: endName(alert.source) === alert.asset || alert.asset === '' ? user : asset }
-  return { from: none(alert.source) ? user : alert.source, to: alert.destination }
+  // Nobody is named who did it: the host alone.
+  if (none(alert.source)) return alert.user === null ? { from: alert.destination, to: user } : { from: user, to: alert.destination }
+  return { from: alert.source, to: alert.destination }
 }
 
 /** A name bright, a bare address dimmer, the port dimmest. Never abbreviated. */
