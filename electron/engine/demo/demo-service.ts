@@ -49,9 +49,12 @@ export function demoSources(folder: string): SourceSettings[] {
   ]
 }
 
+/** A minute of the demonstration is a few megabytes; without bounds the heap grows for nothing. */
+const LIMITS = { maxOldGenerationSizeMb: 160, maxYoungGenerationSizeMb: 16 }
+
 /** Feeds in a thread of its own. `failed` is told when it ends by itself. */
 export function startFeeder(options: FeederOptions, failed: (error: Error) => void): DemoFeeder {
-  const worker = new Worker(engineFile('demo.worker'), { workerData: options })
+  const worker = new Worker(engineFile('demo.worker'), { workerData: options, resourceLimits: LIMITS })
   let stopping = false
   worker.on('error', failed)
   const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()))

@@ -49,6 +49,7 @@ const STORY = 24 * MINUTE
 /** The scan, and the first tries on the web form, are history already when one begins to watch. */
 const STARTED = 5 * MINUTE
 const TICK = 250
+const HELD = 20_000
 /** A file of this size is renamed and begun anew; one renamed file is kept. */
 const ROTATE = 64 * 1024 * 1024
 /** A gap longer than this (the desk was closed) is not filled. */
@@ -80,6 +81,13 @@ export async function feed(options: FeedOptions): Promise<void> {
   })
   let minute = Math.floor((state.written - state.start) / MINUTE)
   let told = false
+  // What is past already is written in large pieces.
+  let held: Piece[] = []
+  const flush = async (): Promise<void> => {
+    const pieces = held
+    held = []
+    await files.append(pieces)
+  }
   for await (const pieces of demonstration.minutes()) {
     const end = state.start + ++minute * MINUTE
     let next = pieces.findIndex((piece) => piece.at >= state.written)
@@ -88,9 +96,13 @@ export async function feed(options: FeedOptions): Promise<void> {
       const now = position()
       let until = next
       while (until < pieces.length && pieces[until]!.at <= now) until++
-      await files.append(pieces.slice(next, until))
+      held.push(...pieces.slice(next, until))
       next = until
-      if (now >= end) break
+      if (now >= end) {
+        if (held.length >= HELD) await flush()
+        break
+      }
+      await flush()
       if (!told) {
         told = true
         options.ready?.()
@@ -99,7 +111,7 @@ export async function feed(options: FeedOptions): Promise<void> {
       await save()
       await wait(TICK, signal).catch(() => undefined)
     }
-    if (signal.aborted) return
+    if (signal.aborted) return await flush()
     state.written = end
   }
 }

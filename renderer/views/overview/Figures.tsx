@@ -48,7 +48,7 @@ export function Figures({ numbers, hours }: { readonly numbers: Numbers; readonl
         <PaneHead title={t('totals.title')}><span>{t(`hours.${hours}`)}</span></PaneHead>
         <dl className="ov-blocks">
           {([['events', totals.events, links.allEvents(hours)], ['detections', totals.detections, links.allAlerts(hours)], ['rejected', totals.rejected, links.rejectedRecords()]] as const).map(([name, count, href]) => (
-            <div key={name} className="ov-wide">
+            <div key={name} className={name === 'events' ? 'ov-widest' : 'ov-wide'}>
               <dt>{t(`totals.${name}`)}</dt>
               <dd><a className={count > 0 ? 'ov-big' : 'ov-big ov-none'} href={href}>{format.number(count)}</a></dd>
             </div>

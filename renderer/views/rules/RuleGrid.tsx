@@ -7,6 +7,7 @@ import { formatExact, secondsSince } from '../../format/time.ts'
 import { visibleText } from '../../format/text.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import { useEngineNow } from '../../state/clock.ts'
+import { fileIn } from './filter.ts'
 
 type Params = ICellRendererParams<RuleSummary>
 const COLUMN = { resizable: false } as const
@@ -61,7 +62,7 @@ export function RuleGrid({ rules, narrow, chosen, onReady, onCurrent, onOpen }: 
       { colId: 'status', headerName: t('column.status'), width: 96, valueGetter: ({ data }) => visibleText(data?.status ?? '') },
       { colId: 'alerts', headerName: t('column.alerts'), headerClass: 'ru-head-right', width: 76, cellClass: ({ value }) => (value === 0 ? 'ru-num ru-zero' : 'ru-num'), valueGetter: ({ data }) => data?.alerts ?? 0, valueFormatter: ({ value }) => format.number(value as number) },
       { colId: 'last', headerName: t('column.last'), headerClass: 'ru-head-right', width: 88, cellClass: 'ru-num', cellRenderer: LastAlert },
-      { colId: 'file', headerName: t('column.file'), flex: 2, minWidth: 140, cellClass: 'mono ru-small', valueGetter: ({ data }) => visibleText(data?.file ?? '') },
+      { colId: 'file', headerName: t('column.file'), flex: 2, minWidth: 140, cellClass: 'mono ru-small', valueGetter: ({ data }) => visibleText(data ? fileIn(data) : '') },
     ] // prettier-ignore
     const left = narrow ? new Set(['status', 'file', 'attack', 'last']) : new Set<string>()
     return all.filter(({ colId }) => !left.has(colId ?? ''))
@@ -73,6 +74,7 @@ export function RuleGrid({ rules, narrow, chosen, onReady, onCurrent, onOpen }: 
       columnDefs={columns}
       defaultColDef={COLUMN}
       rowClassRules={CLASSES}
+      alwaysShowVerticalScroll
       getRowId={({ data }) => data.id}
       onGridReady={({ api: ready }) => {
         setApi(ready)

@@ -11,6 +11,7 @@ import { formatExact, secondsSince } from '../../format/time.ts'
 import { visibleText } from '../../format/text.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import { useEngineNow } from '../../state/clock.ts'
+import { fileIn } from './filter.ts'
 import { alertsOfRule } from './links.ts'
 
 /** One rule: what it is for, where it comes from, its text, and what it has found. `revision` asks for the text anew. */
@@ -46,7 +47,7 @@ function Content({ id, toggling, onToggle, onClose }: { readonly id: string; rea
     [t('column.logsource'), <span key="ls">{visibleText(rule.logsource)}{rule.reachable ? null : <em className="ru-why"> {t('unreachableWhy')}</em>}</span>],
     ['ATT&CK', <span key="at">{[...tactics, ...techniques].join(' · ') || '–'}</span>],
     [t('column.status'), visibleText(rule.status)],
-    [t('column.file'), <code key="file" className="ru-break" title={visibleText(rule.folder)}>{visibleText(rule.file)}</code>],
+    [t('column.file'), <code key="file" className="ru-break" title={visibleText(rule.file)}>{visibleText(fileIn(rule))}</code>],
     [t('column.alerts'), rule.alerts > 0 ? <a key="al" className="link" href={alertsOfRule(rule.id)}>{format.number(rule.alerts)}</a> : '0'],
     [t('column.last'), rule.lastAlert ? <span key="last" title={formatExact(rule.lastAlert)}>{t('ago', { age: format.age(secondsSince(rule.lastAlert, now)) })}</span> : '–'],
   ]

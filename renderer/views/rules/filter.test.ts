@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { RuleSummary } from '../../../shared/model/rule.ts'
-import { filterOfParams, isFiltered, logsources, NO_FILTER, paramsOfFilter, shownRules } from './filter.ts'
+import { fileIn, filterOfParams, isFiltered, logsources, NO_FILTER, paramsOfFilter, shownRules } from './filter.ts'
 
 const rule = (id: string, change: Partial<RuleSummary> = {}): RuleSummary => ({
   id, title: `Rule ${id}`, level: 'medium', status: 'stable', logsource: 'windows / process_creation', reachable: true, attack: ['T1059'], file: `${id}.yml`, folder: '/rules', enabled: true,
@@ -26,6 +26,11 @@ describe('the list of rules', () => {
     expect([ids({ keep: 'enabled' }), ids({ keep: 'disabled' }), ids({ keep: 'alerting' }), ids({ keep: 'silent' }), ids({ keep: 'unreachable' })]).toEqual(['cda', 'b', 'ca', 'bd', 'd'])
   })
   it('names log sources, most rules first', () => expect(logsources(rules)).toEqual(['windows / process_creation', 'webserver']))
+  it('names files below their folder', () => {
+    expect(fileIn({ file: '/rules/web/a.yml', folder: '/rules' })).toBe('web/a.yml')
+    expect(fileIn({ file: 'C:\\rules\\a.yml', folder: 'C:\\rules' })).toBe('a.yml')
+    expect(fileIn({ file: '/rules-2/a.yml', folder: '/rules' })).toBe('/rules-2/a.yml')
+  })
   it('survives a route', () => {
     const filter = { text: 'a b', atLeast: 'high', logsource: 'webserver', keep: 'silent' } as const
     expect(filterOfParams(paramsOfFilter(filter))).toEqual(filter)

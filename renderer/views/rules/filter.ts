@@ -67,3 +67,7 @@ export function filterOfParams(params: Readonly<Record<string, string>>): RuleFi
 export const paramsOfFilter = ({ text, atLeast, logsource, keep }: RuleFilter): Record<string, string> => ({
   q: text, level: atLeast === 'info' ? '' : atLeast, logsource, keep: keep === 'all' ? '' : keep,
 }) // prettier-ignore
+
+/** A rule's file below its folder: `web/scanner.yml`. */
+export const fileIn = ({ file, folder }: Pick<RuleSummary, 'file' | 'folder'>): string =>
+  file.startsWith(folder) && /^[\\/]/.test(file.slice(folder.length)) ? file.slice(folder.length + 1) : file

@@ -86,6 +86,7 @@ export function SourceGrid({ sources, narrow, chosen, onReady, onCurrent, onOpen
       rowData={sources as SourceStatus[]}
       columnDefs={columns}
       defaultColDef={COLUMN}
+      alwaysShowVerticalScroll
       getRowId={({ data }) => data.id}
       onGridReady={({ api: ready }) => {
         setApi(ready)

@@ -17,7 +17,9 @@ export default defineActivity({
   steady: true,
   play(scene, at) {
     const { random, world } = scene
+    // Drops come from everywhere; what raises alerts comes from a few, so that a queue stays readable.
     const stranger = outside(`198.51.100.${random.int(200, 252)}`)
+    const regular = outside(random.pick(['203.0.113.12', '198.51.100.112', '203.0.113.88']))
     const target = world.host(random.pick(['web-01', 'mail-01', 'vpn-01']))
     const kind = random.weighted([['drop', 60], ['refuse', 22], ['sweep', 3], ['ssh', 6], ['jndi', 0.5], ['smb', 1.2], ['agent', 2]] as const) // prettier-ignore
     switch (kind) {
@@ -42,7 +44,7 @@ export default defineActivity({
           const packets = [datagram(time, true, payload, 8), datagram(time + 180, false, payload, 0)]
           scene.datagrams(
             'icmp',
-            { ip: stranger.ip, port: 8 },
+            { ip: '203.0.113.12', port: 8 },
             { ip: world.host(name).ip, port: 0 },
             packets,
             null,
@@ -85,7 +87,7 @@ export default defineActivity({
       }
       default: {
         const jndi = kind === 'jndi'
-        const who = jndi ? outside('203.0.113.9') : stranger
+        const who = jndi ? outside('203.0.113.9') : regular
         const userAgent = jndi
           ? '${jndi:ldap://203.0.113.9:1389/a}'
           : random.pick(['python-requests/2.31.0', 'Go-http-client/1.1', 'zgrab/0.x', 'curl/7.88.1'])

@@ -107,7 +107,8 @@ export function zeekPieces(world: World, flow: Flow): Piece[] {
           null, list(received, (f) => f.mime),
         ]) // prettier-ignore
         if (sent) seen(sent, transaction.requested, transaction.requested - transaction.at, 'HTTP', true)
-        if (received) seen(received, transaction.end, transaction.end - transaction.answered, 'HTTP', false)
+        // Without a Content-Disposition a download has no name for Zeek.
+        if (received) seen({ ...received, name: null }, transaction.end, transaction.end - transaction.answered, 'HTTP', false)
         break
       }
       case 'tls': {
