@@ -198,7 +198,7 @@ describe('the histogram', () => {
 })
 
 describe('columns, saving, export', () => {
-  it('are moved by menu and by drag, added from the list, and there again after a while elsewhere', async () => {
+  it('are moved by the menu, added from the list, and there again after a while elsewhere', async () => {
     await open()
     await rowsThere()
     await page.locator('.ev-head', { hasText: 'dst.ip' }).click()

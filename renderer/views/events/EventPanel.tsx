@@ -1,7 +1,7 @@
 import { useMemo, useRef, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { EventDetail, EventRow } from '../../../shared/model/event.ts'
-import { definitionOf } from '../../../shared/query/lookup.ts'
+import { CANONICAL_FIELDS } from '../../../shared/model/fields.ts'
 import { useQuery } from '../../client/hooks.ts'
 import { Button } from '../../components/Button.tsx'
 import { RawRecord } from '../../components/Marked.tsx'
@@ -13,6 +13,8 @@ import { useFormat } from '../../i18n/use-format.ts'
 import { neighboursOf, type Neighbour } from './pivot.ts'
 import { summaryOf } from './values.ts'
 
+/** Canonical fields in the order of the model, so that the same thing always stands in the same place; a record's own after them. */
+const RANK = new Map(CANONICAL_FIELDS.map(({ name }, index) => [name, index]))
 /** Longest value that is shown whole; the raw record has the rest. */
 const VALUE = 4000
 
@@ -100,7 +102,10 @@ function Fields({ event, onMenu }: { readonly event: EventDetail; onMenu(place: 
   const [typed, setTyped] = useState('')
   const table = useRef<HTMLDListElement>(null)
   const all = useMemo(
-    () => Object.entries(event.fields).map(([field, value]) => ({ field, canonical: definitionOf(field)?.name === field, values: Array.isArray(value) ? value : [String(value)] })).sort((a, b) => Number(b.canonical) - Number(a.canonical)),
+    () =>
+      Object.entries(event.fields)
+        .map(([field, value]) => ({ field, canonical: RANK.has(field), values: Array.isArray(value) ? value : [String(value)] }))
+        .sort((a, b) => (RANK.get(a.field) ?? Infinity) - (RANK.get(b.field) ?? Infinity) || 0),
     [event],
   )
   const wanted = typed.trim().toLowerCase()

@@ -110,11 +110,12 @@ export default function EventsView(): ReactNode {
 
   /* ---- counts, fields */
   const [recount, setRecount] = useState(0)
-  const histogram = useHistogram(run, recount)
+  const settled = useSettled(run, read !== null || readError !== null)
+  const histogram = useHistogram(run, settled, recount)
   const total = read?.last ?? histogram.total
   const occurring = useQuery('events.fields', {})
   const known = useMemo(() => withOccurring(occurring.value?.fields ?? []), [occurring.value])
-  const here = useQuery('events.fields', fieldsOpen && run ? { where: run.where, window: run.window } : null)
+  const here = useQuery('events.fields', fieldsOpen && run && settled && !histogram.loading ? { where: run.where, window: run.window } : null)
   const knownValues = useCallback(
     async (field: string, signal: AbortSignal): Promise<readonly KnownValue[]> => {
       const stats = await client.query('events.stats', { field, where: '', window: { from: null, to: null }, limit: 30 }, { signal })
@@ -158,7 +159,9 @@ export default function EventsView(): ReactNode {
   }
 
   /* ---- the current row and what is open */
-  const [current, setCurrent] = useState<EventRow | null>(null)
+  const [chosen, setChosen] = useState<{ readonly run: object | null; readonly row: EventRow } | null>(null)
+  // A row of the search before is not the current one of this.
+  const current = chosen !== null && chosen.run === run ? chosen.row : null
   const [opened, setOpened] = useState<Opened | null>(null)
   const openHead = useCallback((field: string, element: HTMLElement) => setOpened({ kind: 'head', field, value: '', row: null, anchor: { current: element } }), [])
   const query = useRef<HTMLInputElement>(null)
@@ -171,13 +174,13 @@ export default function EventsView(): ReactNode {
   }, [current, go])
   const moved = (row: EventRow | null): void => {
     if (row && following) hold()
-    setCurrent(row)
+    setChosen(row && { run, row })
   }
   const focusGrid = (): void => {
     const api = gridApi.current
     if (!api) return
     const at = api.getFocusedCell()?.rowIndex ?? api.getSelectedNodes()[0]?.rowIndex ?? 0
-    focusRow(api, at)
+    takeFocus(api, at)
   }
 
   const closeDetail = (): void => {
@@ -233,10 +236,10 @@ export default function EventsView(): ReactNode {
   }
 
   useKeys('events', EVENT_KEYS, {
-    down: () => onGrid((api) => moveCurrent(api, 1)),
-    up: () => onGrid((api) => moveCurrent(api, -1)),
-    first: () => !keysAreOwn() && onGrid((api) => focusRow(api, 0)),
-    last: () => !keysAreOwn() && onGrid((api) => focusRow(api, api.getDisplayedRowCount() - 1)),
+    down: () => onGrid((api) => step(api, 1)),
+    up: () => onGrid((api) => step(api, -1)),
+    first: () => !keysAreOwn() && onGrid((api) => takeFocus(api, 0)),
+    last: () => !keysAreOwn() && onGrid((api) => takeFocus(api, api.getDisplayedRowCount() - 1)),
     query: () => {
       query.current?.focus()
       query.current?.select()
@@ -422,6 +425,22 @@ export default function EventsView(): ReactNode {
   }
 }
 
+function takeFocus(api: GridApi<EventRow>, index: number): void {
+  focusRow(api, index)
+  bringFocus()
+}
+function step(api: GridApi<EventRow>, by: 1 | -1): void {
+  moveCurrent(api, by)
+  bringFocus()
+}
+/** A row that was out of sight is drawn a moment after it was given the focus, and the keyboard would stay where it was. */
+function bringFocus(): void {
+  setTimeout(() => {
+    const cell = document.querySelector<HTMLElement>('.ev-rows .ag-cell-focus')
+    if (cell && !document.activeElement?.closest('.ev-rows, .wf-pop, .wf-dialog')) cell.focus({ preventScroll: true })
+  }, 60)
+}
+
 /** Why there are no rows, and the one thing that most likely gives some. */
 function Nothing({ search, onGo }: { readonly search: Search; onGo(search: Search): void }): ReactNode {
   const { t } = useTranslation('events')
@@ -438,6 +457,16 @@ function Nothing({ search, onGo }: { readonly search: Search; onGo(search: Searc
       {asks ? t(narrowed ? 'empty.queryRange' : 'empty.query') : t(narrowed ? 'empty.range' : 'empty.all')}
     </EmptyState>
   )
+}
+
+/** What is counted waits for the first rows, but no longer than a quarter of a second: rows are what a person looks for. */
+function useSettled(run: object | null, read: boolean): boolean {
+  const [waited, setWaited] = useState<object | null>(null)
+  useEffect(() => {
+    const timer = setTimeout(() => setWaited(run), 250)
+    return () => clearTimeout(timer)
+  }, [run])
+  return read || waited === run
 }
 
 /** A page opened without a search shows what it showed last; the first time the last day, or everything where that day is empty. */

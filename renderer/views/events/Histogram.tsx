@@ -4,13 +4,13 @@ import { formatDateTime, formatMoment } from '../../format/time.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import { heightsOf, slotAt, ticksOf, windowOfSlots } from './histogram.ts'
 
+/** Counts in even slots from `from` to `to` (ISO). */
+interface Series { readonly from: string; readonly to: string; readonly counts: readonly number[] }
 export interface HistogramData {
-  readonly from: string
-  readonly to: string
   /** All events of the window. */
-  readonly all: readonly number[] | null
-  /** Those that fit the query; null where the query is empty. */
-  readonly fitting: readonly number[] | null
+  readonly all: Series
+  /** Those that fit the query; null where the query is empty. Its ends need not be those of `all`. */
+  readonly fitting: Series | null
 }
 
 interface Brush { readonly a: number; readonly b: number }
@@ -36,8 +36,9 @@ export function Histogram({ data, loading, onWindow, onWiden }: {
     measure.observe(element)
     return () => measure.disconnect()
   }, [])
-  const from = data ? Date.parse(data.from) : 0
-  const to = data ? Date.parse(data.to) : 0
+  const main = data?.fitting ?? data?.all
+  const from = main ? Date.parse(main.from) : 0
+  const to = main ? Date.parse(main.to) : 0
   // Another window: a brush over the old one means nothing.
   const [seen, setSeen] = useState(`${from} ${to}`)
   if (seen !== `${from} ${to}`) {
@@ -46,12 +47,9 @@ export function Histogram({ data, loading, onWindow, onWiden }: {
     setCursor(null)
   }
 
-  const shown = useMemo(() => data?.fitting ?? data?.all ?? [], [data])
-  const all = useMemo(() => data?.all ?? data?.fitting ?? [], [data])
+  const shown = useMemo(() => main?.counts ?? [], [main])
   const slots = shown.length
-  const most = useMemo(() => Math.max(1, ...all, ...shown), [all, shown])
-  const back = useMemo(() => heightsOf(all, most), [all, most])
-  const front = useMemo(() => (data?.fitting ? heightsOf(data.fitting, most) : null), [data, most])
+  const most = useMemo(() => Math.max(1, ...(data?.all.counts ?? []), ...shown), [data, shown])
   const ticks = useMemo(() => ticksOf(from, to, Math.max(2, Math.floor(width / 110))), [from, to, width])
 
   const slotOf = (event: PointerEvent): number => {
@@ -126,9 +124,9 @@ export function Histogram({ data, loading, onWindow, onWiden }: {
         onPointerLeave={() => focused || setCursor(null)}
       >
         {slots > 0 ? (
-          <svg viewBox={`0 0 ${slots} 1`} preserveAspectRatio="none" aria-hidden="true">
-            {back.map((height, slot) => (height > 0 ? <rect key={slot} className={front ? 'ev-bar-all' : 'ev-bar'} x={slot + 0.1} y={1 - height} width={0.8} height={height} /> : null))}
-            {front?.map((height, slot) => (height > 0 ? <rect key={slot} className="ev-bar-fit" x={slot + 0.1} y={1 - height} width={0.8} height={height} /> : null))}
+          <svg viewBox="0 0 1000 1" preserveAspectRatio="none" aria-hidden="true">
+            {data ? <Bars series={data.all} from={from} to={to} most={most} name={data.fitting ? 'ev-bar-all' : 'ev-bar'} /> : null}
+            {data?.fitting ? <Bars series={data.fitting} from={from} to={to} most={most} name="ev-bar-fit" /> : null}
           </svg>
         ) : null}
         {told && slots > 0 ? <div className={brush ? 'ev-brush' : 'ev-cursor'} style={{ left: `${place(Math.min(told.a, told.b))}%`, width: `${place(Math.abs(told.a - told.b) + 1)}%` }} /> : null}
@@ -145,4 +143,13 @@ export function Histogram({ data, loading, onWindow, onWiden }: {
       {data ? <span className="sr">{t('histogram.window', { from: formatDateTime(from), to: formatDateTime(to) })}</span> : null}
     </div>
   )
+}
+
+/** Each series in its own slots, at the places of their times. */
+function Bars({ series, from, to, most, name }: { readonly series: Series; readonly from: number; readonly to: number; readonly most: number; readonly name: string }): ReactNode {
+  const first = Date.parse(series.from)
+  const scale = 1000 / Math.max(1, to - from)
+  const step = ((Date.parse(series.to) - first) / Math.max(1, series.counts.length)) * scale
+  const left = (first - from) * scale
+  return heightsOf(series.counts, most).map((height, slot) => (height > 0 ? <rect key={slot} className={name} x={left + (slot + 0.1) * step} y={1 - height} width={step * 0.8} height={height} /> : null))
 }

@@ -25,32 +25,34 @@ interface Answer {
   readonly error: WatchfloorError | null
 }
 
-/** Events over the time of a run: all of them, and those that fit. `turn` counts again. */
-export function useHistogram(run: Run | null, turn: number): Counted {
+/** Events over the time of a run: all of them, and those that fit; counted once `ready`. `turn` counts again. */
+export function useHistogram(run: Run | null, ready: boolean, turn: number): Counted {
   const client = useClient()
   const away = useClientState() === 'gone'
   const [answer, setAnswer] = useState<Answer | null>(null)
   useEffect(() => {
-    if (!run || away) return
+    if (!run || !ready || away) return
     const controller = new AbortController()
     const { signal } = controller
     const ask = async (): Promise<void> => {
-      const window = { from: run.window.from, to: run.window.to ?? new Date(run.began + AHEAD_MS).toISOString() }
+      const { window: whole } = run
+      // All time is as long as there are events.
+      const window = whole.from === null ? whole : { from: whole.from, to: whole.to ?? new Date(run.began + AHEAD_MS).toISOString() }
       const all = await client.query('events.histogram', { where: '', window, slots: SLOTS }, { signal })
       if (signal.aborted) return
       if (!all.ok) return setAnswer((before) => ({ run, turn, data: before?.data ?? null, total: null, error: all.error }))
-      const { from, to, counts, total } = all.value
-      const data = { from, to, all: counts, fitting: null }
-      if (run.where.trim() === '') return setAnswer({ run, turn, data, total, error: null })
-      // The same ends and slots for both, or the bars would not stand over each other. (The engine may give fewer than asked.)
-      const fitting = await client.query('events.histogram', { where: run.where, window: { from, to }, slots: Math.max(1, counts.length) }, { signal })
+      const { value } = all
+      if (run.where.trim() === '') return setAnswer({ run, turn, data: { all: value, fitting: null }, total: value.total, error: null })
+      // Exactly the run's window, so that the total is exact; all events may come in whole minutes with wider ends.
+      const exact = { from: window.from ?? value.from, to: window.to ?? value.to }
+      const fitting = await client.query('events.histogram', { where: run.where, window: exact, slots: SLOTS }, { signal })
       if (signal.aborted) return
-      if (!fitting.ok) return setAnswer({ run, turn, data, total: null, error: fitting.error })
-      setAnswer({ run, turn, data: { ...data, fitting: fitting.value.counts }, total: fitting.value.total, error: null })
+      if (!fitting.ok) return setAnswer({ run, turn, data: { all: value, fitting: null }, total: null, error: fitting.error })
+      setAnswer({ run, turn, data: { all: value, fitting: fitting.value }, total: fitting.value.total, error: null })
     }
     void ask()
     return () => controller.abort()
-  }, [client, run, turn, away])
+  }, [client, run, ready, turn, away])
   if (!run || !answer) return { data: null, total: null, loading: run !== null && !away, error: null }
   // Bars stay while new ones are counted; a total of the run before would be taken for this one's.
   const own = answer.run === run
