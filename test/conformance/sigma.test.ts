@@ -1,5 +1,5 @@
 /** Sigma over real rules: every rule of the corpus loads; events match the rules that they are stated to match, and no others. */
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -8,7 +8,7 @@ import { FieldRegistry } from '../../electron/engine/event/field-registry.ts'
 import { EventRow } from '../../electron/engine/event/row.ts'
 import { splitJson } from '../../electron/engine/ingest/normalise/json-split.ts'
 import { parserById } from '../../electron/engine/ingest/parsers/registry.ts'
-import { compileRules } from '../../electron/engine/sigma/compile.ts'
+import { compileRules, compileRulesWith } from '../../electron/engine/sigma/compile.ts'
 import { loadRules } from '../../electron/engine/sigma/load-rules.ts'
 import { reachable } from '../../electron/engine/sigma/logsources/registry.ts'
 import { corpus, NO_CORPORA } from '../corpora.ts'
@@ -135,5 +135,44 @@ else
       )
       expect(other).toEqual([])
       expect(pairs - agreeing).toBeLessThanOrEqual(STATED_OTHERWISE.size)
+    })
+
+    it('finds with its filters what it finds without them', async () => {
+      const starter = await loadRules([{ path: join(import.meta.dirname, '..', '..', 'resources', 'rules'), builtin: true }])
+      const rules = [...starter.rules, ...loaded.rules]
+      const filtered = compileRules(rules, fields).matcher
+      const unfiltered = compileRulesWith(rules, fields, { unfiltered: true }).matcher
+      const counts = { events: 0, matches: 0 }
+      const compare = (format: string, records: readonly string[], file: string): void => {
+        const own = parserById(format)!.create({ fields, zone: 'UTC', received: Date.UTC(2026, 10, 20) * 1000, fileName: file })
+        row.format = format
+        for (const record of records) {
+          row.clear()
+          if (own.parse(record, row) !== 'event') continue
+          const matched = [...filtered.match(row)]
+          expect(matched, record).toEqual([...unfiltered.match(row)])
+          counts.events++
+          counts.matches += matched.length
+        }
+      }
+      const perf = corpus('perf')
+      const logs = corpus('logs')
+      const zeek = corpus('zeek')
+      if (perf !== null) {
+        const lines = readFileSync(join(perf, 'eve-60k.json'), 'utf8').split('\n')
+        compare(
+          'eve',
+          lines.filter((line, i) => i % 10 === 0 || line.includes('"event_type":"http"')),
+          'eve.json',
+        )
+      }
+      if (logs !== null)
+        for (const name of readdirSync(join(logs, 'security-datasets')).filter((name) => name.endsWith('.json')))
+          compare('windows-json', readFileSync(join(logs, 'security-datasets', name), 'utf8').split('\n'), name)
+      if (zeek !== null)
+        for (const name of readdirSync(join(zeek, 'baseline')).filter((name) => name.endsWith('.log')))
+          compare('zeek-tsv', readFileSync(join(zeek, 'baseline', name), 'utf8').split('\n'), name)
+      console.log(`filters: ${counts.events} events, ${counts.matches} matches, the same with and without`)
+      expect(counts.matches).toBeGreaterThan(0)
     })
   })

@@ -18,6 +18,8 @@ const NOTHING: readonly number[] = []
 export interface CompileOptions {
   readonly aliasesOf?: AliasesOf
   readonly sources?: readonly LogSource[]
+  /** Every rule is evaluated on every event. */
+  readonly unfiltered?: boolean
 }
 
 /** Rules are compiled when the first event arrives that they can match. Problems are rules that were changed on their way. */
@@ -26,7 +28,7 @@ export const compileRules: CompileRules = (rules, fields) => compileRulesWith(ru
 export function compileRulesWith(
   rules: readonly SigmaRule[],
   fields: FieldRegistry,
-  { aliasesOf = parserAliases, sources = logSources }: CompileOptions,
+  { aliasesOf = parserAliases, sources = logSources, unfiltered = false }: CompileOptions,
 ): ReturnType<CompileRules> {
   const problems: RuleProblem[] = []
   const usable: { index: number; rule: SigmaRule; detection: Detection }[] = []
@@ -49,7 +51,7 @@ export function compileRulesWith(
       if (source !== undefined) members.push({ index, detection, read: (field) => slotSource(field, format, source, aliasesOf) })
     }
     if (members.length === 0) return 'none'
-    const group = new RuleGroup(members, fields)
+    const group = new RuleGroup(members, fields, unfiltered)
     groups.set(key, group)
     return group
   })

@@ -7,7 +7,7 @@ import { z } from 'zod'
 import { FieldRegistry } from '../event/field-registry.ts'
 import { EventRow } from '../event/row.ts'
 import { parserById } from '../ingest/parsers/registry.ts'
-import { compileRules } from './compile.ts'
+import { compileRules, compileRulesWith } from './compile.ts'
 import { loadRules } from './load-rules.ts'
 import { reachable } from './logsources/registry.ts'
 
@@ -17,6 +17,7 @@ const { rules, problems } = await loadRules([{ path: folder, builtin: true }])
 
 const fields = new FieldRegistry()
 const { matcher } = compileRules(rules, fields)
+const { matcher: unfiltered } = compileRulesWith(rules, fields, { unfiltered: true })
 const parsers = new Map<string, ReturnType<NonNullable<ReturnType<typeof parserById>>['create']>>()
 
 function match(
@@ -31,7 +32,9 @@ function match(
   const row = new EventRow()
   row.format = format
   expect(parser.parse(record, row)).toBe('event')
-  return { titles: matcher.match(row).map((index) => rules[index]!.title), marks: (index) => matcher.explain(index, row) }
+  const matched = [...matcher.match(row)]
+  expect(matched).toEqual([...unfiltered.match(row)])
+  return { titles: matched.map((index) => rules[index]!.title), marks: (index) => matcher.explain(index, row) }
 }
 
 describe('shipped rules', () => {

@@ -23,8 +23,10 @@ interface Piece {
 }
 
 const LONG = 4
-/** Shorter literals would be found everywhere. */
-export const MIN_LITERAL = 2
+const SHORT = 2
+
+/** False for a single character, which would be found everywhere, unless it is one that hardly occurs. */
+export const worthFinding = (literal: string): boolean => literal.length >= SHORT || literal.charCodeAt(0) >= 128
 
 const FOLD = Uint8Array.from({ length: 128 }, (_, code) => (code >= 0x41 && code <= 0x5a ? code + 32 : code))
 
@@ -32,7 +34,7 @@ const FOLD = Uint8Array.from({ length: 128 }, (_, code) => (code >= 0x41 && code
 const pack = (packed: number, code: number): number => (packed << 8) ^ code
 
 function pieces({ literal }: Literal): Piece[] {
-  const width = literal.length < LONG ? MIN_LITERAL : LONG
+  const width = literal.length < LONG ? SHORT : LONG
   const found: Piece[] = []
   let packed = 0
   for (let i = 0; i < literal.length; i++) {
@@ -100,9 +102,11 @@ export class GramIndex {
   readonly #literals = new Map<string, Literal>()
   #long: PieceTable | null = null
   #short: PieceTable | null = null
+  /** Single characters beyond ASCII. */
+  #single: Map<number, Literal[]> | null = null
   #shortest = Infinity
 
-  /** `literal` in lower case, at least {@link MIN_LITERAL} long; `target` is given to `scan`'s callback. */
+  /** `literal` in lower case and {@link worthFinding}; `target` is given to `scan`'s callback. */
   add(literal: string, place: Place, target: number): void {
     const key = `${place}${literal}`
     const known = this.#literals.get(key)
@@ -114,16 +118,27 @@ export class GramIndex {
     return this.#literals.size
   }
 
-  /** True where a literal must stand at the start. */
+  /** True where a literal must stand at the start. Before `build`, like all that is said of the literals. */
   get starts(): boolean {
     return [...this.#literals.values()].some(({ place }) => place === 'start')
+  }
+
+  /** Calls `each` for every literal. */
+  each(each: (literal: string, place: Place, targets: readonly number[]) => void): void {
+    for (const { literal, place, targets } of this.#literals.values()) each(literal, place, targets)
   }
 
   /** After the last `add`. */
   build(): void {
     const all = [...this.#literals.values()]
     const long = all.filter(({ literal }) => literal.length >= LONG)
-    const short = all.filter(({ literal }) => literal.length < LONG)
+    const short = all.filter(({ literal }) => literal.length >= SHORT && literal.length < LONG)
+    for (const one of all)
+      if (one.literal.length < SHORT) {
+        this.#single ??= new Map()
+        const code = one.literal.charCodeAt(0)
+        this.#single.set(code, [...(this.#single.get(code) ?? []), one])
+      }
     this.#long = long.length > 0 ? new PieceTable(long) : null
     this.#short = short.length > 0 ? new PieceTable(short) : null
     this.#shortest = Math.min(...all.map(({ literal }) => literal.length))
@@ -153,6 +168,10 @@ export class GramIndex {
           return
         }
         code = lower.charCodeAt(i)
+        const single = this.#single?.get(code)
+        if (single !== undefined)
+          for (const { place, targets } of single)
+            if (place === 'anywhere' || (place === 'start' ? i === 0 : i === length - 1)) hit(targets)
       }
       packed = (packed << 8) ^ code
       const bucket = longTable[Math.imul(packed, FACTOR) >>> longShift]!

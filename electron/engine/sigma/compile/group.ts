@@ -8,7 +8,7 @@ import type { FieldRegistry } from '../../event/field-registry.ts'
 import type { EventRow } from '../../event/row.ts'
 import { itemsOf, type Detection, type Expression, type Item, type Test } from '../detection.ts'
 import { Answers, makeAtom, marksOf, type Atom } from './atoms.ts'
-import { GramIndex, MIN_LITERAL } from './gram-index.ts'
+import { GramIndex, worthFinding } from './gram-index.ts'
 import { RowView, type SlotSource, type Text } from './row-view.ts'
 
 export interface GroupRule {
@@ -53,6 +53,15 @@ interface Scan {
   readonly lastOnly: boolean
 }
 
+/** Keywords, which may stand in any field: looked for in those that no other scan looks through. */
+interface KeywordScan {
+  readonly grams: GramIndex
+  /** By field id. */
+  readonly elsewhere: ReadonlySet<number>
+  /** Some keyword may stand in a number or in true or false. */
+  readonly numbers: boolean
+}
+
 /** Whole values looked up at once. */
 class WholeIndex {
   readonly #texts = new Map<string, number[]>()
@@ -90,6 +99,7 @@ export class RuleGroup {
   readonly #rules: readonly CompiledRule[]
   readonly #always: readonly number[]
   readonly #scans: readonly Scan[]
+  readonly #keywords: KeywordScan | null
   readonly #seen: Int32Array
   #stamp = 0
   #candidates: number[] = []
@@ -103,7 +113,8 @@ export class RuleGroup {
     }
   }
 
-  constructor(rules: readonly GroupRule[], fields: FieldRegistry) {
+  /** `unfiltered` evaluates every rule on every event: what filtering must not change. */
+  constructor(rules: readonly GroupRule[], fields: FieldRegistry, unfiltered = false) {
     this.#view = new RowView(fields)
     const items = rules.map((rule) => this.#items(rule))
     this.#answers.reserve(this.#atoms.size + 1)
@@ -112,7 +123,7 @@ export class RuleGroup {
     const always: number[] = []
     const bySlot = new Map<number, { grams: GramIndex; whole: WholeIndex }>()
     rules.forEach((rule, position) => {
-      const cover = coverOf(rule.detection.condition, rule.detection, items[position]!, popular)
+      const cover = unfiltered ? null : coverOf(rule.detection.condition, rule.detection, items[position]!, popular)
       if (cover === null) {
         always.push(position)
         return
@@ -126,12 +137,16 @@ export class RuleGroup {
       }
     })
     this.#always = always
-    this.#scans = [...bySlot].map(([slot, { grams, whole }]) => {
-      const any = grams.size > 0
-      const lastOnly = this.#view.nested(slot) && whole.size === 0 && !grams.starts
-      grams.build()
-      return { slot, grams: any ? grams : null, whole: whole.size > 0 ? whole : null, lastOnly }
-    })
+    const everything = [...bySlot.keys()].find((slot) => this.#view.isEverything(slot))
+    this.#keywords = everything === undefined ? null : this.#keywordScan(bySlot, everything)
+    this.#scans = [...bySlot]
+      .filter(([slot]) => slot !== everything)
+      .map(([slot, { grams, whole }]) => {
+        const any = grams.size > 0
+        const lastOnly = this.#view.nested(slot) && whole.size === 0 && !grams.starts
+        grams.build()
+        return { slot, grams: any ? grams : null, whole: whole.size > 0 ? whole : null, lastOnly }
+      })
     this.#seen = new Int32Array(rules.length)
   }
 
@@ -149,6 +164,7 @@ export class RuleGroup {
       this.#stamp = 1
     }
     for (const scan of this.#scans) this.#look(scan)
+    if (this.#keywords !== null) this.#lookForKeywords(this.#keywords)
     const matched = this.#matched
     matched.length = 0
     for (const rule of this.#always) if (this.#rules[rule]!.matches()) matched.push(this.#rules[rule]!.index)
@@ -172,8 +188,42 @@ export class RuleGroup {
 
   /** A trigger on a part of a text, as one on the text. */
   #held(trigger: Trigger): Trigger {
-    const slot = this.#view.holder(trigger.slot)
-    return slot === null || trigger.text.length < MIN_LITERAL ? trigger : { slot, text: trigger.text, place: 'anywhere' }
+    const { slot, text, place } = trigger
+    if (!worthFinding(text) || (place !== 'anywhere' && place !== 'end')) return trigger
+    const holder = this.#view.holder(slot)
+    return holder === slot ? trigger : { slot: holder, text, place: 'anywhere' }
+  }
+
+  /** Keywords join the literals of fields that are looked through anyway. */
+  #keywordScan(bySlot: ReadonlyMap<number, { grams: GramIndex; whole: WholeIndex }>, everything: number): KeywordScan {
+    const { grams } = bySlot.get(everything)!
+    const elsewhere = new Set<number>()
+    let numbers = false
+    grams.each((literal) => {
+      numbers ||= /^[\d.e+-]+$/.test(literal) || 'true'.includes(literal) || 'false'.includes(literal)
+    })
+    for (const [slot, scan] of bySlot) {
+      const field = this.#view.onlyField(slot)
+      if (slot === everything || field < 0 || scan.grams.size === 0) continue
+      elsewhere.add(field)
+      grams.each((literal, _, targets) => {
+        for (const target of targets) scan.grams.add(literal, 'anywhere', target)
+      })
+    }
+    grams.build()
+    return { grams, elsewhere, numbers }
+  }
+
+  #lookForKeywords({ grams, elsewhere, numbers }: KeywordScan): void {
+    const { fields, values } = this.#view.row
+    for (let i = 0; i < fields.length; i++) {
+      const field = fields[i]!
+      if (elsewhere.has(field)) continue
+      const value = values[field]!
+      if (typeof value === 'string') grams.scan(value, this.#hit)
+      else if (typeof value === 'object') for (let j = 0; j < value.length; j++) grams.scan(value[j]!, this.#hit)
+      else if (numbers) grams.scan(String(value), this.#hit)
+    }
   }
 
   #look({ slot, grams, whole, lastOnly }: Scan): void {
@@ -325,7 +375,7 @@ function wholeTexts({ values }: Item): ReadonlySet<string> | null {
 const triggerKey = ({ slot, text, place }: Trigger): string => `${slot}\n${place}\n${text}`
 
 function triggersOf({ slot, literals }: Atom): readonly Trigger[] | null {
-  if (literals === null || literals.some(({ text, place }) => text.length < MIN_LITERAL && place !== 'whole')) return null
+  if (literals === null || literals.some(({ text, place }) => place !== 'whole' && !worthFinding(text))) return null
   return literals.map(({ text, place }) => ({ slot, text, place }))
 }
 
@@ -339,12 +389,15 @@ function popularity(items: readonly ReadonlyMap<Item, CompiledItem>[]): Readonly
   return counts
 }
 
+/** Whole values that stand in most events which have the field at all. */
+const COMMON = new Set(['get', 'post', '200', 'true', 'false', 'tcp', 'udp', 'a', '0x0', '0', '1', '443', '80', '53'])
+
 /** Roughly how often the trigger stands in an event: what many rules ask for, short text, event ids and ports are common. */
 function costOf({ slot, text, place }: Trigger, popular: ReadonlyMap<string, number>): number {
   const { length } = text
   const often = 0.005 * (popular.get(triggerKey({ slot, text, place })) ?? 0)
-  if (place === 'whole') return often + (/^\d{1,6}$/.test(text) ? 0.3 : length <= 4 ? 1 : 0.02)
-  return often + (length === 2 ? 0.3 : length === 3 ? 0.05 : 0.32 / (length * length))
+  if (place === 'whole') return often + (COMMON.has(text) ? 1 : /^\d{1,6}$/.test(text) ? 0.3 : 0.02)
+  return often + (length === 1 ? 0.02 : length === 2 ? 0.3 : length === 3 ? 0.05 : 0.32 / (length * length))
 }
 
 function coverOf(

@@ -10,7 +10,7 @@ export function requiredLiterals(source: string): readonly string[] | null {
   try {
     const reader = new Reader(source)
     const found = reader.alternatives(0)
-    return reader.done && found !== null && found.length <= 64 && found.every((text) => text.length >= 3) ? found : null
+    return reader.done && found !== null && found.length <= 64 ? found : null
   } catch {
     return null
   }

@@ -66,15 +66,29 @@ export class RowView {
     return index
   }
 
-  /** The slot whose text holds all of this one's: literals of both are then looked for at once. */
-  holder(slot: number): number | null {
-    const { derive } = this.#slots[slot]!
-    return derive === 'stem' || derive === 'query' ? this.slot({ names: ['http.url'] }) : null
+  /**
+   * The slot whose text holds all of this one's, so that literals of both are looked for at once: parts of a URL stand in
+   * it, and it stands in the whole address, where a rule asks for that.
+   */
+  holder(slot: number): number {
+    const { key, derive } = this.#slots[slot]!
+    const url = derive === 'stem' || derive === 'query' || key === 'http.url'
+    return url ? (this.#byKey.get('=url') ?? this.slot({ names: ['http.url'] })) : slot
   }
 
   /** True where the first of several texts is the end of the last. */
   nested(slot: number): boolean {
     return this.#slots[slot]!.derive === 'url'
+  }
+
+  isEverything(slot: number): boolean {
+    return this.#slots[slot]!.everything
+  }
+
+  /** The one field whose text a slot always shows as it is, or -1. */
+  onlyField(slot: number): number {
+    const { ids, derive } = this.#slots[slot]!
+    return derive === 'url' ? this.#url : ids.length === 1 ? ids[0]! : -1
   }
 
   show(row: EventRow): void {
