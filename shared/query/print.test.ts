@@ -90,6 +90,9 @@ describe('printQuery', () => {
 })
 
 describe('termFor', () => {
+  it('is no address where field and value together look like one', () => {
+    expect(parsed(termFor('ad', ':'))).toMatchObject({ kind: 'field', field: 'ad', test: { op: 'equals', value: ':' } })
+  })
   it('finds exactly the value, whatever it holds', () => {
     fc.assert(
       fc.property(anyField, anyText, (field, value) => {

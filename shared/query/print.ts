@@ -78,7 +78,7 @@ function writeTest(field: string, test: FieldTest): string {
   const name = writeField(field)
   /** `abc:12:30` and `ab://x` would be read as free text; with `=` they cannot be. */
   const join = (written: string): string =>
-    `${name}${written.startsWith('//') || (looksLikeAddress(field) && /^[^"].*:/.test(written)) ? '=' : ':'}${written}`
+    `${name}${written.startsWith('//') || (looksLikeAddress(field) && !written.startsWith('"') && written.includes(':')) ? '=' : ':'}${written}`
   switch (test.op) {
     case 'exists':
       return join('*')
