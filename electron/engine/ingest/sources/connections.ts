@@ -135,7 +135,11 @@ export class Connections {
   async close(): Promise<void> {
     this.#closing = true
     clearInterval(this.#sweep)
-    for (const { socket } of this.#open) socket.end()
+    for (const connection of this.#open) {
+      // A record that is not whole by then is one that was cut off.
+      connection.cut ??= 'the source was stopped'
+      connection.socket.end()
+    }
     if (this.#open.size > 0 && !this.#paused) await this.#empty(this.#limits.partingMs)
     for (const connection of this.#open) this.#end(connection, 'the source was stopped')
     if (this.#open.size > 0) await this.#empty(1000)

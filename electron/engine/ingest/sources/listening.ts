@@ -55,9 +55,9 @@ export class Listening {
         notices.set('listening', `listening on ${addressText(address, port.port)}`)
         const failed = this.#stopped ? null : await Promise.race([port.failed, this.#stop.asked])
         await port.close()
+        notices.set('listening', null)
         if (failed !== null) throw failed
       } catch (error) {
-        notices.set('listening', null)
         if (this.#stopped) return
         state('waiting', `${where}: ${listenProblem(error)}`)
         await this.#pause.wait(RETRY_MS)

@@ -1,5 +1,5 @@
 /** What syslog over TCP and over TLS share: a port, its connections, one feed. */
-import type { Server } from 'node:net'
+import type { Server, Socket } from 'node:net'
 import { Arrivals } from './arrivals.ts'
 import { Connections, listen, type ConnectionLimits } from './connections.ts'
 import type { RunningSource, SourceContext } from './define.ts'
@@ -32,12 +32,20 @@ export function startSyslogConnections(
       const port = await listen(server, input.address, input.port)
       const own = new Connections(arrivals, feed, notices, limits)
       connections = own
-      server.on(event, (socket) => own.add(socket))
+      server.on(event, (socket: Socket) => own.add(socket))
+      // Those that shake no hands too.
+      const sockets = new Set<Socket>()
+      server.on('connection', (socket) => {
+        sockets.add(socket)
+        socket.once('close', () => sockets.delete(socket))
+      })
       return {
         ...port,
         async close() {
-          server.close()
+          const closed = new Promise((resolve) => server.close(resolve))
           await own.close()
+          for (const socket of sockets) socket.destroy()
+          await closed
         },
       }
     },

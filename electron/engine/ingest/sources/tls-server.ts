@@ -1,6 +1,7 @@
 /** A TLS server from PEM files; what is wrong with them is said in English. */
 import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import { Socket } from 'node:net'
 import { createServer, type Server, type TLSSocket } from 'node:tls'
 import { ReadProblem, reasonOf } from '../read-problem.ts'
 import { plainAddress } from './listening.ts'
@@ -33,11 +34,13 @@ export async function createTlsServer(files: PemFiles, notices: Notices): Promis
     throw new ReadProblem(`${files.cert}, ${files.key}: ${error instanceof Error ? error.message : String(error)}`)
   }
   server.maxConnections = MAX_CONNECTIONS
+  // Asked now, a socket remembers its address when it is closed.
+  server.on('connection', (socket) => void socket.remoteAddress)
   let failed = 0
   server.on('tlsClientError', (error, socket) => {
     failed++
     const times = failed === 1 ? '' : ` (${failed} times in all)`
-    notices.set('handshake', `no TLS with ${plainAddress(socket.remoteAddress ?? 'a sender that is gone')}: ${handshakeProblem(error, socket)}${times}`)
+    notices.set('handshake', `no TLS with ${senderOf(socket)}: ${handshakeProblem(error, socket)}${times}`)
   })
   return server
 }
@@ -62,10 +65,16 @@ function belongs(path: string, pem: Buffer, certificate: X509Certificate): boole
   try {
     const key = createPrivateKey(pem)
     return createPublicKey(key).equals(certificate.publicKey)
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : null
-    throw new ReadProblem(`${path}: ${code === 'ERR_MISSING_PASSPHRASE' ? 'the key has a passphrase; one without is needed' : 'not a private key in PEM form'}`)
+  } catch {
+    throw new ReadProblem(`${path}: ${pem.includes('ENCRYPTED') ? 'the key has a passphrase; one without is needed' : 'not a private key in PEM form'}`)
   }
+}
+
+/** A TLS socket that was refused has no address any more; the connection beneath it, which has no public name, knows. */
+function senderOf(socket: TLSSocket): string {
+  const beneath: unknown = Reflect.get(socket, '_parent')
+  const address = socket.remoteAddress ?? (beneath instanceof Socket ? beneath.remoteAddress : undefined)
+  return address === undefined ? 'a sender' : plainAddress(address)
 }
 
 function handshakeProblem(error: Error, socket: TLSSocket): string {
