@@ -3,21 +3,24 @@
  * `--quick`: 1440 × 900 dark only. `--axe`: checks each against WCAG 2.2 AA and fails where something is found.
  */
 import { createServer, type Server } from 'node:http'
-import { mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { extname, join, normalize } from 'node:path'
 import type { AddressInfo } from 'node:net'
 import { chromium, type Browser, type Page } from 'playwright-core'
-import type {} from '../test/fixtures/screen/fake-window.ts'
+import '../test/fixtures/screen/fake-window.ts'
+import { findChromium } from './chromium.ts'
 
 const root = join(import.meta.dirname, '..')
-const built = join(root, 'dist', 'screen')
 const output = join(root, 'test', 'e2e', 'output')
 const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.woff2': 'font/woff2' }
 
 /** Serves the built screens on the loopback interface. */
 export async function serveScreens(): Promise<{ readonly url: string; readonly server: Server }> {
   const { build } = await import('vite')
-  await build({ configFile: join(root, 'vite.screen.config.ts'), root: join(root, 'test/fixtures/screen'), logLevel: 'warn' })
+  // A folder of its own: two runs at once must not take each other's files away.
+  const built = mkdtempSync(join(tmpdir(), 'watchfloor-screens-'))
+  await build({ configFile: join(root, 'vite.screen.config.ts'), root: join(root, 'test/fixtures/screen'), logLevel: 'warn', build: { outDir: built } })
   const server = createServer((request, response) => {
     const path = normalize(new URL(request.url ?? '/', 'http://screen').pathname)
     try {
@@ -27,12 +30,13 @@ export async function serveScreens(): Promise<{ readonly url: string; readonly s
       response.writeHead(404).end()
     }
   })
+  server.on('close', () => rmSync(built, { recursive: true, force: true }))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, server }
 }
 
 export const openBrowser = (): Promise<Browser> =>
-  chromium.launch({ executablePath: '/usr/bin/chromium', ignoreDefaultArgs: ['--hide-scrollbars'], args: ['--no-sandbox', '--disable-gpu', '--font-render-hinting=none'] })
+  chromium.launch({ executablePath: findChromium() ?? '/usr/bin/chromium', ignoreDefaultArgs: ['--hide-scrollbars'], args: ['--no-sandbox', '--disable-gpu', '--font-render-hinting=none'] })
 
 const SIZES = [[1366, 768], [1440, 900], [3840, 2160]] as const
 

@@ -2,8 +2,7 @@ import { Suspense, useEffect, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { focusNextPane } from '../components/Pane.tsx'
 import { EmptyState, Loading } from '../components/States.tsx'
-import { useNow } from '../state/clock.ts'
-import { livenessOf, useEngine } from '../state/engine.ts'
+import { useLiveness } from '../state/clock.ts'
 import { Banners } from './Banners.tsx'
 import { Palette } from './Palette.tsx'
 import { Rail } from './Rail.tsx'
@@ -22,8 +21,7 @@ import './desk.css'
 export function Desk(): ReactNode {
   const { t } = useTranslation('shell')
   const route = useRoute()
-  const now = useNow()
-  const liveness = useEngine((engine) => livenessOf(engine, now))
+  const liveness = useLiveness()
   const { palette, sheet } = useShell()
   const view = VIEWS.find(({ id }) => id === route.view)
   useKeys('shell', SHELL_KEYS, {

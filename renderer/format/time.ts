@@ -10,7 +10,7 @@ const WORDS = {
 const two = (value: number): string => String(value).padStart(2, '0')
 
 /**
- * How long ago, or how long it took, in seconds: `12 s`, `8 m 05`, `19 m`, `1 h 12`, `2 d 04`; Korean `8분 05초`.
+ * How long ago, or how long it took, in seconds: `12 s`, `8 m 05`, `19 m`, `1 h 12`, `2 d 04`, `19 d`; Korean `8분 05초`.
  * Below ten seconds with `fine`: one decimal. Negative ages (a source's clock is ahead) are 0.
  */
 export function formatAge(seconds: number, language: Language = 'en', fine = false): string {
@@ -24,7 +24,8 @@ export function formatAge(seconds: number, language: Language = 'en', fine = fal
   if (s < 600) return pair(Math.floor(s / 60), 'm', s % 60, 's')
   if (s < 3600) return `${Math.floor(s / 60)}${words.m}`
   if (s < 86_400) return pair(Math.floor(s / 3600), 'h', Math.floor((s % 3600) / 60), 'm')
-  return pair(Math.floor(s / 86_400), 'd', Math.floor((s % 86_400) / 3600), 'h')
+  if (s < 864_000) return pair(Math.floor(s / 86_400), 'd', Math.floor((s % 86_400) / 3600), 'h')
+  return `${Math.floor(s / 86_400)}${words.d}`
 }
 
 /** Seconds between an ISO time and `now` (milliseconds). */

@@ -1,6 +1,6 @@
 /** One clock for the window: everything that shows an age reads it, so all ages change together, once a second. */
 import { useSyncExternalStore } from 'react'
-import { useEngine } from './engine.ts'
+import { livenessOf, useEngine, type Liveness } from './engine.ts'
 
 let now = Date.now()
 const listeners = new Set<() => void>()
@@ -28,3 +28,14 @@ export const useEngineNow = (): number => useNow() + useEngine((engine) => engin
 
 /** The engine's clock now, outside of rendering. */
 export const engineNow = (): number => Date.now() + useEngine.getState().skew
+
+const subscribeBoth = (changed: () => void): (() => void) => {
+  const offs = [subscribe(changed), useEngine.subscribe(changed)]
+  return () => {
+    for (const off of offs) off()
+  }
+}
+const liveness = (): Liveness => livenessOf(useEngine.getState(), now)
+
+/** Whether figures on screen are live; renders again only when that changes. */
+export const useLiveness = (): Liveness => useSyncExternalStore(subscribeBoth, liveness, liveness)

@@ -1,19 +1,20 @@
 import type { Settings } from '../state/settings.ts'
 
-const light = (): MediaQueryList => window.matchMedia('(prefers-color-scheme: light)')
-const contrast = (): MediaQueryList => window.matchMedia('(prefers-contrast: more)')
 let wanted: Settings['theme'] = 'dark'
+let machine: { readonly light: MediaQueryList; readonly contrast: MediaQueryList } | null = null
 
-function set(): void {
-  const system = contrast().matches ? 'contrast' : light().matches ? 'light' : 'dark'
-  document.documentElement.dataset['theme'] = wanted === 'system' ? system : wanted
+/** What the machine prefers; from then on a change of it is followed. */
+function preferred(): 'dark' | 'light' | 'contrast' {
+  if (!machine) {
+    machine = { light: window.matchMedia('(prefers-color-scheme: light)'), contrast: window.matchMedia('(prefers-contrast: more)') }
+    machine.light.addEventListener('change', () => applyTheme(wanted))
+    machine.contrast.addEventListener('change', () => applyTheme(wanted))
+  }
+  return machine.contrast.matches ? 'contrast' : machine.light.matches ? 'light' : 'dark'
 }
 
-/** Sets the theme; `system` follows what the machine prefers, also when that changes. */
+/** Sets the theme of the page; `system` follows what the machine prefers, also when that changes. */
 export function applyTheme(theme: Settings['theme']): void {
   wanted = theme
-  set()
-  // Listening twice to the same function is listening once.
-  light().addEventListener('change', set)
-  contrast().addEventListener('change', set)
+  document.documentElement.dataset['theme'] = theme === 'system' ? preferred() : theme
 }

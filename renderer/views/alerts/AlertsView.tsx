@@ -25,9 +25,9 @@ import { ArrivalLine } from './ArrivalLine.tsx'
 import { zoomed } from './around-scale.ts'
 import type { QueueContext } from './cells.tsx'
 import { DecisionBar } from './DecisionBar.tsx'
-import { toggleMarks, useDesk } from './desk.ts'
+import { startReading, toggleMarks, useDesk } from './desk.ts'
 import { Detail } from './Detail.tsx'
-import { endName } from './endpoint.tsx'
+import { endName } from './ends.ts'
 import { ALERT_FIELDS, fixedValues } from './fields.ts'
 import { groupedRows, rowKeeper, type AlertRow, type QueueRow } from './groups.ts'
 import { pivotsOf } from './pivots.ts'
@@ -43,11 +43,12 @@ import './alerts.css'
 
 /** Groups are made of loaded rows: at most so many are loaded for them. */
 const GROUPED = 5000
+/** The figures on the tabs are asked for at most this often (milliseconds). */
+const COUNT_MS = 500
 const VERDICT_KEYS: readonly Verdict[] = ['tp_impact', 'tp_no_impact', 'false_positive', 'benign_tp', 'undetermined']
 
 export default function AlertsView(): ReactNode {
-  const status = useEngine((engine) => engine.status)
-  const fresh = status !== null && status.sources.total === 0 && status.events === 0 && status.openAlerts === 0
+  const fresh = useEngine(({ status }) => status !== null && status.sources.total === 0 && status.events === 0 && status.openAlerts === 0)
   return fresh ? <Welcome /> : <Queue />
 }
 
@@ -78,6 +79,11 @@ function Queue(): ReactNode {
   /* ---------------------------------------------------------------- rows */
   const { current, marked, closed, detail, following, zoom, armed, verdict } = useDesk()
   const { queue, loading, loadingMore, loaded, error, refresh, more, patch } = useQueue(filter, view.order, following)
+  // An empty queue has nothing to hold still: it fills by itself until the reader begins.
+  const blank = loaded && queue.rows.length === 0 && view.where === ''
+  useEffect(() => {
+    if (blank && !useDesk.getState().following) useDesk.setState({ following: true, untilRead: true })
+  }, [blank])
   const [keep] = useState(() => rowKeeper())
   const rows = useMemo(
     () => keep(groupedRows(queue.rows.map((alert): AlertRow => ({ kind: 'alert', id: alert.id, alert, marked: marked.has(alert.id), left: queue.left.has(alert.id) })), view.group, closed)),
@@ -102,7 +108,10 @@ function Queue(): ReactNode {
   const [peek, setPeek] = useState<string | null>(null)
   const setCurrent = useCallback((row: QueueRow | null) => {
     if (row === null) return
-    if (row.id !== useDesk.getState().current) useDesk.setState({ current: row.id, armed: false, verdict: null, reason: '' })
+    if (row.id !== useDesk.getState().current) {
+      startReading()
+      useDesk.setState({ current: row.id, armed: false, verdict: null, reason: '' })
+    }
     setPeek(null)
   }, [])
   /** What the grid tells of the focus; while it takes new rows, that is not the reader's doing. */
@@ -131,8 +140,11 @@ function Queue(): ReactNode {
     entered.current = true
     if (free && (grid.getFocusedCell()?.rowIndex !== index || at?.closest('.al-grid') === null)) focusRow(grid, index)
     else if (!row.isSelected()) row.setSelected(true, true)
-    if (row.data.id !== wanted) setCurrent(row.data)
-  }, [setCurrent])
+    if (row.data.id !== wanted) {
+      useDesk.setState({ current: row.data.id, armed: false, verdict: null, reason: '' })
+      setPeek(null)
+    }
+  }, [])
   const goTo = useCallback((id: string | null) => {
     const node = id === null ? undefined : api.current?.getRowNode(id)
     if (node && node.rowIndex !== null) goToIndex(node.rowIndex)
@@ -211,12 +223,14 @@ function Queue(): ReactNode {
   }
   const decideKey = (): boolean => {
     if (targets.length === 0) return false
+    startReading()
     if (verdict !== null) void actions.decide(verdict)
     else useDesk.setState({ armed: true, detail: true })
     return true
   }
   const verdictKey = (value: Verdict) => (): boolean => {
     if (targets.length === 0) return false
+    startReading()
     if (armed) void actions.decide(value)
     else useDesk.setState({ verdict: verdict === value ? null : value, detail: true })
     return true
@@ -233,7 +247,7 @@ function Queue(): ReactNode {
   }
   const shownRaw = useShownRaw((state) => state.copy)
   const reopenable = targetAlerts.length > 0 && targetAlerts.every(({ state }) => state !== 'open')
-  const toggleFollow = (): void => useDesk.setState({ following: !following })
+  const toggleFollow = (): void => useDesk.setState({ following: !following, untilRead: false })
   useKeys('alerts', ALERT_KEYS, {
     next: () => move(1),
     previous: () => move(-1),
@@ -282,10 +296,18 @@ function Queue(): ReactNode {
   /* ---------------------------------------------------------------- figures */
   const filters = useMemo(() => tabs.map(({ base, view: { where, states, range } }) => ({ where: bothOf(base, where), states: [...states], window: windowOf(range, engineNow()) })), [tabs])
   const { value: counted, refresh: countAgain } = useQuery('alerts.counts', { filters })
+  const counting = useRef<ReturnType<typeof setTimeout> | null>(null)
   useEffect(() => {
-    const timer = setTimeout(countAgain, 400)
-    return () => clearTimeout(timer)
+    counting.current ??= setTimeout(() => {
+      counting.current = null
+      countAgain()
+    }, COUNT_MS)
   }, [queue, countAgain])
+  useEffect(() => () => {
+    clearTimeout(counting.current ?? undefined)
+    counting.current = null
+  }, [])
+  const counts = counted?.counts.map((count, index) => (tabs[index]?.id === tab.id && !changed && loaded ? queue.total : count)) ?? null
   const held = queue.held.size
   useEffect(() => {
     useBadges.getState().set('alerts', held)
@@ -320,11 +342,11 @@ function Queue(): ReactNode {
       navigate(formatRoute('alerts'))
     })
   }
-  const nothing = loaded && !loading && queue.rows.length === 0
+  const nothing = loaded && !loading && queue.rows.length === 0 && held === 0
   return (
     <>
       <ViewBar
-        tabs={tabs} tab={tab} view={view} counts={counted?.counts ?? null} controls={controls} orderOpen={ordering} changed={changed}
+        tabs={tabs} tab={tab} view={view} counts={counts} controls={controls} orderOpen={ordering} changed={changed}
         onTab={(id) => navigate(formatRoute('alerts', id === 'open' ? {} : { tab: id }))}
         onView={setView} onFilter={() => setFiltering(!filtering)} onOrderOpen={setOrdering} onSave={save} onRemove={remove}
       />

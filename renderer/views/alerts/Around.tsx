@@ -81,7 +81,7 @@ function Picture({ alert, from, to, lanes, width, onOpenAlert }: {
           <g key={`${lane.kind}${index}`}>
             <a href={eventsLink(lane.where, window)} aria-label={t('around.lane', { label: label(lane) })}>
               <rect className="al-around-hit" x={0} y={y - 10} width={width} height={LANE} />
-              <text className="al-around-label" x={0} y={y + 4}>{label(lane).slice(0, 15)}</text>
+              <text className="al-around-label" x={0} y={y + 4}>{label(lane).length > 15 ? `${label(lane).slice(0, 14)}…` : label(lane)}</text>
               <title>{label(lane)}</title>
               <line className="al-around-axis" x1={LABEL} x2={width - 8} y1={y} y2={y} />
               {lane.ticks.map((count, slot) => (count === 0 ? null : (

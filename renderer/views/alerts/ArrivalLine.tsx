@@ -20,7 +20,8 @@ export function ArrivalLine({ queue, following, onShow, onFollow }: {
   const now = useEngineNow()
   const last = useEngine(({ status }) => status?.lastAlert ?? null)
   const counts = heldCounts(queue)
-  const held = queue.held.size
+  // While following, what came is about to be shown.
+  const held = following ? 0 : queue.held.size
   const left = queue.left.size
   return (
     <div className={held > 0 ? 'al-arrival on' : 'al-arrival'}>

@@ -8,17 +8,10 @@ import { useFormat } from '../../i18n/use-format.ts'
 import { formatMoment } from '../../format/time.ts'
 import { useEngineNow } from '../../state/clock.ts'
 import { useDesk } from './desk.ts'
+import { nextMorning } from './snooze.ts'
 
 /** Seconds of the snoozes that are offered; the last is until eight in the morning, local time. */
 const SNOOZES = [900, 3600, 14_400, 86_400] as const
-
-/** The next eight in the morning on this machine's clock (milliseconds). */
-export function nextMorning(now: number): number {
-  const morning = new Date(now)
-  morning.setHours(8, 0, 0, 0)
-  if (morning.getTime() <= now) morning.setDate(morning.getDate() + 1)
-  return morning.getTime()
-}
 
 /** At the foot of the panel, always in the same place: verdict, reason, and what is done with it. */
 export function DecisionBar({ targets, decided, reasonRef, snooze, running, onDecide, onSnooze, onCloseSnooze, onOpenSnooze, onTake, onReopen, taken }: {

@@ -15,7 +15,8 @@ import { formatExact, formatMoment } from '../../format/time.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import { useEngineNow } from '../../state/clock.ts'
 import { Around } from './Around.tsx'
-import { endName, endsOf } from './endpoint.tsx'
+import { endName, endsOf } from './ends.ts'
+import { EventsSection } from './EventsSection.tsx'
 import { History } from './History.tsx'
 import { pivotsOf } from './pivots.ts'
 import { RawSection } from './RawSection.tsx'
@@ -79,6 +80,7 @@ export function Detail({ id, row, operator, foot, body, onClose, onOpenAlert }: 
                 <RuleSection detail={detail} />
                 <Around alert={alert} onOpenAlert={onOpenAlert} />
                 <RawSection event={detail.event} marks={detail.marks} />
+                <EventsSection key={alert.id} alert={alert} />
                 <Pivots alert={alert} />
                 <History history={detail.history} earlier={detail.earlier} onOpenAlert={onOpenAlert} />
               </>

@@ -72,7 +72,7 @@ export function QueueGrid({ rows, label, order, context, onApi, onOrder, onCurre
       { ...fixed('title', t('column.detection'), 200, TitleCell, { orders: ['title'] }), flex: 1, minWidth: 120 },
       fixed('count', t('column.count'), huge ? 72 : narrow ? 42 : 44, CountCell, { orders: ['count'] }),
       fixed('spark', t('column.spark'), 62, SparkCell),
-      fixed('ends', t('column.ends'), huge ? 420 : wide ? 300 : narrow ? 206 : 244, EndsCell, { orders: ['source', 'destination'] }),
+      fixed('ends', t('column.ends'), huge ? 420 : wide ? 300 : narrow ? 224 : 274, EndsCell, { orders: ['source', 'destination'] }),
       fixed('tactic', t('column.tactic'), huge ? 200 : 140, TacticCell, { hide: !wide }),
       fixed('attack', t('column.attack'), 52, AttackCell),
       fixed('age', t('column.age'), i18n.language === 'ko' ? 84 : narrow ? 54 : 58, AgeCell, { orders: ['newest', 'oldest'] }),

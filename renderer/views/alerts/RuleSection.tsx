@@ -21,7 +21,7 @@ export function RuleSection({ detail }: { readonly detail: AlertDetail }): React
   return (
     <section className="al-section" aria-label={t('why.title')}>
       <PaneHead title={t('why.title')}>
-        {detection.file ? <span className="mono ellipsis" title={visibleText(detection.file)}>{visibleText(detection.file)}</span> : <span className="mono">{detection.detection}</span>}
+        {detection.file ? <span className="mono ellipsis" title={visibleText(detection.file)}>{visibleText(detection.file.split(/[\\/]/).at(-1) ?? detection.file)}</span> : <span className="mono">{detection.detection}</span>}
         {detection.revision ? <span>{t('why.revision', { revision: visibleText(detection.revision) })}</span> : null}
         {detection.kind === 'sig' ? null : <a className="link al-openrule" href={formatRoute('rules', {}, detection.detection)}>{t('why.open')} <Kbd keys="o" /></a>}
       </PaneHead>

@@ -11,7 +11,8 @@ import { formatExact, secondsSince } from '../../format/time.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import { useEngineNow } from '../../state/clock.ts'
 import { toggleMarks, useDesk } from './desk.ts'
-import { endName, EndText, endsOf, initials } from './endpoint.tsx'
+import { endName, endsOf, initials } from './ends.ts'
+import { EndText } from './EndText.tsx'
 import type { AlertRow, QueueRow } from './groups.ts'
 
 export interface QueueContext {
@@ -70,19 +71,22 @@ export function MarkCell({ data, context, api }: Params): ReactNode {
 export const SeverityCell = cell(({ alert }) => <SeverityGlyph severity={alert.severity} />)
 export const KindCell = cell(({ alert }) => <span className="al-kind">{alert.kind}</span>)
 
-export const TitleCell = cell(({ alert, left }) => <Title alert={alert} left={left} />)
-function Title({ alert }: { readonly alert: AlertRow['alert']; readonly left: boolean }): ReactNode {
-  const { t } = useTranslation('alerts')
-  const format = useFormat()
-  const now = useEngineNow()
+export const TitleCell = cell(({ alert }) => <Title alert={alert} />)
+function Title({ alert }: { readonly alert: AlertRow['alert'] }): ReactNode {
   const title = visibleText(alert.title)
   return (
     <span className="al-title">
       <span className="ellipsis" title={title}>{title}</span>
       {alert.state === 'decided' && alert.verdict ? <VerdictLabel verdict={alert.verdict} short /> : null}
-      {alert.state === 'snoozed' && alert.snoozedUntil ? <em>{t('snoozedFor', { age: format.age(-secondsSince(alert.snoozedUntil, now)) })}</em> : null}
+      {alert.state === 'snoozed' && alert.snoozedUntil ? <Snoozed until={alert.snoozedUntil} /> : null}
     </span>
   )
+}
+function Snoozed({ until }: { readonly until: string }): ReactNode {
+  const { t } = useTranslation('alerts')
+  const format = useFormat()
+  const now = useEngineNow()
+  return <em title={formatExact(until)}>{t('snoozedFor', { age: format.age(-secondsSince(until, now)) })}</em>
 }
 
 export const CountCell = cell(({ alert }) => <Count value={alert.count} />)

@@ -11,6 +11,8 @@ interface DeskState {
   readonly closed: ReadonlySet<string>
   readonly detail: boolean
   readonly following: boolean
+  /** It follows because there was nothing to read; the first thing the reader does ends that. */
+  readonly untilRead: boolean
   /** Verdict chosen for the current alert (or the marked ones), not decided yet. */
   readonly verdict: Verdict | null
   readonly reason: string
@@ -21,11 +23,17 @@ interface DeskState {
 }
 
 export const useDesk = create<DeskState>(() => ({
-  current: null, marked: new Set(), anchor: null, closed: new Set(), detail: true, following: false, verdict: null, reason: '', armed: false, zoom: 20,
+  current: null, marked: new Set(), anchor: null, closed: new Set(), detail: true, following: false, untilRead: false, verdict: null, reason: '', armed: false, zoom: 20,
 }))
+
+/** The reader has begun to read: rows stay where they are. */
+export function startReading(): void {
+  if (useDesk.getState().untilRead) useDesk.setState({ following: false, untilRead: false })
+}
 
 /** Marks or unmarks rows. */
 export function toggleMarks(ids: readonly string[], on?: boolean): void {
+  startReading()
   useDesk.setState(({ marked }) => {
     const after = new Set(marked)
     const add = on ?? ids.some((id) => !marked.has(id))

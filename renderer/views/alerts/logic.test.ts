@@ -2,7 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Alert, Mark } from '../../../shared/model/alert.ts'
 import { roundTimes, zoomed, ZOOMS } from './around-scale.ts'
+import { endName, endsOf, initials } from './ends.ts'
 import { groupedRows, rowKeeper, type AlertRow } from './groups.ts'
+import { parseQuery } from '../../../shared/query/parse.ts'
+import { pivotsOf } from './pivots.ts'
+import { nextMorning } from './snooze.ts'
 import { applyDelta, applyOwn, between, catchUp, firstPage, heldCounts, nextPage, nextWaiting, NO_QUEUE } from './queue.ts'
 import { bothOf, hasOtherStates, ownTabs, paramsOfView, savedTab, savedValue, tabOfParams, viewOfParams } from './queue-view.ts'
 import { rawSpans } from './raw-marks.ts'
@@ -201,6 +205,43 @@ describe('marks in the raw record', () => {
     expect(raw.slice(span?.start, span?.end)).toBe('\\/uploads\\/')
   })
   it('marks nothing where the value is not there', () => expect(rawSpans('abc', [mark(1, 'zzz', 0, 1), mark(1, '', 0, 0)])).toEqual([]))
+})
+
+describe('ends', () => {
+  const end = (more: Partial<Alert['source']>) => ({ ip: null, port: null, name: null, ...more })
+  it('are source and destination where the record has them', () => {
+    const { from, to } = endsOf(alert(1, { source: end({ ip: '192.0.2.1' }), destination: end({ ip: '192.0.2.2', port: 80, name: 'web' }) }))
+    expect([endName(from), endName(to)]).toEqual(['192.0.2.1', 'web'])
+  })
+  it('are asset and user of a host event', () => {
+    const none = { source: end({}), destination: end({}), asset: 'ws-1', user: 'ann' }
+    expect(Object.values(endsOf(alert(1, none))).map(endName)).toEqual(['ws-1', 'ann'])
+    expect(Object.values(endsOf(alert(1, { ...none, source: end({ name: 'ws-1' }) }))).map(endName)).toEqual(['ws-1', 'ann'])
+    expect(Object.values(endsOf(alert(1, { ...none, source: end({ ip: '192.0.2.7' }) }))).map(endName)).toEqual(['192.0.2.7', 'ws-1'])
+  })
+  it('have owners with initials', () => expect(['M. Seo', 'operator', '한서진', 'ann.lee', ''].map(initials)).toEqual(['MS', 'OP', '한', 'AL', '']))
+})
+
+describe('pivots', () => {
+  it('lead to queries that parse, around the alert', () => {
+    const pivots = pivotsOf(alert(1, { asset: 'odd "name" and x', user: 'CORP\\ann', source: { ip: '2001:db8::1', port: 5, name: null }, destination: { ip: '192.0.2.2', port: 80, name: null } }))
+    expect(pivots.map(({ id }) => id)).toEqual(['pair', 'source', 'destination', 'asset', 'user', 'minutes'])
+    for (const { where, window } of pivots) {
+      expect(parseQuery(where).ok, where).toBe(true)
+      expect(window.from! < '2026-11-19T17:00:00Z' && window.to! > '2026-11-19T17:00:00Z').toBe(true)
+    }
+  })
+})
+
+describe('snoozing until morning', () => {
+  it('is always ahead, at eight, within a day and an hour', () => {
+    fc.assert(fc.property(fc.integer({ min: 0, max: 2 ** 41 }), (now) => {
+      const morning = nextMorning(now)
+      expect(new Date(morning).getHours()).toBe(8)
+      expect(morning).toBeGreaterThan(now)
+      expect(morning - now).toBeLessThanOrEqual(25 * 3_600_000)
+    }))
+  })
 })
 
 describe('around it', () => {

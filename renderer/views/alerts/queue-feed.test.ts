@@ -120,6 +120,12 @@ describe('the feed', () => {
     fake.tell({ overflow: true })
     expect(fake.asked).toHaveLength(2)
   })
+  it('shows what comes where nothing is on screen', async () => {
+    const { fake } = await started([])
+    fake.tell({ changed: [alert('7')] })
+    vi.advanceTimersByTime(FOLLOW_MS)
+    expect(fake.asked).toHaveLength(2)
+  })
   it('loads one page at a time', async () => {
     const { fake, feed, rows } = await started(['1', '2'], 'p2')
     feed.more()

@@ -140,7 +140,8 @@ export class QueueFeed {
         if (!this.#state.loaded) return
         const any = delta.overflow || delta.changed.length > 0 || delta.removed.length > 0
         this.#set({ queue: applyDelta(this.#state.queue, delta, engineNow()) })
-        if (any && this.#following) this.#soon()
+        // Where no row is on screen, none can move: what comes is shown.
+        if (any && (this.#following || this.#state.queue.rows.length === 0)) this.#soon()
         else if (delta.overflow) this.#compare()
       },
       reset: () => {

@@ -1,6 +1,5 @@
-import type { ReactNode } from 'react'
+/** The two ends of an alert, and names in short. */
 import type { Alert, Endpoint } from '../../../shared/model/alert.ts'
-import { visibleText } from '../../format/text.ts'
 
 /** What an end is called: its name, else its address. Null where the record names none. */
 export const endName = ({ ip, name }: Endpoint): string | null => name ?? ip
@@ -15,18 +14,6 @@ export function endsOf(alert: Alert): { readonly from: Endpoint; readonly to: En
   // Nobody is named who did it: the host alone.
   if (none(alert.source)) return alert.user === null ? { from: alert.destination, to: user } : { from: user, to: alert.destination }
   return { from: alert.source, to: alert.destination }
-}
-
-/** A name bright, a bare address dimmer, the port dimmest. Never abbreviated. */
-export function EndText({ end }: { readonly end: Endpoint }): ReactNode {
-  const name = endName(end)
-  if (name === null) return null
-  return (
-    <span className="al-end">
-      <span className={end.name === null ? 'al-address' : 'al-name'}>{visibleText(name)}</span>
-      {end.port === null ? null : <span className="al-port">:{end.port}</span>}
-    </span>
-  )
 }
 
 /** `M. Seo` → `MS`, `operator` → `OP`, `한서진` → `한`. */
