@@ -3,7 +3,8 @@ import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
-const root = join(import.meta.dirname, '..')
+/** Built test programs (benchmarks) are told where the project is. */
+const root = process.env['WATCHFLOOR_ROOT'] ?? join(import.meta.dirname, '..')
 const shared = join(root, '..', 'shared', 'corpora')
 
 /** Folder of an area (`eve`, `zeek`, `logs`, `sigma`, `perf`), or null where the corpora are absent: the test is skipped. */
