@@ -11,8 +11,8 @@ export interface StatusEvents {
 /** `status` is cheap: it is asked every second by every open page. */
 export function engineHandlers(status: (caller: string) => EngineStatus, events: StatusEvents): Pick<HandlersOf<WatchfloorContract>, 'engine.status' | 'engine.watch'> {
   return {
-    'engine.status': ({}, { caller }) => Promise.resolve(ok(status(caller.name))),
-    async 'engine.watch'({}, emit, { caller, signal }) {
+    'engine.status': (_input, { caller }) => Promise.resolve(ok(status(caller.name))),
+    async 'engine.watch'(_input, emit, { caller, signal }) {
       while (!signal.aborted) {
         await emit(status(caller.name))
         await nextSecondOr(events, signal)
