@@ -50,7 +50,7 @@ export function demoSources(folder: string): SourceSettings[] {
 }
 
 /** A minute of the demonstration is a few megabytes; without bounds the heap grows for nothing. */
-const LIMITS = { maxOldGenerationSizeMb: 160, maxYoungGenerationSizeMb: 16 }
+const LIMITS = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 16 }
 
 /** Feeds in a thread of its own. `failed` is told when it ends by itself. */
 export function startFeeder(options: FeederOptions, failed: (error: Error) => void): DemoFeeder {

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { RuleFolder } from '../../../shared/model/rule.ts'
 import { useCommand } from '../../client/hooks.ts'
 import { Button } from '../../components/Button.tsx'
+import { Field } from '../../components/Field.tsx'
 import { Pane } from '../../components/Pane.tsx'
 import { Dialog } from '../../components/Popover.tsx'
 import { ErrorState } from '../../components/States.tsx'
@@ -77,11 +78,9 @@ export function AddFolder({ onDone, onClose }: { onDone(folder: RuleFolder): voi
       footer={<><Button onClick={onClose}>{t('common:cancel')}</Button><Button kind="primary" disabled={add.running} onClick={submit}>{t('folders.addNow')}</Button></>}
     >
       <form className="ru-form" onSubmit={(event) => { event.preventDefault(); submit() }}>
-        <label className="wf-field">
-          <span>{t('folders.path')}</span>
-          <input className="wf-input mono" value={path} spellCheck={false} data-autofocus="" aria-invalid={tried && missing} onChange={(event) => setPath(event.target.value)} />
-          {tried && missing ? <span className="wf-field-problem">{t('folders.missing')}</span> : <span className="wf-field-note">{t('folders.addNote')}</span>}
-        </label>
+        <Field label={t('folders.path')} note={t('folders.addNote')} problem={tried && missing ? t('folders.missing') : null}>
+          {(control) => <input {...control} className="wf-input mono" value={path} spellCheck={false} data-autofocus="" onChange={(event) => setPath(event.target.value)} />}
+        </Field>
         <PathChooser folders chosen={[path]} onChoose={setPath} />
         {add.error ? <ErrorState error={add.error} what={t('folders.notAdded')} /> : null}
       </form>

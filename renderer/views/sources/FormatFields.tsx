@@ -1,6 +1,7 @@
 import { useMemo, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useQuery } from '../../client/hooks.ts'
+import { Field } from '../../components/Field.tsx'
 import type { Draft, Problem } from './draft.ts'
 
 /** How records are read: format, zone, and for CSV which column is what. */
@@ -13,51 +14,44 @@ export function FormatFields({ draft, problems, onChange }: { readonly draft: Pi
   return (
     <>
       <div className="so-pair">
-        <label className="wf-field">
-          <span>{t('form.format')}</span>
-          <select className="wf-input" value={draft.format} onChange={(event) => onChange({ format: event.target.value })}>
-            <option value="">{t('form.recognise')}</option>
-            {draft.format !== '' && !chosen ? <option value={draft.format}>{draft.format}</option> : null}
-            {known.map(({ id, title }) => <option key={id} value={id}>{title}</option>)}
-          </select>
-          <span className="wf-field-note">{chosen?.doc || t('form.recogniseNote')}</span>
-        </label>
-        <label className="wf-field">
-          <span>{t('form.zone')}</span>
-          <select className="wf-input" value={draft.zone} aria-invalid={problems.has('zone')} onChange={(event) => onChange({ zone: event.target.value })}>
-            {zones.includes(draft.zone) ? null : <option value={draft.zone}>{draft.zone}</option>}
-            {zones.map((zone) => <option key={zone} value={zone}>{zone}</option>)}
-          </select>
-          <span className="wf-field-note">{t('form.zoneNote')}</span>
-        </label>
+        <Field label={t('form.format')} note={chosen?.doc || t('form.recogniseNote')}>
+          {(control) => (
+            <select {...control} className="wf-input" value={draft.format} onChange={(event) => onChange({ format: event.target.value })}>
+              <option value="">{t('form.recognise')}</option>
+              {draft.format !== '' && !chosen ? <option value={draft.format}>{draft.format}</option> : null}
+              {known.map(({ id, title }) => <option key={id} value={id}>{title}</option>)}
+            </select>
+          )}
+        </Field>
+        <Field label={t('form.zone')} note={t('form.zoneNote')} problem={problems.has('zone') ? t('problem.zone') : null}>
+          {(control) => (
+            <select {...control} className="wf-input" value={draft.zone} onChange={(event) => onChange({ zone: event.target.value })}>
+              {zones.includes(draft.zone) ? null : <option value={draft.zone}>{draft.zone}</option>}
+              {zones.map((zone) => <option key={zone} value={zone}>{zone}</option>)}
+            </select>
+          )}
+        </Field>
       </div>
       {draft.format === 'csv' && draft.columns !== undefined ? (
         <fieldset className="so-csv">
           <legend>{t('csv.title')}</legend>
           <div className="so-pair">
-            <label className="wf-field">
-              <span>{t('csv.delimiter')}</span>
-              <input className="wf-input mono" value={draft.delimiter} aria-invalid={problems.has('delimiter')} onChange={(event) => onChange({ delimiter: event.target.value })} />
-              {problems.has('delimiter') ? <span className="wf-field-problem">{t('problem.delimiter')}</span> : <span className="wf-field-note">{t('csv.delimiterNote')}</span>}
-            </label>
+            <Field label={t('csv.delimiter')} note={t('csv.delimiterNote')} problem={problems.has('delimiter') ? t('problem.delimiter') : null}>
+              {(control) => <input {...control} className="wf-input mono" value={draft.delimiter} onChange={(event) => onChange({ delimiter: event.target.value })} />}
+            </Field>
             <label className="wf-check"><input type="checkbox" checked={draft.header} onChange={(event) => onChange({ header: event.target.checked })} />{t('csv.header')}</label>
           </div>
           <div className="so-pair">
-            <label className="wf-field">
-              <span>{t('csv.time')}</span>
-              <input className="wf-input mono" value={draft.time} spellCheck={false} onChange={(event) => onChange({ time: event.target.value })} />
-            </label>
-            <label className="wf-field">
-              <span>{t('csv.timeFormat')}</span>
-              <input className="wf-input mono" value={draft.timeFormat} spellCheck={false} list="so-time-formats" onChange={(event) => onChange({ timeFormat: event.target.value })} />
-              <datalist id="so-time-formats"><option value="iso" /><option value="epoch" /><option value="epoch_ms" /><option value="yyyy-MM-dd HH:mm:ss" /></datalist>
-            </label>
+            <Field label={t('csv.time')}>
+              {(control) => <input {...control} className="wf-input mono" value={draft.time} spellCheck={false} onChange={(event) => onChange({ time: event.target.value })} />}
+            </Field>
+            <Field label={t('csv.timeFormat')}>
+              {(control) => <input {...control} className="wf-input mono" value={draft.timeFormat} spellCheck={false} placeholder="iso, epoch, epoch_ms, yyyy-MM-dd HH:mm:ss" onChange={(event) => onChange({ timeFormat: event.target.value })} />}
+            </Field>
           </div>
-          <label className="wf-field">
-            <span>{t('csv.columns')}</span>
-            <textarea className="wf-input so-area mono" rows={4} value={draft.columns} spellCheck={false} aria-invalid={problems.has('columns')} placeholder={'client = src.ip\nuser = user.name'} onChange={(event) => onChange({ columns: event.target.value })} />
-            {problems.has('columns') ? <span className="wf-field-problem">{t('problem.columns')}</span> : <span className="wf-field-note">{t('csv.columnsNote')}</span>}
-          </label>
+          <Field label={t('csv.columns')} note={t('csv.columnsNote')} problem={problems.has('columns') ? t('problem.columns') : null}>
+            {(control) => <textarea {...control} className="wf-input so-area mono" rows={4} value={draft.columns} spellCheck={false} placeholder={'client = src.ip\nuser = user.name'} onChange={(event) => onChange({ columns: event.target.value })} />}
+          </Field>
         </fieldset>
       ) : null}
     </>

@@ -2,6 +2,7 @@ import { useId, useState, type FormEvent, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useClient } from '../../client/hooks.ts'
 import { Button } from '../../components/Button.tsx'
+import { Field } from '../../components/Field.tsx'
 import { Dialog } from '../../components/Popover.tsx'
 import { visibleText } from '../../format/text.ts'
 import { FormatFields } from './FormatFields.tsx'
@@ -46,11 +47,9 @@ export function ImportDialog({ onClose }: { onClose(): void }): ReactNode {
         <p className="dim">{t('import.note')}</p>
         <PathChooser key={String(folders)} folders={folders} chosen={paths} onChoose={toggle} />
         <div className="so-pathline">
-          <label className="wf-field">
-            <span>{t('import.path')}</span>
-            <input className="wf-input mono" value={typed} spellCheck={false} aria-invalid={tried && all.length === 0} onChange={(event) => setTyped(event.target.value)} />
-            {tried && all.length === 0 ? <span className="wf-field-problem">{t('import.nothing')}</span> : null}
-          </label>
+          <Field label={t('import.path')} problem={tried && all.length === 0 ? t('import.nothing') : null}>
+            {(control) => <input {...control} className="wf-input mono" value={typed} spellCheck={false} onChange={(event) => setTyped(event.target.value)} />}
+          </Field>
           <label className="wf-check"><input type="checkbox" checked={folders} onChange={(event) => setFolders(event.target.checked)} />{t('import.folders')}</label>
         </div>
         {paths.length > 0 ? (

@@ -5,6 +5,7 @@ import type { SourceStatus } from '../../../shared/model/source.ts'
 import { useClient, useCommand } from '../../client/hooks.ts'
 import type { OutputOf } from '../../client/types.ts'
 import { Button } from '../../components/Button.tsx'
+import { Field } from '../../components/Field.tsx'
 import { Dialog } from '../../components/Popover.tsx'
 import { Segmented } from '../../components/Segmented.tsx'
 import { ErrorState, Loading } from '../../components/States.tsx'
@@ -115,13 +116,10 @@ function Text({ label, value, problem = null, note, placeholder, mono = false, n
   readonly focus?: boolean
   onChange(text: string): void
 }): ReactNode {
-  const told = useId()
   return (
-    <label className={narrow ? 'wf-field so-narrow' : 'wf-field'}>
-      <span>{label}</span>
-      <input className={mono ? 'wf-input mono' : 'wf-input'} value={value} placeholder={placeholder} spellCheck={false} autoComplete="off" aria-invalid={problem !== null} aria-describedby={problem ?? note ? told : undefined} data-autofocus={focus ? '' : undefined} onChange={(event) => onChange(event.target.value)} />
-      {problem ?? note ? <span id={told} className={problem ? 'wf-field-problem' : 'wf-field-note'}>{problem ?? note}</span> : null}
-    </label>
+    <Field label={label} problem={problem} note={note} className={narrow ? 'so-narrow' : ''}>
+      {(control) => <input {...control} className={mono ? 'wf-input mono' : 'wf-input'} value={value} placeholder={placeholder} spellCheck={false} autoComplete="off" data-autofocus={focus ? '' : undefined} onChange={(event) => onChange(event.target.value)} />}
+    </Field>
   )
 }
 
