@@ -48,6 +48,8 @@ class Pipe implements RunningSource {
     stream.on('error', this.#failed)
     context.state('running', null)
     if (stream.readableEnded || stream.destroyed) this.#end()
+    // Paused by the one who read it before.
+    else stream.resume()
   }
 
   waiting(): number {
@@ -78,19 +80,23 @@ class Pipe implements RunningSource {
 
   readonly #end = (): void => {
     if (this.#over) return
-    this.#leave()
-    if (this.#reader === null && this.#unsentBytes > 0) this.#decide(true, true)
-    this.#reader?.finish(true)
-    this.#unsent = []
-    this.#unsentBytes = 0
+    this.#finish()
     this.#context.state('done', null)
   }
 
   readonly #failed = (error: Error): void => {
     if (this.#over) return
-    this.#leave()
-    this.#reader?.finish(false)
+    this.#finish()
     this.#context.state('failed', `standard input: ${reasonOf(error)}`)
+  }
+
+  /** Nothing more comes: what there is of a last record is the record. */
+  #finish(): void {
+    if (this.#reader === null && this.#unsentBytes > 0) this.#decide(true, true)
+    this.#leave()
+    this.#reader?.finish(true)
+    this.#unsent = []
+    this.#unsentBytes = 0
   }
 
   #leave(): void {
@@ -143,10 +149,12 @@ class Pipe implements RunningSource {
 
   #gate(): void {
     const { feed } = this.#context
-    if (feed.hasRoom || this.#over) return
+    if (this.#over || (feed.hasRoom && feed.error === null)) return
     this.#stream.pause()
+    // Whoever begins again reads on.
+    if (feed.error !== null) return
     void feed.room().then(() => {
-      if (!this.#over) this.#stream.resume()
+      if (!this.#over && feed.error === null) this.#stream.resume()
     })
   }
 }
