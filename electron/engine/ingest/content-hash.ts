@@ -2,9 +2,9 @@
  * How an import knows a file by its content, whatever its name and compression.
  *
  * A position of an import is stored under `content:<n>:<hash of the first n bytes>:<number in the import>`, n being the largest
- * power of two that the content has (at most 64 KiB), with a SHA-256 of everything up to the position as its `tail`. A file
- * found later is looked up under all n it has, so a file that grew is found too; it is the same only where everything up to the
- * position hashes alike.
+ * power of two that the content has (at most 64 KiB). Its `tail` is `<bytes>:<SHA-256 of them>`: all that had been read when it
+ * was made, which is the position or a little more. A file found later is looked up under all n it has, so a file that grew is
+ * found too; it is the same only where all those bytes hash alike.
  */
 import { createHash, type Hash } from 'node:crypto'
 import type { Position } from '../store/batch.ts'
@@ -22,30 +22,19 @@ export function contentKeys(head: Uint8Array): string[] {
 }
 const keyOf = (bytes: Uint8Array): string => `content:${bytes.length}:${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}`
 
-/** A running hash of content whose position lags behind what has been seen. */
+/** A running hash of what was read. */
 export class ContentHash {
   readonly #hash: Hash = createHash('sha256')
-  #ahead: Uint8Array[] = []
-  /** Bytes that are in the hash. */
-  #hashed = 0
+  #bytes = 0
 
-  /** The next bytes; copied, as the caller may use their place again. */
   push(bytes: Uint8Array): void {
-    this.#ahead.push(Uint8Array.from(bytes))
+    this.#hash.update(bytes)
+    this.#bytes += bytes.length
   }
 
-  /** Hash of the content up to `offset`, which never goes back and never beyond what was pushed. */
-  at(offset: number): string {
-    while (this.#hashed < offset) {
-      const piece = this.#ahead[0]
-      if (piece === undefined) throw new RangeError('a position beyond what was read')
-      const part = piece.subarray(0, offset - this.#hashed)
-      this.#hash.update(part)
-      this.#hashed += part.length
-      if (part.length === piece.length) this.#ahead.shift()
-      else this.#ahead[0] = piece.subarray(part.length)
-    }
-    return this.#hash.copy().digest('hex')
+  /** `Position.tail` of everything so far. */
+  get tail(): string {
+    return `${this.#bytes}:${this.#hash.copy().digest('hex')}`
   }
 }
 
@@ -64,25 +53,22 @@ export async function headOfContent(pieces: AsyncIterable<Uint8Array>): Promise<
 
 /** Which of these positions belong to this content, the furthest first; they are checked in one pass over it. */
 export async function samePositions(pieces: AsyncIterable<Uint8Array>, known: readonly Position[]): Promise<Position[]> {
-  const open = known.toSorted((a, b) => a.offset - b.offset)
+  const open = known.map((position) => ({ position, bytes: Number(position.tail.split(':', 1)[0]) })).sort((a, b) => a.bytes - b.bytes)
   const same: Position[] = []
   const hash = new ContentHash()
   let read = 0
-  const check = (): void => {
-    while (open[0] !== undefined && open[0].offset <= read) {
-      const position = open.shift()!
-      if (hash.at(position.offset) === position.tail) same.push(position)
+  for await (const piece of pieces) {
+    let rest = piece
+    for (let next = open[0]; next !== undefined && next.bytes <= read + rest.length; next = open[0]) {
+      hash.push(rest.subarray(0, next.bytes - read))
+      rest = rest.subarray(next.bytes - read)
+      read = next.bytes
+      if (hash.tail === next.position.tail) same.push(next.position)
+      open.shift()
     }
+    if (open.length === 0) break
+    hash.push(rest)
+    read += rest.length
   }
-  check()
-  if (open.length > 0)
-    for await (const piece of pieces) {
-      read += piece.length
-      hash.push(piece)
-      check()
-      const next = open[0]
-      if (next === undefined) break
-      hash.at(Math.min(read, next.offset))
-    }
-  return same.reverse()
+  return same.sort((a, b) => b.offset - a.offset)
 }

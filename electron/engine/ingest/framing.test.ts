@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Chunk, createFramer, type Framer, type FramerStart, KEPT_OF_REFUSED, MAX_DEPTH, MAX_RECORD } from './framing.ts'
+import { type Chunk, CHUNK_RECORDS, createFramer, type Framer, type FramerStart, KEPT_OF_REFUSED, MAX_DEPTH, MAX_RECORD } from './framing.ts'
 import type { Framing } from './parsers/define.ts'
 
 interface Seen { offset: number; record: number; text: string; refused: number | null }
@@ -116,6 +116,15 @@ describe('lines', () => {
     expect(framer.waiting).toBe(2)
     framer.push(Buffer.from('o\n'))
     expect(recordsOf([framer.take(true)!])).toEqual([{ offset: 4, record: 2, text: 'two', refused: null }])
+  })
+  it('by the megabyte come out as they went in, in chunks of bounded size', () => {
+    const text = Buffer.from(Array.from({ length: 60_000 }, (_, n) => `${n} ${'x'.repeat((n * 7919) % 400)}`).join('\n'))
+    for (const size of [1024 * 1024, 100_000]) {
+      const chunks = frame('line', cut(text, [size]), {}, 1000)
+      expect(Buffer.concat(chunks.map(({ bytes }) => bytes)).equals(text)).toBe(true)
+      expect(recordsOf(chunks).map((seen) => seen.text)).toEqual(text.toString().split('\n'))
+      for (const { bounds } of chunks) expect(bounds.length / 2).toBeLessThanOrEqual(CHUNK_RECORDS)
+    }
   })
   it('of 200 MB are refused with their place, holding next to nothing', () => {
     const framer = createFramer('line')

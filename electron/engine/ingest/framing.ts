@@ -17,6 +17,10 @@ export const MAX_DEPTH = 512
 /** So many bytes before a position tell whether a file is still the one that was read. */
 export const TAIL_BYTES = 1024
 
+const SMALL_BUFFER = 16 * 1024
+/** From this size on a chunk's bytes are not copied. */
+const HAND_OVER = 256 * 1024
+
 const LF = 0x0a
 const CR = 0x0d
 const QUOTE = 0x22
@@ -65,7 +69,7 @@ export interface FramerStart {
 
 /** Frames a stream; see {@link createFramer}. */
 export abstract class Framer {
-  protected buffer = Buffer.allocUnsafeSlow(16 * 1024)
+  protected buffer: Buffer<ArrayBuffer> = Buffer.allocUnsafeSlow(SMALL_BUFFER)
   protected filled = 0
   /** Next byte to look at, and start of the record that is being looked at (while none is: next byte to look at). */
   protected scanned = 0
@@ -243,8 +247,9 @@ export abstract class Framer {
   #detach(): Uint8Array<ArrayBuffer> {
     const { cut, buffer } = this
     const rest = this.filled - cut
-    const bytes = new Uint8Array(cut)
-    bytes.set(buffer.subarray(0, cut))
+    // A chunk that fills most of the buffer takes it along; a small one is copied out of it.
+    const whole = cut >= HAND_OVER && cut >= buffer.length / 2
+    const bytes = whole ? new Uint8Array(buffer.buffer, 0, cut) : Uint8Array.from(buffer.subarray(0, cut))
     this.#tail = tailOf(this.#tail, bytes)
     let length = cut
     if (this.#beyond > 0) {
@@ -252,12 +257,11 @@ export abstract class Framer {
       this.#tail = tailOf(this.#tail, this.passed)
       this.#beyond = 0
     }
-    buffer.copyWithin(0, cut, this.filled)
-    // A buffer that grew for one long record is not kept for good.
-    if (buffer.length > 2 * CHUNK_BYTES && rest < 16 * 1024) {
-      this.buffer = Buffer.allocUnsafeSlow(16 * 1024)
-      buffer.copy(this.buffer, 0, 0, rest)
-    }
+    if (whole || (buffer.length > 2 * CHUNK_BYTES && rest < SMALL_BUFFER)) {
+      // Nor is a buffer that grew for one long record kept for good.
+      this.buffer = Buffer.allocUnsafeSlow(Math.max(SMALL_BUFFER, rest, whole ? Math.min(cut + cut / 8, CHUNK_BYTES + CHUNK_BYTES / 4) : 0))
+      buffer.copy(this.buffer, 0, cut, this.filled)
+    } else buffer.copyWithin(0, cut, this.filled)
     this.base += length
     this.filled = rest
     this.scanned -= cut

@@ -53,6 +53,9 @@ class Import {
   readonly #options: ImportOptions
   readonly #skipped: Skipped[] = []
   readonly #files: { path: string; size: number }[] = []
+  /** Keys of the files so far, and the longest of each. */
+  readonly #keys = new Set<string>()
+  readonly #longest = new Set<string>()
   #of = 0
   #done = 0
   #told = 0
@@ -110,6 +113,10 @@ class Import {
       const format = await this.#format(log, path)
       if (format === null) return this.#skip(path, NO_LOG, false)
       const keys = contentKeys(await headOfContent(log.pieces()))
+      // An earlier file of this import may begin alike: what it is must be stored before it can be known.
+      if (this.#keys.has(keys[0]!) || keys.some((key) => this.#longest.has(key))) await this.#options.feed.drained()
+      for (const key of keys) this.#keys.add(key)
+      this.#longest.add(keys[0]!)
       const known = await this.#options.importedContent(keys)
       const [furthest] = known.length === 0 ? [] : await samePositions(log.pieces(), known)
       if (furthest !== undefined && furthest.complete && !(await longer(log, furthest.offset))) return this.#skip(path, COMPLETE_ALREADY, false)
@@ -132,7 +139,7 @@ class Import {
     const hash = new ContentHash()
     let reader: LogReader | null = null
     const open = (start: LogStart): LogReader =>
-      new LogReader({ feed, origin: path, file, zone, csv, start, format: from === undefined ? format : (formatById(from.format, format.framing) ?? format), tail: () => hash.at(reader?.offset ?? 0) })
+      new LogReader({ feed, origin: path, file, zone, csv, start, format: from === undefined ? format : (formatById(from.format, format.framing) ?? format), tail: () => hash.tail })
     const offset = from?.offset ?? 0
     // What was read before passes by once more: it is hashed, and its last bytes are remembered.
     let tail: Uint8Array = new Uint8Array(0)
@@ -146,7 +153,6 @@ class Import {
         if (seen < offset) {
           const passed = piece.subarray(0, piece.length - rest.length)
           tail = Uint8Array.from(Buffer.concat([tail, passed.subarray(-TAIL_BYTES)]).subarray(-TAIL_BYTES))
-          hash.at(seen + passed.length)
         }
         seen += piece.length
         if (reader === null && seen >= offset) reader = open({ offset, records: from?.records ?? 0, tail, parserState: from?.parserState ?? null })

@@ -9,6 +9,7 @@ import { open, type FileHandle } from 'node:fs/promises'
 import { Readable, type Transform } from 'node:stream'
 import { constants, createGunzip, createZstdDecompress } from 'node:zlib'
 import { ReadProblem } from './read-problem.ts'
+import { ZstdFrames } from './zstd-frames.ts'
 
 export const PIECE_BYTES = 1024 * 1024
 export const MAX_RATIO = 1000
@@ -20,7 +21,8 @@ export type Compression = 'gzip' | 'zstd' | 'xz'
 export function compressionOf(head: Uint8Array): Compression | null {
   const starts = (...bytes: number[]): boolean => bytes.every((byte, i) => head[i] === byte)
   if (starts(0x1f, 0x8b)) return 'gzip'
-  if (starts(0x28, 0xb5, 0x2f, 0xfd)) return 'zstd'
+  // A zstd file may begin with a skippable frame.
+  if (starts(0x28, 0xb5, 0x2f, 0xfd) || (((head[0] ?? 0) & 0xf0) === 0x50 && head[1] === 0x2a && head[2] === 0x4d && head[3] === 0x18)) return 'zstd'
   if (starts(0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00)) return 'xz'
   return null
 }
@@ -91,25 +93,13 @@ export class OpenLog {
   }
 
   async *#decompressed(compression: Compression): AsyncGenerator<Uint8Array, void> {
-    const file = Readable.from(this.#compressed())
-    if (compression === 'xz') {
-      yield* byProgram(file)
-      return
-    }
-    const stream: Transform =
-      compression === 'gzip'
-        ? createGunzip({ chunkSize: 256 * 1024 })
-        // 128 MiB windows are the most that `zstd --long` writes without being asked for more.
-        : createZstdDecompress({ chunkSize: 256 * 1024, params: { [constants.ZSTD_d_windowLogMax]: 27 } })
-    file.on('error', (error) => stream.destroy(error))
-    file.pipe(stream)
-    try {
-      for await (const piece of stream as AsyncIterable<Uint8Array>) yield piece
-    } catch (error) {
-      throw new ReadProblem(`${compression}: ${error instanceof Error ? error.message : String(error)}`)
-    } finally {
-      file.destroy()
-      stream.destroy()
+    if (compression === 'xz') yield* byProgram(Readable.from(this.#compressed()))
+    else if (compression === 'gzip') yield* through(this.#compressed(), createGunzip({ chunkSize: 256 * 1024 }), compression)
+    else {
+      const frames = new ZstdFrames(this.#compressed())
+      // 128 MiB windows are the most that `zstd --long` writes without being asked for more.
+      const params = { [constants.ZSTD_d_windowLogMax]: 27 }
+      while (await frames.next()) yield* through(frames.frame(), createZstdDecompress({ chunkSize: 256 * 1024, params }), compression)
     }
   }
 
@@ -140,6 +130,20 @@ export async function openLog(path: string): Promise<OpenLog> {
   } catch (error) {
     await handle.close()
     throw error
+  }
+}
+
+async function* through(pieces: AsyncIterable<Uint8Array>, stream: Transform, compression: Compression): AsyncGenerator<Uint8Array, void> {
+  const file = Readable.from(pieces)
+  file.on('error', (error) => stream.destroy(error))
+  file.pipe(stream)
+  try {
+    for await (const piece of stream as AsyncIterable<Uint8Array>) yield piece
+  } catch (error) {
+    throw new ReadProblem(`${compression}: ${error instanceof Error ? error.message : String(error)}`)
+  } finally {
+    file.destroy()
+    stream.destroy()
   }
 }
 
