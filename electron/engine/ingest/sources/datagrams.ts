@@ -3,6 +3,7 @@ import { createSocket, type Socket } from 'node:dgram'
 import { isIPv6 } from 'node:net'
 import { Arrivals, type Sender } from './arrivals.ts'
 import type { RunningSource, SourceContext } from './define.ts'
+import { droppedDatagrams } from './dropped-datagrams.ts'
 import { Listening, plainAddress, type Port } from './listening.ts'
 import { Notices } from './notices.ts'
 import { trimmed } from './syslog-framing.ts'
@@ -11,7 +12,7 @@ import { trimmed } from './syslog-framing.ts'
 const SENDERS = 1024
 /** Asked of the system, which may give less: what waits there is not lost while this thread is busy. */
 const RECEIVE_BYTES = 8 * 1024 * 1024
-/** How often it is told that datagrams were lost. */
+/** How often it is told that datagrams were lost, and the system is asked for those that it dropped. */
 const TELL_MS = 1000
 
 export function startDatagrams(context: SourceContext<'syslog-udp'>, maxSenders: number = SENDERS): RunningSource {
@@ -24,8 +25,9 @@ export function startDatagrams(context: SourceContext<'syslog-udp'>, maxSenders:
   let telling: NodeJS.Timeout | null = null
 
   const tell = (): void => {
+    if (telling !== null) clearTimeout(telling)
     telling = null
-    notices.set('lost', `${lost} datagram${lost === 1 ? '' : 's'} lost: more came than could be stored`)
+    notices.set('lost', `${lost} datagram${lost === 1 ? '' : 's'} lost: more came than could be taken in`)
   }
   const senderOf = (address: string): Sender => {
     let sender = senders.get(address)
@@ -56,7 +58,24 @@ export function startDatagrams(context: SourceContext<'syslog-udp'>, maxSenders:
       const socket = createSocket(isIPv6(input.address) ? 'udp6' : 'udp4')
       const port = await bind(socket, input.address, input.port)
       socket.on('message', (datagram, { address }) => receive(datagram, address))
-      return port
+      let dropped = 0
+      const ask = async (): Promise<void> => {
+        const now = await droppedDatagrams(port.address, port.port)
+        if (now === null || now <= dropped) return
+        lost += now - dropped
+        dropped = now
+        tell()
+      }
+      const asking = setInterval(() => void ask(), TELL_MS)
+      asking.unref()
+      return {
+        ...port,
+        async close() {
+          clearInterval(asking)
+          await ask()
+          await port.close()
+        },
+      }
     },
   })
   return {
@@ -65,10 +84,7 @@ export function startDatagrams(context: SourceContext<'syslog-udp'>, maxSenders:
       await listening.close()
       for (const sender of senders.values()) arrivals.leave(sender)
       arrivals.close()
-      if (telling !== null) {
-        clearTimeout(telling)
-        tell()
-      }
+      if (telling !== null) tell()
     },
   }
 }

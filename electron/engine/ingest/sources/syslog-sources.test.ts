@@ -12,6 +12,7 @@ import { MemorySink, MemoryThreads } from '../memory-sink.ts'
 import { Pipeline, type Feed } from '../pipeline.ts'
 import type { ConnectionLimits } from './connections.ts'
 import { startDatagrams } from './datagrams.ts'
+import { droppedDatagrams } from './dropped-datagrams.ts'
 import type { RunningSource, SourceContext, SourceKind } from './define.ts'
 import { startSyslogConnections } from './syslog-connections.ts'
 import syslogTcp from './syslog-tcp.source.ts'
@@ -223,13 +224,19 @@ describe('syslog over TCP', () => {
     }
     expect(sink.rejects[0]!.reason).toBe('no end came in 0.15 s before its line end')
   })
+  it('ends a connection on which nothing comes for long', async () => {
+    startLimited({ silentMs: 100, sweepMs: 20 })
+    const socket = await client(await listening())
+    await new Promise((resolve) => socket.once('close', resolve))
+    expect(sink.rejects).toEqual([])
+  })
   it('leaves a sender alone whose records are whole', async () => {
-    startLimited({ recordMs: 60, sweepMs: 10 })
+    startLimited({ recordMs: 250, sweepMs: 10 })
     const socket = await client(await listening())
     for (let n = 0; n < 20; n++) {
       // Each piece ends one record and begins the next.
       socket.write(n === 0 ? '<165>1 2026-01-02T03:04:05Z h a - - - number' : ` ${n - 1}\n<165>1 2026-01-02T03:04:05Z h a - - - number`)
-      await new Promise((resolve) => setTimeout(resolve, 15))
+      await new Promise((resolve) => setTimeout(resolve, 30))
     }
     socket.end(' 19\n')
     await until(() => sink.records.length === 20)
@@ -344,9 +351,30 @@ describe('syslog over UDP', () => {
     await source.close()
     source = null
     await feed.drained()
-    const lost = Number(/(\d+) datagrams lost: more came than could be stored/.exec(notices.join('\n').split('\n').at(-1)!)?.[1])
+    const lost = Number(/(\d+) datagrams lost: more came than could be taken in/.exec(notices.join('\n').split('\n').at(-1)!)?.[1])
     expect(lost).toBeGreaterThanOrEqual(30)
     expect(sink.records.length + lost).toBe(61)
+  })
+  it('counts what the system dropped', async ({ skip }) => {
+    source = syslogUdp.start(contextOf(udp))
+    const port = await listening()
+    if ((await droppedDatagrams('127.0.0.1', port)) === null) skip('the system tells of no dropped datagrams')
+    const socket = createSocket('udp4')
+    await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve))
+    // More than a buffer holds, while no one can read.
+    const [n, text] = [20_000, `${message(1)} ${'x'.repeat(1000)}`]
+    let sent = 0
+    const all = new Promise<void>((resolve) => {
+      for (let i = 0; i < n; i++) socket.send(text, port, '127.0.0.1', (error) => {
+        if (error === null) sent++
+        if (i === n - 1) resolve()
+      })
+    })
+    await all
+    socket.close()
+    await until(() => notices.at(-1)?.includes('lost') ?? false)
+    const lost = (): number => Number(/(\d+) datagrams? lost/.exec(notices.at(-1) ?? '')?.[1])
+    await until(() => sink.records.length + lost() === sent)
   })
   it('remembers a bounded number of senders', async () => {
     source = startDatagrams(contextOf(udp, 'csv'), 1)
