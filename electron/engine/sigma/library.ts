@@ -4,8 +4,9 @@ import { resolve } from 'node:path'
 import { fail, ok, type Result } from '../../../shared/model/result.ts'
 import type { RuleFolder, RuleProblem, RuleSummary } from '../../../shared/model/rule.ts'
 import type { Store } from '../store/types.ts'
-import { loadRules, RuleCache, type Loaded, type RuleFolderPath } from './load-rules.ts'
+import { loadRules, type Loaded, type RuleFolderPath } from './load-rules.ts'
 import { reachable } from './logsources/registry.ts'
+import { RuleCache } from './rule-cache.ts'
 import type { SigmaRule } from './types.ts'
 import { watchFolders, type FolderWatch, type WatchOptions } from './watch-folders.ts'
 
@@ -15,6 +16,8 @@ export interface RuleLibraryOptions {
   /** Folder of the shipped rules. */
   readonly builtin: string
   readonly watch?: WatchOptions
+  /** Where parsed rules are kept between starts; left out, each start parses them. */
+  readonly cacheFile?: string
 }
 
 /** Problems given to the screen; a folder of something else entirely has one for each file. */
@@ -27,6 +30,7 @@ export class RuleLibrary {
   readonly #builtin: string
   readonly #watchOptions: WatchOptions
   readonly #cache = new RuleCache()
+  readonly #cacheFile: string | null
   readonly #listeners = new Set<() => void>()
   #folders: readonly string[] = []
   #disabled: ReadonlySet<string> = new Set()
@@ -38,8 +42,10 @@ export class RuleLibrary {
   #closed = false
   /** Loads and changes run one after the other. */
   #last: Promise<unknown> = Promise.resolve()
+  #saving: Promise<void> = Promise.resolve()
 
-  constructor({ store, builtin, watch = {} }: RuleLibraryOptions) {
+  constructor({ store, builtin, watch = {}, cacheFile }: RuleLibraryOptions) {
+    this.#cacheFile = cacheFile ?? null
     this.#store = store
     this.#builtin = resolve(builtin)
     this.#watchOptions = watch
@@ -51,6 +57,7 @@ export class RuleLibrary {
       const { disabled, folders } = await this.#store.rules.settings()
       this.#disabled = new Set(disabled)
       this.#folders = folders.map((folder) => resolve(folder)).filter((folder) => folder !== this.#builtin)
+      if (this.#cacheFile !== null && this.#folders.length > 0) await this.#cache.restore(this.#cacheFile)
       await this.#load()
     })
   }
@@ -173,6 +180,8 @@ export class RuleLibrary {
       )
     const before = this.#loaded
     this.#loaded = await loadRules(folders, this.#cache)
+    const file = this.#cacheFile
+    if (file !== null) this.#saving = this.#saving.then(() => this.#cache.save(file))
     this.#byId = new Map(this.#loaded.rules.map((rule) => [rule.id, rule]))
     // What did not change came from the cache and is the same object: a touched file is no reason to compile anew.
     if (this.#revision === 0 || !same(before, this.#loaded)) this.#changed()

@@ -1,8 +1,9 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { loadRules, RuleCache } from './load-rules.ts'
+import { loadRules } from './load-rules.ts'
+import { RuleCache } from './rule-cache.ts'
 
 let folder = ''
 beforeEach(async () => {
@@ -111,6 +112,7 @@ describe('loading rules', () => {
       'title: Not these\nfilter:\n  rules: [x]\n  selection:\n    User: y\n  condition: selection\nlogsource:\n  product: windows\n',
     )
     await put('expand.yml', rule('Placeholder', 'expand', 'selection:\n    User|expand: "%Admins%"\n  condition: selection'))
+    await put('info.yml', 'id: 1\ndescription: no rule at all\n')
     await put('ahead.yml', rule('Look-ahead', 'ahead', 'selection:\n    CommandLine|re: "a(?!b)"\n  condition: selection'))
     const { rules, problems, failed } = await load()
     expect(failed).toBe(0)
@@ -120,6 +122,7 @@ describe('loading rules', () => {
       'not evaluated yet',
       'not evaluated yet',
       'not evaluated yet',
+      'no Sigma rule',
     ])
   })
 
@@ -158,6 +161,40 @@ describe('loading rules', () => {
     const second = await load(cache)
     expect(second.rules[0]).toBe(first.rules[0])
     expect(second.rules[1]!.level).toBe('high')
+  })
+
+  it('keeps what it read in a file, for the next start', async () => {
+    for (let i = 0; i < 250; i++)
+      await put(
+        `r/${i}.yml`,
+        rule(`Rule ${i}`, `id-${i}`, 'selection:\n    Image|re: a+\n    Size|gte: 1e300\n  condition: selection'),
+      )
+    await put('r/broken.yml', 'title: [')
+    const file = join(folder, 'rules.cache')
+    const cache = new RuleCache()
+    const first = await load(cache)
+    await cache.save(file)
+    const restored = new RuleCache()
+    await restored.restore(file)
+    const second = await load(restored)
+    expect(second).toEqual(first)
+    const lines = (await readFile(file, 'utf8')).split('\n')
+    // What comes back is not parsed again: a mark left in the cache is seen.
+    await writeFile(file, lines.map((line) => line.replace('"title":"Rule 7"', '"title":"Kept"')).join('\n'))
+    const marked = new RuleCache()
+    await marked.restore(file)
+    expect((await load(marked)).rules.some(({ title }) => title === 'Kept')).toBe(true)
+    for (const damage of [
+      lines.slice(0, 9).join('\n').slice(0, -30),
+      `another version\n${lines.slice(1).join('\n')}`,
+      '',
+      '\0\0',
+    ]) {
+      await writeFile(file, damage)
+      const damaged = new RuleCache()
+      await damaged.restore(file)
+      expect((await load(damaged)).rules).toEqual(first.rules)
+    }
   })
 
   it('says so where a folder cannot be read', async () => {

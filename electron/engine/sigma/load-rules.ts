@@ -4,6 +4,7 @@ import { lstat, readdir, readFile, realpath, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { readRule, type Problem, type ReadRule } from './read-rule.ts'
+import { RuleCache } from './rule-cache.ts'
 import type { LoadedRules, SigmaRule } from './types.ts'
 import { MAX_FILE, splitDocuments } from './yaml-source.ts'
 
@@ -31,31 +32,6 @@ const MAX_DEPTH = 32
 const SLICE = 15
 
 /**
- * What was read from each file, by the hash of its content: loading again after a change parses the changed files only.
- * Holds what the last load needed and nothing else.
- */
-export class RuleCache {
-  #known = new Map<string, readonly ReadRule[]>()
-  #next = new Map<string, readonly ReadRule[]>()
-
-  get(key: string): readonly ReadRule[] | undefined {
-    const found = this.#known.get(key)
-    if (found !== undefined) this.#next.set(key, found)
-    return found
-  }
-
-  set(key: string, rules: readonly ReadRule[]): void {
-    this.#next.set(key, rules)
-  }
-
-  /** Forgets what the load that ends now did not use. */
-  turn(): void {
-    this.#known = this.#next
-    this.#next = new Map()
-  }
-}
-
-/**
  * Loads every `*.yml` and `*.yaml` below the folders, in order of folders and names. Of two rules with one id the first
  * stays. Gives way to other work every few milliseconds. Never rejects.
  */
@@ -74,11 +50,12 @@ export async function loadRules(folders: readonly RuleFolderPath[], cache = new 
       problems.push({ ...problem, fatal: true })
       failed++
     }
-    for await (const file of ruleFiles(folder, (at, message) => failing({ file: at, line: 0, column: 0, message }))) {
-      const real = await realpath(file).catch(() => file)
+    const files = ruleFiles(folder, (at, message) => failing({ file: at, line: 0, column: 0, message }))
+    for await (const { file, real, content } of readAhead(files)) {
+      const bytes = await content
       if (seen.has(real)) continue
       seen.add(real)
-      const read = await readFileRules(file, folder, cache)
+      const read = typeof bytes === 'string' ? bytes : await rulesOf(file, bytes, folder, cache)
       if (typeof read === 'string') failing({ file, line: 0, column: 0, message: read })
       else
         for (const { rule, problems: found } of read) {
@@ -111,17 +88,43 @@ export async function loadRules(folders: readonly RuleFolderPath[], cache = new 
   return { rules, problems, folders: counts, failed: counts.reduce((sum, { failed }) => sum + failed, 0) }
 }
 
-async function readFileRules(file: string, folder: string, cache: RuleCache): Promise<readonly ReadRule[] | string> {
-  let bytes: Buffer
+interface RuleFile {
+  readonly file: string
+  /** The same file has the same one, by whatever link it was found. */
+  readonly real: string
+}
+interface ReadingFile extends RuleFile {
+  /** Its bytes, or why there are none. */
+  readonly content: Promise<Buffer | string>
+}
+
+/** So many files are being read at a time. */
+const READING = 16
+
+/** Begins to read files before it is their turn. */
+async function* readAhead(files: AsyncIterable<RuleFile>): AsyncGenerator<ReadingFile> {
+  const reading: ReadingFile[] = []
+  for await (const { file, real } of files) {
+    reading.push({ file, real, content: readBytes(file) })
+    if (reading.length >= READING) yield reading.shift()!
+  }
+  yield* reading
+}
+
+async function readBytes(file: string): Promise<Buffer | string> {
+  const tooLong = `the file is longer than ${MAX_FILE} bytes`
   try {
     const info = await stat(file)
     if (!info.isFile()) return 'is no file'
-    if (info.size > MAX_FILE) return `the file is longer than ${MAX_FILE} bytes`
-    bytes = await readFile(file)
+    if (info.size > MAX_FILE) return tooLong
+    const bytes = await readFile(file)
+    return bytes.length > MAX_FILE ? tooLong : bytes
   } catch (error) {
     return `cannot be read: ${error instanceof Error ? error.message : String(error)}`
   }
-  if (bytes.length > MAX_FILE) return `the file is longer than ${MAX_FILE} bytes`
+}
+
+async function rulesOf(file: string, bytes: Buffer, folder: string, cache: RuleCache): Promise<readonly ReadRule[]> {
   const key = `${file}\0${createHash('sha1').update(bytes).digest('base64')}`
   const known = cache.get(key)
   if (known !== undefined) return known
@@ -146,9 +149,10 @@ async function readFileRules(file: string, folder: string, cache: RuleCache): Pr
 const isRuleFile = (name: string): boolean => /\.ya?ml$/i.test(name) && !/\.examples\.ya?ml$/i.test(name)
 
 /** In order of names; hidden folders and links to folders are left out. A folder may also be one file. */
-async function* ruleFiles(folder: string, failing: (path: string, message: string) => void): AsyncGenerator<string> {
+async function* ruleFiles(folder: string, failing: (path: string, message: string) => void): AsyncGenerator<RuleFile> {
+  const realFolder = await realpath(folder).catch(() => folder)
   let files = 0
-  async function* walk(path: string, depth: number): AsyncGenerator<string> {
+  async function* walk(path: string, depth: number): AsyncGenerator<RuleFile> {
     let entries
     try {
       entries = await readdir(path, { withFileTypes: true })
@@ -167,11 +171,12 @@ async function* ruleFiles(folder: string, failing: (path: string, message: strin
           failing(folder, `more than ${MAX_FILES} rule files; the rest is left out`)
           return
         }
-        yield inner
+        const real = entry.isSymbolicLink() ? await realpath(inner).catch(() => inner) : realFolder + inner.slice(folder.length)
+        yield { file: inner, real }
       }
     }
   }
   const info = await lstat(folder).catch(() => null)
-  if (info?.isFile() === true && isRuleFile(basename(folder))) yield folder
+  if (info?.isFile() === true && isRuleFile(basename(folder))) yield { file: folder, real: realFolder }
   else yield* walk(folder, 0)
 }

@@ -109,6 +109,10 @@ export function readRule(document: DocumentText, file: string, folder: string): 
       )
       return { rule: null, problems }
     }
+  if (!['title', 'logsource', 'detection'].some((key) => root.has(key))) {
+    note(start, 'no Sigma rule: left out')
+    return { rule: null, problems }
+  }
   if (root.has('action')) {
     report(keyOffset(root, 'action', start), 'rule collections (action) are not part of Sigma 2')
     return { rule: null, problems }
