@@ -4,6 +4,7 @@ import { FieldRegistry } from '../event/field-registry.ts'
 import { EventRow, MAX_ROW_FIELDS, MAX_VALUE } from '../event/row.ts'
 import type { RowValue } from '../event/row.ts'
 import type { EncodedBlock } from './batch.ts'
+import { addressKey, addressOf, addressesWith, rangeKey } from './address-keys.ts'
 import { BlockBuilder } from './block-builder.ts'
 import { ColumnBuilder } from './column-builder.ts'
 import { Column } from './column.ts'
@@ -135,23 +136,27 @@ describe('a block', () => {
     fc.assert(
       fc.property(fc.array(event, { minLength: 1, maxLength: 30 }), fc.constantFrom('words' as const, 'trigrams' as const), fc.nat(), fc.nat(), (events, fulltext, from, size) => {
         const block = build(events, fulltext)
-        const { values, text: filter } = splitFilters(block.bloom)
+        const { values, texts, kind } = splitFilters(block.bloom)
+        expect(kind).toBe(fulltext)
         const columns = columnsOf(block)
+        const filterOf = (name: string): Uint8Array => texts[block.columns.findIndex(({ field }) => field === name)]!
         for (const given of events) {
           for (const [name, v] of Object.entries(given.fields)) {
             const column = columnOfField(name)
             for (const one of Array.isArray(v) ? v : [v]) {
               if (columns.get(column)?.filtered) {
-                const key = typeof one === 'number' ? hashNumber(fieldSeed(column), one) : hashText(fieldSeed(column), String(stored(one as RowValue)).toUpperCase())
+                const address = typeof one === 'string' && columns.get(column)!.kind !== 'mixed' ? addressOf(one) : -1
+                const seed = fieldSeed(column)
+                const key = typeof one === 'number' ? hashNumber(seed, one) : address >= 0 ? addressKey(seed, address) : hashText(seed, String(stored(one as RowValue)).toUpperCase())
                 if (typeof one !== 'boolean' && hashable(one)) {
                   const { start, end } = partOf(key, values.length)
                   expect(mayHold(values.subarray(start, end), key)).toBe(true)
                 }
               }
-              if (typeof one === 'string') {
+              if (typeof one === 'string' && addressOf(one) < 0) {
                 const lower = one.toWellFormed().toLowerCase()
                 const start = lower.length ? from % lower.length : 0
-                expect(new TextProbe(lower.slice(start, start + 1 + (size % 8))).mayHold(filter)).toBe(true)
+                expect(new TextProbe(lower.slice(start, start + 1 + (size % 8))).mayHold(filterOf(column), kind)).toBe(true)
               }
             }
           }
@@ -167,16 +172,39 @@ describe('a block', () => {
 
   it('has filters that exclude what is not there', () => {
     const events = Array.from({ length: 4000 }, (_, i) => ({ fields: { 'src.ip': `10.0.${i >> 8}.${i & 255}`, url: `/page/${i}/index.html` }, raw: new Uint8Array(0), time: i, type: 'http' }))
-    const { values, text: filter } = splitFilters(build(events, 'trigrams').bloom)
+    const block = build(events, 'trigrams')
+    const { values, texts } = splitFilters(block.bloom)
+    const filter = texts[block.columns.findIndex(({ field }) => field === 'url')]!
+    const has = (key: number): boolean => {
+      const { start, end } = partOf(key, values.length)
+      return mayHold(values.subarray(start, end), key)
+    }
     let wrong = 0
     for (let i = 0; i < 1000; i++) {
-      const key = hashText(fieldSeed('src.ip'), `172.16.${i >> 8}.${i & 255}`)
-      const { start, end } = partOf(key, values.length)
-      if (mayHold(values.subarray(start, end), key)) wrong++
+      if (has(addressKey(fieldSeed('src.ip'), addressOf(`172.16.${i >> 8}.${i & 255}`)))) wrong++
+      if (has(hashText(fieldSeed('url'), `/page/${i + 10_000}/index.html`))) wrong++
     }
-    expect(wrong).toBeLessThan(60)
-    expect(new TextProbe('powershell').mayHold(filter)).toBe(false)
-    expect(new TextProbe('INDEX.HTM').mayHold(filter)).toBe(true)
+    expect(wrong).toBeLessThan(120)
+    expect(new TextProbe('powershell').mayHold(filter, 'trigrams')).toBe(false)
+    expect(new TextProbe('INDEX.HTM').mayHold(filter, 'trigrams')).toBe(true)
+    // Networks are found by keys of their own.
+    const network = (cidr: readonly [string, string]): boolean => has(rangeKey(fieldSeed('src.ip'), addressOf(cidr[0]), addressOf(cidr[1]))!)
+    expect(network(['10.0.3.0', '10.0.3.255'])).toBe(true)
+    expect(network(['10.0.0.0', '10.0.7.255'])).toBe(true)
+    expect(network(['10.0.0.0', '10.255.255.255'])).toBe(true)
+    expect(network(['10.77.0.0', '10.77.255.255'])).toBe(false)
+    expect(network(['11.0.0.0', '11.255.255.255'])).toBe(false)
+  })
+
+  it('names the addresses that contain a part', () => {
+    expect(addressesWith('10.1.2.30')?.map((a) => a & 255)).toEqual(expect.arrayContaining([30]))
+    const named = addressesWith('0.1.2.3')!
+    expect(named).toContain(addressOf('10.1.2.34'))
+    expect(named).toContain(addressOf('0.1.2.3'))
+    expect(named).not.toContain(addressOf('11.1.2.3'))
+    expect(addressesWith('1.2.3')).toBeNull()
+    expect(addressesWith('host')).toEqual([])
+    expect([addressOf('1.2.3.4'), addressOf('01.2.3.4'), addressOf('1.2.3.256'), addressOf('1.2.3'), addressOf('1.2.3.4.5')]).toEqual([16909060, -1, -1, -1, -1])
   })
 
   it('marks rows of which the columns may not hold everything', () => {

@@ -99,8 +99,11 @@ export class BlockBuilder {
     const rows = this.#rows
     if (rows === 0) throw new RangeError('a block without rows')
     const columns: EncodedColumn[] = []
+    const texts: Uint8Array[] = []
     const put = (column: ColumnBuilder, filters: Filters | null): void => {
-      if (column.count > 0) columns.push({ field: column.name, data: column.finish(rows, filters) })
+      if (column.count === 0) return
+      columns.push({ field: column.name, data: column.finish(rows, filters) })
+      texts.push(column.textFilter)
     }
     put(this.#time, null)
     put(this.#received, null)
@@ -118,7 +121,7 @@ export class BlockBuilder {
       maxTime: this.#maxTime,
       columns,
       raw: this.#raw.finish(),
-      bloom: joinFilters(this.#filters.values.finish(), this.#filters.text.finish()),
+      bloom: joinFilters(this.#filters.values.finish(), this.#filters.text.kind, texts),
       rawBytes,
     }
     this.#active = []

@@ -71,6 +71,7 @@ export function* mergeBlocks(db: Pick<ReadDatabase, 'prepare'>, blocks: readonly
     for (let i = 0; i < reader.head.columns; i++) fields.add(reader.head.field(i))
   }
   const columns: EncodedColumn[] = []
+  const texts: Uint8Array[] = []
   for (const field of fields) {
     const name = names.get(field)
     if (name === undefined) continue
@@ -88,6 +89,7 @@ export function* mergeBlocks(db: Pick<ReadDatabase, 'prepare'>, blocks: readonly
       }
     }
     columns.push({ field: name, data: builder.finish(rows, name.startsWith('\0') && name !== SYSTEM.type && !name.startsWith('\0\0') ? null : filters) })
+    texts.push(builder.textFilter)
     yield
   }
   const raw = new RawBuilder()
@@ -100,6 +102,6 @@ export function* mergeBlocks(db: Pick<ReadDatabase, 'prepare'>, blocks: readonly
     places.push(...reader.places().groups())
   }
   const rawBytes = raw.bytes
-  const block: EncodedBlock = { rows, minTime, maxTime, columns, raw: raw.finish(), bloom: joinFilters(filters.values.finish(), filters.text.finish()), rawBytes }
+  const block: EncodedBlock = { rows, minTime, maxTime, columns, raw: raw.finish(), bloom: joinFilters(filters.values.finish(), filters.text.kind, texts), rawBytes }
   return { block, places }
 }

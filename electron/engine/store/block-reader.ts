@@ -15,7 +15,9 @@ export class BlockReader {
   readonly #statement: PieceStatement
   readonly #pieces = new Map<number, Uint8Array>()
   readonly #columns = new Map<number, Column | null>()
+  readonly #parts = new Map<number, Uint8Array>()
   #places: Places | undefined
+  #texts: Uint8Array | undefined
 
   constructor(head: Head, statement: PieceStatement) {
     this.head = head
@@ -55,12 +57,19 @@ export class BlockReader {
 
   /** The part of the value filter that begins at this byte. */
   filterPart(start: number): Uint8Array {
-    return this.#checked(this.head.filterPart(start))
+    let part = this.#parts.get(start)
+    if (!part) this.#parts.set(start, (part = this.#checked(this.head.filterPart(start))))
+    return part
   }
 
-  textFilter(): Uint8Array | null {
-    const place = this.head.textFilter
-    return place ? this.#checked(place) : null
+  /** Text filter of the column at this index of the head; no bytes where it has none. */
+  textFilter(column: number): Uint8Array {
+    if (this.#texts === undefined) {
+      const place = this.head.textFilters
+      this.#texts = place ? this.#checked(place) : new Uint8Array(0)
+    }
+    const { offset, length } = this.head.textFilter(column)
+    return this.#texts.subarray(offset, offset + length)
   }
 
   places(): Places {

@@ -74,19 +74,25 @@ export class BlockWriter {
       if (bytes.length >= OWN_PIECE) flush()
       return place
     }
-    const { values, text } = splitFilters(block.bloom)
+    const { values, kind: textKind, texts } = splitFilters(block.bloom)
     const checked = (bytes: Uint8Array): Place & { crc: number } => ({ ...put(bytes), crc: crc32(bytes) })
-    // What every query asks first stands together: filters, then the times, then small columns before large ones.
-    const textFilter = text.length > 0 ? checked(text) : null
+    // What every query asks first comes first: filters, then the times, then small columns before large ones.
+    const starts: number[] = []
+    let textBytes = 0
+    for (const text of texts) {
+      starts.push(textBytes)
+      textBytes += text.length
+    }
+    const textFilters = textBytes > 0 ? checked(Buffer.concat(texts, textBytes)) : null
     const filterParts = []
     for (let at = 0; at < values.length; at += FILTER_PART_BYTES) {
       filterParts.push(checked(values.subarray(at, at + FILTER_PART_BYTES)))
       // One search reads one part of each block: parts of large filters do not share a piece.
       if (values.length > FILTER_PART_BYTES) flush()
     }
-    const order = block.columns.toSorted((a, b) => Number(b.field === SYSTEM.time) - Number(a.field === SYSTEM.time) || a.data.length - b.data.length)
+    const order = block.columns.map((column, i) => ({ ...column, textOffset: starts[i] ?? 0, textLength: texts[i]?.length ?? 0 })).sort((a, b) => Number(b.field === SYSTEM.time) - Number(a.field === SYSTEM.time) || a.data.length - b.data.length)
     const columns: ColumnEntry[] = []
-    for (const { field, data } of order) {
+    for (const { field, data, textOffset, textLength } of order) {
       const view = new DataView(data.buffer, data.byteOffset, data.length)
       columns.push({
         ...put(data),
@@ -96,6 +102,8 @@ export class BlockWriter {
         count: view.getUint32(AT.count, true),
         min: view.getFloat64(AT.min, true),
         max: view.getFloat64(AT.max, true),
+        textOffset,
+        textLength,
       })
     }
     const placesAt = checked(encodePlaces(places, block.rows))
@@ -107,7 +115,7 @@ export class BlockWriter {
       row += recordsInChunk(chunk)
       flush()
     }
-    const head = writeHead({ firstPiece, columns, raw, filterBytes: values.length, filterParts, textFilter, places: placesAt })
+    const head = writeHead({ firstPiece, columns, raw, filterBytes: values.length, filterParts, textFilters, textKind, places: placesAt })
     this.#insertBlock.run(this.#nextBlock++, seq, block.rows, block.minTime, block.maxTime, block.rawBytes, head)
   }
 }

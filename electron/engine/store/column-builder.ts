@@ -1,7 +1,8 @@
 /** Collects the values of one field of a block and encodes them (see column-format.ts). */
 import { crc32 } from 'node:zlib'
 import type { RowValue, Scalar } from '../event/row.ts'
-import { AT, FLAG_ASCII, FLAG_DELTA, FLAG_FILTERED, FLAG_FRACTIONS, FLAG_LONG, FLAG_PACKED, HEADER_BYTES, PLACES_ALL, PLACES_BITS, PLACES_ROWS, aligned, kindIndex } from './column-format.ts'
+import { addAddress, addressIn } from './address-keys.ts'
+import { AT, FLAG_ADDRESSES, FLAG_ASCII, FLAG_DELTA, FLAG_FILTERED, FLAG_FRACTIONS, FLAG_LONG, FLAG_PACKED, HEADER_BYTES, PLACES_ALL, PLACES_BITS, PLACES_ROWS, aligned, kindIndex } from './column-format.ts'
 import type { ColumnKind } from './column-format.ts'
 import { shrink } from './compress.ts'
 import { LIST_VALUES } from './limits.ts'
@@ -9,11 +10,15 @@ import type { TextFilterBuilder } from './text-filter.ts'
 import type { ValueFilterBuilder } from './value-filter.ts'
 import { fieldSeed, hashNumber } from './value-hash.ts'
 
-/** Filters of the block that is being built; null where none is wanted. */
+/** Filters of the block that is being built. */
 export interface Filters {
   readonly values: ValueFilterBuilder
   readonly text: TextFilterBuilder
 }
+
+const NO_BYTES = new Uint8Array(0)
+/** Marks numbers of a narrow range that occurred. */
+const seen = new Uint8Array(65_536)
 
 /** After this many values the dictionary is judged, and given up where nearly all values differ. */
 const JUDGE_AT = 1024
@@ -48,6 +53,8 @@ export class ColumnBuilder {
   #dedupe = true
   #lastText: string | undefined
   #lastId = 0
+  /** Filter over the text of the column that was finished last; no bytes where there is none. */
+  textFilter: Uint8Array<ArrayBuffer> = NO_BYTES
 
   /** `delta`: numbers that mostly grow (times) are written as differences. */
   constructor(name: string, delta = false) {
@@ -170,6 +177,7 @@ export class ColumnBuilder {
   /** The encoded column; the builder is empty again. `rows` is how many the block has. */
   finish(rows: number, filters: Filters | null): Uint8Array<ArrayBuffer> {
     const kind = this.#kind === 'empty' ? 'number' : this.#kind
+    this.textFilter = NO_BYTES
     const out = kind === 'number' || kind === 'boolean' ? this.#encodeNumbers(kind, rows, filters) : this.#encodeText(kind, rows, filters)
     const view = new DataView(out.buffer)
     view.setUint8(AT.kind, kindIndex(kind))
@@ -232,17 +240,8 @@ export class ColumnBuilder {
     }
     if (count === 0) min = max = 0
     const start = aligned(HEADER_BYTES + this.#placesBytes(rows))
-    let filtered = false
-    // Where nearly every number between min and max occurs, a filter would say nothing that min and max do not.
-    if (filters && kind === 'number' && !(whole && max - min < count * 2)) {
-      filtered = true
-      let last = NaN
-      for (let i = 0; i < count; i++) {
-        const v = numbers[i]!
-        if (v !== last) filters.values.add(hashNumber(this.#seed, v))
-        last = v
-      }
-    }
+    const filtered = filters !== null && kind === 'number'
+    if (filtered) this.#filterNumbers(filters.values, min, whole && max - min < seen.length)
     let out: Uint8Array<ArrayBuffer>
     let width = 0
     let flags = (filtered ? FLAG_FILTERED : 0) | (whole ? 0 : FLAG_FRACTIONS)
@@ -293,6 +292,23 @@ export class ColumnBuilder {
     return out
   }
 
+  #filterNumbers(filter: ValueFilterBuilder, min: number, narrow: boolean): void {
+    const numbers = this.#numbers
+    const count = this.#count
+    let last = NaN
+    for (let i = 0; i < count; i++) {
+      const v = numbers[i]!
+      if (v === last) continue
+      last = v
+      if (narrow) {
+        if (seen[v - min] === 1) continue
+        seen[v - min] = 1
+      }
+      filter.add(hashNumber(this.#seed, v))
+    }
+    if (narrow) for (let i = 0; i < count; i++) seen[numbers[i]! - min] = 0
+  }
+
   /** Bytes that each difference needs, or 0 where plain numbers are as good. */
   #deltaWidth(): number {
     let largest = 0
@@ -322,7 +338,7 @@ export class ColumnBuilder {
       const length = entries[i]!.length
       if (length > longest) longest = length
     }
-    if (filters) this.#filter(kind, text, ascii, filters)
+    const addresses = filters !== null && this.#filter(kind, text, ascii, filters)
     // Entries stand in order of first use: where none repeats, the ids are 0, 1, 2 … and need not be written.
     const width = n === values || n <= 1 ? 0 : n <= 256 ? 1 : n <= 65536 ? 2 : 4
     const lengthWidth = longest < 256 ? 1 : 2
@@ -346,7 +362,7 @@ export class ColumnBuilder {
     this.#writePlaces(out, rows)
     const view = new DataView(out.buffer)
     view.setUint8(AT.width, width)
-    view.setUint8(AT.flags, (packed ? FLAG_PACKED : 0) | (filters ? FLAG_FILTERED : 0) | (ascii ? FLAG_ASCII : 0) | (lengthWidth === 2 ? FLAG_LONG : 0))
+    view.setUint8(AT.flags, (packed ? FLAG_PACKED : 0) | (filters ? FLAG_FILTERED : 0) | (ascii ? FLAG_ASCII : 0) | (lengthWidth === 2 ? FLAG_LONG : 0) | (addresses ? FLAG_ADDRESSES : 0))
     view.setUint32(AT.entries, n, true)
     view.setUint32(AT.values, values, true)
     view.setUint32(AT.tail, tail, true)
@@ -354,22 +370,40 @@ export class ColumnBuilder {
     return out
   }
 
-  #filter(kind: 'text' | 'list' | 'mixed', text: Uint8Array, ascii: boolean, filters: Filters): void {
+  /** True where addresses were among the values. */
+  #filter(kind: 'text' | 'list' | 'mixed', text: Uint8Array, ascii: boolean, filters: Filters): boolean {
     const entries = this.#entries
     const seed = this.#seed
+    const { values } = filters
+    const add = (key: number): void => values.add(key)
+    let addresses = false
+    filters.text.begin(text.length)
     if (kind === 'mixed') {
       for (const entry of entries) for (const value of scalarsOf(entry)) {
-        filters.values.add(filters.text.addText(String(value), seed))
-        if (typeof value === 'number') filters.values.add(hashNumber(seed, value))
+        values.add(filters.text.addText(String(value), seed))
+        if (typeof value === 'number') values.add(hashNumber(seed, value))
       }
     } else if (ascii) {
       let from = 0
       for (let i = 0; i < entries.length; i++) {
         const to = from + entries[i]!.length
-        filters.values.add(filters.text.addAscii(text, from, to, seed))
+        const address = addressIn(text, from, to)
+        if (address >= 0) {
+          addAddress(seed, address, add)
+          addresses = true
+        } else values.add(filters.text.addAscii(text, from, to, seed))
         from = to
       }
-    } else for (const entry of entries) filters.values.add(filters.text.addText(entry, seed))
+    } else for (const entry of entries) {
+      const bytes = entry.length <= 15 ? Buffer.from(entry, 'utf8') : NO_BYTES
+      const address = addressIn(bytes, 0, bytes.length)
+      if (address >= 0) {
+        addAddress(seed, address, add)
+        addresses = true
+      } else values.add(filters.text.addText(entry, seed))
+    }
+    this.textFilter = filters.text.finish()
+    return addresses
   }
 }
 

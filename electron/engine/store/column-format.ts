@@ -29,6 +29,8 @@ export const FLAG_LONG = 8
 export const FLAG_DELTA = 16
 /** Not all numbers are whole ones. */
 export const FLAG_FRACTIONS = 32
+/** Some entries are IPv4 addresses: these are in the value filter as such, and not in the text filter. */
+export const FLAG_ADDRESSES = 64
 
 export const HEADER_BYTES = 48
 /** Offsets of the header's parts. The checksum covers everything behind itself. */

@@ -37,6 +37,7 @@ export class Column {
   #ends: Uint32Array | undefined
   #dictionary: string[] | undefined
   #starts: Uint32Array | undefined
+  #unpacked: Uint8Array | undefined
 
   /** Throws `DamageError` where the bytes are not what was written. */
   constructor(bytes: Uint8Array) {
@@ -111,6 +112,10 @@ export class Column {
   }
 
   #tailBytes(): Uint8Array {
+    return (this.#unpacked ??= this.#unpackTail())
+  }
+
+  #unpackTail(): Uint8Array {
     const stored = this.#bytes.subarray(this.#tail)
     try {
       return this.#flags & FLAG_PACKED ? unpack(stored, this.#tailLength) : stored.subarray(0, this.#tailLength)
@@ -143,6 +148,12 @@ export class Column {
       } else for (let i = 0; i < count; i++) out[i] = stored[i]! + min
     }
     return (this.#numbers = out)
+  }
+
+  /** Number of a present row, without decoding the others where they stand alone. */
+  numberAt(place: number): number {
+    if (this.#numbers || this.#width === 8 || this.#flags & FLAG_DELTA) return this.numbers[place]!
+    return this.#width === 0 ? this.min : this.#whole(this.#numbersAt, this.#width, this.count)[place]! + this.min
   }
 
   /** Entry of the dictionary for each value; null where value i is entry i, and where there is one entry only. */
@@ -188,7 +199,13 @@ export class Column {
   /** One entry of the dictionary; for mixed columns still tagged. */
   entry(id: number): string {
     const ends = this.ends
-    return this.text.slice(id === 0 ? 0 : ends[id - 1]!, ends[id]!)
+    const from = id === 0 ? 0 : ends[id - 1]!
+    const to = ends[id]!
+    if (this.#text === undefined && this.#flags & FLAG_ASCII) {
+      const bytes = this.#tailBytes()
+      return Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString('latin1')
+    }
+    return this.text.slice(from, to)
   }
 
   /** All entries. */
@@ -210,8 +227,8 @@ export class Column {
     const place = this.placeOf(row)
     if (place < 0) return undefined
     switch (this.kind) {
-      case 'number': return this.numbers[place]!
-      case 'boolean': return this.numbers[place]! === 1
+      case 'number': return this.numberAt(place)
+      case 'boolean': return this.numberAt(place) === 1
       case 'text': return this.entry(this.idAt(place))
       case 'mixed': return untagged(this.entry(this.idAt(place)))
       case 'list': {

@@ -1,7 +1,7 @@
 /** Sizes the store is built on. All are bounds as well: nothing a record says can make a block larger. */
 
-/** Most events of one block. */
-export const BLOCK_ROWS = 8192
+/** Most events of one block: small enough that the few rows a search wants from each block cost little, large enough that there are not too many blocks to ask. */
+export const BLOCK_ROWS = 4096
 /** A block is full, whatever its rows, when its raw records reach this. */
 export const BLOCK_RAW_BYTES = 16 << 20
 /** … or the distinct text of its columns this many UTF-16 units. */

@@ -18,7 +18,7 @@ export function checkPartition(path: string): boolean {
         for (let i = 0; i < head.columns; i++) reader.column(head.field(i))
         for (let at = 0; at < head.filterBytes; ) at += reader.filterPart(at).length
         for (let i = 0; i < head.chunks; i++) reader.rawChunk(head.chunk(i).piece)
-        reader.textFilter()
+        if (head.columns > 0) reader.textFilter(0)
         reader.places()
       }
       return true

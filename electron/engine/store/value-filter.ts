@@ -1,11 +1,12 @@
 /**
- * Bloom filter over the keys (hashes of field and value) of a block, in parts of at most 8 KiB: a probe reads one part only.
+ * Bloom filter over the keys (hashes of field and value) of a block, in parts of at most 2 KiB: a probe reads one part only.
  * It is filled at its largest size and folded to what the number of keys needs.
  */
-const PART_BITS_LOG = 16
+const PART_BITS_LOG = 14
 /** Largest part of a filter. */
 export const FILTER_PART_BYTES = 1 << (PART_BITS_LOG - 3)
-const LARGEST_LOG = 21
+const LARGEST_LOG = 20
+const PLACES = (1 << PART_BITS_LOG) - 1
 const PROBES_SPREAD = 0xc2b2ae35
 /** Share of set bits up to which a filter is folded; four probes then answer wrongly about once in sixty. */
 const FULL_ENOUGH = 0.36
@@ -19,10 +20,10 @@ export class ValueFilterBuilder {
     const base = (key >>> (32 - (LARGEST_LOG - PART_BITS_LOG))) << (PART_BITS_LOG - 5)
     const other = Math.imul(key ^ (key >>> 15), PROBES_SPREAD)
     const third = Math.imul(other ^ (other >>> 13), 0x27d4eb2f)
-    words[base + ((key & 0xffff) >>> 5)]! |= 1 << (key & 31)
-    words[base + ((other & 0xffff) >>> 5)]! |= 1 << (other & 31)
-    words[base + (other >>> 21)]! |= 1 << ((other >>> 16) & 31)
-    words[base + (third >>> 21)]! |= 1 << ((third >>> 16) & 31)
+    words[base + ((key & PLACES) >>> 5)]! |= 1 << (key & 31)
+    words[base + ((other & PLACES) >>> 5)]! |= 1 << (other & 31)
+    words[base + (((other >>> 16) & PLACES) >>> 5)]! |= 1 << ((other >>> 16) & 31)
+    words[base + (((third >>> 16) & PLACES) >>> 5)]! |= 1 << ((third >>> 16) & 31)
     this.#keys++
   }
 
@@ -92,6 +93,6 @@ export function mayHold(part: Uint8Array, key: number): boolean {
   const mask = part.length * 8 - 1
   const other = Math.imul(key ^ (key >>> 15), PROBES_SPREAD)
   const third = Math.imul(other ^ (other >>> 13), 0x27d4eb2f)
-  return bit(part, key & 0xffff & mask) && bit(part, other & 0xffff & mask) && bit(part, (other >>> 16) & mask) && bit(part, (third >>> 16) & mask)
+  return bit(part, key & PLACES & mask) && bit(part, other & PLACES & mask) && bit(part, (other >>> 16) & PLACES & mask) && bit(part, (third >>> 16) & PLACES & mask)
 }
 const bit = (bytes: Uint8Array, at: number): boolean => ((bytes[at >>> 3]! >>> (at & 7)) & 1) === 1

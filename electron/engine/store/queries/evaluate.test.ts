@@ -90,7 +90,7 @@ function fitsEvent(node: QueryNode, event: GivenEvent): boolean {
 /* ------------------------------------------------ arbitrary events and queries over few values, so that queries hit */
 
 const word = fc.constantFrom('GET', 'get', 'post', '/index.html', '/Index.HTML?q=1', 'a*b', 'ünï', 'ÜNÏ', '', '443', '1e3', 'evil.example.com', 'İstanbul', '10.1.2.3 said', '😀')
-const address = fc.constantFrom('10.1.2.3', '10.1.9.9', '192.168.0.1', '172.16.5.5', '10.1.2.30')
+const address = fc.constantFrom('10.1.2.3', '010.1.2.3', '::1', '10.1.9.9', '192.168.0.1', '172.16.5.5', '10.1.2.30')
 const num = fc.constantFrom(0, 1, 80, 443, 8443, -5, 3.25, 1e15, 1e-7)
 const fields: fc.Arbitrary<Record<string, RowValue>> = fc.record(
   {
@@ -117,7 +117,7 @@ const test: fc.Arbitrary<FieldTest> = fc.oneof(
 const span = { start: 0, end: 0 }
 const leaf: fc.Arbitrary<QueryNode> = fc.oneof(
   { weight: 5, arbitrary: fc.record({ kind: fc.constant('field' as const), field: fc.constantFrom('src.ip', 'ip', 'dst.port', 'port', 'http.url', 'mixed', 'list', 'flag', 'type', 'absent'), test, span: fc.constant(span) }) },
-  { weight: 2, arbitrary: fc.constantFrom('get', 'HTML', '10.1.2', '44', 'nï', 'x', 'tru', 'dns', '.', '3.2', 'e', 'evil.example', '😀', 'e-7').map((text) => ({ kind: 'text' as const, text, wildcard: false, span })) },
+  { weight: 2, arbitrary: fc.constantFrom('get', 'HTML', '10.1.2', '10.1.2.3', '0.1.2.3', '.168.0.', '1.2.3.', '44', 'nï', 'x', 'tru', 'dns', '.', '3.2', 'e', 'evil.example', '😀', 'e-7').map((text) => ({ kind: 'text' as const, text, wildcard: false, span })) },
   { weight: 1, arbitrary: fc.constantFrom('g*t', '1?.1', '*').map((text) => ({ kind: 'text' as const, text, wildcard: true, span })) },
   { weight: 1, arbitrary: fc.constant({ kind: 'all' as const }) },
 )

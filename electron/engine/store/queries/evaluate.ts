@@ -2,6 +2,7 @@
  * Evaluates a plan over one block: first whether the block can hold anything that fits (filters, smallest and largest, which
  * columns there are), then which rows do, column by column over dictionaries and numbers.
  */
+import { addressKey, addressOf, rangeKey } from '../address-keys.ts'
 import type { BlockReader } from '../block-reader.ts'
 import { untagged } from '../column-builder.ts'
 import { COLUMN_KINDS } from '../column-format.ts'
@@ -58,14 +59,26 @@ function columnMayFit(name: string, test: ValueTest, { info, reader }: Asked): b
     const number = test.equals?.number
     return number === undefined || number === null || !head.filtered(at) || filterHas(reader, hashNumber(fieldSeed(name), number))
   }
-  if (test.equals && head.filtered(at)) {
+  if (!head.filtered(at)) return true
+  if (test.equals) {
     const { text, number } = test.equals
-    if (filterHas(reader, hashText(fieldSeed(name), text))) return true
-    return COLUMN_KINDS[kind] === 'mixed' && number !== null && filterHas(reader, hashNumber(fieldSeed(name), number))
+    const seed = fieldSeed(name)
+    const address = addressOf(text)
+    // A mixed column keeps addresses as any other text.
+    if (filterHas(reader, address >= 0 && COLUMN_KINDS[kind] !== 'mixed' ? addressKey(seed, address) : hashText(seed, text))) return true
+    return COLUMN_KINDS[kind] === 'mixed' && number !== null && filterHas(reader, hashNumber(seed, number))
   }
-  if (COLUMN_KINDS[kind] === 'mixed' || !test.probe || !head.filtered(at)) return true
-  return textMayHold(reader, test)
+  if (COLUMN_KINDS[kind] === 'mixed') return true
+  if (test.addresses?.v === 4) {
+    if (!head.addresses(at)) return mayHoldOddAddress(reader, at)
+    const key = rangeKey(fieldSeed(name), test.addresses.from, test.addresses.to)
+    return key === null || filterHas(reader, key) || mayHoldOddAddress(reader, at)
+  }
+  return textMayHold(reader, at, name, test)
 }
+
+/** Addresses that are written in another way than usual (leading zeros) are text like any other; then the text filter is not empty. */
+const mayHoldOddAddress = (reader: BlockReader, column: number): boolean => reader.head.textFilter(column).length > 0
 
 function filterHas(reader: BlockReader, key: number): boolean {
   const { filterBytes } = reader.head
@@ -73,19 +86,37 @@ function filterHas(reader: BlockReader, key: number): boolean {
   return mayHold(reader.filterPart(partOf(key, filterBytes).start), key)
 }
 
-function textMayHold(reader: BlockReader, test: ValueTest): boolean {
-  if (!test.probe) return true
-  const filter = reader.textFilter()
-  return filter === null || test.probe.mayHold(filter)
+/** False where no text of a (filtered, not mixed) column can contain what the test needs. */
+function textMayHold(reader: BlockReader, column: number, name: string, test: ValueTest): boolean {
+  const { probe } = test
+  if (!probe) return true
+  const { head } = reader
+  if (probe.mayHold(reader.textFilter(column), head.textKind)) return true
+  if (!head.addresses(column)) return false
+  const addresses = test.addressesWith
+  if (!addresses) return true
+  const seed = fieldSeed(name)
+  return addresses.some((address) => filterHas(reader, addressKey(seed, address)))
 }
 
 function anythingMayFit(test: ValueTest, block: Asked): boolean {
   const { info, reader } = block
-  if (textMayHold(reader, test)) return true
-  // Numbers and truth values are not in the filter of text, nor is what was cut from columns.
+  // What was cut from columns is in the raw record only.
   if (reader.head.find(info.partition.field(SYSTEM.cut)) >= 0) return true
-  if (!test.bounds) return true
-  return test.boolean(true) || test.boolean(false)
+  for (let i = 0; i < reader.head.columns; i++) if (searched(info.partition.fieldName(reader.head.field(i))) && anyMayFit(i, test, block)) return true
+  return false
+}
+
+/** Free text is looked for in all fields, and in the type of the event. (Names of system columns begin with one NUL.) */
+const searched = (name: string): boolean => !name.startsWith('\0') || name.startsWith('\0\0') || name === SYSTEM.type
+
+/** False where the column at this index certainly has no value with the searched text. */
+function anyMayFit(at: number, test: ValueTest, { info, reader }: Asked): boolean {
+  const { head } = reader
+  const kind = head.kind(at)
+  if (isBoolean(kind)) return test.boolean(true) || test.boolean(false)
+  if (isNumeric(kind)) return test.bounds === undefined && (head.fractions(at) || numberMayContain(test, head.min(at), head.max(at)))
+  return COLUMN_KINDS[kind] === 'mixed' || !head.filtered(at) || textMayHold(reader, at, info.partition.fieldName(head.field(at)), test)
 }
 
 /* ---------------------------------------------------------------- rows */
@@ -311,16 +342,9 @@ function entryAt(ends: Uint32Array, at: number, from: number): number {
 function rowsOfAnything(test: ValueTest, block: Asked): Mask {
   const { info, reader } = block
   const { head } = reader
-  const text = textMayHold(reader, test)
   let any: Mask = false
   for (let i = 0; i < head.columns; i++) {
-    const name = info.partition.fieldName(head.field(i))
-    // System columns begin with one NUL; of them only the type is searched.
-    if (name.startsWith('\0') && name !== SYSTEM.type && !name.startsWith('\0\0')) continue
-    const kind = head.kind(i)
-    const numeric = isNumeric(kind)
-    if (numeric ? test.bounds !== undefined : !isBoolean(kind) && COLUMN_KINDS[kind] !== 'mixed' && !text) continue
-    if (numeric && !head.fractions(i) && !numberMayContain(test, head.min(i), head.max(i))) continue
+    if (!searched(info.partition.fieldName(head.field(i))) || !anyMayFit(i, test, block)) continue
     const column = reader.column(head.field(i))
     if (column) any = either(any, rowsOfColumn(column, test))
     if (any === true) return true

@@ -225,6 +225,23 @@ export function eventsById(ids: readonly number[], fields: readonly string[], sc
   return rows
 }
 
+/** Raw records of events, in the order of their ids; null where one is not there. A chunk is read once. */
+export function rawById(ids: readonly number[], { library }: Pick<Scope, 'library'>): (Uint8Array | null)[] {
+  const asked = new Map<BlockInfo, Asked>()
+  const chunks = new Map<string, Uint8Array[]>()
+  return ids.map((id) =>
+    reading(Math.floor(id / SEQUENCES), () => {
+      const found = find(id, library, asked)
+      if (!found) return null
+      const { piece, firstRow } = found.block.reader.head.chunkOf(found.row)
+      const key = `${found.block.info.partition.day}:${found.block.info.seq}:${piece}`
+      let chunk = chunks.get(key)
+      if (!chunk) chunks.set(key, (chunk = found.block.reader.rawChunk(piece)))
+      return chunk[found.row - firstRow] ?? null
+    }),
+  )
+}
+
 function find(id: number, library: Library, asked: Map<BlockInfo, Asked>): Found | null {
   const partition = library.partition(Math.floor(id / SEQUENCES))
   const info = partition?.blockOf(id % SEQUENCES)

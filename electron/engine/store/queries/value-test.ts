@@ -2,6 +2,7 @@
 import type { FieldTest } from '../../../../shared/query/ast.ts'
 import { ANY, ONE, patternPieces } from '../../../../shared/query/escape.ts'
 import type { Scalar } from '../../event/row.ts'
+import { addressesWith } from '../address-keys.ts'
 import { TextProbe } from '../text-filter.ts'
 import { cidrRange, inRange, ipv4, ipv6 } from './addresses.ts'
 import type { AddressRange } from './addresses.ts'
@@ -18,6 +19,8 @@ export interface ValueTest {
   /** The test is just that the first literal is contained. */
   readonly contains?: boolean
   readonly probe?: TextProbe
+  /** All IPv4 addresses that contain the first literal; null where they are too many. */
+  readonly addressesWith?: readonly number[] | null
   /** Numbers outside do not fit; whether those inside do is `exact`. */
   readonly bounds?: { readonly from: number; readonly to: number; readonly exact: boolean }
   readonly addresses?: AddressRange
@@ -107,7 +110,7 @@ function patternTest(pieces: readonly Piece[]): ValueTest {
     boolean: (b) => matches(String(b)),
     literals,
     contains,
-    ...(literals.length > 0 ? { probe: new TextProbe(literals[0]!) } : {}),
+    ...(literals.length > 0 ? { probe: new TextProbe(literals[0]!), addressesWith: addressesWith(literals[0]!) } : {}),
     ...(numeric ? {} : { bounds: { from: 1, to: 0, exact: true } }),
   }
 }
