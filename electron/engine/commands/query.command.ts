@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { defaultDataDir } from '../data-dir.ts'
 import { aliasTable } from '../ingest/parsers/registry.ts'
 import { deskPath, partitionDays } from '../store/partition-files.ts'
-import { getEvent, searchEvents } from '../store/queries/events.ts'
+import { rawById, searchEvents } from '../store/queries/events.ts'
 import { runCount } from '../store/queries/hunt.ts'
 import { Library } from '../store/queries/library.ts'
 import type { WatchfloorError } from '../../../shared/model/result.ts'
@@ -50,9 +50,11 @@ export default defineCommand({
         while (step.done !== true) step = steps.next()
         const page = step.value
         if (!page.ok) return refuse(page.error, expression)
-        for (const event of page.value.events) {
-          const detail = input.flag('raw') ? getEvent({ id: event.id }, scope) : null
-          await out(JSON.stringify(detail?.ok ? { ...event, raw: detail.value.raw } : event))
+        const { events } = page.value
+        const raws = input.flag('raw') ? rawById(events.map(({ id }) => Number(id)), scope) : []
+        for (const [i, event] of events.entries()) {
+          const raw = raws[i]
+          await out(JSON.stringify(raw ? { ...event, raw: Buffer.from(raw).toString('utf8') } : event))
         }
         left -= page.value.events.length
         after = page.value.after

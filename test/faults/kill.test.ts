@@ -1,0 +1,123 @@
+/**
+ * SIGKILL at random moments while importing and following: after a restart every record is there exactly once, and alerts count
+ * exactly the events they were raised for. `WATCHFLOOR_KILLS` says how often (default 10; the long form 200).
+ */
+import { appendFileSync, copyFileSync, mkdirSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { afterAll, describe, expect, test } from 'vitest'
+import { numbersOf, record, run, start, stored, temporary, upTo, wrongIn } from './engine.ts'
+
+const KILLS = Number(process.env['WATCHFLOOR_KILLS'] ?? 10)
+const folders: string[] = []
+const folder = (name: string): string => {
+  const path = temporary(name)
+  folders.push(path)
+  return path
+}
+afterAll(() => {
+  for (const path of folders) rmSync(path, { recursive: true, force: true })
+})
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** Events that all alerts of a desk count. */
+function counted(dataDir: string): number {
+  const desk = new Database(join(dataDir, 'desk.db'), { readonly: true })
+  try {
+    return (desk.prepare('SELECT coalesce(sum(count), 0) AS n FROM alert').get() as { n: number }).n
+  } finally {
+    desk.close()
+  }
+}
+const alertsOf = (n: number): number => Math.ceil(n / 5)
+
+describe('killed while importing', () => {
+  test('every record exactly once', async () => {
+    const dataDir = folder('import')
+    const records = 60_000
+    const file = join(dataDir, 'input.json')
+    writeFileSync(file, upTo(records).map((n) => `${record(n)}\n`).join(''))
+    const data = join(dataDir, 'desk')
+    let finished = false
+    let killed = 0
+    for (let i = 0; i < Math.ceil(KILLS / 2) && !finished; i++) {
+      const importing = start(['import', file, '--data', data, '--json'])
+      const done = importing.ended.then(() => 'done' as const)
+      finished = (await Promise.race([done, pause(150 + Math.random() * 700)])) === 'done'
+      if (!finished) {
+        await importing.kill()
+        killed++
+      }
+    }
+    if (!finished) expect((await run(['import', file, '--data', data, '--json'])).code).toBe(0)
+    expect(killed).toBeGreaterThan(0)
+    expect(wrongIn(numbersOf(await stored(data)), records)).toEqual([])
+    // Alerts are brought up to date when the desk is opened.
+    const again = await run(['import', file, '--data', data, '--json'])
+    expect(JSON.parse(again.stdout)).toMatchObject({ records: 0, events: 0 })
+    expect(counted(data)).toBe(alertsOf(records))
+    console.log(`import: killed ${killed} times, ${records} records exactly once`)
+  }, 600_000)
+})
+
+describe('killed while following', () => {
+  test('every record exactly once, over rotation by rename and by copy-truncate', async () => {
+    const base = folder('follow')
+    const data = join(base, 'desk')
+    const logs = join(base, 'logs')
+    mkdirSync(logs)
+    const file = join(logs, 'eve.json')
+    writeFileSync(file, '')
+    let written = 0
+    const append = (count: number): void => {
+      let text = ''
+      for (let i = 0; i < count; i++) text += `${record(written++)}\n`
+      appendFileSync(file, text)
+    }
+    // The source is added once, over the contract's own store: a desk that has never been started has none.
+    await addSource(data, file)
+    let turns = 0
+    const marks: string[] = []
+    for (; turns < Math.max(3, Math.ceil(KILLS / 2)); turns++) {
+      const desk = start(['serve', '--data', data, '--no-open'])
+      const until = Date.now() + 700 + Math.random() * 900
+      while (Date.now() < until) {
+        append(Math.ceil(Math.random() * 200))
+        await pause(Math.random() * 20)
+      }
+      marks.push(`turn ${turns} at ${written}`)
+      if (turns % 3 === 1) {
+        renameSync(file, `${file}.${turns}`)
+        append(50)
+      } else if (turns % 3 === 2) {
+        // What copy-truncate does: what is copied may already have been read, or not.
+        copyFileSync(file, `${file}.${turns}`)
+        truncateSync(file, 0)
+        append(50)
+      }
+      await desk.kill()
+      append(20)
+    }
+    const desk = start(['serve', '--data', data, '--no-open'])
+    for (let second = 0; second < 60; second++) {
+      await pause(1000)
+      if (Number((await run(['query', '*', '--data', data, '--count'])).stdout) >= written) break
+    }
+    await pause(500)
+    desk.child.kill('SIGTERM')
+    await desk.ended
+    expect({ wrong: wrongIn(numbersOf(await stored(data)), written), marks }).toEqual({ wrong: [], marks })
+    expect(counted(data)).toBe(alertsOf(written))
+    console.log(`follow: killed ${turns} times, ${written} records exactly once`)
+  }, 600_000)
+})
+
+/** Adds a followed file to a desk that is not running. */
+async function addSource(dataDir: string, path: string): Promise<void> {
+  mkdirSync(dataDir, { recursive: true })
+  const { openStore } = await import('../../electron/engine/store/client.ts')
+  const store = await openStore(dataDir)
+  if (!store.ok) throw new Error(store.error.message)
+  await store.value.sources.save({ id: 'followed', settings: { name: 'followed', input: { kind: 'file', path }, format: 'eve', zone: 'UTC', paused: false }, created: new Date().toISOString() })
+  await store.value.close()
+}
