@@ -2,6 +2,7 @@
 import { parsers } from '../electron/engine/ingest/parsers/registry.ts'
 import type { ParserDefinition, ParserExample } from '../electron/engine/ingest/parsers/define.ts'
 import { TIME_NOTES } from '../shared/model/event.ts'
+import { logSourcesPage, modifiersPage } from './sigma-pages.ts'
 import { CANONICAL_FIELDS, FIELD_GROUPS, SYSTEM_FIELDS, type FieldDefinition } from '../shared/model/fields.ts'
 
 const GENERATED = '<!-- Written by `npm run reference` from the files themselves; do not edit. -->'
@@ -158,5 +159,10 @@ function eventModelPage(): string {
 
 /** File name below `docs/reference` → text. */
 export function generateReference(): Readonly<Record<string, string>> {
-  return { 'parsers.md': parsersPage(), 'event-model.md': eventModelPage() }
+  return {
+    'parsers.md': parsersPage(),
+    'event-model.md': eventModelPage(),
+    'sigma-modifiers.md': modifiersPage(),
+    'sigma-log-sources.md': logSourcesPage(),
+  }
 }
