@@ -45,6 +45,35 @@ describe('the pipeline', () => {
     expect(offsets).toEqual(offsets.toSorted((a, b) => a - b))
   })
 
+  it('keeps the parser of a file until its last segment is parsed, on one thread, though the reader has closed', async () => {
+    const { sink, threads, pipeline } = desk()
+    const used = new Set<number>()
+    const forgotten: number[] = []
+    const run = threads.run.bind(threads)
+    threads.run = (thread, work) => {
+      used.add(thread)
+      return run(thread, work)
+    }
+    const forget = threads.forget.bind(threads)
+    threads.forget = (stream) => {
+      forgotten.push(sink.records.length)
+      forget(stream)
+    }
+    const feed = pipeline.feed('s', 'bulk')
+    const log = new LogReader({ feed, origin: '/conn.log', file: 'f', format: { id: 'zeek-tsv', framing: 'line', stateless: false }, zone: 'UTC', csv: undefined })
+    log.push(Buffer.from('#separator \\x09\n#path\tconn\n#fields\tts\tuid\n#types\ttime\tstring\n'))
+    for (let n = 0; n < 50; n++) {
+      log.push(Buffer.from(`17${n + 10}000000.000000\tC${n}\n`))
+      log.flush()
+    }
+    log.finish(true)
+    await feed.drained()
+    expect(sink.raws).toHaveLength(50)
+    expect(sink.rejects).toEqual([])
+    expect(used.size).toBe(1)
+    expect(forgotten).toHaveLength(1)
+  })
+
   it('waits while the disk is full, and goes on with nothing lost or doubled', async () => {
     const { sink, pipeline, troubles } = desk()
     const feed = pipeline.feed('s', 'live')

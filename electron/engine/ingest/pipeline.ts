@@ -30,6 +30,14 @@ export interface PipelineParts {
   readonly retryMs?: number
 }
 
+interface Stream {
+  /** The one thread that parses it; null where any may. */
+  readonly thread: number | null
+  /** Segments that are not parsed yet. */
+  waiting: number
+  closed: boolean
+}
+
 interface Entry {
   readonly feed: Feed
   readonly work: Work
@@ -72,6 +80,7 @@ export class Feed {
     if (this.error !== null) return
     this.bytes += sizeOf(segment)
     this.pending.push(segment)
+    this.#pipeline.expect(segment.stream)
     this.#pipeline.dispatch()
   }
 
@@ -105,7 +114,7 @@ export class Feed {
 
   fail(error: WatchfloorError): void {
     this.error ??= error
-    this.pending.length = 0
+    for (const { stream } of this.pending.splice(0)) this.#pipeline.parsed(stream)
     this.order.length = 0
     this.changed()
   }
@@ -124,7 +133,7 @@ export class Pipeline {
   readonly #feeds = new Set<Feed>()
   /** Works under way per thread. */
   readonly #load: number[]
-  readonly #pinned = new Map<number, number>()
+  readonly #open = new Map<number, Stream>()
   readonly #ready: Record<Priority, Entry[]> = { live: [], bulk: [] }
   #streams = 0
   #works = 0
@@ -158,12 +167,35 @@ export class Pipeline {
 
   openStream(stateless: boolean): number {
     const stream = ++this.#streams
-    if (!stateless) this.#pinned.set(stream, stream % this.#load.length)
+    this.#open.set(stream, { thread: stateless ? null : stream % this.#load.length, waiting: 0, closed: false })
     return stream
   }
 
+  /** Its parser is needed until the last of its segments is parsed. */
   closeStream(stream: number): void {
-    this.#pinned.delete(stream)
+    const open = this.#open.get(stream)
+    if (open === undefined) return
+    open.closed = true
+    this.#forget(stream, open)
+  }
+
+  /** A segment of the stream is on its way. */
+  expect(stream: number): void {
+    const open = this.#open.get(stream)
+    if (open !== undefined) open.waiting++
+  }
+
+  /** A segment of the stream is parsed, or will never be. */
+  parsed(stream: number): void {
+    const open = this.#open.get(stream)
+    if (open === undefined) return
+    open.waiting--
+    this.#forget(stream, open)
+  }
+
+  #forget(stream: number, open: Stream): void {
+    if (!open.closed || open.waiting > 0) return
+    this.#open.delete(stream)
     this.#parts.threads.forget(stream)
   }
 
@@ -191,7 +223,7 @@ export class Pipeline {
     for (const segment of feed.pending) {
       const size = sizeOf(segment)
       const count = segment.chunk.bounds.length / 2
-      const pinned = this.#pinned.get(segment.stream)
+      const pinned = this.#open.get(segment.stream)?.thread ?? undefined
       if (segments.length > 0 && (records + count > CHUNK_RECORDS || bytes + size > CHUNK_BYTES || (pinned !== undefined && pinned !== thread))) break
       segments.push(segment)
       records += count
@@ -207,7 +239,7 @@ export class Pipeline {
 
   /** The least loaded thread that may take this stream, or -1 where there is no room. */
   #threadFor(stream: number): number {
-    const pinned = this.#pinned.get(stream)
+    const pinned = this.#open.get(stream)?.thread ?? undefined
     if (pinned !== undefined) return this.#load[pinned]! < DEPTH ? pinned : -1
     let best = -1
     for (let i = 0; i < this.#load.length; i++) if (this.#load[i]! < (best < 0 ? DEPTH : this.#load[best]!)) best = i
@@ -219,6 +251,7 @@ export class Pipeline {
     this.#parts.threads.run(thread, entry.work).then(
       (batch) => {
         this.#load[thread]!--
+        for (const { stream } of entry.work.segments) this.parsed(stream)
         this.#done(entry, batch)
       },
       (error: unknown) => {
@@ -230,12 +263,14 @@ export class Pipeline {
 
   #died(thread: number, entry: Entry, reason: string): void {
     const { feed, work } = entry
-    if (this.#closed || feed.error !== null) return
-    entry.deaths++
+    const over = this.#closed || feed.error !== null
+    const again = !over && entry.deaths++ === 0 && work.segments.every(({ position }) => position === null)
+    if (!again) for (const { stream } of work.segments) this.parsed(stream)
+    if (over) return
     if (work.segments.some(({ position }) => position !== null)) {
       // Read again from the last position that was committed.
       feed.fail({ code: 'internal', message: reason, correlationId: `work-${work.id}` })
-    } else if (entry.deaths === 1) this.#run(thread, entry)
+    } else if (again) this.#run(thread, entry)
     else this.#done(entry, rejectAll(work, reason))
     this.dispatch()
   }
