@@ -77,6 +77,7 @@ export class DemoService {
   #feeder: DemoFeeder | null = null
   #failure: Error | null = null
   #starting: Promise<Result<void>> | null = null
+  #watch: NodeJS.Timeout | undefined
 
   /** `folder` is the demonstration's own, inside the data folder: it is emptied when a new one begins. */
   constructor(folder: string, sources: DemoSources, start = startFeeder) {
@@ -104,7 +105,14 @@ export class DemoService {
     return begun.success && (await this.start(begun.data)).ok
   }
 
+  /** Ends it where all of its sources have been removed: nobody reads its files any more. Asked now and then while it runs. */
+  async endUnread(): Promise<void> {
+    const names = new Set((await this.#sources.list()).map((source) => source.settings.name))
+    if (this.#starting === null && !demoSources(this.#folder).some(({ name }) => names.has(name))) await this.stop()
+  }
+
   async stop(): Promise<void> {
+    clearInterval(this.#watch)
     await this.#feeder?.stop()
     this.#feeder = null
   }
@@ -122,6 +130,8 @@ export class DemoService {
         return fail(added.error)
       }
     }
+    this.#watch = setInterval(() => void this.endUnread(), 30_000)
+    this.#watch.unref()
     return ok(undefined)
   }
 }

@@ -122,6 +122,19 @@ describe('as sources of a desk', () => {
     expect(started).toEqual([{ folder, seed: 1, speed: 10 }])
     expect(added.map((source) => source.settings)).toEqual(demoSources(folder))
     expect(service.running).toBe(true)
+    await service.stop()
+  })
+
+  it('ends when all of its sources are gone', async () => {
+    const { service, added, stops } = desk()
+    await service.start({ seed: 1, speed: 10 })
+    added.splice(0, 3)
+    await service.endUnread()
+    expect(stops()).toBe(0)
+    added.splice(0)
+    await service.endUnread()
+    expect(stops()).toBe(1)
+    expect(service.running).toBe(false)
   })
 
   it('resumes what was begun, and only that', async () => {
@@ -133,5 +146,6 @@ describe('as sources of a desk', () => {
     expect(await service.resume()).toBe(true)
     expect(started).toEqual([{ folder, seed: 5, speed: 4 }])
     expect(added.length).toBe(4)
+    await service.stop()
   })
 })

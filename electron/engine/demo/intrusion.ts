@@ -463,7 +463,7 @@ export function playIntrusion(scene: Scene, begin: Micros, span: number): Intrus
         response: { status: 201, server: 'nginx', body: { payload: text('stored\n'), type: 'text/plain', file: null } },
         think: 900,
         work: 40_000,
-        replied: SIGNATURES.archiveUpload,
+        asked: SIGNATURES.archiveUpload,
       },
     ],
     DROP.port, 180,

@@ -60,7 +60,7 @@ export function RuleGrid({ rules, narrow, chosen, onReady, onCurrent, onOpen }: 
       { colId: 'logsource', headerName: t('column.logsource'), flex: 2, minWidth: 160, valueGetter: ({ data }) => visibleText(data?.logsource ?? '') },
       { colId: 'attack', headerName: 'ATT&CK', width: 150, cellClass: 'mono ru-small', valueGetter: ({ data }) => data?.attack.filter((id) => id.startsWith('T') && !id.startsWith('TA')).join(' ') || '–' },
       { colId: 'status', headerName: t('column.status'), width: 96, valueGetter: ({ data }) => visibleText(data?.status ?? '') },
-      { colId: 'alerts', headerName: t('column.alerts'), headerClass: 'ru-head-right', width: 76, cellClass: ({ value }) => (value === 0 ? 'ru-num ru-zero' : 'ru-num'), valueGetter: ({ data }) => data?.alerts ?? 0, valueFormatter: ({ value }) => format.number(value as number) },
+      { colId: 'alerts', headerName: t('column.alerts'), headerClass: 'ru-head-right', width: narrow ? 92 : 76, cellClass: ({ value }) => (value === 0 ? 'ru-num ru-zero' : 'ru-num'), valueGetter: ({ data }) => data?.alerts ?? 0, valueFormatter: ({ value }) => format.number(value as number) },
       { colId: 'last', headerName: t('column.last'), headerClass: 'ru-head-right', width: 88, cellClass: 'ru-num', cellRenderer: LastAlert },
       { colId: 'file', headerName: t('column.file'), flex: 2, minWidth: 140, cellClass: 'mono ru-small', valueGetter: ({ data }) => visibleText(data ? fileIn(data) : '') },
     ] // prettier-ignore
@@ -74,7 +74,6 @@ export function RuleGrid({ rules, narrow, chosen, onReady, onCurrent, onOpen }: 
       columnDefs={columns}
       defaultColDef={COLUMN}
       rowClassRules={CLASSES}
-      alwaysShowVerticalScroll
       getRowId={({ data }) => data.id}
       onGridReady={({ api: ready }) => {
         setApi(ready)

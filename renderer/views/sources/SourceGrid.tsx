@@ -74,8 +74,8 @@ export function SourceGrid({ sources, narrow, chosen, onReady, onCurrent, onOpen
       { colId: 'last', headerName: t('column.last'), headerClass: 'so-head-right', width: 84, cellClass: 'so-num', cellRenderer: LastRecord },
       figure('records', 96),
       figure('events', 96),
-      figure('rejected', 76),
-      { colId: 'bytes', headerName: t('column.bytes'), headerClass: 'so-head-right', width: 84, cellClass: 'so-num', valueGetter: ({ data }) => (data ? format.bytes(data.bytes) : '') },
+      figure('rejected', narrow ? 92 : 76),
+      { colId: 'bytes', headerName: t('column.bytes'), headerClass: 'so-head-right', width: 100, cellClass: 'so-num', valueGetter: ({ data }) => (data ? format.bytes(data.bytes) : '') },
     ] // prettier-ignore
     const left = narrow ? new Set(['kind', 'formats', 'records', 'bytes', 'last']) : new Set<string>()
     return all.filter(({ colId }) => !left.has(colId ?? ''))
@@ -86,7 +86,6 @@ export function SourceGrid({ sources, narrow, chosen, onReady, onCurrent, onOpen
       rowData={sources as SourceStatus[]}
       columnDefs={columns}
       defaultColDef={COLUMN}
-      alwaysShowVerticalScroll
       getRowId={({ data }) => data.id}
       onGridReady={({ api: ready }) => {
         setApi(ready)
