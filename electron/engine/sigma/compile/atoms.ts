@@ -145,9 +145,22 @@ export function makeAtom(id: number, slot: number, test: Test, other: number): A
   }
 }
 
+/**
+ * Ids are written in hexadecimal by some sources and kept as numbers where a parser knows them to be some: a rule that asks
+ * for `0x1f4` means either. The decimal digits, or null for any other text.
+ */
+export const decimalOf = (text: string): string | null => (/^0x[0-9a-f]{1,13}$/i.test(text) ? String(Number(text)) : null)
+
 function textAtom(slot: number, { parts, cased }: Extract<Test, { kind: 'text' }>): Pick<Atom, 'ask' | 'span' | 'literals'> {
   const test: TextTest = textTest(cased ? parts : parts.map((part) => (typeof part === 'string' ? part.toLowerCase() : part)))
   const { fits } = test
+  const decimal = test.literal?.place === 'whole' ? decimalOf(test.literal.text) : null
+  if (decimal !== null) {
+    const hex = test.literal!.text.toLowerCase()
+    const either = (text: string) => text === decimal || text.toLowerCase() === hex
+    const both = [hex, decimal].map((text): Literal => ({ text, place: 'whole' }))
+    return { ask: (view) => some(view.text(slot), either), span: whole(either), literals: both }
+  }
   const literals = test.literal === null ? null : [{ text: test.literal.text.toLowerCase(), place: test.literal.place }]
   if (cased) return { ask: (view) => some(view.text(slot), fits), span: test.span, literals }
   return {

@@ -7,7 +7,7 @@ import type { Mark } from '../../../../shared/model/alert.ts'
 import type { FieldRegistry } from '../../event/field-registry.ts'
 import type { EventRow } from '../../event/row.ts'
 import { itemsOf, type Detection, type Expression, type Item, type Test } from '../detection.ts'
-import { Answers, makeAtom, marksOf, type Atom } from './atoms.ts'
+import { Answers, decimalOf, makeAtom, marksOf, type Atom } from './atoms.ts'
 import { GramIndex, worthFinding } from './gram-index.ts'
 import { RowView, type SlotSource, type Text } from './row-view.ts'
 
@@ -367,7 +367,10 @@ function wholeTexts({ values }: Item): ReadonlySet<string> | null {
   const texts = new Set<string>()
   for (const { test } of values) {
     if (test.kind !== 'text' || test.cased || test.parts.length !== 1 || typeof test.parts[0] !== 'string') return null
-    texts.add(test.parts[0].toLowerCase())
+    const text = test.parts[0].toLowerCase()
+    texts.add(text)
+    const decimal = decimalOf(text)
+    if (decimal !== null) texts.add(decimal)
   }
   return texts
 }
