@@ -5,6 +5,7 @@
 import { setPriority } from 'node:os'
 import { fail, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
+import { lineToEngine } from '../engine-process.ts'
 import { checkPartition } from './partition-check.ts'
 import { runCount, runExport } from './queries/hunt.ts'
 import type { InputOf } from './types.ts'
@@ -20,7 +21,8 @@ export type HuntMessage =
   | { readonly kind: 'checked'; readonly day: number; readonly sound: boolean }
   | { readonly kind: 'done'; readonly result: Result<unknown> }
 
-const send = (message: HuntMessage): Promise<void> => new Promise((resolve) => process.send?.(message, () => resolve()))
+const line = lineToEngine()
+const send = (message: HuntMessage): Promise<void> => line.send(message)
 
 async function run(task: HuntTask): Promise<Result<unknown>> {
   if (task.kind === 'check') {
@@ -33,17 +35,17 @@ async function run(task: HuntTask): Promise<Result<unknown>> {
   return task.kind === 'count' ? runCount(task, aliases, progress) : runExport(task, aliases, progress)
 }
 
-process.once('message', (task: HuntTask) => {
-  run(task)
+let begun = false
+line.onMessage((task) => {
+  if (begun) return
+  begun = true
+  void run(task as HuntTask)
     .catch((error: unknown) => {
       process.stderr.write(`store: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
       return fail({ code: 'internal' as const, message: 'The search failed.', correlationId: `hunt-${process.pid}` })
     })
     .then(async (result) => {
       await send({ kind: 'done', result })
-      process.disconnect()
+      line.end()
     })
-    .catch(() => process.exit(1))
 })
-// The engine is gone: nobody waits for the answer.
-process.on('disconnect', () => process.exit(0))

@@ -1,11 +1,10 @@
 /** Starts hunting processes, and ends them when they are cancelled. */
-import { fork } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { dirname, isAbsolute, join } from 'node:path'
 import { fail } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
-import { engineFile } from '../paths.ts'
+import { startEngineProcess } from '../engine-process.ts'
 import type { HuntMessage, HuntTask } from './hunt.process.ts'
 
 export interface Hunted {
@@ -17,29 +16,26 @@ export interface Hunted {
 export function hunt<T>(task: HuntTask, on: Hunted, signal: AbortSignal): Promise<Result<T>> {
   if (signal.aborted) return Promise.resolve(fail({ code: 'cancelled', message: 'Cancelled.' }))
   return new Promise((resolve) => {
-    // Under Electron the engine's executable is Electron's, which must be told to be Node.
-    const child = fork(engineFile('hunt.process'), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], serialization: 'advanced', execArgv: [], env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' } })
+    const child = startEngineProcess('hunt.process')
     let result: Result<unknown> | null = null
-    const kill = (): void => void child.kill('SIGKILL')
+    const kill = (): void => child.kill()
     signal.addEventListener('abort', kill, { once: true })
-    child.on('message', (message: HuntMessage) => {
+    child.onMessage((received) => {
+      const message = received as HuntMessage
       if (message.kind === 'progress') on.progress?.(message.value)
       else if (message.kind === 'checked') on.checked?.(message.day, message.sound)
-      else result = message.result
+      else {
+        result = message.result
+        child.kill()
+      }
     })
-    child.on('error', (error) => process.stderr.write(`store: a hunt could not start: ${error.message}\n`))
-    let ended = false
-    const end = (): void => {
-      if (ended) return
-      ended = true
+    child.onExit(() => {
       signal.removeEventListener('abort', kill)
       if (task.kind === 'export') rmSync(task.part, { force: true })
       if (result) resolve(result as Result<T>)
       else if (signal.aborted) resolve(fail({ code: 'cancelled', message: 'Cancelled.' }))
       else resolve(fail({ code: 'internal', message: 'The process that searched ended unexpectedly.', correlationId: randomUUID() }))
-    }
-    child.once('close', end)
-    child.once('error', end)
+    })
     child.send(task)
   })
 }

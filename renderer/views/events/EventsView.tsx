@@ -6,7 +6,7 @@ import { withOccurring, type KnownValue } from '../../../shared/query/complete.t
 import { termFor } from '../../../shared/query/print.ts'
 import { navigate, useRoute } from '../../app/route.ts'
 import { StatusItems } from '../../app/StatusBar.tsx'
-import { useKeys } from '../../app/use-keys.tsx'
+import { useKeys } from '../../keys/use-keys.tsx'
 import { useClient, useClientState, useJob, useQuery, useSubscription } from '../../client/hooks.ts'
 import { Button } from '../../components/Button.tsx'
 import { focusRow, moveCurrent, type GridApi } from '../../components/Grid.tsx'
