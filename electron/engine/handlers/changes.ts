@@ -3,8 +3,8 @@ const GAP_MS = 100
 
 export class Changes {
   #wake: (() => void) | null = null
-  #last = -Infinity
   #changed = false
+  #first = true
 
   /** Something happened. */
   mark(): void {
@@ -12,10 +12,12 @@ export class Changes {
     this.#wake?.()
   }
 
-  /** Resolves true when something has happened and the last time is long enough ago; false when the signal is aborted. */
+  /** Resolves true when something has happened, not sooner than a tenth of a second after it is called (but for the first time); false when the signal is aborted. */
   async next(signal: AbortSignal): Promise<boolean> {
+    const from = this.#first ? -Infinity : performance.now() + GAP_MS
+    this.#first = false
     while (!signal.aborted) {
-      const wait = this.#changed ? this.#last + GAP_MS - performance.now() : Infinity
+      const wait = this.#changed ? from - performance.now() : Infinity
       if (wait <= 0) break
       let stop = (): void => undefined
       await new Promise<void>((resolve) => {
@@ -32,7 +34,6 @@ export class Changes {
     }
     if (signal.aborted) return false
     this.#changed = false
-    this.#last = performance.now()
     return true
   }
 }

@@ -31,6 +31,9 @@ export function eventHandlers(store: Store): EventHandlers {
         changes.mark()
       })
       try {
+        // A wrong query is told at once, and not when the next event comes.
+        const sound = await store.watching.events({ ...input, from: 0, to: 0 }, signal)
+        if (!sound.ok && sound.error.code !== 'cancelled') return sound
         while (await changes.next(signal)) {
           const now = ranges
           ranges = []

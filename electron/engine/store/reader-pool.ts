@@ -11,7 +11,7 @@ const THREADS = 2
 /** Questions that may take long count for more. */
 const LONG: ReadonlySet<Question> = new Set(['events.stats', 'events.fields', 'events.histogram', 'alerts.around'])
 
-interface Thread { worker: Worker; readonly calls: PendingCalls; load: number; starts: number }
+interface Thread { worker: Worker; readonly calls: PendingCalls; load: number; starts: number; down: boolean }
 
 export class ReaderPool {
   #start: ReaderStart
@@ -26,7 +26,7 @@ export class ReaderPool {
   }
 
   #thread(): Thread {
-    const thread: Thread = { worker: this.#worker(() => thread), calls: new PendingCalls(), load: 0, starts: 1 }
+    const thread: Thread = { worker: this.#worker(() => thread), calls: new PendingCalls(), load: 0, starts: 1, down: false }
     return thread
   }
 
@@ -41,10 +41,13 @@ export class ReaderPool {
       const thread = of()
       thread.calls.failAll('A reader of the store ended unexpectedly.')
       thread.load = 0
+      thread.down = true
       if (this.#closing) return
       // Not at once when it dies again and again.
       setTimeout(() => {
-        if (!this.#closing) thread.worker = this.#worker(() => thread)
+        if (this.#closing) return
+        thread.worker = this.#worker(() => thread)
+        thread.down = false
       }, Math.min(5000, 50 * thread.starts++)).unref()
     })
     return worker
@@ -52,7 +55,9 @@ export class ReaderPool {
 
   async ask<Q extends Question>(question: Q, input: QuestionInput<Q>, signal: AbortSignal): Promise<Answer<Q>> {
     if (signal.aborted) return cancelled as Answer<Q>
-    const thread = this.#threads.reduce((least, one) => (one.load < least.load ? one : least))
+    const up = this.#threads.filter(({ down }) => !down)
+    if (this.#closing || up.length === 0) return fail({ code: 'store_busy', message: 'The store cannot be searched at the moment.' }) as Answer<Q>
+    const thread = up.reduce((least, one) => (one.load < least.load ? one : least))
     const weight = LONG.has(question) ? 4 : 1
     const { id, result } = thread.calls.start<unknown>((call) => thread.worker.postMessage({ kind: 'ask', id: call, question, input } satisfies ToReader))
     thread.load += weight
@@ -69,13 +74,13 @@ export class ReaderPool {
   /** Readers have closed every other partition when it resolves. */
   async setDays(days: readonly number[]): Promise<void> {
     this.#start = { ...this.#start, days }
-    await Promise.all(this.#threads.map(({ worker, calls }) => calls.start((id) => worker.postMessage({ kind: 'days', days, id } satisfies ToReader)).result))
+    await Promise.all(this.#threads.filter(({ down }) => !down).map(({ worker, calls }) => calls.start((id) => worker.postMessage({ kind: 'days', days, id } satisfies ToReader)).result))
   }
 
   async close(): Promise<void> {
     this.#closing = true
     await Promise.all(
-      this.#threads.map(
+      this.#threads.filter(({ down }) => !down).map(
         ({ worker }) =>
           new Promise<void>((resolve) => {
             // A search that runs is not waited for.

@@ -55,7 +55,7 @@ interface Task {
   readonly id: number
   readonly question: Question
   readonly input: unknown
-  run: Generator<Step, Result<unknown>, void>
+  run: Generator<Step, Result<unknown>, void> | null
   readonly began: number
   busy: number
   steps: number
@@ -65,7 +65,8 @@ interface Task {
 
 export class Reader {
   readonly #library: Library
-  readonly #desk: Desk
+  readonly #dataDir: string
+  #desk: Desk | null = null
   readonly #aliases: ReadonlyMap<string, readonly string[]>
   readonly #events: ReaderEvents
   readonly #fresh: Task[] = []
@@ -75,7 +76,7 @@ export class Reader {
   constructor(dataDir: string, days: readonly number[], aliases: ReadonlyMap<string, readonly string[]>, events: ReaderEvents) {
     this.#library = new Library(dataDir)
     this.#library.setDays(days)
-    this.#desk = new Desk(dataDir)
+    this.#dataDir = dataDir
     this.#aliases = aliases
     this.#events = events
   }
@@ -85,13 +86,14 @@ export class Reader {
   }
 
   ask(id: number, question: Question, input: unknown): void {
-    this.#fresh.push({ id, question, input, run: this.#begin(question, input), began: performance.now(), busy: 0, steps: 0, scanned: 0, retried: false })
+    this.#fresh.push({ id, question, input, run: null, began: performance.now(), busy: 0, steps: 0, scanned: 0, retried: false })
     this.#schedule()
   }
 
-  #begin(question: Question, input: unknown): Task['run'] {
-    const scope: DeskScope = { library: this.#library, desk: this.#desk, aliases: (name) => this.#aliases.get(name) ?? [], now: Date.now() * 1000 }
-    return (QUESTIONS[question] as (input: unknown, scope: DeskScope) => Task['run'])(input, scope)
+  #begin(question: Question, input: unknown): Generator<Step, Result<unknown>, void> {
+    // Opened when it is first asked: where that fails (no room for its shared memory), the question fails and not the thread.
+    const scope: DeskScope = { library: this.#library, desk: (this.#desk ??= new Desk(this.#dataDir)), aliases: (name) => this.#aliases.get(name) ?? [], now: Date.now() * 1000 }
+    return (QUESTIONS[question] as (input: unknown, scope: DeskScope) => Generator<Step, Result<unknown>, void>)(input, scope)
   }
 
   cancel(id: number): void {
@@ -118,8 +120,9 @@ export class Reader {
   #slice(task: Task, budget: number): boolean {
     const began = performance.now()
     try {
+      const run = (task.run ??= this.#begin(task.question, task.input))
       for (;;) {
-        const step = task.run.next()
+        const step = run.next()
         const spent = performance.now() - began
         if (step.done) {
           task.busy += spent
@@ -147,7 +150,7 @@ export class Reader {
     }
     if (again) {
       task.retried = true
-      task.run = this.#begin(task.question, task.input)
+      task.run = null
       return false
     }
     if (error instanceof GoneError || isBusy(error)) this.#events.done(task.id, fail({ code: 'store_busy', message: 'What was searched has changed meanwhile. Try again.' }))
@@ -167,6 +170,6 @@ export class Reader {
 
   close(): void {
     this.#library.close()
-    this.#desk.close()
+    this.#desk?.close()
   }
 }

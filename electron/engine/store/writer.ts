@@ -583,6 +583,9 @@ export class StoreWriter {
     this.#closeTidying()
     try {
       this.#current?.writer.db.pragma('wal_checkpoint(TRUNCATE)')
+    } catch (error) {
+      // The log stays beside the file, and is read with it.
+      if (!isDiskFull(error) && !isIoError(error)) throw error
     } finally {
       this.#current?.writer.close()
       this.#current = null
