@@ -36,7 +36,7 @@ export async function createEngine({ dataDir }: EngineOptions): Promise<Result<E
   const store = opened.value
   const started = isoFromMicros(Date.now() * 1000)
   const delay = watchLoopDelay()
-  const rules = new RuleLibrary({ store, builtin: join(resourcesDir(), 'rules') })
+  const rules = new RuleLibrary({ store, builtin: join(resourcesDir(), 'rules'), cacheFile: join(dataDir, 'rules.cache') })
   await rules.start()
   const ingest = new Ingest({ store, rules })
   await ingest.start()

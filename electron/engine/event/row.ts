@@ -7,6 +7,8 @@ export type RowValue = Scalar | readonly string[]
 /** Index into `TIME_NOTES` of shared/model/event.ts. */
 export type TimeNoteIndex = 0 | 1 | 2 | 3 | 4
 
+/** Rules see this many UTF-16 units of a value: more than a command line or a script block of Windows can have. */
+export const MAX_MATCHED = 65_536
 /** A field's text is cut to this many UTF-16 units in columns; the raw record keeps all of it. */
 export const MAX_VALUE = 8192
 /** At most this many values of one field, and this many fields of one record, reach the columns. */
@@ -39,7 +41,7 @@ export class EventRow {
       if (this.fields.length >= MAX_ROW_FIELDS) return
       this.fields.push(field)
     }
-    this.values[field] = typeof value === 'string' && value.length > MAX_VALUE ? value.slice(0, MAX_VALUE) : value
+    this.values[field] = typeof value === 'string' && value.length > MAX_MATCHED ? value.slice(0, MAX_MATCHED) : value
   }
 
   get(field: number): RowValue | undefined {

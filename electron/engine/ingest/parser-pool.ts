@@ -25,8 +25,9 @@ interface Slot {
   readonly waiting: Map<number, { resolve(batch: Batch): void; reject(error: Error): void }>
 }
 
-/** Bounds of one thread's heap; a block and its dictionaries need a fraction of it. */
-const LIMITS = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 16 }
+const RULES_AT_ONCE = 300
+/** Bounds of one thread's heap; a block and its dictionaries need a fraction of it. What is young dies young: more room saves nothing. */
+const LIMITS = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 8 }
 
 export class ParserPool implements ParserThreads {
   readonly size: number
@@ -55,7 +56,16 @@ export class ParserPool implements ParserThreads {
 
   setRules(rules: readonly SigmaRule[]): void {
     this.#rules = rules
-    for (const { worker } of this.#slots) worker.postMessage({ kind: 'rules', rules } satisfies ToParser)
+    for (const { worker } of this.#slots) void this.#send(worker, rules)
+  }
+
+  /** In parts, since copying thousands of rules at once would hold up the event loop. */
+  async #send(worker: Worker, rules: readonly SigmaRule[]): Promise<void> {
+    for (let at = 0; at === 0 || at < rules.length; at += RULES_AT_ONCE) {
+      if (this.#rules !== rules || this.#closing) return
+      worker.postMessage({ kind: 'rules', rules: rules.slice(at, at + RULES_AT_ONCE), first: at === 0, last: at + RULES_AT_ONCE >= rules.length } satisfies ToParser)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
   }
 
   async close(): Promise<void> {
@@ -70,7 +80,7 @@ export class ParserPool implements ParserThreads {
 
   #worker(slotOf: () => Slot): Worker {
     const worker = new Worker(engineFile('parser.worker'), { resourceLimits: LIMITS })
-    if (this.#rules.length > 0) worker.postMessage({ kind: 'rules', rules: this.#rules } satisfies ToParser)
+    if (this.#rules.length > 0) void this.#send(worker, this.#rules)
     let reason = 'a parser thread ended'
     worker.on('message', ({ id, batch }: FromParser) => {
       const { waiting } = slotOf()

@@ -10,13 +10,15 @@ import type { Work } from './work.ts'
 
 export type ToParser =
   | { readonly kind: 'work'; readonly work: Work }
-  | { readonly kind: 'rules'; readonly rules: readonly SigmaRule[] }
+  /** A part of a new set of rules; the set is used from its last part on. */
+  | { readonly kind: 'rules'; readonly rules: readonly SigmaRule[]; readonly first: boolean; readonly last: boolean }
   | { readonly kind: 'forget'; readonly stream: number }
 export type FromParser = { readonly kind: 'batch'; readonly id: number; readonly batch: Batch }
 
 if (parentPort) {
   const port = parentPort
   const parser = new WorkParser({ parserById, compileRules, createBuilder: (fields) => new BlockBuilder(fields) })
+  const rules: SigmaRule[] = []
   port.on('message', (message: ToParser) => {
     switch (message.kind) {
       case 'work': {
@@ -25,7 +27,9 @@ if (parentPort) {
         break
       }
       case 'rules':
-        parser.setRules(message.rules)
+        if (message.first) rules.length = 0
+        rules.push(...message.rules)
+        if (message.last) parser.setRules([...rules])
         break
       case 'forget':
         parser.forget(message.stream)

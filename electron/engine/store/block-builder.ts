@@ -65,19 +65,25 @@ export class BlockBuilder {
     this.#format.add(at, row.format)
     this.#source.add(at, row.source)
     const { fields, values } = row
-    // Where something of the record may not be in the columns, free text is looked for in the raw record too.
+    // Parsers stop a list at MAX_LIST: a full one may have been longer. Where something of the record may not be in the columns, free text is looked for in the raw record too.
     let cut = fields.length >= MAX_ROW_FIELDS || this.#fields.size >= MAX_FIELDS
     const columns = this.#columns
     let units = 0
     for (let i = 0; i < fields.length; i++) {
       const id = fields[i]!
-      const value: RowValue | undefined = values[id]
+      let value: RowValue | undefined = values[id]
       if (value === undefined) continue
       const column = columns[id] ?? this.#column(id)
       if (column.count === 0) this.#active.push(column)
       if (typeof value === 'string') {
-        if (value.length >= MAX_VALUE) cut = true
-      } else if (typeof value === 'object' && (value.length >= MAX_LIST || value.some(isLong))) cut = true
+        if (value.length > MAX_VALUE) {
+          value = value.slice(0, MAX_VALUE)
+          cut = true
+        }
+      } else if (typeof value === 'object' && (value.length >= MAX_LIST || value.some(isLong))) {
+        value = value.slice(0, MAX_LIST).map((item) => item.slice(0, MAX_VALUE))
+        cut = true
+      }
       units += column.add(at, value)
     }
     if (cut) this.#cut.add(at, true)
@@ -133,4 +139,4 @@ export class BlockBuilder {
   }
 }
 
-const isLong = (value: string): boolean => value.length >= MAX_VALUE
+const isLong = (value: string): boolean => value.length > MAX_VALUE
