@@ -1,3 +1,4 @@
+import { flushSync } from 'react-dom'
 import { useCallback, useEffect, useId, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Alert, Verdict } from '../../../shared/model/alert.ts'
@@ -217,9 +218,9 @@ function Queue(): ReactNode {
     if (row?.kind === 'alert') toggleMarks([row.id], true)
   }
   const withPanel = (run: () => void): void => {
-    useDesk.setState({ detail: true })
-    // The panel's controls are there after the next paint.
-    requestAnimationFrame(run)
+    // At once: what is typed next must not reach the queue as keys.
+    if (!useDesk.getState().detail) flushSync(() => useDesk.setState({ detail: true }))
+    run()
   }
   const decideKey = (): boolean => {
     if (targets.length === 0) return false
