@@ -1,4 +1,4 @@
-/** `npm run new <kind> <name>`: writes the skeleton of an extension. Kinds: parser, rule, modifier, logsource, source, view, migration. */
+/** `npm run new <kind> <name>`: writes the skeleton of an extension. Kinds: parser, rule, modifier, source, view, migration. */
 import { randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -31,11 +31,15 @@ export default defineParser({
 `,
   }),
   modifier: (name) => ({
-    [`electron/engine/sigma/modifiers/${name}.modifier.ts`]: `import { defineModifier } from './define.ts'
+    [`electron/engine/sigma/modifiers/${name}.modifier.ts`]: `import { defineModifier, MODIFIER_SPEC } from './define.ts'
 
 export default defineModifier({
   id: '${name}',
-  spec: 'https://github.com/SigmaHQ/sigma-specification/blob/main/specification/sigma-appendix-modifiers.md',
+  spec: MODIFIER_SPEC,
+  doc: 'What it does to a value.',
+  takes: ['text'],
+  apply: (value) => value,
+  examples: [{ key: 'CommandLine|${name}', value: 'a', matches: [{ CommandLine: 'a' }], misses: [{ CommandLine: 'b' }] }],
 })
 `,
   }),
@@ -69,14 +73,36 @@ level: medium
   record: '{}'
 `,
   }),
+  source: (name) => ({
+    [`electron/engine/ingest/sources/${name}.source.ts`]: `import { fail } from '../../../../shared/model/result.ts'
+import { defineSource } from './define.ts'
+
+/** The kind must be a member of \`SourceInput\` in shared/model/source.ts first. */
+export default defineSource<'file'>({
+  kind: 'file',
+  title: '${name}',
+  doc: 'What it reads, what it survives, what it does not.',
+  start({ state }) {
+    state('failed', 'not written yet')
+    return { waiting: () => 0, close: () => Promise.resolve() }
+  },
+  sample: () => Promise.resolve(fail({ code: 'unsupported_format', message: 'not written yet' })),
+})
+`,
+  }),
   view: (name) => ({
-    [`renderer/views/${name}/index.tsx`]: `import { useTranslation } from 'react-i18next'
+    [`renderer/views/${name}/index.tsx`]: `import { lazy } from 'react'
+import { defineView } from '../../app/define-view.ts'
 
-export default { id: '${name}', icon: 'list', order: 90, Component: ${pascal(name)}View }
+export const view = defineView({ id: '${name}', icon: <path d="M4 5h12M4 10h12M4 15h12" />, order: 500, go: '${name[0]}', Component: lazy(() => import('./${pascal(name)}View.tsx')), shortcuts: [] })
+`,
+    [`renderer/views/${name}/${pascal(name)}View.tsx`]: `import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Pane } from '../../components/Pane.tsx'
 
-function ${pascal(name)}View() {
+export default function ${pascal(name)}View(): ReactNode {
   const { t } = useTranslation('${name}')
-  return <h1>{t('title')}</h1>
+  return <Pane label={t('title')}><h2>{t('title')}</h2></Pane>
 }
 `,
     [`renderer/i18n/en/${name}.json`]: `{\n  "title": "${pascal(name)}"\n}\n`,
@@ -87,7 +113,18 @@ function ${pascal(name)}View() {
     const path = `electron/engine/store/migrations/${folder}`
     const last = existsSync(join(root, path)) ? readdirSync(join(root, path)).map((file) => Number.parseInt(file, 10)).filter(Number.isFinite).sort((a, b) => b - a)[0] : undefined
     const number = String((last ?? 0) + 10).padStart(4, '0')
-    return { [`${path}/${number}-${name.replace(/^(desk|partition)-/, '')}.migration.ts`]: `import { defineMigration } from '../define.ts'\n\nexport default defineMigration({ version: ${Number(number)}, up: \`\` })\n` }
+    return {
+      [`${path}/${number}-${name.replace(/^(desk|partition)-/, '')}.ts`]: `import { defineMigration } from '../define.ts'
+
+export default defineMigration({
+  number: ${Number(number)},
+  doc: 'What changes, and why.',
+  up(db) {
+    db.exec('')
+  },
+})
+`,
+    }
   },
 }
 
