@@ -34,6 +34,8 @@ export function addressOf(text: string): number {
   return text.length > 15 ? -1 : addressIn(Buffer.from(text, 'latin1'), 0, text.length)
 }
 
+export const addressText = (address: number): string => `${address >>> 24}.${(address >>> 16) & 255}.${(address >>> 8) & 255}.${address & 255}`
+
 /**
  * Keys of addresses of one /24 begin alike, whatever the field, and so stand in one part of the filter: to ask for all
  * addresses that contain a text is to read as many parts as it has networks.
@@ -43,12 +45,14 @@ const inNet = (net: number, key: number): number => ((hashNumber(0, NET[24] + ne
 /** Keys that an address is found by. */
 export function addAddress(seed: number, address: number, add: (key: number) => void): void {
   add(addressKey(seed, address))
-  add(netKey(seed, 24, Math.floor(address / 2 ** 8)))
+  add(networkKey(seed, address))
   add(netKey(seed, 16, Math.floor(address / 2 ** 16)))
   add(netKey(seed, 8, Math.floor(address / 2 ** 24)))
 }
 
 export const addressKey = (seed: number, address: number): number => inNet(Math.floor(address / 2 ** 8), hashNumber(seed, address))
+/** Key of the /24 an address is in. */
+export const networkKey = (seed: number, address: number): number => netKey(seed, 24, Math.floor(address / 2 ** 8))
 function netKey(seed: number, bits: 24 | 16 | 8, net: number): number {
   const key = hashNumber(seed, NET[bits] + net)
   return bits === 24 ? inNet(net, key) : key

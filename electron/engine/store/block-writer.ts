@@ -13,8 +13,8 @@ import { SYSTEM } from './system-columns.ts'
 import { FILTER_PART_BYTES } from './value-filter.ts'
 
 /** Small parts share a piece up to this size; larger ones have their own. */
-const PIECE_BYTES = 24 << 10
-const OWN_PIECE = 12 << 10
+const PIECE_BYTES = 32 << 10
+const OWN_PIECE = 24 << 10
 
 export class BlockWriter {
   readonly #db: WriteDatabase
@@ -76,7 +76,8 @@ export class BlockWriter {
     }
     const { values, kind: textKind, texts } = splitFilters(block.bloom)
     const checked = (bytes: Uint8Array): Place & { crc: number } => ({ ...put(bytes), crc: crc32(bytes) })
-    // What every query asks first comes first: filters, then the times, then small columns before large ones.
+    // What every query asks first comes first: filters, then the times. The columns follow in the order in which parsers set them: what
+    // is shown together mostly stands together.
     const starts: number[] = []
     let textBytes = 0
     for (const text of texts) {
@@ -90,7 +91,7 @@ export class BlockWriter {
       // One search reads one part of each block: parts of large filters do not share a piece.
       if (values.length > FILTER_PART_BYTES) flush()
     }
-    const order = block.columns.map((column, i) => ({ ...column, textOffset: starts[i] ?? 0, textLength: texts[i]?.length ?? 0 })).sort((a, b) => Number(b.field === SYSTEM.time) - Number(a.field === SYSTEM.time) || a.data.length - b.data.length)
+    const order = block.columns.map((column, i) => ({ ...column, textOffset: starts[i] ?? 0, textLength: texts[i]?.length ?? 0 })).sort((a, b) => Number(b.field === SYSTEM.time) - Number(a.field === SYSTEM.time))
     const columns: ColumnEntry[] = []
     for (const { field, data, textOffset, textLength } of order) {
       const view = new DataView(data.buffer, data.byteOffset, data.length)

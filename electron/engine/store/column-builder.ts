@@ -1,8 +1,8 @@
 /** Collects the values of one field of a block and encodes them (see column-format.ts). */
 import { crc32 } from 'node:zlib'
 import type { RowValue, Scalar } from '../event/row.ts'
-import { addAddress, addressIn } from './address-keys.ts'
-import { AT, FLAG_ADDRESSES, FLAG_ASCII, FLAG_DELTA, FLAG_FILTERED, FLAG_FRACTIONS, FLAG_LONG, FLAG_PACKED, HEADER_BYTES, PLACES_ALL, PLACES_BITS, PLACES_ROWS, aligned, kindIndex } from './column-format.ts'
+import { addAddress, addressIn, addressOf } from './address-keys.ts'
+import { AT, FLAG_ADDRESSES, FLAG_ASCII, FLAG_DELTA, FLAG_FILTERED, FLAG_FRACTIONS, FLAG_LONG, FLAG_ONLY_ADDRESSES, FLAG_PACKED, HEADER_BYTES, PLACES_ALL, PLACES_BITS, PLACES_ROWS, aligned, kindIndex } from './column-format.ts'
 import type { ColumnKind } from './column-format.ts'
 import { shrink } from './compress.ts'
 import { LIST_VALUES } from './limits.ts'
@@ -17,6 +17,8 @@ export interface Filters {
 }
 
 const NO_BYTES = new Uint8Array(0)
+/** Address of each entry of the column that is being finished. */
+let addressBuffer = new Float64Array(0)
 /** Marks numbers of a narrow range that occurred. */
 const seen = new Uint8Array(65_536)
 
@@ -333,21 +335,37 @@ export class ColumnBuilder {
     }
     const entries = this.#entries
     const text = ascii ? Buffer.from(joined, 'latin1') : Buffer.from(joined, 'utf8')
-    let longest = 0
-    for (let i = 0; i < n; i++) {
-      const length = entries[i]!.length
-      if (length > longest) longest = length
-    }
-    const addresses = filters !== null && this.#filter(kind, text, ascii, filters)
+    const addresses = ascii && kind !== 'mixed' ? this.#addresses(text) : 0
+    if (filters) this.#filter(kind, text, ascii, filters)
     // Entries stand in order of first use: where none repeats, the ids are 0, 1, 2 … and need not be written.
     const width = n === values || n <= 1 ? 0 : n <= 256 ? 1 : n <= 65536 ? 2 : 4
-    const lengthWidth = longest < 256 ? 1 : 2
     const numbersAt = aligned(HEADER_BYTES + this.#placesBytes(rows))
     const countsAt = aligned(numbersAt + width * values)
     const lengthsAt = aligned(countsAt + (kind === 'list' ? this.#count : 0))
-    const tail = aligned(lengthsAt + lengthWidth * n)
-    const packed = shrink(text)
-    const out = new Uint8Array(tail + (packed ?? text).length)
+    let out: Uint8Array<ArrayBuffer>
+    let tail = lengthsAt
+    let tailLength = n * 4
+    let flags = addresses > 0 && filters ? FLAG_ADDRESSES : 0
+    if (addresses === n && n > 0) {
+      flags |= FLAG_ONLY_ADDRESSES
+      out = new Uint8Array(tail + tailLength)
+      new Uint32Array(out.buffer, tail, n).set(addressBuffer.subarray(0, n))
+    } else {
+      let longest = 0
+      for (let i = 0; i < n; i++) {
+        const length = entries[i]!.length
+        if (length > longest) longest = length
+      }
+      const lengthWidth = longest < 256 ? 1 : 2
+      tail = aligned(lengthsAt + lengthWidth * n)
+      tailLength = text.length
+      const packed = shrink(text)
+      flags |= (packed ? FLAG_PACKED : 0) | (ascii ? FLAG_ASCII : 0) | (lengthWidth === 2 ? FLAG_LONG : 0)
+      out = new Uint8Array(tail + (packed ?? text).length)
+      const lengths = lengthWidth === 1 ? new Uint8Array(out.buffer, lengthsAt, n) : new Uint16Array(out.buffer, lengthsAt, n)
+      for (let i = 0; i < n; i++) lengths[i] = entries[i]!.length
+      out.set(packed ?? text, tail)
+    }
     if (width === 1) {
       const to = new Uint8Array(out.buffer, numbersAt, values)
       for (let i = 0; i < values; i++) to[i] = ids[i]!
@@ -356,27 +374,39 @@ export class ColumnBuilder {
       for (let i = 0; i < values; i++) to[i] = ids[i]!
     } else if (width === 4) new Uint32Array(out.buffer, numbersAt, values).set(ids.subarray(0, values))
     if (kind === 'list') out.set(this.#counts.subarray(0, this.#count), countsAt)
-    const lengths = lengthWidth === 1 ? new Uint8Array(out.buffer, lengthsAt, n) : new Uint16Array(out.buffer, lengthsAt, n)
-    for (let i = 0; i < n; i++) lengths[i] = entries[i]!.length
-    out.set(packed ?? text, tail)
     this.#writePlaces(out, rows)
     const view = new DataView(out.buffer)
     view.setUint8(AT.width, width)
-    view.setUint8(AT.flags, (packed ? FLAG_PACKED : 0) | (filters ? FLAG_FILTERED : 0) | (ascii ? FLAG_ASCII : 0) | (lengthWidth === 2 ? FLAG_LONG : 0) | (addresses ? FLAG_ADDRESSES : 0))
+    view.setUint8(AT.flags, flags | (filters ? FLAG_FILTERED : 0))
     view.setUint32(AT.entries, n, true)
     view.setUint32(AT.values, values, true)
     view.setUint32(AT.tail, tail, true)
-    view.setUint32(AT.tailLength, text.length, true)
+    view.setUint32(AT.tailLength, tailLength, true)
     return out
   }
 
-  /** True where addresses were among the values. */
-  #filter(kind: 'text' | 'list' | 'mixed', text: Uint8Array, ascii: boolean, filters: Filters): boolean {
+  /** Finds the addresses among the entries (in `addressBuffer`, -1 for none); gives how many there are. */
+  #addresses(text: Uint8Array): number {
+    const entries = this.#entries
+    const n = entries.length
+    if (addressBuffer.length < n) addressBuffer = new Float64Array(n * 2)
+    let found = 0
+    let from = 0
+    for (let i = 0; i < n; i++) {
+      const to = from + entries[i]!.length
+      const address = addressIn(text, from, to)
+      if (address >= 0) found++
+      addressBuffer[i] = address
+      from = to
+    }
+    return found
+  }
+
+  #filter(kind: 'text' | 'list' | 'mixed', text: Uint8Array, ascii: boolean, filters: Filters): void {
     const entries = this.#entries
     const seed = this.#seed
     const { values } = filters
     const add = (key: number): void => values.add(key)
-    let addresses = false
     filters.text.begin(text.length)
     if (kind === 'mixed') {
       for (const entry of entries) for (const value of scalarsOf(entry)) {
@@ -387,23 +417,18 @@ export class ColumnBuilder {
       let from = 0
       for (let i = 0; i < entries.length; i++) {
         const to = from + entries[i]!.length
-        const address = addressIn(text, from, to)
-        if (address >= 0) {
-          addAddress(seed, address, add)
-          addresses = true
-        } else values.add(filters.text.addAscii(text, from, to, seed))
+        const address = addressBuffer[i]!
+        if (address >= 0) addAddress(seed, address, add)
+        else values.add(filters.text.addAscii(text, from, to, seed))
         from = to
       }
     } else for (const entry of entries) {
-      const bytes = entry.length <= 15 ? Buffer.from(entry, 'utf8') : NO_BYTES
-      const address = addressIn(bytes, 0, bytes.length)
-      if (address >= 0) {
-        addAddress(seed, address, add)
-        addresses = true
-      } else values.add(filters.text.addText(entry, seed))
+      const address = addressOf(entry)
+      // Text that is not ASCII has no table of addresses: they stand in both filters.
+      if (address >= 0) addAddress(seed, address, add)
+      values.add(filters.text.addText(entry, seed))
     }
     this.textFilter = filters.text.finish()
-    return addresses
   }
 }
 

@@ -6,7 +6,8 @@
  *   numbers  fixed width, read in place: number − min as u8/u16/u32, or the entry of the dictionary; nothing where all are alike
  *   counts   lists only: values of each present row (u8)
  *   lengths  dictionaries only: UTF-16 units of each entry (u8/u16)
- *   tail     text of the dictionary, one entry after the other, or f64 numbers; perhaps compressed
+ *   tail     text of the dictionary, one entry after the other, or f64 numbers; perhaps compressed. A dictionary of IPv4
+ *            addresses alone is written as numbers (u32), without lengths.
  * All numbers are little-endian.
  */
 
@@ -31,6 +32,8 @@ export const FLAG_DELTA = 16
 export const FLAG_FRACTIONS = 32
 /** Some entries are IPv4 addresses: these are in the value filter as such, and not in the text filter. */
 export const FLAG_ADDRESSES = 64
+/** All entries are IPv4 addresses, written as numbers. */
+export const FLAG_ONLY_ADDRESSES = 128
 
 export const HEADER_BYTES = 48
 /** Offsets of the header's parts. The checksum covers everything behind itself. */

@@ -1,8 +1,9 @@
 /** Reads one encoded column (see column-format.ts). Sections are decoded when they are first asked for, and in place where they can be. */
 import { crc32 } from 'node:zlib'
 import type { RowValue, Scalar } from '../event/row.ts'
+import { addressText } from './address-keys.ts'
 import { untagged } from './column-builder.ts'
-import { AT, COLUMN_KINDS, FLAG_ASCII, FLAG_DELTA, FLAG_FILTERED, FLAG_LONG, FLAG_PACKED, HEADER_BYTES, PLACES_ALL, PLACES_BITS, PLACES_ROWS, aligned } from './column-format.ts'
+import { AT, COLUMN_KINDS, FLAG_ASCII, FLAG_DELTA, FLAG_FILTERED, FLAG_LONG, FLAG_ONLY_ADDRESSES, FLAG_PACKED, HEADER_BYTES, PLACES_ALL, PLACES_BITS, PLACES_ROWS, aligned } from './column-format.ts'
 import type { ColumnKind } from './column-format.ts'
 import { unpack } from './compress.ts'
 import { DamageError } from './damage.ts'
@@ -37,6 +38,7 @@ export class Column {
   #ends: Uint32Array | undefined
   #dictionary: string[] | undefined
   #starts: Uint32Array | undefined
+  #addresses: Uint32Array | undefined
   #unpacked: Uint8Array | undefined
 
   /** Throws `DamageError` where the bytes are not what was written. */
@@ -176,9 +178,16 @@ export class Column {
     return (this.#starts = starts)
   }
 
+  /** Entries of the dictionary as IPv4 addresses, where all of them are; null otherwise. */
+  get addresses(): Uint32Array | null {
+    if (!(this.#flags & FLAG_ONLY_ADDRESSES)) return null
+    return (this.#addresses ??= new Uint32Array(this.#bytes.buffer, this.#bytes.byteOffset + this.#tail, this.entries))
+  }
+
   /** The whole text of the dictionary. */
   get text(): string {
     if (this.#text !== undefined) return this.#text
+    if (this.addresses) return (this.#text = this.dictionary.join(''))
     const bytes = this.#tailBytes()
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
     return (this.#text = this.#flags & FLAG_ASCII ? buffer.toString('latin1') : buffer.toString('utf8'))
@@ -187,6 +196,10 @@ export class Column {
   /** Where each entry ends in `text`, UTF-16 units. */
   get ends(): Uint32Array {
     if (this.#ends) return this.#ends
+    if (this.addresses) {
+      let to = 0
+      return (this.#ends = Uint32Array.from(this.dictionary, (entry) => (to += entry.length)))
+    }
     const counts = this.kind === 'list' ? this.count : 0
     const at = aligned(aligned(this.#numbersAt + this.#width * this.values) + counts)
     const lengths = this.#whole(at, this.#flags & FLAG_LONG ? 2 : 1, this.entries)
@@ -198,6 +211,8 @@ export class Column {
 
   /** One entry of the dictionary; for mixed columns still tagged. */
   entry(id: number): string {
+    const { addresses } = this
+    if (addresses) return addressText(addresses[id]!)
     const ends = this.ends
     const from = id === 0 ? 0 : ends[id - 1]!
     const to = ends[id]!
@@ -211,6 +226,7 @@ export class Column {
   /** All entries. */
   get dictionary(): readonly string[] {
     if (this.#dictionary) return this.#dictionary
+    if (this.addresses) return (this.#dictionary = Array.from(this.addresses, addressText))
     const { text, ends } = this
     const all = new Array<string>(ends.length)
     let from = 0

@@ -2,7 +2,7 @@
  * Evaluates a plan over one block: first whether the block can hold anything that fits (filters, smallest and largest, which
  * columns there are), then which rows do, column by column over dictionaries and numbers.
  */
-import { addressKey, addressOf, rangeKey } from '../address-keys.ts'
+import { addressKey, addressOf, networkKey, rangeKey } from '../address-keys.ts'
 import type { BlockReader } from '../block-reader.ts'
 import { untagged } from '../column-builder.ts'
 import { COLUMN_KINDS } from '../column-format.ts'
@@ -96,7 +96,8 @@ function textMayHold(reader: BlockReader, column: number, name: string, test: Va
   const addresses = test.addressesWith
   if (!addresses) return true
   const seed = fieldSeed(name)
-  return addresses.some((address) => filterHas(reader, addressKey(seed, address)))
+  // The network is asked first, so that many candidates do not add up their false alarms.
+  return addresses.some((address) => filterHas(reader, networkKey(seed, address)) && filterHas(reader, addressKey(seed, address)))
 }
 
 function anythingMayFit(test: ValueTest, block: Asked): boolean {
@@ -287,6 +288,7 @@ function mixedEntries(column: Column, test: ValueTest): Uint8Array | null {
 
 /** Entries of a dictionary that fit, or null where none does. */
 function entriesThatFit(column: Column, test: ValueTest): Uint8Array | null {
+  if (column.addresses) return addressesThatFit(column, column.addresses, test)
   const { text, ends, entries } = column
   const lower = text.toLowerCase()
   const hits = new Uint8Array(entries)
@@ -325,6 +327,26 @@ function entriesThatFit(column: Column, test: ValueTest): Uint8Array | null {
     at = lower.indexOf(needle, next)
   }
   return any ? hits : null
+}
+
+/** The same for a dictionary of addresses: without text wherever the test is about addresses. */
+function addressesThatFit(column: Column, addresses: Uint32Array, test: ValueTest): Uint8Array | null {
+  const hits = new Uint8Array(addresses.length)
+  let any = 0
+  if (test.equals) {
+    const wanted = addressOf(test.equals.text)
+    if (wanted < 0) return null
+    for (let id = 0; id < addresses.length; id++) any |= hits[id] = addresses[id] === wanted ? 1 : 0
+  } else if (test.addresses) {
+    if (test.addresses.v !== 4) return null
+    const { from, to } = test.addresses
+    for (let id = 0; id < addresses.length; id++) any |= hits[id] = addresses[id]! >= from && addresses[id]! <= to ? 1 : 0
+  } else {
+    if (test.addressesWith?.length === 0) return null
+    const { dictionary } = column
+    for (let id = 0; id < dictionary.length; id++) any |= hits[id] = test.text(dictionary[id]!) ? 1 : 0
+  }
+  return any !== 0 ? hits : null
 }
 
 /** The entry that holds a place of the text; entries before `from` end before it. */

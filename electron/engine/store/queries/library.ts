@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { isDamage } from '../database.ts'
 import { partitionPath } from '../partition-files.ts'
-import { Partition } from './partition.ts'
+import { HeadCache, Partition } from './partition.ts'
 
 /** A partition that was found damaged while it was read; the writer sets it aside. */
 export class DamagedPartition extends Error {
@@ -27,6 +27,7 @@ export function reading<T>(day: number, work: () => T): T {
 export class Library {
   readonly #dir: string
   #days: readonly number[] = []
+  readonly #heads = new HeadCache()
   readonly #open = new Map<number, Partition>()
 
   constructor(dataDir: string) {
@@ -52,7 +53,7 @@ export class Library {
     if (known) return known
     const path = partitionPath(this.#dir, day)
     if (!this.#days.includes(day) || !existsSync(path)) return null
-    const opened = reading(day, () => new Partition(path, day))
+    const opened = reading(day, () => new Partition(path, day, this.#heads))
     this.#open.set(day, opened)
     return opened
   }

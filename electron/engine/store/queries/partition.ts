@@ -17,6 +17,24 @@ export interface BlockInfo {
   head: Head | undefined
 }
 
+/** Heads that were read stay, over all partitions up to this many bytes. */
+const MOST_HEAD_BYTES = 24 << 20
+export class HeadCache {
+  #bytes = 0
+  #blocks: BlockInfo[] = []
+
+  keep(block: BlockInfo, head: Head): Head {
+    if (this.#bytes > MOST_HEAD_BYTES) {
+      for (const old of this.#blocks) old.head = undefined
+      this.#blocks = []
+      this.#bytes = 0
+    }
+    this.#bytes += head.bytes
+    this.#blocks.push(block)
+    return (block.head = head)
+  }
+}
+
 interface BlockRow { id: number; seq: number; rows: number; min_time: number; max_time: number }
 const COLUMNS = 'id, seq, rows, min_time, max_time'
 
@@ -24,6 +42,7 @@ export class Partition {
   readonly day: number
   readonly name: string
   readonly db: ReadDatabase
+  readonly #heads: HeadCache
   #blocks: BlockInfo[] = []
   #lastBlock = 0
   #version = -1
@@ -32,7 +51,8 @@ export class Partition {
   #lastField = 0
   readonly #statements
 
-  constructor(path: string, day: number) {
+  constructor(path: string, day: number, heads: HeadCache = new HeadCache()) {
+    this.#heads = heads
     this.day = day
     this.name = dayName(day)
     this.db = openForReading(path)
@@ -95,7 +115,7 @@ export class Partition {
     if (block.head) return block.head
     const bytes = this.#statements.head.get(block.id)
     if (!(bytes instanceof Uint8Array)) throw new GoneError(`block ${block.id} is gone`)
-    return (block.head = new Head(bytes))
+    return this.#heads.keep(block, new Head(bytes))
   }
 
   open(block: BlockInfo): BlockReader {
