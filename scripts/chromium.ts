@@ -36,9 +36,3 @@ export function ensureChromium(): { path: string } | { missing: string } {
   }
   return { missing: `Install Chromium (${debian ? 'apt-get install chromium' : 'or Chrome'}) or set WATCHFLOOR_CHROMIUM to its path, then run the tests again.` }
 }
-
-if (import.meta.main) {
-  const result = ensureChromium()
-  console.log('path' in result ? result.path : result.missing)
-  process.exit('path' in result ? 0 : 1)
-}
