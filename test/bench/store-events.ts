@@ -77,7 +77,7 @@ export class SensorEvents {
       set('flow.reason', 'reason', 'timeout')
     }
     if (type === 'dns') {
-      set('dns.query', 'rrname', n % 25_000 === 11 ? 'beacon.evil-domain.test' : name)
+      set('dns.query', 'rrname', n % 20_000 < 7 ? 'beacon.evil-domain.test' : name)
       set('dns.type', 'rrtype', ['A', 'AAAA', 'TXT', 'PTR'][this.#often(4)]!)
       set('dns.rcode', 'rcode', this.#random() < 0.04 ? 'NXDOMAIN' : 'NOERROR')
       set('dns.answers', 'rdata', [this.#servers[this.#often(40_000)]!, this.#servers[this.#often(40_000)]!])
@@ -86,10 +86,10 @@ export class SensorEvents {
     }
     if (type === 'http' || type === 'fileinfo') {
       set('http.host', 'hostname', name)
-      set('http.url', 'url', n % 40_000 === 21 ? '/cgi-bin/../../etc/passwd' : `/${['index', 'assets', 'api/v2/items', 'search', 'login'][this.#often(5)]!}/${this.#often(90_000).toString(36)}?id=${Math.floor(this.#random() * 1e9).toString(16)}`)
+      set('http.url', 'url', n % 20_000 < 12 ? '/cgi-bin/../../etc/passwd' : `/${['index', 'assets', 'api/v2/items', 'search', 'login'][this.#often(5)]!}/${this.#often(90_000).toString(36)}?id=${Math.floor(this.#random() * 1e9).toString(16)}`)
       set('http.method', 'http_method', this.#random() < 0.9 ? 'GET' : 'POST')
       set('http.status', 'status', [200, 200, 304, 404, 302, 500][this.#often(6)]!)
-      set('http.user_agent', 'http_user_agent', n % 60_000 === 35 ? 'sqlmap/1.4' : `Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/${90 + this.#often(40)}.0 Safari/537.36`)
+      set('http.user_agent', 'http_user_agent', n % 20_000 < 8 ? 'sqlmap/1.4' : `Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/${90 + this.#often(40)}.0 Safari/537.36`)
       set('http.content_type', 'http_content_type', ['text/html', 'application/json', 'image/png', 'text/css'][this.#often(4)]!)
       set('http.length', 'length', this.#often(400_000))
     }
