@@ -180,6 +180,8 @@ describe('the histogram', () => {
     const area = page.locator('.ev-histogram-area')
     const box = await area.boundingBox()
     if (!box) throw new Error('no histogram')
+    const shown = page.locator('.sr', { hasText: /^From .* UTC$/ })
+    const before = await shown.first().textContent()
     await page.mouse.move(box.x + box.width * 0.4, box.y + 30)
     await page.mouse.down()
     await page.mouse.move(box.x + box.width * 0.6, box.y + 30, { steps: 3 })
@@ -188,6 +190,8 @@ describe('the histogram', () => {
     const [from, to] = await address().then((params) => [Date.parse(params.get('from') ?? ''), Date.parse(params.get('to') ?? '')])
     expect((to ?? 0) - (from ?? 0)).toBeGreaterThan(4 * 3_600_000)
     expect((to ?? 0) - (from ?? 0)).toBeLessThan(6 * 3_600_000)
+    // The keys are for the slots of the new window.
+    await eventually(() => shown.first().textContent()).not.toBe(before)
     await area.focus()
     await press('Home', 'Shift+ArrowRight', 'Shift+ArrowRight', 'Enter')
     await eventually(async () => Date.parse((await address()).get('to') ?? '')).toBeLessThan((from ?? 0) + 600_000)

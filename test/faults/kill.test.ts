@@ -76,6 +76,11 @@ describe('killed while following', () => {
     }
     // The source is added once, over the contract's own store: a desk that has never been started has none.
     await addSource(data, file)
+    // A source that has never read its file knows of no earlier copies of it: let it begin.
+    append(1)
+    const first = start(['serve', '--data', data, '--no-open'])
+    while (Number((await run(['query', '*', '--data', data, '--count'])).stdout) < 1) await pause(200)
+    await first.kill()
     let turns = 0
     const marks: string[] = []
     for (; turns < Math.max(3, Math.ceil(KILLS / 2)); turns++) {

@@ -1,6 +1,6 @@
 /** Feeds parsers with changed examples of all formats, and checks what must hold whatever comes in. */
 import { FieldRegistry, MAX_FIELDS } from '../../electron/engine/event/field-registry.ts'
-import { EventRow, MAX_LIST, MAX_ROW_FIELDS, MAX_VALUE } from '../../electron/engine/event/row.ts'
+import { EventRow, MAX_LIST, MAX_MATCHED, MAX_ROW_FIELDS } from '../../electron/engine/event/row.ts'
 import type { ParseResult, ParserDefinition, RecordParser } from '../../electron/engine/ingest/parsers/define.ts'
 import { parsers, recogniseText } from '../../electron/engine/ingest/parsers/registry.ts'
 import { mutate, Random } from './random.ts'
@@ -30,7 +30,7 @@ export function wrong(result: ParseResult, row: EventRow): string | null {
     const value = row.get(field)
     if (
       typeof value === 'string'
-        ? value.length > MAX_VALUE
+        ? value.length > MAX_MATCHED
         : typeof value === 'number'
           ? !Number.isFinite(value)
           : typeof value === 'object'

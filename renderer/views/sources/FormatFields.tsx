@@ -46,7 +46,7 @@ export function FormatFields({ draft, problems, onChange }: { readonly draft: Pi
               {(control) => <input {...control} className="wf-input mono" value={draft.time} spellCheck={false} onChange={(event) => onChange({ time: event.target.value })} />}
             </Field>
             <Field label={t('csv.timeFormat')}>
-              {(control) => <input {...control} className="wf-input mono" value={draft.timeFormat} spellCheck={false} placeholder="iso, epoch, epoch_ms, yyyy-MM-dd HH:mm:ss" onChange={(event) => onChange({ timeFormat: event.target.value })} />}
+              {(control) => <input {...control} className="wf-input mono" value={draft.timeFormat} spellCheck={false} placeholder={t('csv.timeFormatHint')} onChange={(event) => onChange({ timeFormat: event.target.value })} />}
             </Field>
           </div>
           <Field label={t('csv.columns')} note={t('csv.columnsNote')} problem={problems.has('columns') ? t('problem.columns') : null}>
