@@ -82,12 +82,12 @@ export class OpenLog {
   }
 
   async *#plain(offset: number): AsyncGenerator<Uint8Array, void> {
-    this.#read = offset
     const buffer = new Uint8Array(PIECE_BYTES)
-    for (;;) {
-      const { bytesRead } = await this.handle.read(buffer, 0, buffer.length, this.#read)
+    for (let at = offset; ; ) {
+      const { bytesRead } = await this.handle.read(buffer, 0, buffer.length, at)
       if (bytesRead === 0) return
-      this.#read += bytesRead
+      at += bytesRead
+      this.#read = at
       yield buffer.subarray(0, bytesRead)
     }
   }
@@ -104,12 +104,13 @@ export class OpenLog {
   }
 
   async *#compressed(): AsyncGenerator<Uint8Array, void> {
-    this.#read = 0
-    for (;;) {
+    // The place is this pass's own: the last read of a pass that was given up may end after the next one has begun.
+    for (let at = 0; ; ) {
       // A new buffer each time: the decompressor may still hold the last one.
-      const { bytesRead, buffer } = await this.handle.read(Buffer.allocUnsafeSlow(256 * 1024), 0, 256 * 1024, this.#read)
+      const { bytesRead, buffer } = await this.handle.read(Buffer.allocUnsafeSlow(256 * 1024), 0, 256 * 1024, at)
       if (bytesRead === 0) return
-      this.#read += bytesRead
+      at += bytesRead
+      this.#read = at
       yield buffer.subarray(0, bytesRead)
     }
   }

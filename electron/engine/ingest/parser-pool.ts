@@ -27,7 +27,7 @@ interface Slot {
 
 const RULES_AT_ONCE = 300
 /** Bounds of one thread's heap; a block and its dictionaries need a fraction of it. What is young dies young: more room saves nothing. */
-const LIMITS = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 8 }
+const LIMITS = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 16 }
 
 export class ParserPool implements ParserThreads {
   readonly size: number

@@ -12,7 +12,7 @@ import type { Segment, Work } from './work.ts'
 /** Works given to a thread at once: one it does, one that waits for it. */
 const DEPTH = 2
 /** Bytes of one source that are read and not committed. A segment always fits when nothing else is under way. */
-export const IN_FLIGHT_BYTES = 24 * 1024 * 1024
+export const IN_FLIGHT_BYTES = 14 * 1024 * 1024
 const RETRY_MS = 2000
 /** A commit that fails for another reason than a full disk or a busy store is given up after so many tries. */
 const TRIES = 5
