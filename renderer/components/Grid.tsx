@@ -89,12 +89,12 @@ export function currentIndex<T>(api: GridApi<T>): number {
 }
 
 /** Puts the focus on a row (and in view), and gives the row. Null where there is no such row, or it is not loaded. */
-export function focusRow<T>(api: GridApi<T>, index: number): T | null {
+export function focusRow<T>(api: GridApi<T>, index: number, scroll = true): T | null {
   const count = api.getDisplayedRowCount()
   if (index < 0 || index >= count) return null
   const column = api.getFocusedCell()?.column ?? api.getAllDisplayedColumns()[0]
   if (!column) return null
-  api.ensureIndexVisible(index)
+  if (scroll) api.ensureIndexVisible(index)
   api.setFocusedCell(index, column)
   const node = api.getDisplayedRowAtIndex(index)
   if (node && !node.isSelected()) node.setSelected(true, true)

@@ -139,8 +139,11 @@ function Queue(): ReactNode {
     // The view has just come: the keys are for its rows. Later the focus is only taken back from nowhere.
     const free = at === null || at === document.body || at.closest('.al-grid') !== null || (!entered.current && at.closest('.rail') !== null)
     entered.current = true
-    if (free && (grid.getFocusedCell()?.rowIndex !== index || at?.closest('.al-grid') === null)) focusRow(grid, index)
+    // Following, the newest rows are what is looked at, wherever the cursor's row has gone.
+    const live = useDesk.getState().following
+    if (free && (grid.getFocusedCell()?.rowIndex !== index || at?.closest('.al-grid') === null)) focusRow(grid, index, !live)
     else if (!row.isSelected()) row.setSelected(true, true)
+    if (live) grid.ensureIndexVisible(0, 'top')
     if (row.data.id !== wanted) {
       useDesk.setState({ current: row.data.id, armed: false, verdict: null, reason: '' })
       setPeek(null)

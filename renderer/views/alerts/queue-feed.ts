@@ -24,7 +24,7 @@ export interface FeedState {
 const PAGE = 200
 const LARGEST_PAGE = 1000
 /** While following, the queue is asked for anew at most this often (milliseconds). */
-export const FOLLOW_MS = 500
+export const FOLLOW_MS = 40
 
 /** One queue on screen. `show` begins, `stop` ends; the rows of the last filter stay until those of the next are there. */
 export class QueueFeed {
