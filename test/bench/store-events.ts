@@ -18,8 +18,28 @@ export class SensorEvents {
     this.#time = start
     for (let i = 0; i < 4000; i++) this.#hosts.push(`10.${i >> 10}.${(i >> 3) & 127}.${(i * 37) & 255}`)
     for (let i = 0; i < 40_000; i++) this.#servers.push(`${20 + (i % 180)}.${(i * 7) & 255}.${(i * 13) & 255}.${(i * 29) & 255}`)
-    const words = ['cdn', 'api', 'img', 'mail', 'static', 'login', 'update', 'news', 'shop', 'data', 'video', 'track', 'ads', 'edge', 'cloud', 'files']
-    for (let i = 0; i < 6000; i++) this.#names.push(`${words[i & 15]}${i % 97}.${words[(i >> 4) & 15]}-${(i * 31) % 1009}.example.${['com', 'net', 'org'][i % 3]}`)
+    const words = [
+      'cdn',
+      'api',
+      'img',
+      'mail',
+      'static',
+      'login',
+      'update',
+      'news',
+      'shop',
+      'data',
+      'video',
+      'track',
+      'ads',
+      'edge',
+      'cloud',
+      'files',
+    ]
+    for (let i = 0; i < 6000; i++)
+      this.#names.push(
+        `${words[i & 15]}${i % 97}.${words[(i >> 4) & 15]}-${(i * 31) % 1009}.example.${['com', 'net', 'org'][i % 3]}`,
+      )
   }
 
   #random(): number {
@@ -37,11 +57,22 @@ export class SensorEvents {
     const n = this.#count++
     this.#time += Math.floor(this.#random() * 33_000)
     const kind = this.#random()
-    const type = kind < 0.42 ? 'flow' : kind < 0.62 ? 'dns' : kind < 0.75 ? 'http' : kind < 0.84 ? 'fileinfo' : kind < 0.94 ? 'alert' : 'tls'
+    const type =
+      kind < 0.42 ? 'flow' : kind < 0.62 ? 'dns' : kind < 0.75 ? 'http' : kind < 0.84 ? 'fileinfo' : kind < 0.94 ? 'alert' : 'tls'
     const host = this.#hosts[this.#often(this.#hosts.length)]!
     const server = this.#servers[this.#often(this.#servers.length)]!
     const time = new Date(this.#time / 1000).toISOString().replace('Z', '000+0000')
-    const raw: Record<string, unknown> = { timestamp: time, flow_id: 1e15 + Math.floor(this.#random() * 1e15), in_iface: 'eth0', event_type: type, src_ip: host, src_port: 1024 + Math.floor(this.#random() * 60_000), dest_ip: server, dest_port: [443, 443, 80, 53, 53, 22, 25, 8080][this.#often(8)], proto: kind < 0.62 && kind > 0.42 ? 'UDP' : 'TCP' }
+    const raw: Record<string, unknown> = {
+      timestamp: time,
+      flow_id: 1e15 + Math.floor(this.#random() * 1e15),
+      in_iface: 'eth0',
+      event_type: type,
+      src_ip: host,
+      src_port: 1024 + Math.floor(this.#random() * 60_000),
+      dest_ip: server,
+      dest_port: [443, 443, 80, 53, 53, 22, 25, 8080][this.#often(8)],
+      proto: kind < 0.62 && kind > 0.42 ? 'UDP' : 'TCP',
+    }
     row.clear()
     row.time = this.#time
     row.received = this.#time
@@ -86,17 +117,37 @@ export class SensorEvents {
     }
     if (type === 'http' || type === 'fileinfo') {
       set('http.host', 'hostname', name)
-      set('http.url', 'url', n % 20_000 < 12 ? '/cgi-bin/../../etc/passwd' : `/${['index', 'assets', 'api/v2/items', 'search', 'login'][this.#often(5)]!}/${this.#often(90_000).toString(36)}?id=${Math.floor(this.#random() * 1e9).toString(16)}`)
+      set(
+        'http.url',
+        'url',
+        n % 20_000 < 12
+          ? '/cgi-bin/../../etc/passwd'
+          : `/${['index', 'assets', 'api/v2/items', 'search', 'login'][this.#often(5)]!}/${this.#often(90_000).toString(36)}?id=${Math.floor(this.#random() * 1e9).toString(16)}`,
+      )
       set('http.method', 'http_method', this.#random() < 0.9 ? 'GET' : 'POST')
       set('http.status', 'status', [200, 200, 304, 404, 302, 500][this.#often(6)]!)
-      set('http.user_agent', 'http_user_agent', n % 20_000 < 8 ? 'sqlmap/1.4' : `Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/${90 + this.#often(40)}.0 Safari/537.36`)
+      set(
+        'http.user_agent',
+        'http_user_agent',
+        n % 20_000 < 8
+          ? 'sqlmap/1.4'
+          : `Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/${90 + this.#often(40)}.0 Safari/537.36`,
+      )
       set('http.content_type', 'http_content_type', ['text/html', 'application/json', 'image/png', 'text/css'][this.#often(4)]!)
       set('http.length', 'length', this.#often(400_000))
     }
     if (type === 'fileinfo') {
       set('file.name', 'filename', `/${name}/${this.#often(5000).toString(36)}.bin`)
       set('file.size', 'size', this.#often(9_000_000))
-      set('file.sha256', 'sha256', Array.from({ length: 8 }, () => Math.floor(this.#random() * 2 ** 32).toString(16).padStart(8, '0')).join(''))
+      set(
+        'file.sha256',
+        'sha256',
+        Array.from({ length: 8 }, () =>
+          Math.floor(this.#random() * 2 ** 32)
+            .toString(16)
+            .padStart(8, '0'),
+        ).join(''),
+      )
     }
     if (type === 'alert') {
       const sid = 2_000_000 + this.#often(600)
@@ -112,7 +163,13 @@ export class SensorEvents {
       set('tls.version', 'version', 'TLS 1.3')
       set('tls.subject', 'subject', `CN=${name}`)
       set('tls.issuer', 'issuerdn', 'C=US, O=Example Trust Services, CN=Example CA 1')
-      set('tls.ja3', 'ja3', Math.floor(this.#often(400) * 1e9).toString(16).padStart(32, '7'))
+      set(
+        'tls.ja3',
+        'ja3',
+        Math.floor(this.#often(400) * 1e9)
+          .toString(16)
+          .padStart(32, '7'),
+      )
     }
     return JSON.stringify(raw)
   }

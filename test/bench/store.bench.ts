@@ -60,7 +60,11 @@ const quantile = (values: readonly number[], share: number): number => {
   const sorted = values.toSorted((a, b) => a - b)
   return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? 0
 }
-const folderBytes = (folder: string): number => readdirSync(folder, { withFileTypes: true }).reduce((sum, entry) => sum + (entry.isDirectory() ? folderBytes(join(folder, entry.name)) : statSync(join(folder, entry.name)).size), 0)
+const folderBytes = (folder: string): number =>
+  readdirSync(folder, { withFileTypes: true }).reduce(
+    (sum, entry) => sum + (entry.isDirectory() ? folderBytes(join(folder, entry.name)) : statSync(join(folder, entry.name)).size),
+    0,
+  )
 
 async function open(dir: string): Promise<Store> {
   const opened = await openStoreWith(dir, { checkAfter: 1e9 })
@@ -77,7 +81,10 @@ function measureEncoding(): Record<string, unknown> {
     const raw = Buffer.from(events.next(row))
     return { time: row.time, type: row.type, fields: [...row.fields], values: row.fields.map((field) => row.values[field]!), raw }
   })
-  const result: Record<string, unknown> = { fieldsPerEvent: round(kept.reduce((sum, k) => sum + k.fields.length, 0) / kept.length, 1), rawBytes: round(kept.reduce((sum, k) => sum + k.raw.length, 0) / kept.length, 0) }
+  const result: Record<string, unknown> = {
+    fieldsPerEvent: round(kept.reduce((sum, k) => sum + k.fields.length, 0) / kept.length, 1),
+    rawBytes: round(kept.reduce((sum, k) => sum + k.raw.length, 0) / kept.length, 0),
+  }
   for (const fulltext of ['words', 'trigrams'] as const) {
     const builder = new BlockBuilder(fields, fulltext)
     const times: number[] = []
@@ -105,10 +112,33 @@ function batchFrom(builder: BlockBuilder, types: ReadonlyMap<string, number>, by
   const block = builder.finish()
   const offsets = new Float64Array(block.rows).map((_, i) => i * 520)
   return {
-    block, places: [{ rows: block.rows, source: 'bench', origin: '/var/log/eve.json', record: 1, offsets }], hits: [], rejects: [], rejectedCount: 0,
-    positions: [{ source: 'bench', file: '1:1', origin: '/var/log/eve.json', offset: bytes, records: block.rows, tail: '', format: 'eve', parserState: null, complete: false }],
-    events: [...types].map(([key, count]) => ({ minute: Number(key.split(' ')[0]), type: key.split(' ')[1]!, source: 'bench', count })),
-    detections: [], records: block.rows, bytes,
+    block,
+    places: [{ rows: block.rows, source: 'bench', origin: '/var/log/eve.json', record: 1, offsets }],
+    hits: [],
+    rejects: [],
+    rejectedCount: 0,
+    positions: [
+      {
+        source: 'bench',
+        file: '1:1',
+        origin: '/var/log/eve.json',
+        offset: bytes,
+        records: block.rows,
+        tail: '',
+        format: 'eve',
+        parserState: null,
+        complete: false,
+      },
+    ],
+    events: [...types].map(([key, count]) => ({
+      minute: Number(key.split(' ')[0]),
+      type: key.split(' ')[1]!,
+      source: 'bench',
+      count,
+    })),
+    detections: [],
+    records: block.rows,
+    bytes,
   }
 }
 
@@ -178,7 +208,11 @@ async function main(): Promise<Record<string, unknown>> {
     for (let i = 0; i < 3; i++) {
       const from = performance.now()
       store = await open(dir)
-      const alerts = await store.alerts.search({ where: '', states: ['open'], window: { from: null, to: null }, order: 'urgency', limit: 200, after: null }, 'bench', signal)
+      const alerts = await store.alerts.search(
+        { where: '', states: ['open'], window: { from: null, to: null }, order: 'urgency', limit: 200, after: null },
+        'bench',
+        signal,
+      )
       if (!alerts.ok) throw new Error(alerts.error.message)
       opening.push(since(from))
       if (i < 2) await store.close()
@@ -190,7 +224,10 @@ async function main(): Promise<Record<string, unknown>> {
     for (let r = 0; r < ROUNDS; r++) {
       for (const [what, where] of FILTERS) {
         const from = performance.now()
-        const page = await store.events.search({ where, window: { from: null, to: null }, order: 'newest', fields: GRID, limit: 200, after: null }, signal)
+        const page = await store.events.search(
+          { where, window: { from: null, to: null }, order: 'newest', fields: GRID, limit: 200, after: null },
+          signal,
+        )
         const took = since(from)
         if (!page.ok) throw new Error(`${where}: ${page.error.message}`)
         all.push(took)
@@ -202,7 +239,10 @@ async function main(): Promise<Record<string, unknown>> {
     const allFields: number[] = []
     for (const [, where] of FILTERS) {
       const from = performance.now()
-      await store.events.search({ where, window: { from: null, to: null }, order: 'newest', fields: [], limit: 200, after: null }, signal)
+      await store.events.search(
+        { where, window: { from: null, to: null }, order: 'newest', fields: [], limit: 200, after: null },
+        signal,
+      )
       allFields.push(since(from))
     }
     const overview: number[] = []
@@ -225,19 +265,35 @@ async function main(): Promise<Record<string, unknown>> {
       stats_flow_id: await timed(() => store.events.stats({ field: 'flow.id', where: 'type:alert', window, limit: 10 }, signal)),
       fields_all: await timed(() => store.events.fields({ where: '', window }, signal)),
       hunt_count: await timed(() => store.hunt.count({ where: 'dst.bytes>500000', window }, () => undefined, signal)),
-      oldest: await timed(() => store.events.search({ where: 'type:tls', window, order: 'oldest', fields: GRID, limit: 200, after: null }, signal)),
+      oldest: await timed(() =>
+        store.events.search({ where: 'type:tls', window, order: 'oldest', fields: GRID, limit: 200, after: null }, signal),
+      ),
     }
     const numbers = store.numbers.events
     const memory = process.memoryUsage().rss
     await store.close()
     return {
-      events: numbers, encode,
-      commit: { rowsPerSecond: Math.round(commitRate), fillSeconds: round(filled.seconds, 1), waitedForCommitsMs: Math.round(filled.committing) },
+      events: numbers,
+      encode,
+      commit: {
+        rowsPerSecond: Math.round(commitRate),
+        fillSeconds: round(filled.seconds, 1),
+        waitedForCommitsMs: Math.round(filled.committing),
+      },
       megabytesPerMillion: round(bytes / 1e6 / ((EVENTS + before) / 1e6), 1),
       openMs: opening.map((ms) => round(ms, 0)),
-      filters: { p50: round(quantile(all, 0.5), 1), p95: round(quantile(all, 0.95), 1), max: round(Math.max(...all), 1), firstTimeP95: round(quantile(firsts, 0.95), 1), allFieldsP50: round(quantile(allFields, 0.5), 1), allFieldsP95: round(quantile(allFields, 0.95), 1), each: filters },
+      filters: {
+        p50: round(quantile(all, 0.5), 1),
+        p95: round(quantile(all, 0.95), 1),
+        max: round(Math.max(...all), 1),
+        firstTimeP95: round(quantile(firsts, 0.95), 1),
+        allFieldsP50: round(quantile(allFields, 0.5), 1),
+        allFieldsP95: round(quantile(allFields, 0.95), 1),
+        each: filters,
+      },
       overview: { p50: round(quantile(overview, 0.5), 1), p95: round(quantile(overview, 0.95), 1) },
-      othersMs: others, memoryMB: Math.round(memory / 1e6),
+      othersMs: others,
+      memoryMB: Math.round(memory / 1e6),
     }
   } finally {
     rmSync(dir, { recursive: true, force: true })

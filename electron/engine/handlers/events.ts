@@ -7,7 +7,10 @@ import type { Store } from '../store/types.ts'
 import { Changes } from './changes.ts'
 
 type EventHandlers = Pick<HandlersOf<WatchfloorContract>, Extract<keyof WatchfloorContract, `events.${string}`>>
-interface Range { from: number; to: number }
+interface Range {
+  from: number
+  to: number
+}
 
 export function eventHandlers(store: Store): EventHandlers {
   const { events, hunt } = store

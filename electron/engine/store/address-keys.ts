@@ -34,7 +34,8 @@ export function addressOf(text: string): number {
   return text.length > 15 ? -1 : addressIn(Buffer.from(text, 'latin1'), 0, text.length)
 }
 
-export const addressText = (address: number): string => `${address >>> 24}.${(address >>> 16) & 255}.${(address >>> 8) & 255}.${address & 255}`
+export const addressText = (address: number): string =>
+  `${address >>> 24}.${(address >>> 16) & 255}.${(address >>> 8) & 255}.${address & 255}`
 
 /**
  * Keys of addresses of one /24 begin alike, whatever the field, and so stand in one part of the filter: to ask for all
@@ -50,7 +51,8 @@ export function addAddress(seed: number, address: number, add: (key: number) => 
   add(netKey(seed, 8, Math.floor(address / 2 ** 24)))
 }
 
-export const addressKey = (seed: number, address: number): number => inNet(Math.floor(address / 2 ** 8), hashNumber(seed, address))
+export const addressKey = (seed: number, address: number): number =>
+  inNet(Math.floor(address / 2 ** 8), hashNumber(seed, address))
 /** Key of the /24 an address is in. */
 export const networkKey = (seed: number, address: number): number => netKey(seed, 24, Math.floor(address / 2 ** 8))
 function netKey(seed: number, bits: 24 | 16 | 8, net: number): number {

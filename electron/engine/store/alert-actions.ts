@@ -8,18 +8,32 @@ import type { ActionRow, AlertRow } from './alert-row.ts'
 import type { WriteDatabase } from './database.ts'
 
 /** The part of an alert that people change; what `undo` puts back. */
-type Standing = Pick<AlertRow, 'state' | 'owner' | 'taken_at' | 'snoozed_until' | 'verdict' | 'reason' | 'decided_at' | 'decided_by'>
+type Standing = Pick<
+  AlertRow,
+  'state' | 'owner' | 'taken_at' | 'snoozed_until' | 'verdict' | 'reason' | 'decided_at' | 'decided_by'
+>
 const UNDECIDED = { verdict: null, reason: null, decided_at: null, decided_by: null } as const
 
 export type ActionName = 'take' | 'release' | 'decide' | 'snooze' | 'reopen'
-export interface ActionInput { readonly ids: readonly string[]; readonly verdict?: string; readonly reason?: string; readonly until?: string }
+export interface ActionInput {
+  readonly ids: readonly string[]
+  readonly verdict?: string
+  readonly reason?: string
+  readonly until?: string
+}
 type Outcome = Result<{ alerts: Alert[] }>
 /** Who wakes snoozed alerts. */
 const NOBODY = 'watchfloor'
 
 const standingOf = (row: AlertRow): Standing => ({
-  state: row.state, owner: row.owner, taken_at: row.taken_at, snoozed_until: row.snoozed_until,
-  verdict: row.verdict, reason: row.reason, decided_at: row.decided_at, decided_by: row.decided_by,
+  state: row.state,
+  owner: row.owner,
+  taken_at: row.taken_at,
+  snoozed_until: row.snoozed_until,
+  verdict: row.verdict,
+  reason: row.reason,
+  decided_at: row.decided_at,
+  decided_by: row.decided_by,
 })
 
 export class AlertActions {
@@ -33,11 +47,18 @@ export class AlertActions {
       update: db.prepare(
         'UPDATE alert SET state = ?, owner = ?, taken_at = ?, snoozed_until = ?, verdict = ?, reason = ?, decided_at = ?, decided_by = ?, revision = revision + 1 WHERE id = ?',
       ),
-      nextStep: db.prepare('SELECT coalesce(max(step), 0) + 1 FROM alert_action').pluck(),
-      add: db.prepare('INSERT INTO alert_action (step, alert, at, by, action, verdict, reason, until, before) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)'),
+      // Ids grow, and a step has one at least: the next id is a number no step has.
+      nextStep: db.prepare('SELECT coalesce(max(id), 0) + 1 FROM alert_action').pluck(),
+      add: db.prepare(
+        'INSERT INTO alert_action (step, alert, at, by, action, verdict, reason, until, before) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      ),
       lastStep: db.prepare('SELECT max(step) FROM alert_action WHERE by = ? AND before IS NOT NULL AND undone = 0').pluck(),
-      ofStep: db.prepare(`SELECT ${ACTION_COLUMNS}, before FROM alert_action WHERE step = ? AND undone = 0 ORDER BY id`),
-      later: db.prepare("SELECT 1 FROM alert_action WHERE alert = ? AND id > ? AND undone = 0 AND action <> 'undone' LIMIT 1").pluck(),
+      ofStep: db.prepare(
+        `SELECT ${ACTION_COLUMNS}, before FROM alert_action WHERE by = ? AND step = ? AND before IS NOT NULL AND undone = 0 ORDER BY id`,
+      ),
+      later: db
+        .prepare("SELECT 1 FROM alert_action WHERE alert = ? AND id > ? AND undone = 0 AND action <> 'undone' LIMIT 1")
+        .pluck(),
       markUndone: db.prepare('UPDATE alert_action SET undone = 1 WHERE id = ?'),
       sleeping: db.prepare(`SELECT ${ALERT_COLUMNS} FROM alert WHERE state = ${SNOOZED} AND snoozed_until <= ?`),
       nextWake: db.prepare(`SELECT min(snoozed_until) FROM alert WHERE state = ${SNOOZED}`).pluck(),
@@ -51,68 +72,96 @@ export class AlertActions {
   /** `by` is the caller's name; `now` in microseconds. All alerts in one step, or none. */
   act(name: ActionName, input: ActionInput, by: string, now: number): Outcome {
     const until = input.until === undefined ? null : (microsFromIso(input.until) ?? null)
-    if (name === 'snooze' && (until === null || until <= now)) return fail({ code: 'invalid_input', message: 'An alert can only be snoozed until a time to come.', path: 'until' })
-    return this.#db.transaction((): Outcome => {
-      const rows: AlertRow[] = []
-      for (const id of new Set(input.ids)) {
-        const row = this.#alert(Number(id))
-        if (!row) return fail({ code: 'not_found', message: `There is no alert ${id}.` })
-        rows.push(row)
-      }
-      const step = this.#statements.nextStep.get() as number
-      let acted = 0
-      for (const row of rows) {
-        const next = change(name, standingOf(row), input, until, by, now)
-        if (!next) continue
-        acted++
-        this.#put(row.id, next)
-        this.#statements.add.run(
-          step, row.id, now, by, PAST[name], name === 'decide' ? (input.verdict ?? null) : null,
-          name === 'decide' || name === 'snooze' ? (input.reason ?? '') : null, name === 'snooze' ? until : null, JSON.stringify(standingOf(row)),
-        )
-      }
-      if (acted === 0) return fail({ code: 'conflict', message: REFUSED[name] })
-      return ok({ alerts: rows.map((row) => alertOf(this.#alert(row.id)!, now)) })
-    }).immediate()
+    if (name === 'snooze' && (until === null || until <= now))
+      return fail({ code: 'invalid_input', message: 'An alert can only be snoozed until a time to come.', path: 'until' })
+    return this.#db
+      .transaction((): Outcome => {
+        const rows: AlertRow[] = []
+        for (const id of new Set(input.ids)) {
+          const row = this.#alert(Number(id))
+          if (!row) return fail({ code: 'not_found', message: `There is no alert ${id}.` })
+          rows.push(row)
+        }
+        const step = this.#statements.nextStep.get() as number
+        let acted = 0
+        for (const row of rows) {
+          const next = change(name, standingOf(row), input, until, by, now)
+          if (!next) continue
+          acted++
+          this.#put(row.id, next)
+          this.#statements.add.run(
+            step,
+            row.id,
+            now,
+            by,
+            PAST[name],
+            name === 'decide' ? (input.verdict ?? null) : null,
+            name === 'decide' || name === 'snooze' ? (input.reason ?? '') : null,
+            name === 'snooze' ? until : null,
+            JSON.stringify(standingOf(row)),
+          )
+        }
+        if (acted === 0) return fail({ code: 'conflict', message: REFUSED[name] })
+        return ok({ alerts: rows.map((row) => alertOf(this.#alert(row.id)!, now)) })
+      })
+      .immediate()
   }
 
   #put(id: number, s: Standing): void {
-    this.#statements.update.run(s.state, s.owner, s.taken_at, s.snoozed_until, s.verdict, s.reason, s.decided_at, s.decided_by, id)
+    this.#statements.update.run(
+      s.state,
+      s.owner,
+      s.taken_at,
+      s.snoozed_until,
+      s.verdict,
+      s.reason,
+      s.decided_at,
+      s.decided_by,
+      id,
+    )
   }
 
   /** Takes back the caller's last step, wherever nobody has acted on the alert since. `action` is null where there is nothing to take back. */
   undo(by: string, now: number): Result<{ alerts: Alert[]; action: AlertAction | null }> {
-    return this.#db.transaction((): Result<{ alerts: Alert[]; action: AlertAction | null }> => {
-      const step = this.#statements.lastStep.get(by) as number | null
-      if (step === null) return ok({ alerts: [], action: null })
-      const actions = this.#statements.ofStep.all(step) as (ActionRow & { before: string })[]
-      const free = actions.filter((action) => this.#statements.later.get(action.alert, action.id) === undefined)
-      if (free.length === 0) return fail({ code: 'conflict', message: 'These alerts have been changed since; the last action cannot be taken back.' })
-      const undone = this.#statements.nextStep.get() as number
-      const alerts: Alert[] = []
-      for (const action of free) {
-        const row = this.#alert(action.alert)
-        if (!row) continue
-        this.#put(row.id, JSON.parse(action.before) as Standing)
-        this.#statements.markUndone.run(action.id)
-        this.#statements.add.run(undone, row.id, now, by, 'undone', null, null, null, null)
-        alerts.push(alertOf(this.#alert(row.id)!, now))
-      }
-      return ok({ alerts, action: actionOf({ ...free[0]!, undone: 1 }) })
-    }).immediate()
+    return this.#db
+      .transaction((): Result<{ alerts: Alert[]; action: AlertAction | null }> => {
+        const step = this.#statements.lastStep.get(by) as number | null
+        if (step === null) return ok({ alerts: [], action: null })
+        const actions = this.#statements.ofStep.all(by, step) as (ActionRow & { before: string })[]
+        const free = actions.filter((action) => this.#statements.later.get(action.alert, action.id) === undefined)
+        if (free.length === 0)
+          return fail({
+            code: 'conflict',
+            message: 'These alerts have been changed since; the last action cannot be taken back.',
+          })
+        const undone = this.#statements.nextStep.get() as number
+        const alerts: Alert[] = []
+        for (const action of free) {
+          const row = this.#alert(action.alert)
+          if (!row) continue
+          this.#put(row.id, JSON.parse(action.before) as Standing)
+          this.#statements.markUndone.run(action.id)
+          this.#statements.add.run(undone, row.id, now, by, 'undone', null, null, null, null)
+          alerts.push(alertOf(this.#alert(row.id)!, now))
+        }
+        return ok({ alerts, action: actionOf({ ...free[0]!, undone: 1 }) })
+      })
+      .immediate()
   }
 
   /** Opens snoozed alerts whose time has come; gives their ids. */
   wake(now: number): number[] {
     const due = this.#statements.sleeping.all(now) as AlertRow[]
     if (due.length === 0) return []
-    this.#db.transaction(() => {
-      const step = this.#statements.nextStep.get() as number
-      for (const row of due) {
-        this.#put(row.id, { ...standingOf(row), state: OPEN, snoozed_until: null })
-        this.#statements.add.run(step, row.id, now, NOBODY, 'woken', null, null, null, null)
-      }
-    }).immediate()
+    this.#db
+      .transaction(() => {
+        const step = this.#statements.nextStep.get() as number
+        for (const row of due) {
+          this.#put(row.id, { ...standingOf(row), state: OPEN, snoozed_until: null })
+          this.#statements.add.run(step, row.id, now, NOBODY, 'woken', null, null, null, null)
+        }
+      })
+      .immediate()
     return due.map((row) => row.id)
   }
 
@@ -122,7 +171,13 @@ export class AlertActions {
   }
 }
 
-const PAST: Readonly<Record<ActionName, AlertAction['action']>> = { take: 'taken', release: 'released', decide: 'decided', snooze: 'snoozed', reopen: 'reopened' }
+const PAST: Readonly<Record<ActionName, AlertAction['action']>> = {
+  take: 'taken',
+  release: 'released',
+  decide: 'decided',
+  snooze: 'snoozed',
+  reopen: 'reopened',
+}
 const REFUSED: Readonly<Record<ActionName, string>> = {
   take: 'These alerts are yours already, or decided: reopen a decided one first.',
   release: 'Nobody has taken these alerts.',
@@ -132,13 +187,32 @@ const REFUSED: Readonly<Record<ActionName, string>> = {
 }
 
 /** What an action makes of an alert, or null where it has no meaning for it. */
-function change(name: ActionName, s: Standing, input: ActionInput, until: number | null, by: string, now: number): Standing | null {
+function change(
+  name: ActionName,
+  s: Standing,
+  input: ActionInput,
+  until: number | null,
+  by: string,
+  now: number,
+): Standing | null {
   switch (name) {
-    case 'take': return s.state === DECIDED || s.owner === by ? null : { ...s, owner: by, taken_at: now }
-    case 'release': return s.state === DECIDED || s.owner === null ? null : { ...s, owner: null, taken_at: null }
+    case 'take':
+      return s.state === DECIDED || s.owner === by ? null : { ...s, owner: by, taken_at: now }
+    case 'release':
+      return s.state === DECIDED || s.owner === null ? null : { ...s, owner: null, taken_at: null }
     case 'decide':
-      return { ...s, state: DECIDED, snoozed_until: null, verdict: input.verdict ?? null, reason: input.reason ?? '', decided_at: now, decided_by: by }
-    case 'snooze': return s.state === DECIDED ? null : { ...s, state: SNOOZED, snoozed_until: until }
-    case 'reopen': return s.state === OPEN ? null : { ...s, ...UNDECIDED, state: OPEN, snoozed_until: null }
+      return {
+        ...s,
+        state: DECIDED,
+        snoozed_until: null,
+        verdict: input.verdict ?? null,
+        reason: input.reason ?? '',
+        decided_at: now,
+        decided_by: by,
+      }
+    case 'snooze':
+      return s.state === DECIDED ? null : { ...s, state: SNOOZED, snoozed_until: until }
+    case 'reopen':
+      return s.state === OPEN ? null : { ...s, ...UNDECIDED, state: OPEN, snoozed_until: null }
   }
 }

@@ -53,7 +53,9 @@ const iso = (micros: number | null): string | null => (micros === null ? null : 
 
 export const sparkOf = (row: Pick<AlertRow, 'spark' | 'spark_slot'>): Spark => ({
   newest: row.spark_slot,
-  counts: Array.from({ length: SLOTS }, (_, i) => new DataView(row.spark.buffer, row.spark.byteOffset, row.spark.length).getUint32(i * 4, true)),
+  counts: Array.from({ length: SLOTS }, (_, i) =>
+    new DataView(row.spark.buffer, row.spark.byteOffset, row.spark.length).getUint32(i * 4, true),
+  ),
 })
 export const sparkBytes = (spark: Spark): Uint8Array => new Uint8Array(Uint32Array.from(spark.counts).buffer)
 

@@ -13,7 +13,11 @@ import type { Answer } from './reader.ts'
 const MINUTE = 60_000_000
 const NOW = Date.UTC(2026, 10, 20, 12)
 const at = (minutes: number): number => NOW * 1000 + minutes * MINUTE
-const hit = (minutes: number, key = 'a'): GivenEvent => ({ time: at(minutes), hit: key, fields: { 'src.ip': '10.0.0.1', minute: minutes } })
+const hit = (minutes: number, key = 'a'): GivenEvent => ({
+  time: at(minutes),
+  hit: key,
+  fields: { 'src.ip': '10.0.0.1', minute: minutes },
+})
 
 let dir: string
 let store: Opened
@@ -32,7 +36,8 @@ const commit = (...events: GivenEvent[]): void => {
   const result = store.writer.commit(batchOf(events))
   expect(result.ok).toBe(true)
 }
-const shape = (alerts: readonly Alert[]): string[] => alerts.map((a) => `${a.detection} ${a.count} ${a.first} ${a.last} ${a.spark.join()}`).sort()
+const shape = (alerts: readonly Alert[]): string[] =>
+  alerts.map((a) => `${a.detection} ${a.count} ${a.first} ${a.last} ${a.spark.join()}`).sort()
 
 describe('grouping', () => {
   it('makes one alert of the same detection on the same pair within an hour, in both directions of time', async () => {
@@ -41,7 +46,13 @@ describe('grouping', () => {
     commit(hit(-60))
     commit(hit(121))
     const alerts = await store.alerts()
-    expect(alerts.map((a) => [a.detection, a.count])).toEqual([['b', 1], ['a', 3], ['a', 1]].sort((x, y) => Number(x[0] === 'a') - Number(y[0] === 'a')))
+    expect(alerts.map((a) => [a.detection, a.count])).toEqual(
+      [
+        ['b', 1],
+        ['a', 3],
+        ['a', 1],
+      ].sort((x, y) => Number(x[0] === 'a') - Number(y[0] === 'a')),
+    )
     const a = alerts.find((one) => one.count === 3)!
     expect([a.first, a.last]).toEqual([isoFromMicros(at(-60)), isoFromMicros(at(59))])
   })
@@ -55,13 +66,16 @@ describe('grouping', () => {
         async (minutes, sizes, order) => {
           const outcomes: string[][] = []
           const events = minutes.map(([m, key]) => hit(m, key))
-          const shuffled = events.map((event) => ({ event, by: order.next().value! })).sort((x, y) => x.by - y.by).map(({ event }) => event)
+          const shuffled = events
+            .map((event) => ({ event, by: order.next().value! }))
+            .sort((x, y) => x.by - y.by)
+            .map(({ event }) => event)
           for (const sequence of [events, shuffled, events.toSorted((x, y) => x.time - y.time)]) {
             store.close()
             removeDir(dir)
             dir = temporaryDir()
             store = open()
-            for (let i = 0; i < sequence.length; ) {
+            for (let i = 0; i < sequence.length;) {
               const size = 1 + sizes.next().value!
               commit(...sequence.slice(i, i + size))
               i += size
@@ -73,7 +87,10 @@ describe('grouping', () => {
           // Chains of neighbours not more than an hour apart, counted plainly.
           let plain = 0
           for (const key of ['a', 'b']) {
-            const sorted = minutes.filter(([, k]) => k === key).map(([m]) => m).sort((x, y) => x - y)
+            const sorted = minutes
+              .filter(([, k]) => k === key)
+              .map(([m]) => m)
+              .sort((x, y) => x - y)
             plain += sorted.filter((m, i) => i === 0 || m - sorted[i - 1]! > 60).length
           }
           expect(outcomes[0]!.length).toBe(plain)
@@ -86,12 +103,16 @@ describe('grouping', () => {
   it('raises a new alert after a verdict, and shows the old one as earlier', async () => {
     commit(hit(0))
     const [first] = await store.alerts()
-    expect(store.writer.act('decide', { ids: [first!.id], verdict: 'false_positive', reason: 'known scanner' }, 'mina').ok).toBe(true)
+    expect(store.writer.act('decide', { ids: [first!.id], verdict: 'false_positive', reason: 'known scanner' }, 'mina').ok).toBe(
+      true,
+    )
     commit(hit(1))
     const alerts = await store.alerts({ states: ['open'] })
     expect(alerts.length).toBe(1)
     const detail = await store.ask('alerts.get', { id: alerts[0]!.id })
-    expect(detail.ok && detail.value.earlier).toEqual([{ id: first!.id, last: first!.last, verdict: 'false_positive', decidedBy: 'mina' }])
+    expect(detail.ok && detail.value.earlier).toEqual([
+      { id: first!.id, last: first!.last, verdict: 'false_positive', decidedBy: 'mina' },
+    ])
   })
 
   it('joins a snoozed alert without waking it, and wakes it when its time comes', async () => {
@@ -108,7 +129,11 @@ describe('grouping', () => {
     store.writer.tick(1)
     expect((await store.alerts())[0]!.state).toBe('open')
     const detail = await store.ask('alerts.get', { id: alert!.id })
-    expect(detail.ok && detail.value.history.map(({ action, by }) => [action, by])).toEqual([['raised', 'watchfloor'], ['snoozed', 'mina'], ['woken', 'watchfloor']])
+    expect(detail.ok && detail.value.history.map(({ action, by }) => [action, by])).toEqual([
+      ['raised', 'watchfloor'],
+      ['snoozed', 'mina'],
+      ['woken', 'watchfloor'],
+    ])
   })
 
   it('does not merge neighbours that somebody works on', async () => {
@@ -152,19 +177,28 @@ describe('hits of a batch', () => {
     const times = Float64Array.from([at(0), at(500), at(10), at(100)])
     const group = { ...batchOf([hit(0)]).hits[0]!, rows: Uint32Array.from([0, 1, 2, 3]), first: at(0), last: at(500) }
     const hits = hitsOf([group], 60 * MINUTE, () => times)
-    expect(hits.map((h) => [[...h.rows], h.count, h.body.marks.length])).toEqual([[[0, 2], 2, 1], [[3], 1, 0], [[1], 1, 0]])
+    expect(hits.map((h) => [[...h.rows], h.count, h.body.marks.length])).toEqual([
+      [[0, 2], 2, 1],
+      [[3], 1, 0],
+      [[1], 1, 0],
+    ])
   })
 
   it('add up in a spark in any order', () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(fc.integer({ min: 100, max: 130 }), fc.integer({ min: 1, max: 5 })), { minLength: 1 }), (slots) => {
-        const empty: Spark = { newest: slots[0]![0], counts: new Array<number>(12).fill(0) }
-        const one = slots.reduce<Spark>((spark, slot) => addToSpark(spark, [slot]), empty)
-        const back = slots.toReversed().reduce<Spark>((spark, slot) => addToSpark(spark, [slot]), { ...empty, newest: slots.at(-1)![0] })
-        expect(back).toEqual(one)
-        expect(addToSpark(empty, slots)).toEqual(one)
-        expect(sparkAt(one, one.newest + 12)).toEqual(new Array(12).fill(0))
-      }),
+      fc.property(
+        fc.array(fc.tuple(fc.integer({ min: 100, max: 130 }), fc.integer({ min: 1, max: 5 })), { minLength: 1 }),
+        (slots) => {
+          const empty: Spark = { newest: slots[0]![0], counts: new Array<number>(12).fill(0) }
+          const one = slots.reduce<Spark>((spark, slot) => addToSpark(spark, [slot]), empty)
+          const back = slots
+            .toReversed()
+            .reduce<Spark>((spark, slot) => addToSpark(spark, [slot]), { ...empty, newest: slots.at(-1)![0] })
+          expect(back).toEqual(one)
+          expect(addToSpark(empty, slots)).toEqual(one)
+          expect(sparkAt(one, one.newest + 12)).toEqual(new Array(12).fill(0))
+        },
+      ),
     )
   })
 })
@@ -180,16 +214,31 @@ describe('actions', () => {
   it('are taken back by undo, all of them, to what was', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.array(fc.tuple(fc.constantFrom('take' as const, 'release' as const, 'decide' as const, 'snooze' as const, 'reopen' as const), fc.subarray([0, 1, 2], { minLength: 1 })), { minLength: 1, maxLength: 8 }),
+        fc.array(
+          fc.tuple(
+            fc.constantFrom('take' as const, 'release' as const, 'decide' as const, 'snooze' as const, 'reopen' as const),
+            fc.subarray([0, 1, 2], { minLength: 1 }),
+          ),
+          { minLength: 1, maxLength: 8 },
+        ),
         async (steps) => {
           const by = `analyst-${Math.random()}`
           const key = by
           // Three alerts of their own.
           commit(hit(0, `${key}1`), hit(0, `${key}2`), hit(0, `${key}3`))
-          const mine = async (): Promise<Alert[]> => (await store.alerts()).filter((a) => a.detection.startsWith(key)).sort((a, b) => (a.detection < b.detection ? -1 : 1))
+          const mine = async (): Promise<Alert[]> =>
+            (await store.alerts()).filter((a) => a.detection.startsWith(key)).sort((a, b) => (a.detection < b.detection ? -1 : 1))
           const ids = (await mine()).map(({ id }) => id)
           const states = [await mine()]
-          for (const [name, places] of steps) if (act(name, places.map((i) => ids[i]!), by).ok) states.push(await mine())
+          for (const [name, places] of steps)
+            if (
+              act(
+                name,
+                places.map((i) => ids[i]!),
+                by,
+              ).ok
+            )
+              states.push(await mine())
           while (states.length > 1) {
             states.pop()
             const undone = store.writer.undo(by)
@@ -224,7 +273,10 @@ describe('actions', () => {
     expect(act('release', ids, 'mina')).toMatchObject({ ok: false, error: { code: 'conflict' } })
     expect(act('take', [...ids, '999'], 'mina')).toMatchObject({ ok: false, error: { code: 'not_found' } })
     expect((await store.alerts()).every((a) => a.owner === null)).toBe(true)
-    expect(store.writer.act('snooze', { ids, until: isoFromMicros(at(-1)) }, 'mina')).toMatchObject({ ok: false, error: { code: 'invalid_input' } })
+    expect(store.writer.act('snooze', { ids, until: isoFromMicros(at(-1)) }, 'mina')).toMatchObject({
+      ok: false,
+      error: { code: 'invalid_input' },
+    })
     expect(act('decide', ids, 'mina').ok).toBe(true)
     expect(act('snooze', ids, 'mina')).toMatchObject({ ok: false, error: { code: 'conflict' } })
   })
@@ -233,11 +285,22 @@ describe('actions', () => {
 describe('searching alerts', () => {
   it('pages through every order without gaps or doubles', async () => {
     for (let i = 0; i < 30; i++) commit({ ...hit(i % 7, `d${i}`) })
-    store.writer.act('decide', { ids: (await store.alerts()).slice(0, 5).map(({ id }) => id), verdict: 'benign_tp', reason: '' }, 'mina')
+    store.writer.act(
+      'decide',
+      { ids: (await store.alerts()).slice(0, 5).map(({ id }) => id), verdict: 'benign_tp', reason: '' },
+      'mina',
+    )
     for (const order of ['urgency', 'newest', 'oldest', 'count', 'title', 'source', 'destination'] as const) {
       const seen: string[] = []
-      for (let after: string | null = null; ; ) {
-        const page: Answer<'alerts.search'> = await store.ask('alerts.search', { where: '', states: ['open', 'decided'], window: { from: null, to: null }, order, limit: 7, after })
+      for (let after: string | null = null; ;) {
+        const page: Answer<'alerts.search'> = await store.ask('alerts.search', {
+          where: '',
+          states: ['open', 'decided'],
+          window: { from: null, to: null },
+          order,
+          limit: 7,
+          after,
+        })
         if (!page.ok) throw new Error('page')
         expect(page.value.total).toBe(30)
         seen.push(...page.value.alerts.map(({ id }) => id))
@@ -265,11 +328,27 @@ describe('searching alerts', () => {
     expect((await titles('owner:MINA')).length).toBe(1)
     expect(await titles('count>1')).toEqual([])
     expect(await titles('asset:web-01 dst.port:80')).toEqual([sql, scan].sort())
-    const wrong = await store.ask('alerts.search', { where: 'a:(', states: ['open'], window: { from: null, to: null }, order: 'urgency', limit: 1, after: null })
+    const wrong = await store.ask('alerts.search', {
+      where: 'a:(',
+      states: ['open'],
+      window: { from: null, to: null },
+      order: 'urgency',
+      limit: 1,
+      after: null,
+    })
     expect(!wrong.ok && wrong.error.code).toBe('query_syntax')
-    const counts = await store.ask('alerts.counts', { filters: ['', 'injection', 'owner:mina'].map((where) => ({ where, states: ['open' as const], window: { from: null, to: null } })) })
+    const counts = await store.ask('alerts.counts', {
+      filters: ['', 'injection', 'owner:mina'].map((where) => ({
+        where,
+        states: ['open' as const],
+        window: { from: null, to: null },
+      })),
+    })
     expect(counts.ok && counts.value.counts).toEqual([2, 1, 1])
-    const picked = await store.ask('alerts.pick', { filter: { where: 'injection', states: ['open'], window: { from: null, to: null } }, ids: ['1', '2', '99'] })
+    const picked = await store.ask('alerts.pick', {
+      filter: { where: 'injection', states: ['open'], window: { from: null, to: null } },
+      ids: ['1', '2', '99'],
+    })
     expect(picked.ok && [picked.value.changed.length, picked.value.removed.length, picked.value.total]).toEqual([1, 2, 1])
   })
 
@@ -285,7 +364,11 @@ describe('searching alerts', () => {
     const [alert] = await store.alerts()
     const around = await store.ask('alerts.around', { id: alert!.id, minutes: 20, slots: 40 })
     if (!around.ok) throw new Error('around')
-    expect(around.value.lanes.map((lane) => [lane.kind, lane.ticks.reduce((a, b) => a + b, 0), lane.alerts.length])).toEqual([['flow', 2, 1], ['source', 2, 1], ['destination', 2, 1]])
+    expect(around.value.lanes.map((lane) => [lane.kind, lane.ticks.reduce((a, b) => a + b, 0), lane.alerts.length])).toEqual([
+      ['flow', 2, 1],
+      ['source', 2, 1],
+      ['destination', 2, 1],
+    ])
     expect(around.value.events).toBe(4)
     expect(around.value.lanes[1]!.ticks[5]).toBe(1)
   })

@@ -5,7 +5,10 @@
 import type { DetectionKind, DetectionText, Mark } from '../../../shared/model/alert.ts'
 
 /** One column of a block, encoded and perhaps compressed (codec.ts says how). */
-export interface EncodedColumn { readonly field: string; readonly data: Uint8Array<ArrayBuffer> }
+export interface EncodedColumn {
+  readonly field: string
+  readonly data: Uint8Array<ArrayBuffer>
+}
 
 /** Up to `BLOCK_ROWS` events in order of arrival, column by column. */
 export interface EncodedBlock {
@@ -97,7 +100,13 @@ export interface DetectionCount {
 export interface Batch {
   readonly block: EncodedBlock | null
   /** For each row of the block, where its record stands: run-length groups, in row order. */
-  readonly places: readonly { readonly rows: number; readonly source: string; readonly origin: string; readonly record: number | null; readonly offsets: Float64Array<ArrayBuffer> | null }[]
+  readonly places: readonly {
+    readonly rows: number
+    readonly source: string
+    readonly origin: string
+    readonly record: number | null
+    readonly offsets: Float64Array<ArrayBuffer> | null
+  }[]
   readonly hits: readonly HitGroup[]
   readonly rejects: readonly RejectGroup[]
   readonly rejectedCount: number

@@ -6,6 +6,7 @@ import { ColumnBuilder } from './column-builder.ts'
 import type { Filters } from './column-builder.ts'
 import type { EncodedBlock, EncodedColumn } from './batch.ts'
 import { BlockReader, pieceStatement } from './block-reader.ts'
+import { prepared } from './database.ts'
 import type { ReadDatabase } from './database.ts'
 import { joinFilters } from './filters.ts'
 import { Head } from './head.ts'
@@ -14,7 +15,12 @@ import type { PlaceGroups } from './places.ts'
 import { RawBuilder } from './raw-chunk.ts'
 import { SYSTEM } from './system-columns.ts'
 
-export interface StoredBlock { readonly id: number; readonly seq: number; readonly rows: number; readonly rawBytes: number }
+export interface StoredBlock {
+  readonly id: number
+  readonly seq: number
+  readonly rows: number
+  readonly rawBytes: number
+}
 
 /** Blocks of one size class are merged when this many stand side by side. */
 const FAN = 16
@@ -31,7 +37,12 @@ export function nextMerge(blocks: readonly StoredBlock[], all: boolean): readonl
     let raw = 0
     for (let i = 0; i <= blocks.length; i++) {
       const block = blocks[i]
-      const fits = block !== undefined && block.rows < most && rows + block.rows <= BLOCK_ROWS && raw + block.rawBytes <= BLOCK_RAW_BYTES && follows(blocks[i - 1], block, i > from)
+      const fits =
+        block !== undefined &&
+        block.rows < most &&
+        rows + block.rows <= BLOCK_ROWS &&
+        raw + block.rawBytes <= BLOCK_RAW_BYTES &&
+        follows(blocks[i - 1], block, i > from)
       if (fits) {
         rows += block.rows
         raw += block.rawBytes
@@ -50,12 +61,18 @@ export function nextMerge(blocks: readonly StoredBlock[], all: boolean): readonl
   }
   return null
 }
-const follows = (before: StoredBlock | undefined, block: StoredBlock, inRun: boolean): boolean => !inRun || (before !== undefined && before.seq + before.rows === block.seq)
+const follows = (before: StoredBlock | undefined, block: StoredBlock, inRun: boolean): boolean =>
+  !inRun || (before !== undefined && before.seq + before.rows === block.seq)
 
 /** Builds the merged block; yields between steps of a few milliseconds. */
-export function* mergeBlocks(db: Pick<ReadDatabase, 'prepare'>, blocks: readonly StoredBlock[], names: ReadonlyMap<number, string>, filters: Filters): Generator<void, { block: EncodedBlock; places: PlaceGroups }> {
+export function* mergeBlocks(
+  db: Pick<ReadDatabase, 'prepare'>,
+  blocks: readonly StoredBlock[],
+  names: ReadonlyMap<number, string>,
+  filters: Filters,
+): Generator<void, { block: EncodedBlock; places: PlaceGroups }> {
   const pieces = pieceStatement(db)
-  const head = db.prepare('SELECT head, min_time AS min, max_time AS max FROM block WHERE id = ?')
+  const head = prepared(db, 'SELECT head, min_time AS min, max_time AS max FROM block WHERE id = ?')
   const readers: { reader: BlockReader; first: number }[] = []
   const fields = new Set<number>()
   let rows = 0
@@ -83,12 +100,16 @@ export function* mergeBlocks(db: Pick<ReadDatabase, 'prepare'>, blocks: readonly
         const list = column.rowList
         const dictionary = column.dictionary
         for (let i = 0; i < column.count; i++) builder.add(first + (list ? list[i]! : i), dictionary[column.idAt(i)]!)
-      } else for (let row = 0; row < column.rows; row++) {
-        const value = column.value(row)
-        if (value !== undefined) builder.add(first + row, value)
-      }
+      } else
+        for (let row = 0; row < column.rows; row++) {
+          const value = column.value(row)
+          if (value !== undefined) builder.add(first + row, value)
+        }
     }
-    columns.push({ field: name, data: builder.finish(rows, name.startsWith('\0') && name !== SYSTEM.type && !name.startsWith('\0\0') ? null : filters) })
+    columns.push({
+      field: name,
+      data: builder.finish(rows, name.startsWith('\0') && name !== SYSTEM.type && !name.startsWith('\0\0') ? null : filters),
+    })
     texts.push(builder.textFilter)
     yield
   }
@@ -102,6 +123,14 @@ export function* mergeBlocks(db: Pick<ReadDatabase, 'prepare'>, blocks: readonly
     places.push(...reader.places().groups())
   }
   const rawBytes = raw.bytes
-  const block: EncodedBlock = { rows, minTime, maxTime, columns, raw: raw.finish(), bloom: joinFilters(filters.values.finish(), filters.text.kind, texts), rawBytes }
+  const block: EncodedBlock = {
+    rows,
+    minTime,
+    maxTime,
+    columns,
+    raw: raw.finish(),
+    bloom: joinFilters(filters.values.finish(), filters.text.kind, texts),
+    rawBytes,
+  }
   return { block, places }
 }

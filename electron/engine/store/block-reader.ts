@@ -1,5 +1,6 @@
 /** Reads one stored block. Pieces are read once per view, columns decoded when asked for. */
 import { crc32 } from 'node:zlib'
+import { prepared } from './database.ts'
 import type { ReadDatabase } from './database.ts'
 import { Column } from './column.ts'
 import { DamageError, GoneError } from './damage.ts'
@@ -8,7 +9,8 @@ import { Places } from './places.ts'
 import { readRawChunk } from './raw-chunk.ts'
 
 type PieceStatement = { get(id: number): unknown }
-export const pieceStatement = (db: Pick<ReadDatabase, 'prepare'>): PieceStatement => db.prepare('SELECT data FROM piece WHERE id = ?').pluck() as unknown as PieceStatement
+export const pieceStatement = (db: Pick<ReadDatabase, 'prepare'>): PieceStatement =>
+  prepared(db, 'SELECT data FROM piece WHERE id = ?').pluck() as unknown as PieceStatement
 
 export class BlockReader {
   readonly head: Head

@@ -2,6 +2,7 @@
 import { crc32 } from 'node:zlib'
 import type { EncodedBlock } from './batch.ts'
 import { AT, aligned } from './column-format.ts'
+import { prepared } from './database.ts'
 import type { WriteDatabase } from './database.ts'
 import { splitFilters } from './filters.ts'
 import { writeHead } from './head.ts'
@@ -28,17 +29,20 @@ export class BlockWriter {
   constructor(db: WriteDatabase) {
     this.#db = db
     this.#insertPiece = db.prepare('INSERT INTO piece (id, data) VALUES (?, ?)')
-    this.#insertBlock = db.prepare('INSERT INTO block (id, seq, rows, min_time, max_time, raw_bytes, head) VALUES (?, ?, ?, ?, ?, ?, ?)')
+    this.#insertBlock = db.prepare(
+      'INSERT INTO block (id, seq, rows, min_time, max_time, raw_bytes, head) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    )
     this.#insertField = db.prepare('INSERT INTO field (id, name) VALUES (?, ?)')
-    this.#nextPiece = (db.prepare('SELECT max(id) FROM piece').pluck().get() as number | null ?? 0) + 1
-    this.#nextBlock = (db.prepare('SELECT max(id) FROM block').pluck().get() as number | null ?? 0) + 1
+    this.#nextPiece = ((db.prepare('SELECT max(id) FROM piece').pluck().get() as number | null) ?? 0) + 1
+    this.#nextBlock = ((db.prepare('SELECT max(id) FROM block').pluck().get() as number | null) ?? 0) + 1
     this.reload()
   }
 
   /** Must be called after a rollback: what was remembered of it may not be there. (Numbers of pieces and blocks just leave a gap.) */
   reload(): void {
     this.#fields.clear()
-    for (const { id, name } of this.#db.prepare('SELECT id, name FROM field').all() as { id: number; name: string }[]) this.#fields.set(name, id)
+    for (const { id, name } of prepared(this.#db, 'SELECT id, name FROM field').all() as { id: number; name: string }[])
+      this.#fields.set(name, id)
   }
 
   /** Number of a column's name in this partition. */
@@ -91,7 +95,9 @@ export class BlockWriter {
       // One search reads one part of each block: parts of large filters do not share a piece.
       if (values.length > FILTER_PART_BYTES) flush()
     }
-    const order = block.columns.map((column, i) => ({ ...column, textOffset: starts[i] ?? 0, textLength: texts[i]?.length ?? 0 })).sort((a, b) => Number(b.field === SYSTEM.time) - Number(a.field === SYSTEM.time))
+    const order = block.columns
+      .map((column, i) => ({ ...column, textOffset: starts[i] ?? 0, textLength: texts[i]?.length ?? 0 }))
+      .sort((a, b) => Number(b.field === SYSTEM.time) - Number(a.field === SYSTEM.time))
     const columns: ColumnEntry[] = []
     for (const { field, data, textOffset, textLength } of order) {
       const view = new DataView(data.buffer, data.byteOffset, data.length)
@@ -116,7 +122,16 @@ export class BlockWriter {
       row += recordsInChunk(chunk)
       flush()
     }
-    const head = writeHead({ firstPiece, columns, raw, filterBytes: values.length, filterParts, textFilters, textKind, places: placesAt })
+    const head = writeHead({
+      firstPiece,
+      columns,
+      raw,
+      filterBytes: values.length,
+      filterParts,
+      textFilters,
+      textKind,
+      places: placesAt,
+    })
     this.#insertBlock.run(this.#nextBlock++, seq, block.rows, block.minTime, block.maxTime, block.rawBytes, head)
   }
 }

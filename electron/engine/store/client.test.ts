@@ -35,7 +35,12 @@ afterEach(async () => {
   removeDir(dir)
 })
 const NOW = Date.now() * 1000
-const some = (count: number, from = 0, more: Partial<GivenEvent> = {}): GivenEvent[] => Array.from({ length: count }, (_, i) => ({ time: NOW + (from + i) * 1000, fields: { n: from + i, name: `host-${(from + i) % 7}` }, ...more }))
+const some = (count: number, from = 0, more: Partial<GivenEvent> = {}): GivenEvent[] =>
+  Array.from({ length: count }, (_, i) => ({
+    time: NOW + (from + i) * 1000,
+    fields: { n: from + i, name: `host-${(from + i) % 7}` },
+    ...more,
+  }))
 const until = async (fits: () => boolean | Promise<boolean>): Promise<void> => {
   while (!(await fits())) await new Promise((resolve) => setTimeout(resolve, 10))
 }
@@ -57,7 +62,10 @@ describe('the store behind its threads', () => {
     expect(await store.positions(SOURCE)).toEqual([positionAt(10)])
     const taken = await store.alerts.take({ ids: ['1'] }, 'mina', never)
     expect(taken.ok && taken.value.alerts[0]!.owner).toBe('mina')
-    expect(await store.overview({ hours: 24 }, never)).toMatchObject({ ok: true, value: { totals: { events: 100, detections: 100 } } })
+    expect(await store.overview({ hours: 24 }, never)).toMatchObject({
+      ok: true,
+      value: { totals: { events: 100, detections: 100 } },
+    })
   })
 
   it('cancels a search, and answers short questions while long ones run', async () => {
@@ -118,7 +126,8 @@ describe('the store behind its threads', () => {
     // A small disk of its own; only root can mount one.
     const disk = join(dir, 'disk')
     mkdirSync(disk)
-    if (process.platform !== 'linux' || spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', disk]).status !== 0) return skip('a small disk can only be mounted as root')
+    if (process.platform !== 'linux' || spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', disk]).status !== 0)
+      return skip('a small disk can only be mounted as root')
     let small: Store | null = null
     try {
       expect(statfsSync(disk).blocks * statfsSync(disk).bsize).toBeLessThan(4 << 20)
@@ -126,7 +135,10 @@ describe('the store behind its threads', () => {
       if (!opened.ok) throw new Error(opened.error.message)
       small = opened.value
       expect((await small.commit(batchOf(some(10), { positions: [positionAt(1)] }))).ok).toBe(true)
-      const large = batchOf(some(3900, 10).map((event) => ({ ...event, raw: randomBytes(900) })), { positions: [positionAt(2)] })
+      const large = batchOf(
+        some(3900, 10).map((event) => ({ ...event, raw: randomBytes(900) })),
+        { positions: [positionAt(2)] },
+      )
       expect(await small.commit(large)).toMatchObject({ ok: false, error: { code: 'disk_full' } })
       expect(small.banners.map(({ key }) => key)).toEqual(['disk_full'])
       expect(await small.positions(SOURCE)).toEqual([positionAt(1)])
@@ -151,17 +163,26 @@ describe('hunting', () => {
     const result = await store.hunt.count({ where: 'n<100', window }, ({ count }) => progress.push(count), never)
     expect(result).toEqual({ ok: true, value: { count: 100 } })
     expect(progress.at(-1)).toBe(100)
-    expect(await store.hunt.count({ where: 'n:(', window }, () => undefined, never)).toMatchObject({ ok: false, error: { code: 'query_syntax' } })
+    expect(await store.hunt.count({ where: 'n:(', window }, () => undefined, never)).toMatchObject({
+      ok: false,
+      error: { code: 'query_syntax' },
+    })
   })
 
   it('exports what fits, makes formulas inert, and leaves nothing when it is cancelled', async () => {
-    await store.commit(batchOf([
-      { time: NOW, type: 'http', fields: { 'http.url': '=HYPERLINK("http://evil")', n: -5, list: ['a', 'b"c'] } },
-      { time: NOW + 1, fields: { 'http.url': '<script>alert(1)</script>\nx', esc: '\u001b[31m', n: 1 } },
-      { time: NOW + 2, fields: { other: 'x' } },
-    ]))
+    await store.commit(
+      batchOf([
+        { time: NOW, type: 'http', fields: { 'http.url': '=HYPERLINK("http://evil")', n: -5, list: ['a', 'b"c'] } },
+        { time: NOW + 1, fields: { 'http.url': '<script>alert(1)</script>\nx', esc: '\u001b[31m', n: 1 } },
+        { time: NOW + 2, fields: { other: 'x' } },
+      ]),
+    )
     const csv = join(dir, 'out.csv')
-    const result = await store.hunt.export({ where: 'n:*', window, format: 'csv', fields: ['http.url', 'n', 'list'], path: csv }, () => undefined, never)
+    const result = await store.hunt.export(
+      { where: 'n:*', window, format: 'csv', fields: ['http.url', 'n', 'list'], path: csv },
+      () => undefined,
+      never,
+    )
     expect(result).toMatchObject({ ok: true, value: { path: csv, written: 2 } })
     const lines = readFileSync(csv, 'utf8').split('\r\n')
     expect(lines[0]).toBe('id,time,timeNote,received,type,format,source,http.url,n,list')
@@ -169,21 +190,47 @@ describe('hunting', () => {
     expect(lines[2]).toMatch(/,"<script>alert\(1\)<\/script>\nx",1,$/)
     const json = await store.hunt.export({ where: '', window, format: 'jsonl', fields: [], path: null }, () => undefined, never)
     if (!json.ok) throw new Error('export')
-    const rows = readFileSync(json.value.path, 'utf8').trim().split('\n').map((line) => JSON.parse(line) as { fields: Record<string, unknown> })
+    const rows = readFileSync(json.value.path, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { fields: Record<string, unknown> })
     expect(rows.map(({ fields }) => Object.keys(fields).sort().join())).toEqual(['http.url,list,n', 'esc,http.url,n', 'other'])
     for (let i = 0; i < 30; i++) await store.commit(batchOf(some(3000, i * 3000)))
     const cancel = new AbortController()
     const cut = join(dir, 'cut.csv')
-    const under = store.hunt.export({ where: '', window, format: 'csv', fields: [], path: cut }, () => cancel.abort(), cancel.signal)
+    const under = store.hunt.export(
+      { where: '', window, format: 'csv', fields: [], path: cut },
+      () => cancel.abort(),
+      cancel.signal,
+    )
     expect(await under).toMatchObject({ ok: false, error: { code: 'cancelled' } })
     expect(readdirSync(dir).filter((name) => name.startsWith('cut.csv'))).toEqual([])
-    expect(await store.hunt.export({ where: '', window, format: 'csv', fields: [], path: 'relative.csv' }, () => undefined, never)).toMatchObject({ ok: false, error: { code: 'invalid_input' } })
-    expect(await store.hunt.export({ where: '', window, format: 'csv', fields: [], path: join(dir, 'no', 'x.csv') }, () => undefined, never)).toMatchObject({ ok: false, error: { code: 'invalid_input' } })
+    expect(
+      await store.hunt.export({ where: '', window, format: 'csv', fields: [], path: 'relative.csv' }, () => undefined, never),
+    ).toMatchObject({ ok: false, error: { code: 'invalid_input' } })
+    expect(
+      await store.hunt.export(
+        { where: '', window, format: 'csv', fields: [], path: join(dir, 'no', 'x.csv') },
+        () => undefined,
+        never,
+      ),
+    ).toMatchObject({ ok: false, error: { code: 'invalid_input' } })
     expect(existsSync(join(dir, 'no'))).toBe(false)
   })
 
   it('writes cells that no spreadsheet runs', () => {
-    expect(['=1', '+1', '-1', '@x', '\tx', '\r', '＝1', 'a,b', ' x', 'plain'].map(cell)).toEqual(["'=1", "'+1", "'-1", "'@x", "'\tx", "\"'\r\"", "'＝1", '"a,b"', '" x"', 'plain'])
+    expect(['=1', '+1', '-1', '@x', '\tx', '\r', '＝1', 'a,b', ' x', 'plain'].map(cell)).toEqual([
+      "'=1",
+      "'+1",
+      "'-1",
+      "'@x",
+      "'\tx",
+      '"\'\r"',
+      "'＝1",
+      '"a,b"',
+      '" x"',
+      'plain',
+    ])
     expect([cell(-5), cell(true), cell(['=a', 'b'])]).toEqual(['-5', 'true', "'=a; b"])
   })
 })
@@ -191,12 +238,16 @@ describe('hunting', () => {
 describe('watching', () => {
   it('tells changed alerts once, and no more than the client takes', async () => {
     const cancel = new AbortController()
-    const deltas: { changed: number; removed: number; total: number}[] = []
+    const deltas: { changed: number; removed: number; total: number }[] = []
     let held: (() => void) | null = null
-    const watching = alertHandlers(store)['alerts.watch']({ where: '', states: ['open'], window }, async (delta) => {
-      deltas.push({ changed: delta.changed.length, removed: delta.removed.length, total: delta.total })
-      if (deltas.length === 2) await new Promise<void>((resolve) => (held = resolve))
-    }, { caller, signal: cancel.signal })
+    const watching = alertHandlers(store)['alerts.watch'](
+      { where: '', states: ['open'], window },
+      async (delta) => {
+        deltas.push({ changed: delta.changed.length, removed: delta.removed.length, total: delta.total })
+        if (deltas.length === 2) await new Promise<void>((resolve) => (held = resolve))
+      },
+      { caller, signal: cancel.signal },
+    )
     await until(() => deltas.length === 1)
     expect(deltas[0]).toMatchObject({ changed: 0, total: 0 })
     await store.commit(batchOf(some(1, 0, { hit: 'a' })))
@@ -218,10 +269,14 @@ describe('watching', () => {
     const cancel = new AbortController()
     const deltas: { events: string[]; missed: number }[] = []
     let held: (() => void) | null = null
-    const watching = eventHandlers(store)['events.watch']({ where: 'n<1000', fields: [], limit: 10 }, async (delta) => {
-      deltas.push({ events: delta.events.map(({ id }) => id), missed: delta.missed })
-      if (deltas.length === 1) await new Promise<void>((resolve) => (held = resolve))
-    }, { caller, signal: cancel.signal })
+    const watching = eventHandlers(store)['events.watch'](
+      { where: 'n<1000', fields: [], limit: 10 },
+      async (delta) => {
+        deltas.push({ events: delta.events.map(({ id }) => id), missed: delta.missed })
+        if (deltas.length === 1) await new Promise<void>((resolve) => (held = resolve))
+      },
+      { caller, signal: cancel.signal },
+    )
     await store.commit(batchOf(some(3)))
     await until(() => held !== null)
     expect(deltas[0]).toMatchObject({ missed: 0 })
@@ -234,7 +289,10 @@ describe('watching', () => {
     expect(deltas[1]!.missed).toBe(90)
     cancel.abort()
     expect(await watching).toEqual({ ok: true, value: undefined })
-    const wrong = await eventHandlers(store)['events.watch']({ where: 'a:(', fields: [], limit: 10 }, async () => undefined, { caller, signal: never })
+    const wrong = await eventHandlers(store)['events.watch']({ where: 'a:(', fields: [], limit: 10 }, async () => undefined, {
+      caller,
+      signal: never,
+    })
     expect(wrong).toMatchObject({ ok: false, error: { code: 'query_syntax' } })
   })
 })

@@ -42,7 +42,10 @@ export const openStore: OpenStore = (dataDir) => openStoreWith(dataDir, {})
 
 export async function openStoreWith(dataDir: string, options: StoreOptions): Promise<Result<Store>> {
   const { windowMinutes, fulltext } = options
-  const start: WriterStart = { dataDir, options: { ...(windowMinutes === undefined ? {} : { windowMinutes }), ...(fulltext === undefined ? {} : { fulltext }) } }
+  const start: WriterStart = {
+    dataDir,
+    options: { ...(windowMinutes === undefined ? {} : { windowMinutes }), ...(fulltext === undefined ? {} : { fulltext }) },
+  }
   const worker = new Worker(engineFile('writer.worker'), { workerData: start })
   const opened = await new Promise<Extract<FromWriter, { kind: 'opened' }>['result']>((resolve) => {
     worker.once('message', (message: FromWriter) => {
@@ -57,7 +60,12 @@ export async function openStoreWith(dataDir: string, options: StoreOptions): Pro
   return ok(makeStore(dataDir, options, worker, opened.value))
 }
 
-function makeStore(dataDir: string, options: StoreOptions, worker: Worker, first: { readonly days: readonly number[]; readonly banners: readonly Banner[]; readonly numbers: Numbers }): Store {
+function makeStore(
+  dataDir: string,
+  options: StoreOptions,
+  worker: Worker,
+  first: { readonly days: readonly number[]; readonly banners: readonly Banner[]; readonly numbers: Numbers },
+): Store {
   const aliases = options.aliases ?? aliasTable
   const calls = new PendingCalls()
   const committed = new Listeners<Committed>()
@@ -69,12 +77,19 @@ function makeStore(dataDir: string, options: StoreOptions, worker: Worker, first
   let lost = false
   let closing = false
 
-  function callWriter<C extends WriterCall>(call: C, ...[input]: WriterInput<C> extends undefined ? [] : [WriterInput<C>]): Promise<Result<WriterOutput<C>>> {
-    if (lost || closing) return Promise.resolve(fail({ code: 'internal', message: 'The store is closed.', correlationId: 'closed' }))
+  function callWriter<C extends WriterCall>(
+    call: C,
+    ...[input]: WriterInput<C> extends undefined ? [] : [WriterInput<C>]
+  ): Promise<Result<WriterOutput<C>>> {
+    if (lost || closing)
+      return Promise.resolve(fail({ code: 'internal', message: 'The store is closed.', correlationId: 'closed' }))
     return calls.start<WriterOutput<C>>((id) => worker.postMessage({ kind: 'call', id, call, input } satisfies ToWriter)).result
   }
   /** For what cannot fail but by a bug or a lost writer. */
-  async function fromWriter<C extends WriterCall>(call: C, ...input: WriterInput<C> extends undefined ? [] : [WriterInput<C>]): Promise<WriterOutput<C>> {
+  async function fromWriter<C extends WriterCall>(
+    call: C,
+    ...input: WriterInput<C> extends undefined ? [] : [WriterInput<C>]
+  ): Promise<WriterOutput<C>> {
     const result = await callWriter(call, ...input)
     if (result.ok) return result.value
     throw new Error(result.error.message)
@@ -108,19 +123,26 @@ function makeStore(dataDir: string, options: StoreOptions, worker: Worker, first
         break
       case 'days':
         days = message.days
+        numbers = message.numbers
         void readers.setDays(days)
         break
-      case 'opened': break
+      case 'opened':
+        break
     }
   })
-  worker.on('error', (error) => process.stderr.write(`store: the writer failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`))
+  worker.on('error', (error) =>
+    process.stderr.write(
+      `store: the writer failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    ),
+  )
   worker.once('exit', () => {
     lost = true
     calls.failAll('The writer of the store has ended.')
     if (!closing) options.onWriterLost?.()
   })
 
-  const ask = <Q extends Question>(question: Q, input: QuestionInput<Q>, signal: AbortSignal): Promise<Answer<Q>> => readers.ask(question, input, signal)
+  const ask = <Q extends Question>(question: Q, input: QuestionInput<Q>, signal: AbortSignal): Promise<Answer<Q>> =>
+    readers.ask(question, input, signal)
   const place = () => ({ dataDir, days, aliases: [...aliases] })
   const both = (signal: AbortSignal): AbortSignal => AbortSignal.any([signal, ending.signal])
 
@@ -159,15 +181,23 @@ function makeStore(dataDir: string, options: StoreOptions, worker: Worker, first
       stats: (input, signal) => ask('events.stats', input, signal),
     },
     watching: {
-      alerts: (filter, ids, signal) => ask('alerts.pick', { filter, ids }, signal).then((result) => (result.ok ? ok({ ...result.value, changed: [...result.value.changed] }) : result)),
-      events: (input, signal) => ask('events.tail', input, signal).then((result) => (result.ok ? ok({ ...result.value }) : result)),
+      alerts: (filter, ids, signal) =>
+        ask('alerts.pick', { filter, ids }, signal).then((result) =>
+          result.ok ? ok({ ...result.value, changed: [...result.value.changed] }) : result,
+        ),
+      events: (input, signal) =>
+        ask('events.tail', input, signal).then((result) => (result.ok ? ok({ ...result.value }) : result)),
     },
     hunt: {
       count: (input, progress, signal) => hunt({ kind: 'count', ...place(), input }, { progress }, both(signal)),
       async export(input, progress, signal) {
         const target = exportPath(dataDir, input.path, input.format, new Date())
         if (!target.ok) return target
-        return hunt({ kind: 'export', ...place(), input, ...target.value }, { progress: ({ scanned, of, count }) => progress({ scanned, of, written: count }) }, both(signal))
+        return hunt(
+          { kind: 'export', ...place(), input, ...target.value },
+          { progress: ({ scanned, of, count }) => progress({ scanned, of, written: count }) },
+          both(signal),
+        )
       },
     },
     overview: (input, signal) => ask('overview', input, signal),

@@ -2,7 +2,23 @@
 import { crc32 } from 'node:zlib'
 import type { RowValue, Scalar } from '../event/row.ts'
 import { addAddress, addressIn, addressOf } from './address-keys.ts'
-import { AT, FLAG_ADDRESSES, FLAG_ASCII, FLAG_DELTA, FLAG_FILTERED, FLAG_FRACTIONS, FLAG_LONG, FLAG_ONLY_ADDRESSES, FLAG_PACKED, HEADER_BYTES, PLACES_ALL, PLACES_BITS, PLACES_ROWS, aligned, kindIndex } from './column-format.ts'
+import {
+  AT,
+  FLAG_ADDRESSES,
+  FLAG_ASCII,
+  FLAG_DELTA,
+  FLAG_FILTERED,
+  FLAG_FRACTIONS,
+  FLAG_LONG,
+  FLAG_ONLY_ADDRESSES,
+  FLAG_PACKED,
+  HEADER_BYTES,
+  PLACES_ALL,
+  PLACES_BITS,
+  PLACES_ROWS,
+  aligned,
+  kindIndex,
+} from './column-format.ts'
 import type { ColumnKind } from './column-format.ts'
 import { shrink } from './compress.ts'
 import { LIST_VALUES } from './limits.ts'
@@ -30,10 +46,14 @@ const SMALLEST = 16
 /** Text of a value of a mixed column: one letter for its kind, then the value. */
 export function tagged(value: RowValue): string {
   switch (typeof value) {
-    case 'string': return `s${value}`
-    case 'number': return Object.is(value, -0) ? 'n-0' : `n${value}`
-    case 'boolean': return value ? 'b1' : 'b0'
-    default: return `l${JSON.stringify(value)}`
+    case 'string':
+      return `s${value}`
+    case 'number':
+      return Object.is(value, -0) ? 'n-0' : `n${value}`
+    case 'boolean':
+      return value ? 'b1' : 'b0'
+    default:
+      return `l${JSON.stringify(value)}`
   }
 }
 
@@ -180,7 +200,8 @@ export class ColumnBuilder {
   finish(rows: number, filters: Filters | null): Uint8Array<ArrayBuffer> {
     const kind = this.#kind === 'empty' ? 'number' : this.#kind
     this.textFilter = NO_BYTES
-    const out = kind === 'number' || kind === 'boolean' ? this.#encodeNumbers(kind, rows, filters) : this.#encodeText(kind, rows, filters)
+    const out =
+      kind === 'number' || kind === 'boolean' ? this.#encodeNumbers(kind, rows, filters) : this.#encodeText(kind, rows, filters)
     const view = new DataView(out.buffer)
     view.setUint8(AT.kind, kindIndex(kind))
     view.setUint32(AT.rows, rows, true)
@@ -259,7 +280,12 @@ export class ColumnBuilder {
       out = new Uint8Array(tail + 8)
       // The first number stands in the tail.
       new Float64Array(out.buffer, tail, 1)[0] = numbers[0]!
-      const deltas = width === 1 ? new Uint8Array(out.buffer, start, count) : width === 2 ? new Uint16Array(out.buffer, start, count) : new Uint32Array(out.buffer, start, count)
+      const deltas =
+        width === 1
+          ? new Uint8Array(out.buffer, start, count)
+          : width === 2
+            ? new Uint16Array(out.buffer, start, count)
+            : new Uint32Array(out.buffer, start, count)
       let last = numbers[0]!
       for (let i = 0; i < count; i++) {
         const d = numbers[i]! - last
@@ -270,7 +296,12 @@ export class ColumnBuilder {
       width = range < 256 ? 1 : range < 65536 ? 2 : 4
       tail = start + width * count
       out = new Uint8Array(tail)
-      const offsets = width === 1 ? new Uint8Array(out.buffer, start, count) : width === 2 ? new Uint16Array(out.buffer, start, count) : new Uint32Array(out.buffer, start, count)
+      const offsets =
+        width === 1
+          ? new Uint8Array(out.buffer, start, count)
+          : width === 2
+            ? new Uint16Array(out.buffer, start, count)
+            : new Uint32Array(out.buffer, start, count)
       for (let i = 0; i < count; i++) offsets[i] = numbers[i]! - min
     } else {
       const plain = new Uint8Array(numbers.buffer, 0, count * 8)
@@ -409,10 +440,11 @@ export class ColumnBuilder {
     const add = (key: number): void => values.add(key)
     filters.text.begin(text.length)
     if (kind === 'mixed') {
-      for (const entry of entries) for (const value of scalarsOf(entry)) {
-        values.add(filters.text.addText(String(value), seed))
-        if (typeof value === 'number') values.add(hashNumber(seed, value))
-      }
+      for (const entry of entries)
+        for (const value of scalarsOf(entry)) {
+          values.add(filters.text.addText(String(value), seed))
+          if (typeof value === 'number') values.add(hashNumber(seed, value))
+        }
     } else if (ascii) {
       let from = 0
       for (let i = 0; i < entries.length; i++) {
@@ -422,12 +454,13 @@ export class ColumnBuilder {
         else values.add(filters.text.addAscii(text, from, to, seed))
         from = to
       }
-    } else for (const entry of entries) {
-      const address = addressOf(entry)
-      // Text that is not ASCII has no table of addresses: they stand in both filters.
-      if (address >= 0) addAddress(seed, address, add)
-      values.add(filters.text.addText(entry, seed))
-    }
+    } else
+      for (const entry of entries) {
+        const address = addressOf(entry)
+        // Text that is not ASCII has no table of addresses: they stand in both filters.
+        if (address >= 0) addAddress(seed, address, add)
+        values.add(filters.text.addText(entry, seed))
+      }
     this.textFilter = filters.text.finish()
   }
 }
@@ -436,10 +469,14 @@ export class ColumnBuilder {
 export function untagged(entry: string): RowValue {
   const rest = entry.slice(1)
   switch (entry[0]) {
-    case 's': return rest
-    case 'n': return Number(rest)
-    case 'b': return rest === '1'
-    default: return JSON.parse(rest) as string[]
+    case 's':
+      return rest
+    case 'n':
+      return Number(rest)
+    case 'b':
+      return rest === '1'
+    default:
+      return JSON.parse(rest) as string[]
   }
 }
 const scalarsOf = (entry: string): readonly Scalar[] => {

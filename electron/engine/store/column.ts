@@ -3,7 +3,21 @@ import { crc32 } from 'node:zlib'
 import type { RowValue, Scalar } from '../event/row.ts'
 import { addressText } from './address-keys.ts'
 import { untagged } from './column-builder.ts'
-import { AT, COLUMN_KINDS, FLAG_ASCII, FLAG_DELTA, FLAG_FILTERED, FLAG_LONG, FLAG_ONLY_ADDRESSES, FLAG_PACKED, HEADER_BYTES, PLACES_ALL, PLACES_BITS, PLACES_ROWS, aligned } from './column-format.ts'
+import {
+  AT,
+  COLUMN_KINDS,
+  FLAG_ASCII,
+  FLAG_DELTA,
+  FLAG_FILTERED,
+  FLAG_LONG,
+  FLAG_ONLY_ADDRESSES,
+  FLAG_PACKED,
+  HEADER_BYTES,
+  PLACES_ALL,
+  PLACES_BITS,
+  PLACES_ROWS,
+  aligned,
+} from './column-format.ts'
 import type { ColumnKind } from './column-format.ts'
 import { unpack } from './compress.ts'
 import { DamageError } from './damage.ts'
@@ -47,7 +61,8 @@ export class Column {
     this.#bytes = bytes = bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes)
     if (bytes.length < HEADER_BYTES) throw new DamageError('a column is too short')
     const view = (this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length))
-    if (view.getUint32(AT.crc, true) !== crc32(bytes.subarray(AT.rows), crc32(bytes.subarray(0, AT.crc)))) throw new DamageError('a column does not fit its checksum')
+    if (view.getUint32(AT.crc, true) !== crc32(bytes.subarray(AT.rows), crc32(bytes.subarray(0, AT.crc))))
+      throw new DamageError('a column does not fit its checksum')
     const kind = COLUMN_KINDS[view.getUint8(AT.kind)]
     if (kind === undefined) throw new DamageError('a column is of no known kind')
     this.kind = kind
@@ -76,7 +91,8 @@ export class Column {
     if (this.#rowList !== undefined) return this.#rowList
     const places = this.#view.getUint8(AT.places)
     if (places === PLACES_ALL) return (this.#rowList = null)
-    if (places === PLACES_ROWS) return (this.#rowList = new Uint16Array(this.#bytes.buffer, this.#bytes.byteOffset + HEADER_BYTES, this.count))
+    if (places === PLACES_ROWS)
+      return (this.#rowList = new Uint16Array(this.#bytes.buffer, this.#bytes.byteOffset + HEADER_BYTES, this.count))
     const list = new Uint16Array(this.count)
     const bits = this.#bytes.subarray(HEADER_BYTES)
     let at = 0
@@ -110,7 +126,11 @@ export class Column {
 
   #whole(at: number, width: number, count: number): Whole {
     const { buffer, byteOffset } = this.#bytes
-    return width === 1 ? new Uint8Array(buffer, byteOffset + at, count) : width === 2 ? new Uint16Array(buffer, byteOffset + at, count) : new Uint32Array(buffer, byteOffset + at, count)
+    return width === 1
+      ? new Uint8Array(buffer, byteOffset + at, count)
+      : width === 2
+        ? new Uint16Array(buffer, byteOffset + at, count)
+        : new Uint32Array(buffer, byteOffset + at, count)
   }
 
   #tailBytes(): Uint8Array {
@@ -243,10 +263,14 @@ export class Column {
     const place = this.placeOf(row)
     if (place < 0) return undefined
     switch (this.kind) {
-      case 'number': return this.numberAt(place)
-      case 'boolean': return this.numberAt(place) === 1
-      case 'text': return this.entry(this.idAt(place))
-      case 'mixed': return untagged(this.entry(this.idAt(place)))
+      case 'number':
+        return this.numberAt(place)
+      case 'boolean':
+        return this.numberAt(place) === 1
+      case 'text':
+        return this.entry(this.idAt(place))
+      case 'mixed':
+        return untagged(this.entry(this.idAt(place)))
       case 'list': {
         const starts = this.starts
         const list: string[] = []

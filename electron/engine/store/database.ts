@@ -3,6 +3,7 @@
  * `ReadDatabase` cannot change anything, in the types and in SQLite.
  */
 import Database from 'better-sqlite3'
+import type { Statement } from 'better-sqlite3'
 
 declare const reads: unique symbol
 declare const writes: unique symbol
@@ -58,15 +59,35 @@ export function openForReading(path: string): ReadDatabase {
   }
 }
 
+const statements = new WeakMap<object, Map<string, Statement<unknown[]>>>()
+/**
+ * A statement, prepared once for each connection: one that is made anew each time holds memory that the garbage collector
+ * does not see until much later.
+ */
+export function prepared(db: Pick<ReadDatabase, 'prepare'>, sql: string): Statement<unknown[]> {
+  let known = statements.get(db)
+  if (!known) statements.set(db, (known = new Map()))
+  let statement = known.get(sql)
+  if (!statement) known.set(sql, (statement = db.prepare<unknown[]>(sql)))
+  return statement
+}
+
 const codeOf = (error: unknown): string =>
   typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : ''
 
 /** The file is not what SQLite wrote. */
 export const isDamage = (error: unknown): boolean =>
-  codeOf(error).startsWith('SQLITE_CORRUPT') || codeOf(error) === 'SQLITE_NOTADB' || (error instanceof Error && error.name === 'DamageError')
+  codeOf(error).startsWith('SQLITE_CORRUPT') ||
+  codeOf(error) === 'SQLITE_NOTADB' ||
+  (error instanceof Error && error.name === 'DamageError')
 
 /** There is no room on the disk. */
 export const isDiskFull = (error: unknown): boolean =>
-  codeOf(error) === 'SQLITE_FULL' || codeOf(error) === 'ENOSPC' || codeOf(error) === 'EDQUOT' || codeOf(error) === 'SQLITE_IOERR_WRITE' || codeOf(error) === 'SQLITE_IOERR_SHMSIZE'
+  codeOf(error) === 'SQLITE_FULL' ||
+  codeOf(error) === 'ENOSPC' ||
+  codeOf(error) === 'EDQUOT' ||
+  codeOf(error) === 'SQLITE_IOERR_WRITE' ||
+  codeOf(error) === 'SQLITE_IOERR_SHMSIZE'
 
-export const isBusy = (error: unknown): boolean => codeOf(error).startsWith('SQLITE_BUSY') || codeOf(error).startsWith('SQLITE_LOCKED')
+export const isBusy = (error: unknown): boolean =>
+  codeOf(error).startsWith('SQLITE_BUSY') || codeOf(error).startsWith('SQLITE_LOCKED')

@@ -18,7 +18,18 @@ export interface Applied {
   /** Hits that joined an alert. */
   readonly joined: readonly number[]
 }
-interface Candidate { id: number; first: number; last: number; count: number; severity: number; state: number; owner: string | null; spark_slot: number; spark: Uint8Array; raised: number }
+interface Candidate {
+  id: number
+  first: number
+  last: number
+  count: number
+  severity: number
+  state: number
+  owner: string | null
+  spark_slot: number
+  spark: Uint8Array
+  raised: number
+}
 
 export class DeskAlerts {
   readonly #db: WriteDatabase
@@ -33,7 +44,9 @@ export class DeskAlerts {
         `SELECT id, first, last, count, severity, state, owner, spark_slot, spark, raised FROM alert
          WHERE key = ? AND state IN (${OPEN}, ${SNOOZED}) AND first - ? <= ? AND last + ? >= ? ORDER BY id`,
       ),
-      join: db.prepare('UPDATE alert SET count = ?, first = ?, last = ?, severity = ?, spark_slot = ?, spark = ?, revision = revision + 1 WHERE id = ?'),
+      join: db.prepare(
+        'UPDATE alert SET count = ?, first = ?, last = ?, severity = ?, spark_slot = ?, spark = ?, revision = revision + 1 WHERE id = ?',
+      ),
       raise: db.prepare(
         `INSERT INTO alert (key, kind, detection, title, severity, attack, category, src_ip, src_port, src_name, dst_ip, dst_port, dst_name, asset, user,
          count, first, last, raised, state, spark_slot, spark, revision, text, event, marks)
@@ -43,7 +56,11 @@ export class DeskAlerts {
       touched: db.prepare("SELECT 1 FROM alert_action WHERE alert = ? AND action <> 'raised' LIMIT 1").pluck(),
       hit: db.prepare('INSERT OR IGNORE INTO alert_hit (alert, day, seq) VALUES (?, ?, ?)'),
       moveHits: db.prepare('UPDATE OR IGNORE alert_hit SET alert = ? WHERE alert = ?'),
-      remove: [db.prepare('DELETE FROM alert WHERE id = ?'), db.prepare('DELETE FROM alert_action WHERE alert = ?'), db.prepare('DELETE FROM alert_hit WHERE alert = ?')],
+      remove: [
+        db.prepare('DELETE FROM alert WHERE id = ?'),
+        db.prepare('DELETE FROM alert_action WHERE alert = ?'),
+        db.prepare('DELETE FROM alert_hit WHERE alert = ?'),
+      ],
       total: db.prepare(
         'INSERT INTO alert_total (detection, alerts, last) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET alerts = alerts + excluded.alerts, last = max(last, excluded.last)',
       ),
@@ -67,20 +84,22 @@ export class DeskAlerts {
     const joined: number[] = []
     let raised = 0
     const mark = this.applied(day)
-    this.#db.transaction(() => {
-      let last = mark
-      for (const hit of hits) {
-        if (hit.seq <= mark) continue
-        last = hit.seq
-        if (hit.body?.text) this.#keepText(hit.body.text)
-        const alert = this.#join(hit, window, changed, joined) ?? this.#raise(hit, now)
-        if (alert === null) continue
-        if (!changed.has(alert)) changed.add(alert)
-        if (joined.at(-1) !== hit.seq) raised++
-        this.#statements.hit.run(alert, day, hit.seq)
-      }
-      if (last > mark) this.#statements.setApplied.run(day, last)
-    }).immediate()
+    this.#db
+      .transaction(() => {
+        let last = mark
+        for (const hit of hits) {
+          if (hit.seq <= mark) continue
+          last = hit.seq
+          if (hit.body?.text) this.#keepText(hit.body.text)
+          const alert = this.#join(hit, window, changed, joined) ?? this.#raise(hit, now)
+          if (alert === null) continue
+          if (!changed.has(alert)) changed.add(alert)
+          if (joined.at(-1) !== hit.seq) raised++
+          this.#statements.hit.run(alert, day, hit.seq)
+        }
+        if (last > mark) this.#statements.setApplied.run(day, last)
+      })
+      .immediate()
     return { raised, changed: [...changed], joined }
   }
 
@@ -90,19 +109,39 @@ export class DeskAlerts {
     if (!first) return null
     let target = first
     let spark: Spark = addToSpark(sparkOf(target), hit.slots)
-    let sum = { count: target.count + hit.count, first: Math.min(target.first, hit.first), last: Math.max(target.last, hit.last), severity: Math.max(target.severity, hit.severity) }
+    let sum = {
+      count: target.count + hit.count,
+      first: Math.min(target.first, hit.first),
+      last: Math.max(target.last, hit.last),
+      severity: Math.max(target.severity, hit.severity),
+    }
     if (found.length > 1) {
-      const free = found.filter((alert) => alert.state === OPEN && alert.owner === null && this.#statements.touched.get(alert.id) === undefined)
+      const free = found.filter(
+        (alert) => alert.state === OPEN && alert.owner === null && this.#statements.touched.get(alert.id) === undefined,
+      )
       if (free.length < found.length) {
         // Somebody works on one of them: that one goes on, the one nearest in time.
         target = found.reduce((best, alert) => (distance(alert, hit) < distance(best, hit) ? alert : best))
         spark = addToSpark(sparkOf(target), hit.slots)
-        sum = { count: target.count + hit.count, first: Math.min(target.first, hit.first), last: Math.max(target.last, hit.last), severity: Math.max(target.severity, hit.severity) }
+        sum = {
+          count: target.count + hit.count,
+          first: Math.min(target.first, hit.first),
+          last: Math.max(target.last, hit.last),
+          severity: Math.max(target.severity, hit.severity),
+        }
       } else {
         for (const other of found.slice(1)) {
           const from = sparkOf(other)
-          spark = addToSpark(spark, from.counts.map((count, i) => [from.newest - (SLOTS - 1) + i, count] as const))
-          sum = { count: sum.count + other.count, first: Math.min(sum.first, other.first), last: Math.max(sum.last, other.last), severity: Math.max(sum.severity, other.severity) }
+          spark = addToSpark(
+            spark,
+            from.counts.map((count, i) => [from.newest - (SLOTS - 1) + i, count] as const),
+          )
+          sum = {
+            count: sum.count + other.count,
+            first: Math.min(sum.first, other.first),
+            last: Math.max(sum.last, other.last),
+            severity: Math.max(sum.severity, other.severity),
+          }
           this.#statements.moveHits.run(target.id, other.id)
           this.#statements.total.run(this.#statements.detectionOf.get(other.id), -1, 0)
           for (const statement of this.#statements.remove) statement.run(other.id)
@@ -123,9 +162,30 @@ export class DeskAlerts {
     const spark = addToSpark({ newest: hit.slots[0]?.[0] ?? 0, counts: new Array<number>(SLOTS).fill(0) }, hit.slots)
     const id = Number(
       this.#statements.raise.run(
-        hit.key, body.kind, body.detection, body.title, hit.severity, JSON.stringify(body.attack), body.category,
-        body.source.ip, body.source.port, body.source.name, body.destination.ip, body.destination.port, body.destination.name, body.asset, body.user,
-        hit.count, hit.first, hit.last, now, spark.newest, sparkBytes(spark), this.#textOf(body), hit.event, JSON.stringify(body.marks),
+        hit.key,
+        body.kind,
+        body.detection,
+        body.title,
+        hit.severity,
+        JSON.stringify(body.attack),
+        body.category,
+        body.source.ip,
+        body.source.port,
+        body.source.name,
+        body.destination.ip,
+        body.destination.port,
+        body.destination.name,
+        body.asset,
+        body.user,
+        hit.count,
+        hit.first,
+        hit.last,
+        now,
+        spark.newest,
+        sparkBytes(spark),
+        this.#textOf(body),
+        hit.event,
+        JSON.stringify(body.marks),
       ).lastInsertRowid,
     )
     this.#statements.action.run(id, now)
@@ -137,7 +197,10 @@ export class DeskAlerts {
     const body = JSON.stringify(text)
     const hash = createHash('sha256').update(body).digest('base64')
     const known = this.#statements.textByHash.get(text.kind, text.detection, hash) as number | undefined
-    this.#texts.set(`${text.kind}|${text.detection}`, known ?? Number(this.#statements.addText.run(text.kind, text.detection, hash, body).lastInsertRowid))
+    this.#texts.set(
+      `${text.kind}|${text.detection}`,
+      known ?? Number(this.#statements.addText.run(text.kind, text.detection, hash, body).lastInsertRowid),
+    )
   }
 
   #textOf(body: HitBody): number | null {
@@ -157,4 +220,5 @@ export class DeskAlerts {
 }
 
 /** How far a hit lies outside an alert's time. */
-const distance = (alert: { readonly first: number; readonly last: number }, hit: StoredHit): number => Math.max(alert.first - hit.last, hit.first - alert.last, 0)
+const distance = (alert: { readonly first: number; readonly last: number }, hit: StoredHit): number =>
+  Math.max(alert.first - hit.last, hit.first - alert.last, 0)

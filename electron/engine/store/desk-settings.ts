@@ -18,7 +18,11 @@ export class DeskSettings {
   }
 
   sources(): StoredSource[] {
-    const rows = this.#db.prepare('SELECT id, settings, created FROM source ORDER BY created, id').all() as { id: string; settings: string; created: string }[]
+    const rows = this.#db.prepare('SELECT id, settings, created FROM source ORDER BY created, id').all() as {
+      id: string
+      settings: string
+      created: string
+    }[]
     const sources: StoredSource[] = []
     for (const { id, settings, created } of rows) {
       const parsed = SourceSettings.safeParse(JSON.parse(settings))
@@ -29,7 +33,9 @@ export class DeskSettings {
 
   saveSource(source: StoredSource): void {
     this.#db
-      .prepare('INSERT INTO source (id, settings, created) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET settings = excluded.settings')
+      .prepare(
+        'INSERT INTO source (id, settings, created) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET settings = excluded.settings',
+      )
       .run(source.id, JSON.stringify(source.settings), source.created)
   }
 
@@ -45,7 +51,9 @@ export class DeskSettings {
   }
 
   enableRules(ids: readonly string[], enabled: boolean): void {
-    const statement = this.#db.prepare(enabled ? 'DELETE FROM rule_off WHERE id = ?' : 'INSERT OR IGNORE INTO rule_off (id) VALUES (?)')
+    const statement = this.#db.prepare(
+      enabled ? 'DELETE FROM rule_off WHERE id = ?' : 'INSERT OR IGNORE INTO rule_off (id) VALUES (?)',
+    )
     this.#db.transaction(() => {
       for (const id of ids) statement.run(id)
     })()
@@ -60,7 +68,9 @@ export class DeskSettings {
   }
 
   views(page: InputOf<'views.list'>['page']): OutputOf<'views.list'> {
-    const rows = this.#db.prepare('SELECT id, page, name, value FROM view WHERE page = ? ORDER BY saved, id').all(page) as { value: string }[]
+    const rows = this.#db.prepare('SELECT id, page, name, value FROM view WHERE page = ? ORDER BY saved, id').all(page) as {
+      value: string
+    }[]
     const views: SavedView[] = []
     for (const row of rows) {
       const parsed = SavedView.safeParse({ ...row, value: JSON.parse(row.value) })
@@ -71,15 +81,20 @@ export class DeskSettings {
 
   saveView(view: SavedView, now: number): Result<SavedView> {
     const count = this.#db.prepare('SELECT count(*) FROM view WHERE id <> ?').pluck().get(view.id) as number
-    if (count >= MOST_VIEWS) return fail({ code: 'conflict', message: `There are ${MOST_VIEWS} saved views already; remove one first.` })
+    if (count >= MOST_VIEWS)
+      return fail({ code: 'conflict', message: `There are ${MOST_VIEWS} saved views already; remove one first.` })
     this.#db
-      .prepare('INSERT INTO view (id, page, name, value, saved) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET page = excluded.page, name = excluded.name, value = excluded.value')
+      .prepare(
+        'INSERT INTO view (id, page, name, value, saved) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET page = excluded.page, name = excluded.name, value = excluded.value',
+      )
       .run(view.id, view.page, view.name, JSON.stringify(view.value), now)
     return ok(view)
   }
 
   removeView(id: string): Result<Record<string, never>> {
-    return this.#db.prepare('DELETE FROM view WHERE id = ?').run(id).changes > 0 ? ok({}) : fail({ code: 'not_found', message: 'There is no such view.' })
+    return this.#db.prepare('DELETE FROM view WHERE id = ?').run(id).changes > 0
+      ? ok({})
+      : fail({ code: 'not_found', message: 'There is no such view.' })
   }
 
   setting(key: string): z.core.util.JSONType | null {
@@ -89,10 +104,16 @@ export class DeskSettings {
   }
 
   setSetting(key: string, value: z.core.util.JSONType): Result<Record<string, never>> {
-    if (value !== null && (this.#db.prepare('SELECT count(*) FROM setting WHERE key <> ?').pluck().get(key) as number) >= MOST_SETTINGS)
+    if (
+      value !== null &&
+      (this.#db.prepare('SELECT count(*) FROM setting WHERE key <> ?').pluck().get(key) as number) >= MOST_SETTINGS
+    )
       return fail({ code: 'conflict', message: 'There are too many settings.' })
     if (value === null) this.#db.prepare('DELETE FROM setting WHERE key = ?').run(key)
-    else this.#db.prepare('INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value').run(key, JSON.stringify(value))
+    else
+      this.#db
+        .prepare('INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value')
+        .run(key, JSON.stringify(value))
     return ok({})
   }
 }

@@ -6,7 +6,11 @@
 import type { Fulltext } from './text-filter.ts'
 import { FULLTEXT_KINDS } from './text-filter.ts'
 
-export interface SplitFilters { readonly values: Uint8Array; readonly kind: Fulltext; readonly texts: readonly Uint8Array[] }
+export interface SplitFilters {
+  readonly values: Uint8Array
+  readonly kind: Fulltext
+  readonly texts: readonly Uint8Array[]
+}
 
 export function joinFilters(values: Uint8Array, kind: Fulltext, texts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const start = 12 + texts.length * 4

@@ -12,7 +12,11 @@ const VERSION = 1
 const FIXED = 72
 const COLUMN = 32
 
-export interface Place { readonly piece: number; readonly offset: number; readonly length: number }
+export interface Place {
+  readonly piece: number
+  readonly offset: number
+  readonly length: number
+}
 export interface ColumnEntry extends Place {
   readonly field: number
   /** Index in COLUMN_KINDS. */
@@ -56,7 +60,10 @@ export function writeHead(parts: HeadParts): Uint8Array<ArrayBuffer> {
   view.setFloat64(24, firstPiece, true)
   u32(64, FULLTEXT_KINDS.indexOf(parts.textKind))
   const { textFilters, places } = parts
-  if (textFilters) [textFilters.piece - firstPiece, textFilters.offset, textFilters.length, textFilters.crc].forEach((v, i) => u32(32 + i * 4, v))
+  if (textFilters)
+    [textFilters.piece - firstPiece, textFilters.offset, textFilters.length, textFilters.crc].forEach((v, i) =>
+      u32(32 + i * 4, v),
+    )
   ;[places.piece - firstPiece, places.offset, places.length, places.crc].forEach((v, i) => u32(48 + i * 4, v))
   let at = FIXED
   const sorted = columns.toSorted((a, b) => a.field - b.field)
@@ -102,7 +109,8 @@ export class Head {
   constructor(bytes: Uint8Array) {
     if (bytes.length < FIXED) throw new DamageError('the head of a block is too short')
     const view = (this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length))
-    if (view.getUint32(0, true) !== crc32(bytes.subarray(4))) throw new DamageError('the head of a block does not fit its checksum')
+    if (view.getUint32(0, true) !== crc32(bytes.subarray(4)))
+      throw new DamageError('the head of a block does not fit its checksum')
     if (view.getUint32(4, true) !== VERSION) throw new DamageError('the head of a block is of an unknown version')
     this.columns = view.getUint32(8, true)
     this.chunks = view.getUint32(12, true)
@@ -205,7 +213,8 @@ export class Head {
     for (let i = 0; i < this.#parts; i++) {
       const at = first + i * 16
       const length = this.#u32(at + 8)
-      if (start < sum + length) return { piece: this.#u32(at) + this.#firstPiece, offset: this.#u32(at + 4), length, crc: this.#u32(at + 12) }
+      if (start < sum + length)
+        return { piece: this.#u32(at) + this.#firstPiece, offset: this.#u32(at + 4), length, crc: this.#u32(at + 12) }
       sum += length
     }
     throw new DamageError('a block has no such part of its filter')

@@ -44,14 +44,30 @@ export function hitsOf(groups: readonly HitGroup[], window: number, times: () =>
   const hits: Hit[] = []
   for (const group of groups) {
     const body: HitBody = {
-      kind: group.kind, detection: group.detection, title: group.title, attack: group.attack, category: group.category,
-      source: group.source, destination: group.destination, asset: group.asset, user: group.user, marks: group.marks, text: group.text,
+      kind: group.kind,
+      detection: group.detection,
+      title: group.title,
+      attack: group.attack,
+      category: group.category,
+      source: group.source,
+      destination: group.destination,
+      asset: group.asset,
+      user: group.user,
+      marks: group.marks,
+      text: group.text,
     }
     const slot = Math.floor(group.first / SLOT_MICROS)
     if (slot === Math.floor(group.last / SLOT_MICROS) && group.last - group.first <= window) {
       hits.push({
-        key: group.key, severity: group.severity, count: group.rows.length, first: group.first, last: group.last,
-        slots: [[slot, group.rows.length]], rows: Uint16Array.from(group.rows), firstRow: group.rows[0] ?? 0, body,
+        key: group.key,
+        severity: group.severity,
+        count: group.rows.length,
+        first: group.first,
+        last: group.last,
+        slots: [[slot, group.rows.length]],
+        rows: Uint16Array.from(group.rows),
+        firstRow: group.rows[0] ?? 0,
+        body,
       })
       continue
     }
@@ -69,8 +85,13 @@ export function hitsOf(groups: readonly HitGroup[], window: number, times: () =>
       }
       const marked = part.includes(group.rows[0]!)
       hits.push({
-        key: group.key, severity: group.severity, count: part.length, first: all[part[0]!]!, last: all[part.at(-1)!]!,
-        slots: [...slots], rows: Uint16Array.from(part).sort(),
+        key: group.key,
+        severity: group.severity,
+        count: part.length,
+        first: all[part[0]!]!,
+        last: all[part.at(-1)!]!,
+        slots: [...slots],
+        rows: Uint16Array.from(part).sort(),
         // Marks belong to the group's first row: the alert shows that event where it has it.
         firstRow: marked ? group.rows[0]! : part[0]!,
         body: marked ? body : { ...body, marks: [] },
@@ -81,7 +102,10 @@ export function hitsOf(groups: readonly HitGroup[], window: number, times: () =>
 }
 
 /** Twelve counts, the last of them for slot `newest`. */
-export interface Spark { readonly newest: number; readonly counts: readonly number[] }
+export interface Spark {
+  readonly newest: number
+  readonly counts: readonly number[]
+}
 
 /** Adds counts; the spark moves on when they are newer, and forgets what is more than four hours older than its newest. */
 export function addToSpark(spark: Spark, slots: Hit['slots']): Spark {

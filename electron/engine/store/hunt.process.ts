@@ -10,7 +10,11 @@ import { checkPartition } from './partition-check.ts'
 import { runCount, runExport } from './queries/hunt.ts'
 import type { InputOf } from './types.ts'
 
-interface Place { readonly dataDir: string; readonly days: readonly number[]; readonly aliases: readonly (readonly [string, readonly string[]])[] }
+interface Place {
+  readonly dataDir: string
+  readonly days: readonly number[]
+  readonly aliases: readonly (readonly [string, readonly string[]])[]
+}
 export type HuntTask =
   | (Place & { readonly kind: 'count'; readonly input: InputOf<'events.count'> })
   /** Writes to `part`, and renames it to `path` when it is whole. */

@@ -34,15 +34,22 @@ export function hunt<T>(task: HuntTask, on: Hunted, signal: AbortSignal): Promis
       if (task.kind === 'export') rmSync(task.part, { force: true })
       if (result) resolve(result as Result<T>)
       else if (signal.aborted) resolve(fail({ code: 'cancelled', message: 'Cancelled.' }))
-      else resolve(fail({ code: 'internal', message: 'The process that searched ended unexpectedly.', correlationId: randomUUID() }))
+      else
+        resolve(fail({ code: 'internal', message: 'The process that searched ended unexpectedly.', correlationId: randomUUID() }))
     })
     child.send(task)
   })
 }
 
 /** Where an export goes: the path that was named, or a new file in the data folder's `exports`. */
-export function exportPath(dataDir: string, path: string | null, format: 'csv' | 'jsonl', now: Date): Result<{ readonly path: string; readonly part: string }> {
-  if (path !== null && (!isAbsolute(path) || path.includes('\0'))) return fail({ code: 'invalid_input', message: 'The path of an export must be absolute.', path: 'path' })
+export function exportPath(
+  dataDir: string,
+  path: string | null,
+  format: 'csv' | 'jsonl',
+  now: Date,
+): Result<{ readonly path: string; readonly part: string }> {
+  if (path !== null && (!isAbsolute(path) || path.includes('\0')))
+    return fail({ code: 'invalid_input', message: 'The path of an export must be absolute.', path: 'path' })
   let target = path
   if (target === null) {
     const folder = join(dataDir, 'exports')
@@ -50,6 +57,7 @@ export function exportPath(dataDir: string, path: string | null, format: 'csv' |
     const name = `events-${now.toISOString().slice(0, 19).replaceAll(':', '').replace('T', '-')}`
     target = join(folder, `${name}.${format}`)
     for (let n = 2; existsSync(target); n++) target = join(folder, `${name}-${n}.${format}`)
-  } else if (!existsSync(dirname(target))) return fail({ code: 'invalid_input', message: `There is no folder ${dirname(target)}.`, path: 'path' })
+  } else if (!existsSync(dirname(target)))
+    return fail({ code: 'invalid_input', message: `There is no folder ${dirname(target)}.`, path: 'path' })
   return { ok: true, value: { path: target, part: `${target}.${randomUUID()}.part` } }
 }

@@ -9,7 +9,9 @@ import { fail, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
 import { isBusy } from './database.ts'
 
-export interface FolderLock { release(): void }
+export interface FolderLock {
+  release(): void
+}
 
 /** `data_in_use` where another instance has the folder (also one in this process). */
 export function lockFolder(dataDir: string): Result<FolderLock> {
@@ -21,7 +23,10 @@ export function lockFolder(dataDir: string): Result<FolderLock> {
   } catch (error) {
     db.close()
     if (!isBusy(error)) throw error
-    return fail({ code: 'data_in_use', message: `Another Watchfloor${holder(who)} uses the data folder ${dataDir}. Close it, or choose another folder.` })
+    return fail({
+      code: 'data_in_use',
+      message: `Another Watchfloor${holder(who)} uses the data folder ${dataDir}. Close it, or choose another folder.`,
+    })
   }
   writeFileSync(who, String(process.pid))
   return ok({

@@ -12,11 +12,13 @@ export function checkPartition(path: string): boolean {
       if (db.pragma('quick_check(1)', { simple: true }) !== 'ok') return false
       db.prepare('BEGIN').run()
       const pieces = pieceStatement(db)
-      for (const { head: bytes } of db.prepare('SELECT head FROM block WHERE replaced_at IS NULL').iterate() as Iterable<{ head: Uint8Array }>) {
+      for (const { head: bytes } of db.prepare('SELECT head FROM block WHERE replaced_at IS NULL').iterate() as Iterable<{
+        head: Uint8Array
+      }>) {
         const head = new Head(bytes)
         const reader = new BlockReader(head, pieces)
         for (let i = 0; i < head.columns; i++) reader.column(head.field(i))
-        for (let at = 0; at < head.filterBytes; ) at += reader.filterPart(at).length
+        for (let at = 0; at < head.filterBytes;) at += reader.filterPart(at).length
         for (let i = 0; i < head.chunks; i++) reader.rawChunk(head.chunk(i).piece)
         if (head.columns > 0) reader.textFilter(0)
         reader.places()

@@ -27,11 +27,15 @@ export function partitionDays(dataDir: string): number[] {
 
 /** How often the partition of this day was set aside. */
 export const timesSetAside = (dataDir: string, day: number): number =>
-  readdirSync(eventsDir(dataDir)).filter((name) => name.startsWith(`${dayName(day)}.db.damaged-`) && !/-(wal|shm)$/.test(name)).length
+  readdirSync(eventsDir(dataDir)).filter((name) => name.startsWith(`${dayName(day)}.db.damaged-`) && !/-(wal|shm)$/.test(name))
+    .length
 
 /** Renames a database and what SQLite keeps beside it; nobody may have it open. Gives the new name. */
 export function setAside(path: string, now: number): string {
-  const stamp = new Date(now).toISOString().replaceAll(':', '').replace(/\.\d+Z$/, 'Z')
+  const stamp = new Date(now)
+    .toISOString()
+    .replaceAll(':', '')
+    .replace(/\.\d+Z$/, 'Z')
   let target = `${path}.damaged-${stamp}`
   for (let n = 2; existsSync(target); n++) target = `${path}.damaged-${stamp}-${n}`
   for (const suffix of ['-wal', '-shm']) {

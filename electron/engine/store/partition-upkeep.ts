@@ -1,7 +1,9 @@
 /** Upkeep of one partition between commits: merging small blocks, deleting merged ones, checkpoints. In slices of bounded time. */
 import type { EncodedBlock } from './batch.ts'
+import type { Filters } from './column-builder.ts'
 import { mergeBlocks, nextMerge } from './block-merge.ts'
 import type { StoredBlock } from './block-merge.ts'
+import { prepared } from './database.ts'
 import { Head } from './head.ts'
 import type { PartitionWriter } from './partition-writer.ts'
 import type { PlaceGroups } from './places.ts'
@@ -15,21 +17,32 @@ const MOST_DELETED = 64
 
 export class PartitionUpkeep {
   readonly #writer: PartitionWriter
-  readonly #fulltext: Fulltext
+  /** Used by one merge after the other; each empties them. */
+  readonly #filters: Filters
   #blocks: StoredBlock[]
-  #merge: { readonly of: readonly StoredBlock[]; readonly work: Generator<void, { block: EncodedBlock; places: PlaceGroups }> } | null = null
+  #merge: {
+    readonly of: readonly StoredBlock[]
+    readonly work: Generator<void, { block: EncodedBlock; places: PlaceGroups }>
+  } | null = null
   #nextGarbage = 0
 
   constructor(writer: PartitionWriter, fulltext: Fulltext) {
     this.#writer = writer
-    this.#fulltext = fulltext
-    this.#blocks = writer.db.prepare('SELECT id, seq, rows, raw_bytes AS rawBytes FROM block WHERE replaced_at IS NULL ORDER BY seq').all() as StoredBlock[]
+    this.#filters = { values: new ValueFilterBuilder(), text: new TextFilterBuilder(fulltext) }
+    this.#blocks = writer.db
+      .prepare('SELECT id, seq, rows, raw_bytes AS rawBytes FROM block WHERE replaced_at IS NULL ORDER BY seq')
+      .all() as StoredBlock[]
   }
 
   /** Tells of a block that was just committed. */
   committed(): void {
     const last = this.#blocks.at(-1)
-    this.#blocks.push(...(this.#writer.db.prepare('SELECT id, seq, rows, raw_bytes AS rawBytes FROM block WHERE replaced_at IS NULL AND id > ? AND seq > ? ORDER BY seq').all(this.#newest(), last?.seq ?? -1) as StoredBlock[]))
+    this.#blocks.push(
+      ...(prepared(
+        this.#writer.db,
+        'SELECT id, seq, rows, raw_bytes AS rawBytes FROM block WHERE replaced_at IS NULL AND id > ? AND seq > ? ORDER BY seq',
+      ).all(this.#newest(), last?.seq ?? -1) as StoredBlock[]),
+    )
   }
 
   #newest(): number {
@@ -48,8 +61,10 @@ export class PartitionUpkeep {
       const of = nextMerge(this.#blocks, all)
       if (!of) return this.#collect(nowMs)
       const db = this.#writer.db
-      const names = new Map((db.prepare('SELECT id, name FROM field').all() as { id: number; name: string }[]).map(({ id, name }) => [id, name]))
-      this.#merge = { of, work: mergeBlocks(db, of, names, { values: new ValueFilterBuilder(), text: new TextFilterBuilder(this.#fulltext) }) }
+      const names = new Map(
+        (prepared(db, 'SELECT id, name FROM field').all() as { id: number; name: string }[]).map(({ id, name }) => [id, name]),
+      )
+      this.#merge = { of, work: mergeBlocks(db, of, names, this.#filters) }
     }
     const { of, work } = this.#merge
     try {
@@ -64,6 +79,7 @@ export class PartitionUpkeep {
       }
     } catch (error) {
       this.#merge = null
+      this.#filters.values.finish()
       throw error
     }
   }
@@ -71,7 +87,7 @@ export class PartitionUpkeep {
   #replace(of: readonly StoredBlock[], block: EncodedBlock, places: PlaceGroups, nowMs: number): void {
     const { db, blocks } = this.#writer
     const first = of[0]!
-    const mark = db.prepare('UPDATE block SET replaced_at = ? WHERE id = ?')
+    const mark = prepared(db, 'UPDATE block SET replaced_at = ? WHERE id = ?')
     try {
       db.transaction(() => {
         blocks.insert(block, places, first.seq)
@@ -81,7 +97,7 @@ export class PartitionUpkeep {
       blocks.reload()
       throw error
     }
-    const id = db.prepare('SELECT max(id) FROM block').pluck().get() as number
+    const id = prepared(db, 'SELECT max(id) FROM block').pluck().get() as number
     const at = this.#blocks.indexOf(first)
     this.#blocks.splice(at, of.length, { id, seq: first.seq, rows: block.rows, rawBytes: block.rawBytes })
   }
@@ -89,13 +105,16 @@ export class PartitionUpkeep {
   #collect(nowMs: number): boolean {
     if (nowMs < this.#nextGarbage) return false
     const { db } = this.#writer
-    const old = db.prepare('SELECT id, head FROM block WHERE replaced_at < ? LIMIT ?').all(nowMs - GRACE_MS, MOST_DELETED) as { id: number; head: Uint8Array }[]
+    const old = prepared(db, 'SELECT id, head FROM block WHERE replaced_at < ? LIMIT ?').all(nowMs - GRACE_MS, MOST_DELETED) as {
+      id: number
+      head: Uint8Array
+    }[]
     if (old.length === 0) {
       this.#nextGarbage = nowMs + 30_000
       return false
     }
-    const deletePiece = db.prepare('DELETE FROM piece WHERE id = ?')
-    const deleteBlock = db.prepare('DELETE FROM block WHERE id = ?')
+    const deletePiece = prepared(db, 'DELETE FROM piece WHERE id = ?')
+    const deleteBlock = prepared(db, 'DELETE FROM block WHERE id = ?')
     db.transaction(() => {
       for (const { id, head } of old) {
         for (const piece of new Head(head).pieces()) deletePiece.run(piece)

@@ -1,4 +1,5 @@
 /** The writable end of one day's partition. */
+import { closeSync, fsyncSync, openSync } from 'node:fs'
 import type { Batch, EncodedBlock, Position } from './batch.ts'
 import { BlockWriter } from './block-writer.ts'
 import { Column } from './column.ts'
@@ -24,17 +25,41 @@ export interface PartitionCommit {
   readonly hits: readonly StoredHit[]
 }
 
-export interface SourceTotal { records: number; events: number; rejected: number; bytes: number; last: number | null }
-interface PositionRow { source: string; file: string; origin: string; offset: number; records: number; tail: string; format: string; parser_state: string | null; complete: number }
+export interface SourceTotal {
+  records: number
+  events: number
+  rejected: number
+  bytes: number
+  last: number | null
+}
+interface PositionRow {
+  source: string
+  file: string
+  origin: string
+  offset: number
+  records: number
+  tail: string
+  format: string
+  parser_state: string | null
+  complete: number
+}
 
 const positionOf = (row: PositionRow): Position => ({
-  source: row.source, file: row.file, origin: row.origin, offset: row.offset, records: row.records, tail: row.tail,
-  format: row.format, parserState: row.parser_state, complete: row.complete === 1,
+  source: row.source,
+  file: row.file,
+  origin: row.origin,
+  offset: row.offset,
+  records: row.records,
+  tail: row.tail,
+  format: row.format,
+  parserState: row.parser_state,
+  complete: row.complete === 1,
 })
 const POSITION = 'SELECT source, file, origin, offset, records, tail, format, parser_state, complete FROM position'
 
 export class PartitionWriter {
   readonly day: number
+  readonly #path: string
   readonly db: WriteDatabase
   readonly blocks: BlockWriter
   readonly #statements
@@ -46,6 +71,7 @@ export class PartitionWriter {
   /** Opens or makes the partition; `startSeq` is where a new one begins. `firstHit`: hit numbers already given out for this day. */
   constructor(path: string, day: number, options: { readonly startSeq?: number; readonly lastHit?: number } = {}) {
     this.day = day
+    this.#path = path
     const db = (this.db = openForWriting(path, 'partition'))
     try {
       migrate(db, 'partition')
@@ -59,16 +85,22 @@ export class PartitionWriter {
       this.blocks = new BlockWriter(db)
       const firstSeq = Number(db.prepare("SELECT value FROM meta WHERE key = 'first_seq'").pluck().get())
       this.#nextSeq = (db.prepare('SELECT max(seq + rows) FROM block').pluck().get() as number | null) ?? firstSeq
-      this.#nextHit = Math.max((db.prepare('SELECT max(seq) FROM hit').pluck().get() as number | null) ?? 0, options.lastHit ?? 0) + 1
+      this.#nextHit =
+        Math.max((db.prepare('SELECT max(seq) FROM hit').pluck().get() as number | null) ?? 0, options.lastHit ?? 0) + 1
       const upsert = (table: string, keys: string): string =>
-        `INSERT INTO ${table} (${keys}, count) VALUES (${keys.split(', ').map(() => '?').join(', ')}, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count`
+        `INSERT INTO ${table} (${keys}, count) VALUES (${keys
+          .split(', ')
+          .map(() => '?')
+          .join(', ')}, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count`
       this.#statements = {
         eventMinute: db.prepare(upsert('event_minute', 'minute, source, type')),
         eventQuarter: db.prepare(upsert('event_quarter', 'quarter, source, type')),
         detectionMinute: db.prepare(upsert('detection_minute', 'minute, severity, detection, asset')),
         detectionQuarter: db.prepare(upsert('detection_quarter', 'quarter, severity, detection, asset')),
         rejectMinute: db.prepare(upsert('reject_minute', 'minute, source')),
-        reject: db.prepare('INSERT INTO reject (source, origin, record, offset, length, reason, at, raw) VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
+        reject: db.prepare(
+          'INSERT INTO reject (source, origin, record, offset, length, reason, at, raw) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+        ),
         position: db.prepare(
           'INSERT OR REPLACE INTO position (source, file, origin, offset, records, tail, format, parser_state, complete, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
         ),
@@ -79,7 +111,9 @@ export class PartitionWriter {
         ),
         keyId: db.prepare('SELECT id FROM hit_key WHERE key = ?').pluck(),
         keyInsert: db.prepare('INSERT INTO hit_key (key) VALUES (?)'),
-        hit: db.prepare('INSERT INTO hit (seq, key, base, count, first, last, severity, slots, rows) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)'),
+        hit: db.prepare(
+          'INSERT INTO hit (seq, key, base, count, first, last, severity, slots, rows) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+        ),
         hitBody: db.prepare('INSERT INTO hit_body (seq, body) VALUES (?, ?)'),
         dropBody: db.prepare('DELETE FROM hit_body WHERE seq = ?'),
       }
@@ -99,20 +133,40 @@ export class PartitionWriter {
     const settled = this.#settled
     const seq = this.#nextSeq
     const hits = batch.hits.length === 0 ? [] : hitsOf(batch.hits, window, () => timesOf(batch.block))
-    // The desk speaks of hits as soon as it has applied them: they must not be lost to a power cut that the desk survives.
-    this.db.pragma(`synchronous = ${hits.length > 0 ? 'FULL' : 'NORMAL'}`)
     const stored: StoredHit[] = []
     try {
-      this.db.transaction(() => {
-        for (const hit of settled) this.#statements.dropBody.run(hit)
-        if (batch.block) this.blocks.insert(batch.block, batch.places, seq)
-        this.#count(batch, now)
-        for (const reject of batch.rejects)
-          this.#statements.reject.run(reject.source, reject.origin, reject.record, reject.offset, reject.length, reject.reason, now, reject.raw)
-        for (const p of batch.positions)
-          this.#statements.position.run(p.source, p.file, p.origin, p.offset, p.records, p.tail, p.format, p.parserState, p.complete ? 1 : 0, now)
-        hits.forEach((hit, i) => stored.push(this.#storeHit(hit, this.#nextHit + i, seq)))
-      }).immediate()
+      this.db
+        .transaction(() => {
+          for (const hit of settled) this.#statements.dropBody.run(hit)
+          if (batch.block) this.blocks.insert(batch.block, batch.places, seq)
+          this.#count(batch, now)
+          for (const reject of batch.rejects)
+            this.#statements.reject.run(
+              reject.source,
+              reject.origin,
+              reject.record,
+              reject.offset,
+              reject.length,
+              reject.reason,
+              now,
+              reject.raw,
+            )
+          for (const p of batch.positions)
+            this.#statements.position.run(
+              p.source,
+              p.file,
+              p.origin,
+              p.offset,
+              p.records,
+              p.tail,
+              p.format,
+              p.parserState,
+              p.complete ? 1 : 0,
+              now,
+            )
+          hits.forEach((hit, i) => stored.push(this.#storeHit(hit, this.#nextHit + i, seq)))
+        })
+        .immediate()
     } catch (error) {
       this.blocks.reload()
       throw error
@@ -120,7 +174,23 @@ export class PartitionWriter {
     this.#settled = []
     this.#nextSeq += batch.block?.rows ?? 0
     this.#nextHit += hits.length
+    if (hits.length > 0) this.#flushLog()
     return { seq, hits: stored }
+  }
+
+  /** The desk speaks of hits as soon as it has applied them: they must not be lost to a power cut that the desk survives. */
+  #flushLog(): void {
+    try {
+      const log = openSync(`${this.#path}-wal`, 'r+')
+      try {
+        fsyncSync(log)
+      } finally {
+        closeSync(log)
+      }
+    } catch (error) {
+      // The batch is committed all the same: to say that it is not would store it twice.
+      process.stderr.write(`store: the log of ${this.#path} could not be flushed: ${String(error)}\n`)
+    }
   }
 
   #count(batch: Batch, now: number): void {
@@ -147,11 +217,33 @@ export class PartitionWriter {
 
   #storeHit(hit: Hit, seq: number, block: number): StoredHit {
     const base = this.id(block)
-    const key = (this.#statements.keyId.get(hit.key) as number | undefined) ?? Number(this.#statements.keyInsert.run(hit.key).lastInsertRowid)
-    this.#statements.hit.run(seq, key, base, hit.count, hit.first, hit.last, hit.severity, JSON.stringify(hit.slots), new Uint8Array(hit.rows.buffer))
+    const key =
+      (this.#statements.keyId.get(hit.key) as number | undefined) ??
+      Number(this.#statements.keyInsert.run(hit.key).lastInsertRowid)
+    this.#statements.hit.run(
+      seq,
+      key,
+      base,
+      hit.count,
+      hit.first,
+      hit.last,
+      hit.severity,
+      JSON.stringify(hit.slots),
+      new Uint8Array(hit.rows.buffer),
+    )
     const event = base + hit.firstRow
     this.#statements.hitBody.run(seq, JSON.stringify({ event, ...hit.body }))
-    return { seq, key: hit.key, severity: hit.severity, count: hit.count, first: hit.first, last: hit.last, slots: hit.slots, event, body: hit.body }
+    return {
+      seq,
+      key: hit.key,
+      severity: hit.severity,
+      count: hit.count,
+      first: hit.first,
+      last: hit.last,
+      slots: hit.slots,
+      event,
+      body: hit.body,
+    }
   }
 
   /** These hits joined alerts that others raised: their bodies go with the next commit. */
@@ -166,10 +258,30 @@ export class PartitionWriter {
       'SELECT h.seq, k.key, h.base, h.count, h.first, h.last, h.severity, h.slots, b.body FROM hit h JOIN hit_key k ON k.id = h.key LEFT JOIN hit_body b ON b.seq = h.seq WHERE h.seq > ? ORDER BY h.seq LIMIT 2000',
     )
     for (let after = seq; ;) {
-      const page = rows.all(after) as { seq: number; key: string; base: number; count: number; first: number; last: number; severity: number; slots: string; body: string | null }[]
+      const page = rows.all(after) as {
+        seq: number
+        key: string
+        base: number
+        count: number
+        first: number
+        last: number
+        severity: number
+        slots: string
+        body: string | null
+      }[]
       for (const row of page) {
         const body = row.body === null ? null : (JSON.parse(row.body) as HitBody & { event: number })
-        yield { seq: row.seq, key: row.key, severity: row.severity, count: row.count, first: row.first, last: row.last, slots: JSON.parse(row.slots) as Hit['slots'], event: body?.event ?? row.base, body }
+        yield {
+          seq: row.seq,
+          key: row.key,
+          severity: row.severity,
+          count: row.count,
+          first: row.first,
+          last: row.last,
+          slots: JSON.parse(row.slots) as Hit['slots'],
+          event: body?.event ?? row.base,
+          body,
+        }
       }
       const last = page.at(-1)
       if (!last) return
@@ -182,7 +294,9 @@ export class PartitionWriter {
     this.db.transaction(() => {
       for (const p of positions)
         this.db
-          .prepare('INSERT OR IGNORE INTO position (source, file, origin, offset, records, tail, format, parser_state, complete, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+          .prepare(
+            'INSERT OR IGNORE INTO position (source, file, origin, offset, records, tail, format, parser_state, complete, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+          )
           .run(p.source, p.file, p.origin, p.offset, p.records, p.tail, p.format, p.parserState, p.complete ? 1 : 0, now)
     })()
   }
@@ -200,12 +314,18 @@ function timesOf(block: EncodedBlock | null): Float64Array {
 
 type Readable = Pick<WriteDatabase, 'prepare'>
 /** Positions of a source in one partition, the one used last first. */
-export const positionsOfSource = (db: Readable, source: string): Position[] => (db.prepare(`${POSITION} WHERE source = ? ORDER BY at DESC`).all(source) as PositionRow[]).map(positionOf)
+export const positionsOfSource = (db: Readable, source: string): Position[] =>
+  (db.prepare(`${POSITION} WHERE source = ? ORDER BY at DESC`).all(source) as PositionRow[]).map(positionOf)
 /** Positions of a file's content, of any source. */
 /** `file` itself, or what begins with it and `:` (`;` is the next character). */
 export const positionsOfFile = (db: Readable, file: string): Position[] =>
-  (db.prepare(`${POSITION} WHERE file = ? OR (file >= ? AND file < ?) LIMIT 1000`).all(file, `${file}:`, `${file};`) as PositionRow[]).map(positionOf)
-export const openPositions = (db: Readable): Position[] => (db.prepare(`${POSITION} WHERE complete = 0`).all() as PositionRow[]).map(positionOf)
+  (
+    db
+      .prepare(`${POSITION} WHERE file = ? OR (file >= ? AND file < ?) LIMIT 1000`)
+      .all(file, `${file}:`, `${file};`) as PositionRow[]
+  ).map(positionOf)
+export const openPositions = (db: Readable): Position[] =>
+  (db.prepare(`${POSITION} WHERE complete = 0`).all() as PositionRow[]).map(positionOf)
 /** Totals per source of one partition. */
 export const totalsOf = (db: Readable): (SourceTotal & { source: string })[] =>
   db.prepare('SELECT source, records, events, rejected, bytes, last FROM total').all() as (SourceTotal & { source: string })[]

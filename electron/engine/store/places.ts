@@ -7,7 +7,12 @@ import { Column } from './column.ts'
 import { DamageError } from './damage.ts'
 
 export type PlaceGroups = Batch['places']
-interface StoredGroup { readonly rows: number; readonly source: string; readonly origin: string; readonly record: number | null }
+interface StoredGroup {
+  readonly rows: number
+  readonly source: string
+  readonly origin: string
+  readonly record: number | null
+}
 
 export function encodePlaces(groups: PlaceGroups, rows: number): Uint8Array<ArrayBuffer> {
   const stored: StoredGroup[] = []
@@ -16,7 +21,12 @@ export function encodePlaces(groups: PlaceGroups, rows: number): Uint8Array<Arra
   for (const group of groups) {
     const last = stored.at(-1)
     // Neighbouring batches of one file go on where the one before ended.
-    if (last && last.source === group.source && last.origin === group.origin && (last.record === null ? group.record === null : group.record === last.record + last.rows))
+    if (
+      last &&
+      last.source === group.source &&
+      last.origin === group.origin &&
+      (last.record === null ? group.record === null : group.record === last.record + last.rows)
+    )
       stored[stored.length - 1] = { ...last, rows: last.rows + group.rows }
     else stored.push({ rows: group.rows, source: group.source, origin: group.origin, record: group.record })
     for (let i = 0; i < group.rows && row < rows; i++, row++) {
@@ -55,7 +65,12 @@ export class Places {
     for (const group of this.#groups) {
       if (row < first + group.rows) {
         const offset = this.#offsets.value(row)
-        return { source: group.source, origin: group.origin, record: group.record === null ? null : group.record + row - first, offset: typeof offset === 'number' ? offset : null }
+        return {
+          source: group.source,
+          origin: group.origin,
+          record: group.record === null ? null : group.record + row - first,
+          offset: typeof offset === 'number' ? offset : null,
+        }
       }
       first += group.rows
     }

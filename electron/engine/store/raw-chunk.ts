@@ -9,9 +9,10 @@ import { RAW_CHUNK_BYTES, RAW_ROWS } from './limits.ts'
 
 const HEADER = 12
 const TABLE = RAW_ROWS * 4
+const SMALL = 64 << 10
 
 export class RawBuilder {
-  #buffer = new Uint8Array(RAW_CHUNK_BYTES / 2)
+  #buffer = new Uint8Array(SMALL)
   readonly #lengths = new Uint32Array(RAW_ROWS)
   #records = 0
   #end = TABLE
@@ -54,7 +55,7 @@ export class RawBuilder {
     this.#chunks.push(chunk)
     this.#records = 0
     this.#end = TABLE
-    if (this.#buffer.length > RAW_CHUNK_BYTES) this.#buffer = new Uint8Array(RAW_CHUNK_BYTES / 2)
+    if (this.#buffer.length > RAW_CHUNK_BYTES) this.#buffer = new Uint8Array(SMALL)
   }
 
   finish(): Uint8Array<ArrayBuffer>[] {
@@ -67,13 +68,15 @@ export class RawBuilder {
 }
 
 /** Records in a chunk, without unpacking it. */
-export const recordsInChunk = (chunk: Uint8Array): number => new DataView(chunk.buffer, chunk.byteOffset, chunk.length).getUint32(4, true)
+export const recordsInChunk = (chunk: Uint8Array): number =>
+  new DataView(chunk.buffer, chunk.byteOffset, chunk.length).getUint32(4, true)
 
 /** All records of a chunk as views on one buffer. Throws `DamageError`. */
 export function readRawChunk(chunk: Uint8Array): Uint8Array[] {
   if (chunk.length < HEADER) throw new DamageError('a chunk of raw records is too short')
   const view = new DataView(chunk.buffer, chunk.byteOffset, chunk.length)
-  if (view.getUint32(0, true) !== crc32(chunk.subarray(4))) throw new DamageError('a chunk of raw records does not fit its checksum')
+  if (view.getUint32(0, true) !== crc32(chunk.subarray(4)))
+    throw new DamageError('a chunk of raw records does not fit its checksum')
   const count = view.getUint32(4, true)
   let bytes: Uint8Array
   try {

@@ -11,7 +11,13 @@ const THREADS = 2
 /** Questions that may take long count for more. */
 const LONG: ReadonlySet<Question> = new Set(['events.stats', 'events.fields', 'events.histogram', 'alerts.around'])
 
-interface Thread { worker: Worker; readonly calls: PendingCalls; load: number; starts: number; down: boolean }
+interface Thread {
+  worker: Worker
+  readonly calls: PendingCalls
+  load: number
+  starts: number
+  down: boolean
+}
 
 export class ReaderPool {
   #start: ReaderStart
@@ -36,7 +42,11 @@ export class ReaderPool {
       if (message.kind === 'done') of().calls.settle(message.id, message.result)
       else this.#onDamaged(message.day)
     })
-    worker.on('error', (error) => process.stderr.write(`store: a reader failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`))
+    worker.on('error', (error) =>
+      process.stderr.write(
+        `store: a reader failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+      ),
+    )
     worker.on('exit', () => {
       const thread = of()
       thread.calls.failAll('A reader of the store ended unexpectedly.')
@@ -44,11 +54,14 @@ export class ReaderPool {
       thread.down = true
       if (this.#closing) return
       // Not at once when it dies again and again.
-      setTimeout(() => {
-        if (this.#closing) return
-        thread.worker = this.#worker(() => thread)
-        thread.down = false
-      }, Math.min(5000, 50 * thread.starts++)).unref()
+      setTimeout(
+        () => {
+          if (this.#closing) return
+          thread.worker = this.#worker(() => thread)
+          thread.down = false
+        },
+        Math.min(5000, 50 * thread.starts++),
+      ).unref()
     })
     return worker
   }
@@ -56,10 +69,13 @@ export class ReaderPool {
   async ask<Q extends Question>(question: Q, input: QuestionInput<Q>, signal: AbortSignal): Promise<Answer<Q>> {
     if (signal.aborted) return cancelled as Answer<Q>
     const up = this.#threads.filter(({ down }) => !down)
-    if (this.#closing || up.length === 0) return fail({ code: 'store_busy', message: 'The store cannot be searched at the moment.' }) as Answer<Q>
+    if (this.#closing || up.length === 0)
+      return fail({ code: 'store_busy', message: 'The store cannot be searched at the moment.' }) as Answer<Q>
     const thread = up.reduce((least, one) => (one.load < least.load ? one : least))
     const weight = LONG.has(question) ? 4 : 1
-    const { id, result } = thread.calls.start<unknown>((call) => thread.worker.postMessage({ kind: 'ask', id: call, question, input } satisfies ToReader))
+    const { id, result } = thread.calls.start<unknown>((call) =>
+      thread.worker.postMessage({ kind: 'ask', id: call, question, input } satisfies ToReader),
+    )
     thread.load += weight
     const cancel = (): void => thread.worker.postMessage({ kind: 'cancel', id } satisfies ToReader)
     signal.addEventListener('abort', cancel, { once: true })
@@ -74,24 +90,32 @@ export class ReaderPool {
   /** Readers have closed every other partition when it resolves. */
   async setDays(days: readonly number[]): Promise<void> {
     this.#start = { ...this.#start, days }
-    await Promise.all(this.#threads.filter(({ down }) => !down).map(({ worker, calls }) => calls.start((id) => worker.postMessage({ kind: 'days', days, id } satisfies ToReader)).result))
+    await Promise.all(
+      this.#threads
+        .filter(({ down }) => !down)
+        .map(
+          ({ worker, calls }) => calls.start((id) => worker.postMessage({ kind: 'days', days, id } satisfies ToReader)).result,
+        ),
+    )
   }
 
   async close(): Promise<void> {
     this.#closing = true
     await Promise.all(
-      this.#threads.filter(({ down }) => !down).map(
-        ({ worker }) =>
-          new Promise<void>((resolve) => {
-            // A search that runs is not waited for.
-            const late = setTimeout(() => void worker.terminate(), 1000)
-            worker.once('exit', () => {
-              clearTimeout(late)
-              resolve()
-            })
-            worker.postMessage({ kind: 'close' } satisfies ToReader)
-          }),
-      ),
+      this.#threads
+        .filter(({ down }) => !down)
+        .map(
+          ({ worker }) =>
+            new Promise<void>((resolve) => {
+              // A search that runs is not waited for.
+              const late = setTimeout(() => void worker.terminate(), 1000)
+              worker.once('exit', () => {
+                clearTimeout(late)
+                resolve()
+              })
+              worker.postMessage({ kind: 'close' } satisfies ToReader)
+            }),
+        ),
     )
   }
 }

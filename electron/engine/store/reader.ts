@@ -39,7 +39,12 @@ export const QUESTIONS = {
 } as const
 export type Question = keyof typeof QUESTIONS
 export type QuestionInput<Q extends Question> = Parameters<(typeof QUESTIONS)[Q]>[0]
-export type Answer<Q extends Question> = (typeof QUESTIONS)[Q] extends (input: never, scope: DeskScope) => Generator<Step, infer R, void> ? R : never
+export type Answer<Q extends Question> = (typeof QUESTIONS)[Q] extends (
+  input: never,
+  scope: DeskScope,
+) => Generator<Step, infer R, void>
+  ? R
+  : never
 
 const FRESH_SLICE_MS = 20
 const SLICE_MS = 6
@@ -92,7 +97,12 @@ export class Reader {
 
   #begin(question: Question, input: unknown): Generator<Step, Result<unknown>, void> {
     // Opened when it is first asked: where that fails (no room for its shared memory), the question fails and not the thread.
-    const scope: DeskScope = { library: this.#library, desk: (this.#desk ??= new Desk(this.#dataDir)), aliases: (name) => this.#aliases.get(name) ?? [], now: Date.now() * 1000 }
+    const scope: DeskScope = {
+      library: this.#library,
+      desk: (this.#desk ??= new Desk(this.#dataDir)),
+      aliases: (name) => this.#aliases.get(name) ?? [],
+      now: Date.now() * 1000,
+    }
     return (QUESTIONS[question] as (input: unknown, scope: DeskScope) => Generator<Step, Result<unknown>, void>)(input, scope)
   }
 
@@ -153,10 +163,13 @@ export class Reader {
       task.run = null
       return false
     }
-    if (error instanceof GoneError || isBusy(error)) this.#events.done(task.id, fail({ code: 'store_busy', message: 'What was searched has changed meanwhile. Try again.' }))
+    if (error instanceof GoneError || isBusy(error))
+      this.#events.done(task.id, fail({ code: 'store_busy', message: 'What was searched has changed meanwhile. Try again.' }))
     else {
       const correlationId = randomUUID()
-      process.stderr.write(`store: ${correlationId} ${task.question}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+      process.stderr.write(
+        `store: ${correlationId} ${task.question}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+      )
       this.#events.done(task.id, fail({ code: 'internal', message: 'The search failed.', correlationId }))
     }
     return true
@@ -165,7 +178,9 @@ export class Reader {
   #log({ question, input, began, busy, steps, scanned }: Task): void {
     const took = performance.now() - began
     if (took >= SLOW_MS)
-      process.stderr.write(`store: slow ${question} took ${took.toFixed(0)} ms (${busy.toFixed(0)} ms of work, ${steps} blocks, ${scanned} events): ${JSON.stringify(input).slice(0, 600)}\n`)
+      process.stderr.write(
+        `store: slow ${question} took ${took.toFixed(0)} ms (${busy.toFixed(0)} ms of work, ${steps} blocks, ${scanned} events): ${JSON.stringify(input).slice(0, 600)}\n`,
+      )
   }
 
   close(): void {

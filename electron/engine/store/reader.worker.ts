@@ -4,7 +4,11 @@ import type { Result } from '../../../shared/model/result.ts'
 import { Reader } from './reader.ts'
 import type { Question } from './reader.ts'
 
-export interface ReaderStart { readonly dataDir: string; readonly days: readonly number[]; readonly aliases: ReadonlyMap<string, readonly string[]> }
+export interface ReaderStart {
+  readonly dataDir: string
+  readonly days: readonly number[]
+  readonly aliases: ReadonlyMap<string, readonly string[]>
+}
 export type ToReader =
   | { readonly kind: 'ask'; readonly id: number; readonly question: Question; readonly input: unknown }
   | { readonly kind: 'cancel'; readonly id: number }

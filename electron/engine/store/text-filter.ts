@@ -20,7 +20,8 @@ const CLASSES = new Uint8Array(128)
 }
 /** Classes past the named ones are shared by all other characters. */
 const classOf = (unit: number): number => (unit < 128 ? CLASSES[unit]! : 55 + (((unit * 0x9e37) >>> 8) & 7))
-const isWord = (unit: number): boolean => unit >= 128 || (unit >= 48 && unit <= 57) || (unit >= 97 && unit <= 122) || (unit >= 65 && unit <= 90)
+const isWord = (unit: number): boolean =>
+  unit >= 128 || (unit >= 48 && unit <= 57) || (unit >= 97 && unit <= 122) || (unit >= 65 && unit <= 90)
 const lower = (unit: number): number => (unit >= 65 && unit <= 90 ? unit | 32 : unit)
 /** Place of a trigram; a smaller filter takes the lower bits. */
 const placeOf = (gram: number): number => Math.imul(gram, 0x9e3779b1) >>> (32 - LARGEST_LOG)

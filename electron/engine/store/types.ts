@@ -32,29 +32,53 @@ export interface CommitSink {
   importedContent(files: readonly string[]): Promise<readonly Position[]>
 }
 
-export interface StoredSource { readonly id: string; readonly settings: SourceSettings; readonly created: string }
+export interface StoredSource {
+  readonly id: string
+  readonly settings: SourceSettings
+  readonly created: string
+}
 
 /** The store as the rest of the engine sees it. Methods named after contract methods take their input and give their output. */
 export interface Store extends CommitSink {
   readonly alerts: {
     [K in 'search' | 'get' | 'events' | 'around' | 'counts' | 'take' | 'release' | 'decide' | 'snooze' | 'reopen' | 'undo']: (
-      input: InputOf<`alerts.${K}`>, by: string, signal: AbortSignal,
+      input: InputOf<`alerts.${K}`>,
+      by: string,
+      signal: AbortSignal,
     ) => Promise<Result<OutputOf<`alerts.${K}`>>>
   }
   readonly events: {
-    [K in 'search' | 'get' | 'histogram' | 'fields' | 'stats']: (input: InputOf<`events.${K}`>, signal: AbortSignal) => Promise<Result<OutputOf<`events.${K}`>>>
+    [K in 'search' | 'get' | 'histogram' | 'fields' | 'stats']: (
+      input: InputOf<`events.${K}`>,
+      signal: AbortSignal,
+    ) => Promise<Result<OutputOf<`events.${K}`>>>
   }
   /** What watchers need after a change. */
   readonly watching: {
     /** Of these alerts those that fit the filter now, those that do not (or are gone), and how many fit it altogether. */
-    alerts(filter: InputOf<'alerts.watch'>, ids: readonly string[], signal: AbortSignal): Promise<Result<{ changed: OutputOf<'alerts.search'>['alerts']; removed: readonly string[]; total: number }>>
+    alerts(
+      filter: InputOf<'alerts.watch'>,
+      ids: readonly string[],
+      signal: AbortSignal,
+    ): Promise<Result<{ changed: OutputOf<'alerts.search'>['alerts']; removed: readonly string[]; total: number }>>
     /** Events with ids `from` … `to - 1` that fit: the newest `limit` in order of storage, and how many more there are. */
-    events(input: InputOf<'events.watch'> & { from: number; to: number }, signal: AbortSignal): Promise<Result<{ events: OutputOf<'events.search'>['events']; missed: number }>>
+    events(
+      input: InputOf<'events.watch'> & { from: number; to: number },
+      signal: AbortSignal,
+    ): Promise<Result<{ events: OutputOf<'events.search'>['events']; missed: number }>>
   }
   /** Unbounded work in its own process, killed by the signal. */
   readonly hunt: {
-    count(input: InputOf<'events.count'>, progress: (p: { scanned: number; of: number; count: number }) => void, signal: AbortSignal): Promise<Result<OutputOf<'events.count'>>>
-    export(input: InputOf<'events.export'>, progress: (p: { scanned: number; of: number; written: number }) => void, signal: AbortSignal): Promise<Result<OutputOf<'events.export'>>>
+    count(
+      input: InputOf<'events.count'>,
+      progress: (p: { scanned: number; of: number; count: number }) => void,
+      signal: AbortSignal,
+    ): Promise<Result<OutputOf<'events.count'>>>
+    export(
+      input: InputOf<'events.export'>,
+      progress: (p: { scanned: number; of: number; written: number }) => void,
+      signal: AbortSignal,
+    ): Promise<Result<OutputOf<'events.export'>>>
   }
   overview(input: InputOf<'overview.numbers'>, signal: AbortSignal): Promise<Result<OutputOf<'overview.numbers'>>>
   rejected(input: InputOf<'sources.rejected'>, signal: AbortSignal): Promise<Result<OutputOf<'sources.rejected'>>>
@@ -63,7 +87,9 @@ export interface Store extends CommitSink {
     save(source: StoredSource): Promise<Result<void>>
     remove(id: string): Promise<Result<void>>
     /** Totals over all partitions: records, events, rejected, bytes, last record. */
-    totals(): Promise<Readonly<Record<string, { records: number; events: number; rejected: number; bytes: number; last: string | null }>>>
+    totals(): Promise<
+      Readonly<Record<string, { records: number; events: number; rejected: number; bytes: number; last: string | null }>>
+    >
   }
   readonly rules: {
     /** Ids of rules that are switched off, and the user's folders. */

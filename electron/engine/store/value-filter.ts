@@ -62,7 +62,8 @@ function foldedShare(words: Uint32Array, length: number): number {
   const partWords = 1 << (PART_BITS_LOG - 5)
   let set = 0
   if (length > partWords) {
-    for (let i = 0; i < length; i += 2 * partWords) for (let j = 0; j < partWords; j++) set += popcount(words[i + j]! | words[i + partWords + j]!)
+    for (let i = 0; i < length; i += 2 * partWords)
+      for (let j = 0; j < partWords; j++) set += popcount(words[i + j]! | words[i + partWords + j]!)
   } else for (let i = 0; i < length >> 1; i++) set += popcount(words[i]! | words[(length >> 1) + i]!)
   return set / (length * 16)
 }
@@ -93,6 +94,11 @@ export function mayHold(part: Uint8Array, key: number): boolean {
   const mask = part.length * 8 - 1
   const other = Math.imul(key ^ (key >>> 15), PROBES_SPREAD)
   const third = Math.imul(other ^ (other >>> 13), 0x27d4eb2f)
-  return bit(part, key & PLACES & mask) && bit(part, other & PLACES & mask) && bit(part, (other >>> 16) & PLACES & mask) && bit(part, (third >>> 16) & PLACES & mask)
+  return (
+    bit(part, key & PLACES & mask) &&
+    bit(part, other & PLACES & mask) &&
+    bit(part, (other >>> 16) & PLACES & mask) &&
+    bit(part, (third >>> 16) & PLACES & mask)
+  )
 }
 const bit = (bytes: Uint8Array, at: number): boolean => ((bytes[at >>> 3]! >>> (at & 7)) & 1) === 1

@@ -1,6 +1,18 @@
 import Database from 'better-sqlite3'
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, existsSync, readFileSync, readdirSync, writeFileSync, openSync, writeSync, closeSync, statSync, mkdirSync, truncateSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  readFileSync,
+  readdirSync,
+  writeFileSync,
+  openSync,
+  writeSync,
+  closeSync,
+  statSync,
+  mkdirSync,
+  truncateSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { SOURCE, batchOf, positionAt } from '../../../test/fixtures/store/batches.ts'
@@ -28,7 +40,13 @@ afterEach(() => {
   store.close()
   removeDir(dir)
 })
-const some = (count: number, from = 0, more: Partial<GivenEvent> = {}): GivenEvent[] => Array.from({ length: count }, (_, i) => ({ time: at(from + i), raw: `{"n":${from + i}}`, fields: { n: from + i, name: `host-${(from + i) % 7}` }, ...more }))
+const some = (count: number, from = 0, more: Partial<GivenEvent> = {}): GivenEvent[] =>
+  Array.from({ length: count }, (_, i) => ({
+    time: at(from + i),
+    raw: `{"n":${from + i}}`,
+    fields: { n: from + i, name: `host-${(from + i) % 7}` },
+    ...more,
+  }))
 async function raws(): Promise<string[]> {
   const page = await store.ask('events.search', everything)
   if (!page.ok) throw new Error(JSON.stringify(page.error))
@@ -43,7 +61,12 @@ async function raws(): Promise<string[]> {
 describe('a commit', () => {
   it('stores events, raw records, places, positions, rejects and totals together', async () => {
     const raw = Uint8Array.from([0, 255, 13, 10, 34, 200])
-    const result = store.writer.commit(batchOf([{ time: at(0), raw, fields: { a: 'x' }, type: 'dns' }, ...some(3, 1)], { positions: [positionAt(100)], rejects: 2 }))
+    const result = store.writer.commit(
+      batchOf([{ time: at(0), raw, fields: { a: 'x' }, type: 'dns' }, ...some(3, 1)], {
+        positions: [positionAt(100)],
+        rejects: 2,
+      }),
+    )
     expect(result.ok && result.value).toEqual({ day: dayName(TODAY), firstId: TODAY * 2 ** 36, rows: 4, raised: 0 })
     const page = await store.ask('events.search', { ...everything, order: 'newest' })
     if (!page.ok) throw new Error('search')
@@ -57,7 +80,10 @@ describe('a commit', () => {
     expect(store.writer.totals()[SOURCE]).toMatchObject({ records: 6, events: 4, rejected: 2 })
     const rejected = await store.ask('rejected', { source: SOURCE, limit: 1, after: null })
     const second = await store.ask('rejected', { source: null, limit: 10, after: rejected.ok ? rejected.value.after : null })
-    expect([rejected, second].map((one) => one.ok && one.value.records.map((r) => [r.record, r.reason, r.raw]))).toEqual([[[2, 'no JSON', 'junk\ufffd']], [[1, 'no JSON', 'junk\ufffd']]])
+    expect([rejected, second].map((one) => one.ok && one.value.records.map((r) => [r.record, r.reason, r.raw]))).toEqual([
+      [[2, 'no JSON', 'junk\ufffd']],
+      [[1, 'no JSON', 'junk\ufffd']],
+    ])
     expect(store.writer.numbers).toMatchObject({ events: 4, openAlerts: 0 })
   })
 
@@ -75,9 +101,15 @@ describe('a commit', () => {
   it('continues where it was when a new day begins, and an older clock does not go back', async () => {
     store.writer.commit(batchOf(some(2), { positions: [positionAt(20), positionAt(7, { file: 'done:5', complete: true })] }))
     clock += 86_400_000
-    expect(store.writer.commit(batchOf(some(2, 2)))).toMatchObject({ ok: true, value: { day: dayName(TODAY + 1), firstId: (TODAY + 1) * 2 ** 36 } })
+    expect(store.writer.commit(batchOf(some(2, 2)))).toMatchObject({
+      ok: true,
+      value: { day: dayName(TODAY + 1), firstId: (TODAY + 1) * 2 ** 36 },
+    })
     // Positions of files that may grow are in the newest partition; those of complete ones are found in theirs.
-    expect(store.writer.positions(SOURCE).map(({ file, offset }) => [file, offset])).toEqual([['8:15', 20], ['done:5', 7]])
+    expect(store.writer.positions(SOURCE).map(({ file, offset }) => [file, offset])).toEqual([
+      ['8:15', 20],
+      ['done:5', 7],
+    ])
     expect(store.writer.importedContent(['done'])).toMatchObject([{ complete: true }])
     expect(store.writer.importedContent(['other', 'do'])).toEqual([])
     clock -= 3_600_000 * 13
@@ -91,7 +123,10 @@ describe('a commit', () => {
     const db = store.writer.current!.db
     db.pragma('wal_checkpoint(TRUNCATE)')
     db.pragma(`max_page_count = ${Number(db.pragma('page_count', { simple: true })) + 2}`)
-    const large = batchOf(some(3000, 2, { raw: Buffer.from(Array.from({ length: 400 }, () => Math.floor(Math.random() * 256))), hit: 'a' }), { positions: [positionAt(5000)] })
+    const large = batchOf(
+      some(3000, 2, { raw: Buffer.from(Array.from({ length: 400 }, () => Math.floor(Math.random() * 256))), hit: 'a' }),
+      { positions: [positionAt(5000)] },
+    )
     expect(store.writer.commit(large)).toMatchObject({ ok: false, error: { code: 'disk_full' } })
     expect(store.banners.map(({ key }) => key)).toEqual(['disk_full'])
     expect(store.writer.positions(SOURCE)).toEqual([positionAt(20)])
@@ -109,7 +144,8 @@ describe('a commit', () => {
     store.writer.commit(batchOf(some(1, 0, { hit: 'first' })))
     store.writer.desk.pragma('wal_checkpoint(TRUNCATE)')
     store.writer.desk.pragma(`max_page_count = ${String(store.writer.desk.pragma('page_count', { simple: true }))}`)
-    for (let i = 0; i < 30; i++) expect(store.writer.commit(batchOf([{ time: at(i), hit: `key-${i}-${'x'.repeat(500)}` }]))).toMatchObject({ ok: true })
+    for (let i = 0; i < 30; i++)
+      expect(store.writer.commit(batchOf([{ time: at(i), hit: `key-${i}-${'x'.repeat(500)}` }]))).toMatchObject({ ok: true })
     expect(store.banners.map(({ key }) => key)).toEqual(['disk_full'])
     expect((await store.alerts()).length).toBeLessThan(31)
     store.writer.desk.pragma('max_page_count = 1000000')
@@ -139,7 +175,10 @@ describe('a crash', () => {
     for (let round = 0; round < 2; round++) {
       store.close()
       store = opened(after, { now: () => clock })
-      expect((await store.alerts()).map((a) => [a.detection, a.count]).sort()).toEqual([['a', 5], ['b', 1]])
+      expect((await store.alerts()).map((a) => [a.detection, a.count]).sort()).toEqual([
+        ['a', 5],
+        ['b', 1],
+      ])
       const a = (await store.alerts()).find(({ detection }) => detection === 'a')!
       const page = await store.ask('alerts.events', { id: a.id, limit: 100, after: null })
       expect(page.ok && page.value.events.length).toBe(5)
@@ -158,13 +197,19 @@ describe('a crash', () => {
     writeFileSync(deskPath(dir), Buffer.alloc(20_000, 7))
     open()
     expect(store.banners.map(({ key, values }) => [key, values['from']])).toEqual([['desk_recovered', 'backup']])
-    expect((await store.alerts()).map((a) => [a.detection, a.count, a.state])).toEqual([['a', 2, 'open'], ['b', 1, 'open']])
+    expect((await store.alerts()).map((a) => [a.detection, a.count, a.state])).toEqual([
+      ['a', 2, 'open'],
+      ['b', 1, 'open'],
+    ])
     store.close()
     writeFileSync(deskPath(dir), Buffer.alloc(20_000, 7))
     writeFileSync(join(dir, 'desk.backup.db'), 'junk')
     open()
     expect(store.banners.map(({ key, values }) => [key, values['from']])).toEqual([['desk_recovered', 'nothing']])
-    expect((await store.alerts()).map((a) => [a.detection, a.count]).sort()).toEqual([['a', 2], ['b', 1]])
+    expect((await store.alerts()).map((a) => [a.detection, a.count]).sort()).toEqual([
+      ['a', 2],
+      ['b', 1],
+    ])
   })
 })
 
@@ -317,7 +362,10 @@ describe('upkeep', () => {
       return page.ok ? page.value.events.map(({ id }) => id) : []
     }
     const before = await ids()
-    const blocks = (): { live: number; all: number } => store.writer.current!.db.prepare('SELECT count(*) FILTER (WHERE replaced_at IS NULL) AS live, count(*) AS "all" FROM block').get() as { live: number; all: number }
+    const blocks = (): { live: number; all: number } =>
+      store.writer
+        .current!.db.prepare('SELECT count(*) FILTER (WHERE replaced_at IS NULL) AS live, count(*) AS "all" FROM block')
+        .get() as { live: number; all: number }
     expect(blocks()).toEqual({ live: 50, all: 50 })
     while (store.writer.tick(5));
     expect(blocks().live).toBeLessThan(20)
@@ -348,14 +396,28 @@ describe('upkeep', () => {
     expect(live).toEqual([1800])
     expect(1800).toBeLessThan(BLOCK_ROWS)
     const stats = await store.ask('events.stats', { field: 'name', where: 'n<1000', window: { from: null, to: null }, limit: 3 })
-    expect(stats.ok && [stats.value.total, stats.value.distinct, stats.value.top[0]]).toEqual([1000, 7, { value: 'host-0', count: 143 }])
+    expect(stats.ok && [stats.value.total, stats.value.distinct, stats.value.top[0]]).toEqual([
+      1000,
+      7,
+      { value: 'host-0', count: 143 },
+    ])
   })
 })
 
 describe('settings', () => {
   it('keep sources, rules, views and values', () => {
     const { settings } = store.writer
-    const source = { id: 's', created: '2026-01-01T00:00:00Z', settings: { name: 'EVE', input: { kind: 'file' as const, path: '/var/log/eve.json' }, format: null, zone: 'UTC', paused: false } }
+    const source = {
+      id: 's',
+      created: '2026-01-01T00:00:00Z',
+      settings: {
+        name: 'EVE',
+        input: { kind: 'file' as const, path: '/var/log/eve.json' },
+        format: null,
+        zone: 'UTC',
+        paused: false,
+      },
+    }
     settings.saveSource(source)
     settings.saveSource({ ...source, settings: { ...source.settings, paused: true } })
     expect(settings.sources()).toEqual([{ ...source, settings: { ...source.settings, paused: true } }])
@@ -369,7 +431,11 @@ describe('settings', () => {
     expect(settings.removeView('v').ok && settings.removeView('v').ok).toBe(false)
     settings.setSetting('theme', 'dark')
     settings.setSetting('__proto__', { a: [1, null] })
-    expect([settings.setting('theme'), settings.setting('__proto__'), settings.setting('nothing')]).toEqual(['dark', { a: [1, null] }, null])
+    expect([settings.setting('theme'), settings.setting('__proto__'), settings.setting('nothing')]).toEqual([
+      'dark',
+      { a: [1, null] },
+      null,
+    ])
     settings.removeSource('s')
     expect(settings.sources()).toEqual([])
   })

@@ -9,14 +9,24 @@ import { isoFromMicros } from '../../../shared/model/time.ts'
 import { AlertActions } from './alert-actions.ts'
 import type { ActionInput, ActionName } from './alert-actions.ts'
 import type { Batch, Position } from './batch.ts'
-import { isDamage, isDiskFull, openForReading, openForWriting } from './database.ts'
+import { isDamage, isDiskFull, openForReading, openForWriting, prepared } from './database.ts'
 import type { ReadDatabase, WriteDatabase } from './database.ts'
 import { DeskAlerts } from './desk-alerts.ts'
 import { DeskSettings } from './desk-settings.ts'
 import { lockFolder } from './lock.ts'
 import type { FolderLock } from './lock.ts'
 import { migrate, schemaState } from './migrations/migrate.ts'
-import { dayName, dayOf, deskBackupPath, deskPath, eventsDir, partitionDays, partitionPath, setAside, timesSetAside } from './partition-files.ts'
+import {
+  dayName,
+  dayOf,
+  deskBackupPath,
+  deskPath,
+  eventsDir,
+  partitionDays,
+  partitionPath,
+  setAside,
+  timesSetAside,
+} from './partition-files.ts'
 import { PartitionUpkeep } from './partition-upkeep.ts'
 import { PartitionWriter, openPositions, positionsOfFile, positionsOfSource, totalsOf } from './partition-writer.ts'
 import type { SourceTotal } from './partition-writer.ts'
@@ -40,7 +50,11 @@ export interface WriterEvents {
   /** Days that readers may open; a day that is gone must be closed. */
   days(days: readonly number[]): void
 }
-export interface Numbers { readonly events: number; readonly openAlerts: number; readonly lastAlert: string | null }
+export interface Numbers {
+  readonly events: number
+  readonly openAlerts: number
+  readonly lastAlert: string | null
+}
 
 /** A new partition of a day that was set aside begins this much later, so that no id is given twice. */
 const AGAIN = 2 ** 32
@@ -159,11 +173,13 @@ export class StoreWriter {
       if (state === 'foreign') throw Object.assign(new Error('not a partition'), { code: 'SQLITE_NOTADB' })
       if (state === 'current') {
         const own = db.prepare("SELECT value FROM meta WHERE key = 'day'").pluck().get()
-        if (own !== undefined && own !== day) throw Object.assign(new Error('a partition of another day'), { code: 'SQLITE_CORRUPT' })
+        if (own !== undefined && own !== day)
+          throw Object.assign(new Error('a partition of another day'), { code: 'SQLITE_CORRUPT' })
         if (own === undefined) return 'empty'
         const log = existsSync(`${path}-wal`) ? statSync(`${path}-wal`).size : 0
         const pages = Number(db.pragma('page_count', { simple: true })) * Number(db.pragma('page_size', { simple: true }))
-        if (log === 0 && statSync(path).size < pages) throw Object.assign(new Error('a partition is cut off'), { code: 'SQLITE_CORRUPT' })
+        if (log === 0 && statSync(path).size < pages)
+          throw Object.assign(new Error('a partition is cut off'), { code: 'SQLITE_CORRUPT' })
       }
       return state
     } finally {
@@ -186,7 +202,7 @@ export class StoreWriter {
   }
 
   #countAlerts(): void {
-    this.#openAlerts = this.#desk.prepare('SELECT count(*) FROM alert WHERE state = 0').pluck().get() as number
+    this.#openAlerts = prepared(this.#desk, 'SELECT count(*) FROM alert WHERE state = 0').pluck().get() as number
     this.#lastAlert = this.#desk.prepare('SELECT max(raised) FROM alert').pluck().get() as number | null
   }
 
@@ -203,14 +219,24 @@ export class StoreWriter {
         this.#stored += rows
         const source = batch.places[0]?.source ?? batch.positions[0]?.source ?? batch.rejects[0]?.source
         if (source !== undefined)
-          this.#addTotal(source, { records: batch.records, events: rows, rejected: batch.rejectedCount, bytes: batch.bytes, last: batch.records > 0 ? this.#now : null })
+          this.#addTotal(source, {
+            records: batch.records,
+            events: rows,
+            rejected: batch.rejectedCount,
+            bytes: batch.bytes,
+            last: batch.records > 0 ? this.#now : null,
+          })
         const raised = hits.length > 0 ? this.#apply(writer, hits) : 0
         if (this.#waiting.size === 0) this.#lower('disk_full')
         const committed = { day: dayName(writer.day), firstId: rows > 0 ? writer.id(seq) : null, rows, raised }
         this.#events.committed(committed)
         return ok(committed)
       } catch (error) {
-        if (this.#outOfRoom(error)) return fail({ code: 'disk_full', message: 'There is no room on the disk: nothing of this was stored. It is tried again.' })
+        if (this.#outOfRoom(error))
+          return fail({
+            code: 'disk_full',
+            message: 'There is no room on the disk: nothing of this was stored. It is tried again.',
+          })
         if (!isDamage(error) || attempt > 0 || !this.#current) return fail(errorOf(error, this.#dir))
         // The day's partition is damaged: it goes aside, and the batch into a new one.
         this.setAside(this.#current.writer.day)
@@ -230,7 +256,10 @@ export class StoreWriter {
       const state = this.#look(path, today)
       if (state === 'newer') throw new Error(`the partition of ${dayName(today)} was written by a newer version`)
     }
-    const writer = new PartitionWriter(path, today, { startSeq: timesSetAside(this.#dir, today) * AGAIN, lastHit: this.#alerts.applied(today) })
+    const writer = new PartitionWriter(path, today, {
+      startSeq: timesSetAside(this.#dir, today) * AGAIN,
+      lastHit: this.#alerts.applied(today),
+    })
     try {
       if (isNew && before !== undefined) {
         const last = current?.writer.day === before ? current.writer.db : openForReading(partitionPath(this.#dir, before))
@@ -282,7 +311,7 @@ export class StoreWriter {
 
   #changed(ids: readonly number[]): void {
     if (ids.length === 0) return
-    this.#openAlerts = this.#desk.prepare('SELECT count(*) FROM alert WHERE state = 0').pluck().get() as number
+    this.#openAlerts = prepared(this.#desk, 'SELECT count(*) FROM alert WHERE state = 0').pluck().get() as number
     this.#events.alertsChanged(ids.map(String))
   }
 
@@ -345,7 +374,8 @@ export class StoreWriter {
     try {
       return work()
     } catch (error) {
-      if (this.#outOfRoom(error)) return fail({ code: 'disk_full', message: 'There is no room on the disk: nothing was changed.' })
+      if (this.#outOfRoom(error))
+        return fail({ code: 'disk_full', message: 'There is no room on the disk: nothing was changed.' })
       return fail(errorOf(error, this.#dir))
     }
   }
@@ -353,7 +383,11 @@ export class StoreWriter {
   /* ------------------------------------------------------------ what is known */
 
   get numbers(): Numbers {
-    return { events: this.#stored, openAlerts: this.#openAlerts, lastAlert: this.#lastAlert === null ? null : isoFromMicros(this.#lastAlert) }
+    return {
+      events: this.#stored,
+      openAlerts: this.#openAlerts,
+      lastAlert: this.#lastAlert === null ? null : isoFromMicros(this.#lastAlert),
+    }
   }
   get banners(): readonly Banner[] {
     return [...this.#banners.values()]
@@ -370,15 +404,21 @@ export class StoreWriter {
   }
 
   totals(): Record<string, { records: number; events: number; rejected: number; bytes: number; last: string | null }> {
-    const all = Object.create(null) as Record<string, { records: number; events: number; rejected: number; bytes: number; last: string | null }>
-    for (const [source, { last, ...rest }] of this.#totals) all[source] = { ...rest, last: last === null ? null : isoFromMicros(last) }
+    const all = Object.create(null) as Record<
+      string,
+      { records: number; events: number; rejected: number; bytes: number; last: string | null }
+    >
+    for (const [source, { last, ...rest }] of this.#totals)
+      all[source] = { ...rest, last: last === null ? null : isoFromMicros(last) }
     return all
   }
 
   /** Alerts per detection. */
   ruleCounts(): Record<string, { alerts: number; last: string }> {
     const counts = Object.create(null) as Record<string, { alerts: number; last: string }>
-    for (const { detection, alerts, last } of this.#desk.prepare('SELECT detection, alerts, last FROM alert_total WHERE alerts > 0').iterate() as Iterable<{ detection: string; alerts: number; last: number }>)
+    for (const { detection, alerts, last } of this.#desk
+      .prepare('SELECT detection, alerts, last FROM alert_total WHERE alerts > 0')
+      .iterate() as Iterable<{ detection: string; alerts: number; last: number }>)
       counts[detection] = { alerts, last: isoFromMicros(last) }
     return counts
   }
@@ -507,7 +547,11 @@ export class StoreWriter {
 
   /** Partitions that have not passed the thorough check since they last changed, newest first. */
   unchecked(): { readonly day: number; readonly path: string }[] {
-    const known = new Map((this.#desk.prepare('SELECT day, size, changed FROM checked').all() as { day: number; size: number; changed: number }[]).map((row) => [row.day, row]))
+    const known = new Map(
+      (
+        this.#desk.prepare('SELECT day, size, changed FROM checked').all() as { day: number; size: number; changed: number }[]
+      ).map((row) => [row.day, row]),
+    )
     return this.#days.toReversed().flatMap((day) => {
       const path = partitionPath(this.#dir, day)
       const { size, mtimeMs } = statSync(path)
@@ -558,7 +602,13 @@ export class StoreWriter {
   /* ------------------------------------------------------------ banners */
 
   #banner(key: Banner['key'], about: string, values: Record<string, string>): Banner {
-    return { id: about === '' ? key : `${key}:${about}`, tone: key === 'partition_newer' ? 'info' : 'fault', key, values, since: isoFromMicros(this.#now) }
+    return {
+      id: about === '' ? key : `${key}:${about}`,
+      tone: key === 'partition_newer' ? 'info' : 'fault',
+      key,
+      values,
+      since: isoFromMicros(this.#now),
+    }
   }
 
   #raise(banner: Banner): void {
@@ -617,7 +667,10 @@ function openDesk(dir: string, now: number): Result<{ db: WriteDatabase; banner:
     opened = refusingNewer(path)
   }
   if (!opened.ok) return opened
-  return ok({ db: opened.value.db, banner: { id: 'desk_recovered', tone: 'fault', key: 'desk_recovered', values, since: isoFromMicros(now * 1000) } })
+  return ok({
+    db: opened.value.db,
+    banner: { id: 'desk_recovered', tone: 'fault', key: 'desk_recovered', values, since: isoFromMicros(now * 1000) },
+  })
 }
 
 /** Opens and migrates the desk; a newer one is not touched. Throws where it is damaged. */
@@ -626,9 +679,15 @@ function refusingNewer(path: string): Result<{ db: WriteDatabase; banner: null }
     const look = openForReading(path)
     try {
       const state = schemaState(look, 'desk')
-      if (state === 'newer') return fail({ code: 'data_newer', message: 'This data folder was written by a newer Watchfloor. Install that version, or choose another folder; nothing was changed.' })
+      if (state === 'newer')
+        return fail({
+          code: 'data_newer',
+          message:
+            'This data folder was written by a newer Watchfloor. Install that version, or choose another folder; nothing was changed.',
+        })
       if (state === 'foreign') throw Object.assign(new Error('not a desk'), { code: 'SQLITE_NOTADB' })
-      if (statSync(path).size <= QUICK_CHECK_BYTES && look.pragma('quick_check(1)', { simple: true }) !== 'ok') throw Object.assign(new Error('a damaged desk'), { code: 'SQLITE_CORRUPT' })
+      if (statSync(path).size <= QUICK_CHECK_BYTES && look.pragma('quick_check(1)', { simple: true }) !== 'ok')
+        throw Object.assign(new Error('a damaged desk'), { code: 'SQLITE_CORRUPT' })
     } finally {
       look.close()
     }
@@ -644,7 +703,11 @@ function refusingNewer(path: string): Result<{ db: WriteDatabase; banner: null }
 }
 
 const isIoError = (error: unknown): boolean =>
-  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' && /^SQLITE_(IOERR|CANTOPEN)/.test(error.code)
+  typeof error === 'object' &&
+  error !== null &&
+  'code' in error &&
+  typeof error.code === 'string' &&
+  /^SQLITE_(IOERR|CANTOPEN)/.test(error.code)
 
 function freeBytes(dir: string): number {
   try {
@@ -656,7 +719,8 @@ function freeBytes(dir: string): number {
 }
 
 function errorOf(error: unknown, dir: string): WatchfloorError {
-  if (isDiskFull(error) || (isIoError(error) && freeBytes(dir) < 1 << 20)) return { code: 'disk_full', message: 'There is no room on the disk of the data folder.' }
+  if (isDiskFull(error) || (isIoError(error) && freeBytes(dir) < 1 << 20))
+    return { code: 'disk_full', message: 'There is no room on the disk of the data folder.' }
   const correlationId = randomUUID()
   process.stderr.write(`store: ${correlationId} ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
   return { code: 'internal', message: 'The store could not do this.', correlationId }

@@ -7,7 +7,10 @@ import { DEFAULT_OPTIONS, StoreWriter } from './writer.ts'
 import type { Numbers, WriterEvents, WriterOptions } from './writer.ts'
 import type { Committed } from './types.ts'
 
-export interface WriterStart { readonly dataDir: string; readonly options: Partial<Pick<WriterOptions, 'windowMinutes' | 'fulltext'>> }
+export interface WriterStart {
+  readonly dataDir: string
+  readonly options: Partial<Pick<WriterOptions, 'windowMinutes' | 'fulltext'>>
+}
 
 /** What can be asked of the writer thread, by name. */
 const calls = {
@@ -18,17 +21,21 @@ const calls = {
   importedContent: (writer: StoreWriter, files: readonly string[]) => ok(writer.importedContent(files)),
   totals: (writer: StoreWriter) => ok(writer.totals()),
   sources: (writer: StoreWriter) => ok(writer.settings.sources()),
-  saveSource: (writer: StoreWriter, source: Parameters<StoreWriter['settings']['saveSource']>[0]) => writer.change(() => writer.settings.saveSource(source)),
+  saveSource: (writer: StoreWriter, source: Parameters<StoreWriter['settings']['saveSource']>[0]) =>
+    writer.change(() => writer.settings.saveSource(source)),
   removeSource: (writer: StoreWriter, id: string) => writer.change(() => writer.settings.removeSource(id)),
   rules: (writer: StoreWriter) => ok(writer.settings.rules()),
-  enableRules: (writer: StoreWriter, [ids, enabled]: Parameters<StoreWriter['settings']['enableRules']>) => writer.change(() => writer.settings.enableRules(ids, enabled)),
+  enableRules: (writer: StoreWriter, [ids, enabled]: Parameters<StoreWriter['settings']['enableRules']>) =>
+    writer.change(() => writer.settings.enableRules(ids, enabled)),
   setFolders: (writer: StoreWriter, folders: readonly string[]) => writer.change(() => writer.settings.setFolders(folders)),
   ruleCounts: (writer: StoreWriter) => ok(writer.ruleCounts()),
   views: (writer: StoreWriter, page: Parameters<StoreWriter['settings']['views']>[0]) => ok(writer.settings.views(page)),
-  saveView: (writer: StoreWriter, view: Parameters<StoreWriter['settings']['saveView']>[0]) => writer.settle(() => writer.settings.saveView(view, Date.now() * 1000)),
+  saveView: (writer: StoreWriter, view: Parameters<StoreWriter['settings']['saveView']>[0]) =>
+    writer.settle(() => writer.settings.saveView(view, Date.now() * 1000)),
   removeView: (writer: StoreWriter, id: string) => writer.settle(() => writer.settings.removeView(id)),
   setting: (writer: StoreWriter, key: string) => ok({ value: writer.settings.setting(key) }),
-  setSetting: (writer: StoreWriter, [key, value]: Parameters<StoreWriter['settings']['setSetting']>) => writer.settle(() => writer.settings.setSetting(key, value)),
+  setSetting: (writer: StoreWriter, [key, value]: Parameters<StoreWriter['settings']['setSetting']>) =>
+    writer.settle(() => writer.settings.setSetting(key, value)),
   unchecked: (writer: StoreWriter) => ok(writer.unchecked()),
   checked: (writer: StoreWriter, day: number) => writer.change(() => writer.checked(day)),
   setAside: (writer: StoreWriter, day: number) => writer.change(() => writer.setAside(day)),
@@ -37,14 +44,23 @@ export type WriterCall = keyof typeof calls
 export type WriterInput<C extends WriterCall> = Parameters<(typeof calls)[C]> extends [StoreWriter, infer I] ? I : undefined
 export type WriterOutput<C extends WriterCall> = ReturnType<(typeof calls)[C]> extends Result<infer T> ? T : never
 
-export type ToWriter = { readonly kind: 'call'; readonly id: number; readonly call: WriterCall; readonly input: unknown } | { readonly kind: 'close'; readonly id: number }
+export type ToWriter =
+  | { readonly kind: 'call'; readonly id: number; readonly call: WriterCall; readonly input: unknown }
+  | { readonly kind: 'close'; readonly id: number }
 export type FromWriter =
-  | { readonly kind: 'opened'; readonly result: Result<{ readonly days: readonly number[]; readonly banners: readonly Banner[]; readonly numbers: Numbers }> }
+  | {
+      readonly kind: 'opened'
+      readonly result: Result<{
+        readonly days: readonly number[]
+        readonly banners: readonly Banner[]
+        readonly numbers: Numbers
+      }>
+    }
   | { readonly kind: 'done'; readonly id: number; readonly result: Result<unknown> }
   | { readonly kind: 'committed'; readonly committed: Committed; readonly numbers: Numbers }
   | { readonly kind: 'alerts'; readonly ids: readonly string[]; readonly numbers: Numbers }
   | { readonly kind: 'banners'; readonly banners: readonly Banner[] }
-  | { readonly kind: 'days'; readonly days: readonly number[] }
+  | { readonly kind: 'days'; readonly days: readonly number[]; readonly numbers: Numbers }
 
 /** Longest stretch of upkeep, after which waiting commits are looked for; and how often it is looked whether there is any. Milliseconds. */
 const SLICE = 15
@@ -62,7 +78,7 @@ if (parentPort) {
     committed: (committed) => opened && post({ kind: 'committed', committed, numbers: opened.numbers }),
     alertsChanged: (ids) => opened && post({ kind: 'alerts', ids, numbers: opened.numbers }),
     banners: (banners) => opened && post({ kind: 'banners', banners }),
-    days: (days) => opened && post({ kind: 'days', days }),
+    days: (days) => opened && post({ kind: 'days', days, numbers: opened.numbers }),
   }
   const result = StoreWriter.open(dataDir, events, { ...DEFAULT_OPTIONS, ...options })
   if (!result.ok) {
@@ -90,7 +106,9 @@ if (parentPort) {
       timer = setTimeout(upkeep, more ? 1 : IDLE)
     }
     const backup = (): void => {
-      writer.backupDesk().catch((error: unknown) => process.stderr.write(`store: the copy of the desk failed: ${String(error)}\n`))
+      writer
+        .backupDesk()
+        .catch((error: unknown) => process.stderr.write(`store: the copy of the desk failed: ${String(error)}\n`))
     }
     const timers = [setTimeout(backup, FIRST_BACKUP), setInterval(backup, BACKUP)]
     port.on('message', (message: ToWriter) => {

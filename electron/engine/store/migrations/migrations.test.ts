@@ -65,7 +65,10 @@ describe('migrations', () => {
 
   it('from every stored old version keep everything and fill what is new', async () => {
     place('0010')
-    for (const [path, kind] of [[deskPath(dir), 'desk'], [partitionPath(dir, DAY), 'partition']] as const) {
+    for (const [path, kind] of [
+      [deskPath(dir), 'desk'],
+      [partitionPath(dir, DAY), 'partition'],
+    ] as const) {
       const db = openForReading(path)
       expect(schemaState(db, kind)).toBe('older')
       db.close()
@@ -75,23 +78,39 @@ describe('migrations', () => {
       expect(store.banners).toEqual([])
       const page = await store.ask('events.search', everything)
       if (!page.ok) throw new Error('search')
-      expect(page.value.events.map(({ type, fields }) => [type, fields])).toEqual(given.map(({ type, fields }) => [type, { ...fields }]))
+      expect(page.value.events.map(({ type, fields }) => [type, fields])).toEqual(
+        given.map(({ type, fields }) => [type, { ...fields }]),
+      )
       for (const [i, { id }] of page.value.events.entries()) {
         const event = await store.ask('events.get', { id })
         expect(event.ok && event.value.raw).toBe(given[i]!.raw)
       }
-      expect((await store.alerts()).map(({ detection, count, state }) => [detection, count, state]).sort()).toEqual([['rule-0', 2, 'decided'], ['rule-10', 2, 'open']])
+      expect((await store.alerts()).map(({ detection, count, state }) => [detection, count, state]).sort()).toEqual([
+        ['rule-0', 2, 'decided'],
+        ['rule-10', 2, 'open'],
+      ])
       expect(store.writer.positions('source-1')).toEqual([positionAt(400)])
       // Step 20 of the desk: alerts per detection.
-      expect(Object.entries(store.writer.ruleCounts()).map(([detection, { alerts }]) => [detection, alerts])).toEqual([['rule-0', 1], ['rule-10', 1]])
+      expect(Object.entries(store.writer.ruleCounts()).map(([detection, { alerts }]) => [detection, alerts])).toEqual([
+        ['rule-0', 1],
+        ['rule-10', 1],
+      ])
       // Step 20 of partitions: counts per quarter of an hour are those per minute.
       const db = new Database(partitionPath(dir, DAY), { readonly: true })
       const quarters = db.prepare('SELECT quarter, source, type, count FROM event_quarter ORDER BY 1, 2, 3').all()
       const detections = db.prepare('SELECT sum(count) FROM detection_quarter').pluck().get()
       db.close()
       const expected = new Map<string, number>()
-      for (const { time, type } of given) expected.set(`${Math.floor(time / 900_000_000)} ${type}`, (expected.get(`${Math.floor(time / 900_000_000)} ${type}`) ?? 0) + 1)
-      expect(quarters).toEqual([...expected].sort().map(([key, count]) => ({ quarter: Number(key.split(' ')[0]), source: 'source-1', type: key.split(' ')[1], count })))
+      for (const { time, type } of given)
+        expected.set(
+          `${Math.floor(time / 900_000_000)} ${type}`,
+          (expected.get(`${Math.floor(time / 900_000_000)} ${type}`) ?? 0) + 1,
+        )
+      expect(quarters).toEqual(
+        [...expected]
+          .sort()
+          .map(([key, count]) => ({ quarter: Number(key.split(' ')[0]), source: 'source-1', type: key.split(' ')[1], count })),
+      )
       expect(detections).toBe(4)
       // And it goes on.
       expect(store.writer.commit(batchOf(given)).ok).toBe(true)

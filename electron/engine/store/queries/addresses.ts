@@ -53,7 +53,8 @@ export function ipv6(text: string): bigint | null {
   return value
 }
 
-export type AddressRange = { readonly v: 4; readonly from: number; readonly to: number } | { readonly v: 6; readonly from: bigint; readonly to: bigint }
+export type AddressRange =
+  { readonly v: 4; readonly from: number; readonly to: number } | { readonly v: 6; readonly from: bigint; readonly to: bigint }
 
 /** Both ends included; null where the text is no network. */
 export function cidrRange(text: string): AddressRange | null {

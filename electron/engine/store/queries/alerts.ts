@@ -1,6 +1,7 @@
 /** Searches over alerts. They live in the desk; their events in the partitions. */
 import type { AlertDetail, DetectionText, Mark } from '../../../../shared/model/alert.ts'
 import { fail, ok } from '../../../../shared/model/result.ts'
+import { prepared } from '../database.ts'
 import type { Result } from '../../../../shared/model/result.ts'
 import { severityOf } from '../../../../shared/model/severity.ts'
 import { isoFromMicros, microsFromIso } from '../../../../shared/model/time.ts'
@@ -16,22 +17,54 @@ import { eventHistogram, eventsById, searchEvents } from './events.ts'
 import type { Scope, Search } from './events.ts'
 import { reading } from './library.ts'
 
-export interface DeskScope extends Scope { readonly desk: Desk }
+export interface DeskScope extends Scope {
+  readonly desk: Desk
+}
 
 type Order = InputOf<'alerts.search'>['order']
 /** Sort keys; each order ends with the id, so that it is total. Long text is cut, so that it fits into a page's mark. */
 const ORDERS: Readonly<Record<Order, readonly (readonly [expression: string, down: boolean])[]>> = {
-  urgency: [['severity', true], ['raised', true], ['id', true]],
-  newest: [['last', true], ['id', true]],
-  oldest: [['last', false], ['id', false]],
-  count: [['count', true], ['last', true], ['id', true]],
-  title: [['lower(substr(title, 1, 60))', false], ['last', true], ['id', true]],
-  source: [["lower(substr(coalesce(src_name, src_ip, ''), 1, 60))", false], ['last', true], ['id', true]],
-  destination: [["lower(substr(coalesce(dst_name, dst_ip, ''), 1, 60))", false], ['last', true], ['id', true]],
+  urgency: [
+    ['severity', true],
+    ['raised', true],
+    ['id', true],
+  ],
+  newest: [
+    ['last', true],
+    ['id', true],
+  ],
+  oldest: [
+    ['last', false],
+    ['id', false],
+  ],
+  count: [
+    ['count', true],
+    ['last', true],
+    ['id', true],
+  ],
+  title: [
+    ['lower(substr(title, 1, 60))', false],
+    ['last', true],
+    ['id', true],
+  ],
+  source: [
+    ["lower(substr(coalesce(src_name, src_ip, ''), 1, 60))", false],
+    ['last', true],
+    ['id', true],
+  ],
+  destination: [
+    ["lower(substr(coalesce(dst_name, dst_ip, ''), 1, 60))", false],
+    ['last', true],
+    ['id', true],
+  ],
 }
 const PAGE = 2000
 
-interface Filter { readonly sql: string; readonly values: (string | number)[]; readonly test: AlertTest }
+interface Filter {
+  readonly sql: string
+  readonly values: (string | number)[]
+  readonly test: AlertTest
+}
 
 function filterOf(input: InputOf<'alerts.counts'>['filters'][number], now: number): Result<Filter> {
   const parsed = parseQuery(input.where)
@@ -58,7 +91,11 @@ function* countAlerts({ sql, values, test }: Filter, desk: Desk): Generator<{ sc
   let count = 0
   let scanned = 0
   for (let after = 0; ;) {
-    const rows = desk.all<AlertRow>(`SELECT ${columns} FROM alert WHERE ${sql} AND id > ? ORDER BY id LIMIT ${PAGE}`, ...values, after)
+    const rows = desk.all<AlertRow>(
+      `SELECT ${columns} FROM alert WHERE ${sql} AND id > ? ORDER BY id LIMIT ${PAGE}`,
+      ...values,
+      after,
+    )
     for (const row of rows) if (test.fits(row)) count++
     scanned += rows.length
     if (rows.length < PAGE) return count
@@ -81,9 +118,13 @@ export function* searchAlerts(input: InputOf<'alerts.search'>, { desk, now }: De
   const keys = order.map(([expression], i) => `${expression} AS key${i}`).join(', ')
   const found: (AlertRow & Record<`key${number}`, string | number>)[] = []
   const size = test.columns.size === 0 ? input.limit : Math.max(PAGE, input.limit)
-  for (let scanned = 0; found.length < input.limit; ) {
+  for (let scanned = 0; found.length < input.limit;) {
     const [clause, after] = mark ? afterMark(order, mark) : ['', []]
-    const rows = desk.all<AlertRow & Record<`key${number}`, string | number>>(`SELECT ${ALERT_COLUMNS}, ${keys} FROM alert WHERE ${sql}${clause} ORDER BY ${by} LIMIT ${size}`, ...values, ...after)
+    const rows = desk.all<AlertRow & Record<`key${number}`, string | number>>(
+      `SELECT ${ALERT_COLUMNS}, ${keys} FROM alert WHERE ${sql}${clause} ORDER BY ${by} LIMIT ${size}`,
+      ...values,
+      ...after,
+    )
     for (const row of rows) if (found.length < input.limit && test.fits(row)) found.push(row)
     if (rows.length < size) break
     mark = order.map((_, i) => rows.at(-1)![`key${i}`]!)
@@ -102,7 +143,11 @@ export function* searchAlerts(input: InputOf<'alerts.search'>, { desk, now }: De
 function markOf(text: string, length: number): (string | number)[] | null {
   try {
     const mark: unknown = JSON.parse(text)
-    return Array.isArray(mark) && mark.length === length && mark.every((one) => typeof one === 'string' || typeof one === 'number') ? mark : null
+    return Array.isArray(mark) &&
+      mark.length === length &&
+      mark.every((one) => typeof one === 'string' || typeof one === 'number')
+      ? mark
+      : null
   } catch {
     return null
   }
@@ -135,8 +180,13 @@ export function* alertCounts(input: InputOf<'alerts.counts'>, { desk, now }: Des
 
 /** Of these alerts those that fit a filter now, and how many fit it altogether: what a watcher needs after a change. */
 export function* pickAlerts(
-  input: { readonly filter: InputOf<'alerts.watch'>; readonly ids: readonly string[] }, { desk, now }: DeskScope,
-): Search<{ readonly changed: OutputOf<'alerts.search'>['alerts']; readonly removed: readonly string[]; readonly total: number }> {
+  input: { readonly filter: InputOf<'alerts.watch'>; readonly ids: readonly string[] },
+  { desk, now }: DeskScope,
+): Search<{
+  readonly changed: OutputOf<'alerts.search'>['alerts']
+  readonly removed: readonly string[]
+  readonly total: number
+}> {
   const filter = filterOf(input.filter, now)
   if (!filter.ok) return filter
   const { sql, values, test } = filter.value
@@ -151,21 +201,38 @@ export function* pickAlerts(
   return ok({ changed, removed, total })
 }
 
-const rowOf = (desk: Desk, id: string): AlertRow | undefined => desk.get<AlertRow>(`SELECT ${ALERT_COLUMNS} FROM alert WHERE id = ?`, Number(id))
+const rowOf = (desk: Desk, id: string): AlertRow | undefined =>
+  desk.get<AlertRow>(`SELECT ${ALERT_COLUMNS} FROM alert WHERE id = ?`, Number(id))
 const unknown = (id: string): Result<never> => fail({ code: 'not_found', message: `There is no alert ${id}.` })
 
 export function* getAlert(input: InputOf<'alerts.get'>, scope: DeskScope): Search<OutputOf<'alerts.get'>> {
   const { desk, now } = scope
   const row = rowOf(desk, input.id)
   if (!row) return unknown(input.id)
-  const more = desk.get<{ text: number | null; event: number; marks: string }>('SELECT text, event, marks FROM alert WHERE id = ?', row.id)!
-  const text = more.text === null ? undefined : desk.get<{ body: string }>('SELECT body FROM detection_text WHERE id = ?', more.text)
+  const more = desk.get<{ text: number | null; event: number; marks: string }>(
+    'SELECT text, event, marks FROM alert WHERE id = ?',
+    row.id,
+  )!
+  const text =
+    more.text === null ? undefined : desk.get<{ body: string }>('SELECT body FROM detection_text WHERE id = ?', more.text)
   const alert = alertOf(row, now)
   const detection: DetectionText = text
     ? (JSON.parse(text.body) as DetectionText)
-    : { kind: alert.kind, detection: alert.detection, title: alert.title, file: null, revision: null, text: '', description: null, references: [], falsePositives: [] }
+    : {
+        kind: alert.kind,
+        detection: alert.detection,
+        title: alert.title,
+        file: null,
+        revision: null,
+        text: '',
+        description: null,
+        references: [],
+        falsePositives: [],
+      }
   const earlier = desk.all<{ id: number; last: number; verdict: string | null; decided_by: string | null }>(
-    'SELECT id, last, verdict, decided_by FROM alert WHERE key = ? AND id <> ? ORDER BY last DESC, id DESC LIMIT 50', row.key, row.id,
+    'SELECT id, last, verdict, decided_by FROM alert WHERE key = ? AND id <> ? ORDER BY last DESC, id DESC LIMIT 50',
+    row.key,
+    row.id,
   )
   const detail: AlertDetail = {
     alert,
@@ -173,7 +240,12 @@ export function* getAlert(input: InputOf<'alerts.get'>, scope: DeskScope): Searc
     marks: JSON.parse(more.marks) as Mark[],
     event: String(more.event),
     history: desk.all<ActionRow>(`SELECT ${ACTION_COLUMNS} FROM alert_action WHERE alert = ? ORDER BY id`, row.id).map(actionOf),
-    earlier: earlier.map(({ id, last, verdict, decided_by }) => ({ id: String(id), last: isoFromMicros(last), verdict: verdict as AlertDetail['earlier'][number]['verdict'], decidedBy: decided_by })),
+    earlier: earlier.map(({ id, last, verdict, decided_by }) => ({
+      id: String(id),
+      last: isoFromMicros(last),
+      verdict: verdict as AlertDetail['earlier'][number]['verdict'],
+      decidedBy: decided_by,
+    })),
     firstSeen: { source: yield* firstSeen(row.src_ip, scope), destination: yield* firstSeen(row.dst_ip, scope) },
   }
   return ok(detail)
@@ -185,7 +257,10 @@ const FIRST_SEEN_MS = 150
 function* firstSeen(ip: string | null, scope: Scope): Generator<{ scanned: number }, string | null, void> {
   if (ip === null) return null
   const until = performance.now() + FIRST_SEEN_MS
-  const search = searchEvents({ where: `ip:${quote(ip)}`, window: { from: null, to: null }, order: 'oldest', fields: ['src.ip'], limit: 1, after: null }, scope)
+  const search = searchEvents(
+    { where: `ip:${quote(ip)}`, window: { from: null, to: null }, order: 'oldest', fields: ['src.ip'], limit: 1, after: null },
+    scope,
+  )
   for (;;) {
     const step = search.next()
     if (step.done) return step.value.ok ? (step.value.value.events[0]?.time ?? null) : null
@@ -203,19 +278,31 @@ export function* alertEvents(input: InputOf<'alerts.events'>, scope: DeskScope):
   const id = Number(input.id)
   if (!rowOf(desk, input.id)) return unknown(input.id)
   const cursor = input.after === null ? null : EVENTS_CURSOR.exec(input.after)
-  if (input.after !== null && !cursor) return fail({ code: 'invalid_input', message: 'This is no place to go on from.', path: 'after' })
+  if (input.after !== null && !cursor)
+    return fail({ code: 'invalid_input', message: 'This is no place to go on from.', path: 'after' })
   let [day, seq, skip] = cursor ? [Number(cursor[1]), Number(cursor[2]), Number(cursor[3])] : [Number.MAX_SAFE_INTEGER, 0, 0]
   const ids: number[] = []
   let after: string | null = null
   let inclusive = cursor !== null
   gather: for (;;) {
     const page = desk.all<{ day: number; seq: number }>(
-      `SELECT day, seq FROM alert_hit WHERE alert = ? AND (day < ? OR (day = ? AND seq ${inclusive ? '<=' : '<'} ?)) ORDER BY day DESC, seq DESC LIMIT 500`, id, day, day, seq,
+      `SELECT day, seq FROM alert_hit WHERE alert = ? AND (day < ? OR (day = ? AND seq ${inclusive ? '<=' : '<'} ?)) ORDER BY day DESC, seq DESC LIMIT 500`,
+      id,
+      day,
+      day,
+      seq,
     )
     if (page.length === 0) break
     for (const hit of page) {
       const partition = library.partition(hit.day)
-      const row = partition && reading(hit.day, () => partition.db.prepare('SELECT base, rows FROM hit WHERE seq = ?').get(hit.seq) as { base: number; rows: Uint8Array } | undefined)
+      const row =
+        partition &&
+        reading(
+          hit.day,
+          () =>
+            prepared(partition.db, 'SELECT base, rows FROM hit WHERE seq = ?').get(hit.seq) as
+              { base: number; rows: Uint8Array } | undefined,
+        )
       const rows = row ? new Uint16Array(new Uint8Array(row.rows).buffer) : new Uint16Array(0)
       for (let i = inclusive ? rows.length - 1 - skip : rows.length - 1; i >= 0; i--) {
         if (ids.length === input.limit) {
@@ -253,18 +340,36 @@ export function* alertAround(input: InputOf<'alerts.around'>, scope: DeskScope):
   })
   type Lane = OutputOf<'alerts.around'>['lanes'][number]
   const lanes: (Pick<Lane, 'label' | 'kind' | 'where'> & { readonly mine: (other: AlertRow) => boolean })[] = []
-  if (flow.length > 0) lanes.push({ label: 'flow', kind: 'flow', where: flow.join(' or '), mine: (other) => other.src_ip === row.src_ip && other.dst_ip === row.dst_ip && other.src_port === row.src_port && other.dst_port === row.dst_port })
+  if (flow.length > 0)
+    lanes.push({
+      label: 'flow',
+      kind: 'flow',
+      where: flow.join(' or '),
+      mine: (other) =>
+        other.src_ip === row.src_ip &&
+        other.dst_ip === row.dst_ip &&
+        other.src_port === row.src_port &&
+        other.dst_port === row.dst_port,
+    })
   const host = (kind: 'source' | 'destination', ip: string | null, name: string | null): void => {
     const where = [...(ip === null ? [] : [`ip:${quote(ip)}`]), ...(name === null ? [] : [`host:${quote(name)}`])].join(' or ')
     if (where === '') return
     lanes.push({
-      label: name ?? ip ?? kind, kind, where,
-      mine: (other) => (ip !== null && (other.src_ip === ip || other.dst_ip === ip)) || (name !== null && (other.src_name === name || other.dst_name === name || other.asset === name)),
+      label: name ?? ip ?? kind,
+      kind,
+      where,
+      mine: (other) =>
+        (ip !== null && (other.src_ip === ip || other.dst_ip === ip)) ||
+        (name !== null && (other.src_name === name || other.dst_name === name || other.asset === name)),
     })
   }
   host('source', row.src_ip, row.src_name)
   if (row.dst_ip !== row.src_ip || row.dst_name !== row.src_name) host('destination', row.dst_ip, row.dst_name)
-  const alerts = desk.all<AlertRow>(`SELECT ${ALERT_COLUMNS} FROM alert WHERE last >= ? AND first < ? ORDER BY severity DESC, last DESC LIMIT 500`, from, to)
+  const alerts = desk.all<AlertRow>(
+    `SELECT ${ALERT_COLUMNS} FROM alert WHERE last >= ? AND first < ? ORDER BY severity DESC, last DESC LIMIT 500`,
+    from,
+    to,
+  )
   const out: Lane[] = []
   for (const { mine, ...lane } of lanes) {
     const histogram = yield* eventHistogram({ where: lane.where, window, slots: input.slots }, scope)
@@ -280,6 +385,9 @@ export function* alertAround(input: InputOf<'alerts.around'>, scope: DeskScope):
       })),
     })
   }
-  const all = yield* eventHistogram({ where: lanes.map(({ where }) => `(${where})`).join(' or ') || 'id:0', window, slots: 1 }, scope)
+  const all = yield* eventHistogram(
+    { where: lanes.map(({ where }) => `(${where})`).join(' or ') || 'id:0', window, slots: 1 },
+    scope,
+  )
   return ok({ from: window.from, to: window.to, events: all.ok ? all.value.total : 0, lanes: out })
 }

@@ -19,7 +19,10 @@ import type { ValueTest } from './value-test.ts'
 export type Mask = Uint8Array | boolean
 
 /** A block that is being asked. */
-export interface Asked { readonly info: BlockInfo; readonly reader: BlockReader }
+export interface Asked {
+  readonly info: BlockInfo
+  readonly reader: BlockReader
+}
 export const ask = (info: BlockInfo): Asked => ({ info, reader: info.partition.open(info) })
 
 /* ---------------------------------------------------------------- whole blocks */
@@ -27,18 +30,27 @@ export const ask = (info: BlockInfo): Asked => ({ info, reader: info.partition.o
 /** False where certainly no row of the block fits. */
 export function mayFit(plan: Plan, block: Asked): boolean {
   switch (plan.kind) {
-    case 'all': return true
-    case 'none': return false
-    case 'and': return plan.items.every((item) => mayFit(item, block))
-    case 'or': return plan.items.some((item) => mayFit(item, block))
-    case 'not': return true
-    case 'exists': return plan.columns.some((name) => block.reader.head.find(block.info.partition.field(name)) >= 0)
-    case 'columns': return plan.columns.some((name) => columnMayFit(name, plan.test, block))
-    case 'anything': return anythingMayFit(plan.test, block)
+    case 'all':
+      return true
+    case 'none':
+      return false
+    case 'and':
+      return plan.items.every((item) => mayFit(item, block))
+    case 'or':
+      return plan.items.some((item) => mayFit(item, block))
+    case 'not':
+      return true
+    case 'exists':
+      return plan.columns.some((name) => block.reader.head.find(block.info.partition.field(name)) >= 0)
+    case 'columns':
+      return plan.columns.some((name) => columnMayFit(name, plan.test, block))
+    case 'anything':
+      return anythingMayFit(plan.test, block)
     case 'system': {
       const { info } = block
       if (plan.of === 'time') return info.maxTime >= plan.from && info.minTime <= plan.to
-      if (plan.of === 'id') return info.partition.base + info.seq + info.rows > plan.from && info.partition.base + info.seq <= plan.to
+      if (plan.of === 'id')
+        return info.partition.base + info.seq + info.rows > plan.from && info.partition.base + info.seq <= plan.to
       return true
     }
   }
@@ -65,7 +77,8 @@ function columnMayFit(name: string, test: ValueTest, { info, reader }: Asked): b
     const seed = fieldSeed(name)
     const address = addressOf(text)
     // A mixed column keeps addresses as any other text.
-    if (filterHas(reader, address >= 0 && COLUMN_KINDS[kind] !== 'mixed' ? addressKey(seed, address) : hashText(seed, text))) return true
+    if (filterHas(reader, address >= 0 && COLUMN_KINDS[kind] !== 'mixed' ? addressKey(seed, address) : hashText(seed, text)))
+      return true
     return COLUMN_KINDS[kind] === 'mixed' && number !== null && filterHas(reader, hashNumber(seed, number))
   }
   if (COLUMN_KINDS[kind] === 'mixed') return true
@@ -104,7 +117,8 @@ function anythingMayFit(test: ValueTest, block: Asked): boolean {
   const { info, reader } = block
   // What was cut from columns is in the raw record only.
   if (reader.head.find(info.partition.field(SYSTEM.cut)) >= 0) return true
-  for (let i = 0; i < reader.head.columns; i++) if (searched(info.partition.fieldName(reader.head.field(i))) && anyMayFit(i, test, block)) return true
+  for (let i = 0; i < reader.head.columns; i++)
+    if (searched(info.partition.fieldName(reader.head.field(i))) && anyMayFit(i, test, block)) return true
   return false
 }
 
@@ -116,8 +130,13 @@ function anyMayFit(at: number, test: ValueTest, { info, reader }: Asked): boolea
   const { head } = reader
   const kind = head.kind(at)
   if (isBoolean(kind)) return test.boolean(true) || test.boolean(false)
-  if (isNumeric(kind)) return test.bounds === undefined && (head.fractions(at) || numberMayContain(test, head.min(at), head.max(at)))
-  return COLUMN_KINDS[kind] === 'mixed' || !head.filtered(at) || textMayHold(reader, at, info.partition.fieldName(head.field(at)), test)
+  if (isNumeric(kind))
+    return test.bounds === undefined && (head.fractions(at) || numberMayContain(test, head.min(at), head.max(at)))
+  return (
+    COLUMN_KINDS[kind] === 'mixed' ||
+    !head.filtered(at) ||
+    textMayHold(reader, at, info.partition.fieldName(head.field(at)), test)
+  )
 }
 
 /* ---------------------------------------------------------------- rows */
@@ -125,8 +144,10 @@ function anyMayFit(at: number, test: ValueTest, { info, reader }: Asked): boolea
 /** Rows of the block that fit. */
 export function rowsThatFit(plan: Plan, block: Asked): Mask {
   switch (plan.kind) {
-    case 'all': return true
-    case 'none': return false
+    case 'all':
+      return true
+    case 'none':
+      return false
     case 'and': {
       let all: Mask = true
       for (const item of plan.items) {
@@ -173,8 +194,10 @@ export function rowsThatFit(plan: Plan, block: Asked): Mask {
       }
       return any
     }
-    case 'anything': return rowsOfAnything(plan.test, block)
-    case 'system': return rowsOfSystem(plan, block)
+    case 'anything':
+      return rowsOfAnything(plan.test, block)
+    case 'system':
+      return rowsOfSystem(plan, block)
   }
 }
 
@@ -198,7 +221,8 @@ function either(a: Mask, b: Mask): Mask {
 
 function rowsOfColumn(column: Column, test: ValueTest): Mask {
   switch (column.kind) {
-    case 'number': return rowsOfNumbers(column, test)
+    case 'number':
+      return rowsOfNumbers(column, test)
     case 'boolean': {
       const yes = test.boolean(true)
       const no = test.boolean(false)
@@ -235,10 +259,11 @@ function rowsOfNumbers(column: Column, test: ValueTest): Mask {
         const n = numbers[i]!
         if (n >= from && n <= to) any = mask[list[i]!] = 1
       }
-    } else for (let i = 0; i < numbers.length; i++) {
-      const n = numbers[i]!
-      if (n >= from && n <= to) any = mask[i] = 1
-    }
+    } else
+      for (let i = 0; i < numbers.length; i++) {
+        const n = numbers[i]!
+        if (n >= from && n <= to) any = mask[i] = 1
+      }
   } else {
     // Few numbers occur often: each is asked once.
     let last = NaN
@@ -310,7 +335,7 @@ function entriesThatFit(column: Column, test: ValueTest): Uint8Array | null {
   }
   // Look for the literal in all entries at once, then see which entry a find is in.
   let id = 0
-  for (let at = lower.indexOf(needle); at >= 0; ) {
+  for (let at = lower.indexOf(needle); at >= 0;) {
     id = entryAt(ends, at, id)
     const from = id === 0 ? 0 : ends[id - 1]!
     const to = ends[id]!
@@ -375,7 +400,8 @@ function rowsOfAnything(test: ValueTest, block: Asked): Mask {
   if (cut) {
     const decoder = new TextDecoder()
     const mask: Uint8Array = any === false ? new Uint8Array(info.rows) : any
-    for (let row = 0; row < info.rows; row++) if (mask[row] === 0 && cut.value(row) === true && test.text(decoder.decode(reader.raw(row)).toLowerCase())) mask[row] = 1
+    for (let row = 0; row < info.rows; row++)
+      if (mask[row] === 0 && cut.value(row) === true && test.text(decoder.decode(reader.raw(row)).toLowerCase())) mask[row] = 1
     any = mask
   }
   return any
@@ -395,14 +421,16 @@ function rowsOfSystem(plan: Extract<Plan, { kind: 'system' }>, block: Asked): Ma
     const first = info.partition.base + info.seq
     if (!test && first >= from && first + info.rows - 1 <= to) return true
     const mask = new Uint8Array(info.rows)
-    for (let row = 0; row < info.rows; row++) mask[row] = first + row >= from && first + row <= to && (!test || test(first + row)) ? 1 : 0
+    for (let row = 0; row < info.rows; row++)
+      mask[row] = first + row >= from && first + row <= to && (!test || test(first + row)) ? 1 : 0
     return mask
   }
   if (plan.of === 'time' && !test && info.minTime >= from && info.maxTime <= to) return true
   const numbers = columnOf(plan.of === 'time' ? SYSTEM.time : SYSTEM.received, block)?.numbers
   if (!numbers) return false
   const mask = new Uint8Array(info.rows)
-  for (let row = 0; row < info.rows; row++) mask[row] = numbers[row]! >= from && numbers[row]! <= to && (!test || test(numbers[row]!)) ? 1 : 0
+  for (let row = 0; row < info.rows; row++)
+    mask[row] = numbers[row]! >= from && numbers[row]! <= to && (!test || test(numbers[row]!)) ? 1 : 0
   return mask
 }
 

@@ -9,7 +9,12 @@ import { resolveField } from './field-names.ts'
 import type { Aliases } from './field-names.ts'
 
 /** Where an event stands. */
-export interface Found { readonly block: Asked; readonly row: number; readonly time: number; readonly id: number }
+export interface Found {
+  readonly block: Asked
+  readonly row: number
+  readonly time: number
+  readonly id: number
+}
 
 /** What is shown of each event: fields by the name that was asked for, with the columns it may stand in; null for all. */
 export type Shown = readonly { readonly name: string; readonly columns: readonly string[] }[] | null
@@ -39,8 +44,12 @@ class BlockRows {
     const { info, reader } = block
     const column = (name: string): Column | null => reader.column(info.partition.field(name))
     this.#system = {
-      nanos: column(SYSTEM.nanos), note: column(SYSTEM.note), received: column(SYSTEM.received),
-      type: column(SYSTEM.type), format: column(SYSTEM.format), source: column(SYSTEM.source),
+      nanos: column(SYSTEM.nanos),
+      note: column(SYSTEM.note),
+      received: column(SYSTEM.received),
+      type: column(SYSTEM.type),
+      format: column(SYSTEM.format),
+      source: column(SYSTEM.source),
     }
     if (shown) {
       for (const { name, columns } of shown) {

@@ -34,7 +34,14 @@ function commitAll(batches: readonly (readonly GivenEvent[])[]): void {
   })
 }
 const given = fc.array(
-  fc.array(fc.record({ time: fc.integer({ min: 0, max: 30 }).map((m) => at(m / 2)), type: fc.constantFrom('dns', 'http'), fields: fc.record({ n: fc.integer({ min: 0, max: 9 }), host: fc.constantFrom('a', 'b', 'c') }, { requiredKeys: ['n'] }) }), { minLength: 1, maxLength: 12 }),
+  fc.array(
+    fc.record({
+      time: fc.integer({ min: 0, max: 30 }).map((m) => at(m / 2)),
+      type: fc.constantFrom('dns', 'http'),
+      fields: fc.record({ n: fc.integer({ min: 0, max: 9 }), host: fc.constantFrom('a', 'b', 'c') }, { requiredKeys: ['n'] }),
+    }),
+    { minLength: 1, maxLength: 12 },
+  ),
   { minLength: 1, maxLength: 6 },
 )
 /** A fresh store for each run of a property. */
@@ -49,46 +56,90 @@ function again(): void {
 describe('searching events', () => {
   it('pages through what fits in the order of time and id, without gaps or doubles', async () => {
     await fc.assert(
-      fc.asyncProperty(given, fc.constantFrom('newest' as const, 'oldest' as const), fc.integer({ min: 1, max: 7 }), fc.constantFrom('', 'host:a', 'n>4 not type:dns'), async (batches, order, limit, where) => {
-        again()
-        commitAll(batches)
-        const fits = (event: GivenEvent): boolean => (where === '' ? true : where === 'host:a' ? event.fields!['host'] === 'a' : (event.fields!['n'] as number) > 4 && event.type !== 'dns')
-        const expected = batches.flat().filter(fits).map(({ time }) => isoFromMicros(time)).sort()
-        if (order === 'newest') expected.reverse()
-        const times: string[] = []
-        const ids: string[] = []
-        for (let after: string | null = null; ; ) {
-          const page: Answer<'events.search'> = await store.ask('events.search', { where, window, order, fields: [], limit, after })
-          if (!page.ok) throw new Error(page.error.message)
-          times.push(...page.value.events.map(({ time }) => time))
-          ids.push(...page.value.events.map(({ id }) => id))
-          after = page.value.after
-          if (after === null) break
-        }
-        expect(times).toEqual(expected)
-        expect(new Set(ids).size).toBe(ids.length)
-        const keys = ids.map((id, i) => [times[i]!, Number(id)] as const)
-        const sorted = keys.toSorted((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : a[1] - b[1]))
-        expect(keys).toEqual(order === 'newest' ? sorted.reverse() : sorted)
-      }),
+      fc.asyncProperty(
+        given,
+        fc.constantFrom('newest' as const, 'oldest' as const),
+        fc.integer({ min: 1, max: 7 }),
+        fc.constantFrom('', 'host:a', 'n>4 not type:dns'),
+        async (batches, order, limit, where) => {
+          again()
+          commitAll(batches)
+          const fits = (event: GivenEvent): boolean =>
+            where === ''
+              ? true
+              : where === 'host:a'
+                ? event.fields!['host'] === 'a'
+                : (event.fields!['n'] as number) > 4 && event.type !== 'dns'
+          const expected = batches
+            .flat()
+            .filter(fits)
+            .map(({ time }) => isoFromMicros(time))
+            .sort()
+          if (order === 'newest') expected.reverse()
+          const times: string[] = []
+          const ids: string[] = []
+          for (let after: string | null = null; ;) {
+            const page: Answer<'events.search'> = await store.ask('events.search', {
+              where,
+              window,
+              order,
+              fields: [],
+              limit,
+              after,
+            })
+            if (!page.ok) throw new Error(page.error.message)
+            times.push(...page.value.events.map(({ time }) => time))
+            ids.push(...page.value.events.map(({ id }) => id))
+            after = page.value.after
+            if (after === null) break
+          }
+          expect(times).toEqual(expected)
+          expect(new Set(ids).size).toBe(ids.length)
+          const keys = ids.map((id, i) => [times[i]!, Number(id)] as const)
+          const sorted = keys.toSorted((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : a[1] - b[1]))
+          expect(keys).toEqual(order === 'newest' ? sorted.reverse() : sorted)
+        },
+      ),
       { numRuns: 40 },
     )
   })
 
   it('gives the fields that were asked for, by any of their names', async () => {
-    store.writer.commit(batchOf([{ time: at(0), type: 'http', fields: { 'src.ip': '10.0.0.1', 'http.url': '/a', __proto__x: 'p', list: ['x', 'y'], flag: true, n: 1.5 } }]))
+    store.writer.commit(
+      batchOf([
+        {
+          time: at(0),
+          type: 'http',
+          fields: { 'src.ip': '10.0.0.1', 'http.url': '/a', __proto__x: 'p', list: ['x', 'y'], flag: true, n: 1.5 },
+        },
+      ]),
+    )
     const fields = async (names: string[]): Promise<unknown> => {
       const page = await store.ask('events.search', { ...everything, fields: names })
       return page.ok && { ...page.value.events[0]!.fields }
     }
-    expect(await fields([])).toEqual({ 'src.ip': '10.0.0.1', 'http.url': '/a', __proto__x: 'p', list: ['x', 'y'], flag: true, n: 1.5 })
+    expect(await fields([])).toEqual({
+      'src.ip': '10.0.0.1',
+      'http.url': '/a',
+      __proto__x: 'p',
+      list: ['x', 'y'],
+      flag: true,
+      n: 1.5,
+    })
     expect(await fields(['source.ip', 'n', 'nothing'])).toEqual({ 'source.ip': '10.0.0.1', n: 1.5 })
   })
 
   it('takes hostile field names as they are', async () => {
-    const hostile = Object.fromEntries(['constructor', 'toString', 'a b', '<script>', '\u0000time', '\u202e'].map((name) => [name, 'v']))
+    const hostile = Object.fromEntries(
+      ['constructor', 'toString', 'a b', '<script>', '\u0000time', '\u202e'].map((name) => [name, 'v']),
+    )
     const proto = JSON.parse('{"__proto__":"v"}') as Record<string, string>
-    store.writer.commit(batchOf([{ time: at(0), fields: { ...hostile } }, { time: at(1), fields: proto }]))
+    store.writer.commit(
+      batchOf([
+        { time: at(0), fields: { ...hostile } },
+        { time: at(1), fields: proto },
+      ]),
+    )
     const page = await store.ask('events.search', everything)
     if (!page.ok) throw new Error('search')
     expect(Object.entries(page.value.events[0]!.fields).sort()).toEqual(Object.entries(hostile).sort())
@@ -99,16 +150,26 @@ describe('searching events', () => {
   })
 
   it('says where a query is wrong, and refuses a place that is none', async () => {
-    expect(await store.ask('events.search', { ...everything, where: 'a:(b' })).toMatchObject({ ok: false, error: { code: 'query_syntax' } })
-    expect(await store.ask('events.search', { ...everything, after: 'x' })).toMatchObject({ ok: false, error: { code: 'invalid_input', path: 'after' } })
+    expect(await store.ask('events.search', { ...everything, where: 'a:(b' })).toMatchObject({
+      ok: false,
+      error: { code: 'query_syntax' },
+    })
+    expect(await store.ask('events.search', { ...everything, after: 'x' })).toMatchObject({
+      ok: false,
+      error: { code: 'invalid_input', path: 'after' },
+    })
     expect(await store.ask('events.get', { id: '5' })).toMatchObject({ ok: false, error: { code: 'not_found' } })
   })
 
   it('looks at no more blocks than it must', async () => {
-    for (let i = 0; i < 20; i++) store.writer.commit(batchOf(Array.from({ length: 50 }, (_, n) => ({ time: at(i + n / 100), fields: { host: `h${i}` } }))))
+    for (let i = 0; i < 20; i++)
+      store.writer.commit(batchOf(Array.from({ length: 50 }, (_, n) => ({ time: at(i + n / 100), fields: { host: `h${i}` } }))))
     const page = await store.ask('events.search', { ...everything, order: 'newest', limit: 10 })
     expect(page.ok && page.value.scanned).toBe(50)
-    const within = await store.ask('events.search', { ...everything, window: { from: isoFromMicros(at(3)), to: isoFromMicros(at(4)) } })
+    const within = await store.ask('events.search', {
+      ...everything,
+      window: { from: isoFromMicros(at(3)), to: isoFromMicros(at(4)) },
+    })
     expect(within.ok && [within.value.events.length, within.value.scanned]).toEqual([50, 50])
   })
 })
@@ -126,10 +187,16 @@ describe('counting events', () => {
           if (!whole.ok) throw new Error('histogram')
           expect(whole.value.total).toBe(expected.length)
           expect(whole.value.counts.reduce((a, b) => a + b, 0)).toBe(expected.length)
-          const part = await store.ask('events.histogram', { where, window: { from: isoFromMicros(at(2)), to: isoFromMicros(at(12)) }, slots: 5 })
+          const part = await store.ask('events.histogram', {
+            where,
+            window: { from: isoFromMicros(at(2)), to: isoFromMicros(at(12)) },
+            slots: 5,
+          })
           if (!part.ok) throw new Error('histogram')
           expect([part.value.from, part.value.to]).toEqual([isoFromMicros(at(2)), isoFromMicros(at(12))])
-          expect(part.value.counts).toEqual([0, 1, 2, 3, 4].map((i) => expected.filter(({ time }) => time >= at(2 + i * 2) && time < at(4 + i * 2)).length))
+          expect(part.value.counts).toEqual(
+            [0, 1, 2, 3, 4].map((i) => expected.filter(({ time }) => time >= at(2 + i * 2) && time < at(4 + i * 2)).length),
+          )
         }
       }),
       { numRuns: 25 },
@@ -151,12 +218,18 @@ describe('counting events', () => {
         expect(stats.value.with).toBe(all.length)
         expect(stats.value.distinct).toBe(counts.size)
         expect(Object.fromEntries(stats.value.top.map(({ value, count }) => [value, count]))).toEqual(Object.fromEntries(counts))
-        expect([stats.value.min, stats.value.max]).toEqual(all.length === 0 ? [null, null] : [Math.min(...numbers), Math.max(...numbers)])
+        expect([stats.value.min, stats.value.max]).toEqual(
+          all.length === 0 ? [null, null] : [Math.min(...numbers), Math.max(...numbers)],
+        )
         const both = await store.ask('events.stats', { field: 'host', where, window, limit: 100 })
         expect(both.ok && both.value.with).toBe(all.filter(({ fields }) => fields!['host'] !== undefined).length)
         const fields = await store.ask('events.fields', { where, window })
         expect(fields.ok && Object.fromEntries(fields.value.fields.map(({ name, events }) => [name, events]))).toEqual(
-          Object.fromEntries(['n', 'host'].map((name) => [name, all.filter(({ fields: f }) => Object.hasOwn(f!, name)).length] as const).filter(([, n]) => n > 0)),
+          Object.fromEntries(
+            ['n', 'host']
+              .map((name) => [name, all.filter(({ fields: f }) => Object.hasOwn(f!, name)).length] as const)
+              .filter(([, n]) => n > 0),
+          ),
         )
       }),
       { numRuns: 25 },
@@ -175,7 +248,9 @@ describe('counting events', () => {
 
 describe('following events', () => {
   it('gives the newest of a commit that fit, and counts the others', async () => {
-    const committed = store.writer.commit(batchOf(Array.from({ length: 30 }, (_, n) => ({ time: at(n), fields: { even: n % 2 === 0 } }))))
+    const committed = store.writer.commit(
+      batchOf(Array.from({ length: 30 }, (_, n) => ({ time: at(n), fields: { even: n % 2 === 0 } }))),
+    )
     if (!committed.ok) throw new Error('commit')
     const from = committed.value.firstId!
     const tail = await store.ask('events.tail', { from: from + 10, to: from + 30, where: 'even:true', fields: [], limit: 4 })
@@ -187,7 +262,11 @@ describe('the overview', () => {
   it('counts what the last hours brought', async () => {
     const old = at(-60 * 30)
     commitAll([
-      [{ time: at(-10), type: 'dns', hit: 'a' }, { time: at(-9), type: 'dns' }, { time: old, type: 'dns' }],
+      [
+        { time: at(-10), type: 'dns', hit: 'a' },
+        { time: at(-9), type: 'dns' },
+        { time: old, type: 'dns' },
+      ],
       [{ time: at(-80), type: 'http', hit: 'a' }],
     ])
     clock = NOW
@@ -199,7 +278,10 @@ describe('the overview', () => {
       if (!numbers.ok) throw new Error('overview')
       const { totals, types, topDetections, events, from, to, slotMinutes, open, decided } = numbers.value
       expect(totals).toEqual({ events: 3, detections: 2, rejected: 0 })
-      expect(types).toEqual([{ type: 'dns', count: 2 }, { type: 'http', count: 1 }])
+      expect(types).toEqual([
+        { type: 'dns', count: 2 },
+        { type: 'http', count: 1 },
+      ])
       expect(topDetections).toEqual([{ detection: 'a', title: 'Detection a', severity: 'medium', count: 2 }])
       expect(events.reduce((a, b) => a + b, 0)).toBe(3)
       expect((microsFromIso(to)! - microsFromIso(from)!) / MINUTE).toBe(events.length * slotMinutes)

@@ -1,5 +1,6 @@
 /** Searches over events. Each is a generator that yields between blocks, so that a thread can cancel it or let a shorter one pass. */
 import { fail, ok } from '../../../../shared/model/result.ts'
+import { prepared } from '../database.ts'
 import type { Result } from '../../../../shared/model/result.ts'
 import { isoFromMicros, microsFromIso } from '../../../../shared/model/time.ts'
 import { parseQuery } from '../../../../shared/query/parse.ts'
@@ -21,7 +22,9 @@ import type { Plan } from './plan.ts'
 import { ValueCounter } from './value-counter.ts'
 
 /** Given back between blocks: how far it is, for the log of slow queries and for progress. */
-export interface Step { readonly scanned: number }
+export interface Step {
+  readonly scanned: number
+}
 export type Search<T> = Generator<Step, Result<T>, void>
 
 export interface Scope {
@@ -30,7 +33,10 @@ export interface Scope {
   /** Microseconds. */
   readonly now: number
 }
-interface Window { readonly from: string | null; readonly to: string | null }
+interface Window {
+  readonly from: string | null
+  readonly to: string | null
+}
 
 /** The plan of a query inside a window. */
 export function planFor(where: string, window: Window, { aliases, now }: Pick<Scope, 'aliases' | 'now'>): Result<Plan> {
@@ -75,7 +81,8 @@ function fitting(plan: Plan, info: BlockInfo): { readonly block: Asked; readonly
   })
 }
 
-export const timesOf = ({ info, reader }: Asked): Float64Array => reader.column(info.partition.field(SYSTEM.time))?.numbers ?? new Float64Array(info.rows)
+export const timesOf = ({ info, reader }: Asked): Float64Array =>
+  reader.column(info.partition.field(SYSTEM.time))?.numbers ?? new Float64Array(info.rows)
 
 /* ---------------------------------------------------------------- search */
 
@@ -148,7 +155,8 @@ export function* searchEvents(input: InputOf<'events.search'>, scope: Scope): Se
   const plan = planFor(input.where, input.window, scope)
   if (!plan.ok) return plan
   const cursor = input.after === null ? null : CURSOR.exec(input.after)
-  if (input.after !== null && !cursor) return fail({ code: 'invalid_input', message: 'This is no place to go on from.', path: 'after' })
+  if (input.after !== null && !cursor)
+    return fail({ code: 'invalid_input', message: 'This is no place to go on from.', path: 'after' })
   const newest = input.order === 'newest'
   const best = new Best(input.limit, newest, cursor ? { time: Number(cursor[1]), id: Number(cursor[2]) } : null)
   const blocks = blocksFor(plan.value, scope.library)
@@ -167,7 +175,7 @@ export function* searchEvents(input: InputOf<'events.search'>, scope: Scope): Se
   const shown = shownFields(input.fields, scope.aliases)
   const events = []
   // A page may lie in as many blocks as it has events: yield between blocks here too.
-  for (let i = 0; i < found.length; ) {
+  for (let i = 0; i < found.length;) {
     let to = i
     const block = found[i]!.block
     while (to < found.length && found[to]!.block === block) to++
@@ -176,17 +184,30 @@ export function* searchEvents(input: InputOf<'events.search'>, scope: Scope): Se
     i = to
     yield { scanned }
   }
-  return ok({ events, after: last && found.length === input.limit ? `${last.time}:${last.id}` : null, scanned, took: performance.now() - began })
+  return ok({
+    events,
+    after: last && found.length === input.limit ? `${last.time}:${last.id}` : null,
+    scanned,
+    took: performance.now() - began,
+  })
 }
 
 /** New events of a commit that fit, newest last, and how many more there were. */
 export function* tailEvents(
-  input: { readonly from: number; readonly to: number; readonly where: string; readonly fields: readonly string[]; readonly limit: number }, scope: Scope,
+  input: {
+    readonly from: number
+    readonly to: number
+    readonly where: string
+    readonly fields: readonly string[]
+    readonly limit: number
+  },
+  scope: Scope,
 ): Search<OutputOfTail> {
   const where = planFor(input.where, { from: null, to: null }, scope)
   if (!where.ok) return where
   const these: Plan = { kind: 'system', of: 'id', from: input.from, to: input.to - 1, test: null }
-  const both: Plan = where.value.kind === 'all' ? these : where.value.kind === 'none' ? where.value : { kind: 'and', items: [these, where.value] }
+  const both: Plan =
+    where.value.kind === 'all' ? these : where.value.kind === 'none' ? where.value : { kind: 'and', items: [these, where.value] }
   const all: Found[] = []
   let total = 0
   for (const info of blocksFor(both, scope.library).reverse()) {
@@ -197,17 +218,24 @@ export function* tailEvents(
         for (let row = info.rows - 1; row >= 0; row--) {
           if (found.mask !== true && (found.mask as Uint8Array)[row] === 0) continue
           total++
-          if (all.length < input.limit) all.push({ block: found.block, row, time: times[row]!, id: info.partition.base + info.seq + row })
+          if (all.length < input.limit)
+            all.push({ block: found.block, row, time: times[row]!, id: info.partition.base + info.seq + row })
         }
       })
     }
     yield { scanned: 0 }
   }
   all.reverse()
-  const events = all.length === 0 ? [] : reading(all[0]!.block.info.partition.day, () => eventRows(all, shownFields(input.fields, scope.aliases)))
+  const events =
+    all.length === 0
+      ? []
+      : reading(all[0]!.block.info.partition.day, () => eventRows(all, shownFields(input.fields, scope.aliases)))
   return ok({ events, missed: total - all.length })
 }
-export interface OutputOfTail { readonly events: OutputOf<'events.search'>['events']; readonly missed: number }
+export interface OutputOfTail {
+  readonly events: OutputOf<'events.search'>['events']
+  readonly missed: number
+}
 
 /** Events by their ids, in the order given; those that are gone are left out. */
 export function eventsById(ids: readonly number[], fields: readonly string[], scope: Scope): OutputOf<'events.search'>['events'] {
@@ -275,14 +303,19 @@ export function* eventHistogram(input: InputOf<'events.histogram'>, scope: Scope
   const plan = planFor(input.where, input.window, scope)
   if (!plan.ok) return plan
   const blocks = blocksFor(plan.value, scope.library)
-  const given = { from: input.window.from === null ? undefined : microsFromIso(input.window.from), to: input.window.to === null ? undefined : microsFromIso(input.window.to) }
+  const given = {
+    from: input.window.from === null ? undefined : microsFromIso(input.window.from),
+    to: input.window.to === null ? undefined : microsFromIso(input.window.to),
+  }
   let from = given.from ?? blocks.reduce((least, block) => Math.min(least, block.minTime), Infinity)
   let to = given.to ?? blocks.reduce((most, block) => Math.max(most, block.maxTime + 1), -Infinity)
   if (!(from < to)) {
     from = given.from ?? given.to ?? scope.now
     to = from + input.slots * MINUTE
   }
-  const everything = plan.value.kind === 'all' || (plan.value.kind === 'system' && plan.value.of === 'time' && plan.value.test === null && parsesToAll(input.where))
+  const everything =
+    plan.value.kind === 'all' ||
+    (plan.value.kind === 'system' && plan.value.of === 'time' && plan.value.test === null && parsesToAll(input.where))
   if (everything && (to - from) / input.slots >= MINUTE) return ok(histogramFromRollups(from, to, input.slots, scope))
   const counts = new Array<number>(input.slots).fill(0)
   const width = (to - from) / input.slots
@@ -299,15 +332,16 @@ export function* eventHistogram(input: InputOf<'events.histogram'>, scope: Scope
         const count = countOf(mask, info.rows)
         counts[first]! += count
         total += count
-      } else reading(info.partition.day, () => {
-        const times = timesOf(block)
-        for (let row = 0; row < info.rows; row++) {
-          const time = times[row]!
-          if ((mask !== true && (mask as Uint8Array)[row] === 0) || time < from || time >= to) continue
-          counts[slot(time)]! += 1
-          total++
-        }
-      })
+      } else
+        reading(info.partition.day, () => {
+          const times = timesOf(block)
+          for (let row = 0; row < info.rows; row++) {
+            const time = times[row]!
+            if ((mask !== true && (mask as Uint8Array)[row] === 0) || time < from || time >= to) continue
+            counts[slot(time)]! += 1
+            total++
+          }
+        })
     }
     yield { scanned }
   }
@@ -331,7 +365,10 @@ function histogramFromRollups(from: number, to: number, slots: number, { library
   const name = quarters ? 'quarter' : 'minute'
   for (const partition of library.newestFirst()) {
     reading(partition.day, () => {
-      const rows = partition.db.prepare(`SELECT ${name} AS at, sum(count) AS count FROM event_${name} WHERE ${name} >= ? AND ${name} < ? GROUP BY 1`).all(first, end) as { at: number; count: number }[]
+      const rows = prepared(
+        partition.db,
+        `SELECT ${name} AS at, sum(count) AS count FROM event_${name} WHERE ${name} >= ? AND ${name} < ? GROUP BY 1`,
+      ).all(first, end) as { at: number; count: number }[]
       for (const { at, count } of rows) {
         counts[Math.floor((at - first) / perSlot)]! += count
         total += count
@@ -371,7 +408,8 @@ export function* eventFields(input: InputOf<'events.fields'>, scope: Scope): Sea
       for (let i = 0; i < head.columns; i++) {
         const name = fieldOfColumn(info.partition.fieldName(head.field(i)))
         if (name === null) continue
-        const count = !fitted || fitted.mask === true ? head.count(i) : presentIn(fitted.block, head.field(i), fitted.mask as Uint8Array)
+        const count =
+          !fitted || fitted.mask === true ? head.count(i) : presentIn(fitted.block, head.field(i), fitted.mask as Uint8Array)
         if (count > 0) add(name, COLUMN_KINDS[head.kind(i)] ?? 'text', count)
       }
     })
@@ -416,7 +454,10 @@ export function* eventStats(input: InputOf<'events.stats'>, scope: Scope): Searc
         total += countOf(mask, info.rows)
         if ('system' in named) {
           having += countOf(mask, info.rows)
-          const numbers = named.system === 'id' ? null : block.reader.column(info.partition.field(named.system === 'time' ? SYSTEM.time : SYSTEM.received))?.numbers
+          const numbers =
+            named.system === 'id'
+              ? null
+              : block.reader.column(info.partition.field(named.system === 'time' ? SYSTEM.time : SYSTEM.received))?.numbers
           for (let row = 0; row < info.rows; row++) {
             if (mask !== true && (mask as Uint8Array)[row] === 0) continue
             counter.addText(numbers ? isoFromMicros(numbers[row]!) : String(info.partition.base + info.seq + row), 1)
@@ -434,7 +475,8 @@ export function* eventStats(input: InputOf<'events.stats'>, scope: Scope): Searc
             for (let i = 0; i < column.count; i++) present[list ? list[i]! : i] = 1
           }
         }
-        for (let row = 0; row < present.length; row++) if (present[row] === 1 && (mask === true || (mask as Uint8Array)[row] === 1)) having++
+        for (let row = 0; row < present.length; row++)
+          if (present[row] === 1 && (mask === true || (mask as Uint8Array)[row] === 1)) having++
       })
     }
     yield { scanned }

@@ -29,7 +29,12 @@ export function resolveField(name: string, aliases: Aliases): Named {
   const definition = definitionOf(name)
   if (definition && systemNames.has(definition.name)) return systemOf(definition.name)!
   const columns = new Set<string>([columnOfField(name)])
-  for (const other of [...(groupOf(name) ?? []), ...(definition ? [definition.name] : []), ...(byEcs.get(name) ?? []), ...aliases(name)]) {
+  for (const other of [
+    ...(groupOf(name) ?? []),
+    ...(definition ? [definition.name] : []),
+    ...(byEcs.get(name) ?? []),
+    ...aliases(name),
+  ]) {
     const named = systemOf(other)
     if (!named) columns.add(columnOfField(other))
     // A native name of the event's time is the time, whatever else it may be called.

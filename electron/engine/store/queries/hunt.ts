@@ -15,7 +15,10 @@ import { Library } from './library.ts'
 import type { BlockInfo } from './partition.ts'
 import type { Plan } from './plan.ts'
 
-interface Place { readonly dataDir: string; readonly days: readonly number[] }
+interface Place {
+  readonly dataDir: string
+  readonly days: readonly number[]
+}
 type Progress = (value: { scanned: number; of: number; count: number }) => void
 const PROGRESS_MS = 200
 const MOST_CSV_FIELDS = 1000
@@ -36,7 +39,11 @@ function snapshot(plan: Plan, { library }: Scope): { blocks: BlockInfo[]; of: nu
   return { blocks, of: blocks.reduce((sum, { rows }) => sum + rows, 0) }
 }
 
-export function runCount(task: Place & { readonly input: InputOf<'events.count'> }, aliases: ReadonlyMap<string, readonly string[]>, progress: Progress): Result<OutputOf<'events.count'>> {
+export function runCount(
+  task: Place & { readonly input: InputOf<'events.count'> },
+  aliases: ReadonlyMap<string, readonly string[]>,
+  progress: Progress,
+): Result<OutputOf<'events.count'>> {
   const scope = scopeOf(task, aliases)
   const plan = planFor(task.input.where, task.input.window, scope)
   if (!plan.ok) return plan
@@ -59,7 +66,9 @@ export function runCount(task: Place & { readonly input: InputOf<'events.count'>
 }
 
 export function runExport(
-  task: Place & { readonly input: InputOf<'events.export'>; readonly part: string; readonly path: string }, aliases: ReadonlyMap<string, readonly string[]>, progress: Progress,
+  task: Place & { readonly input: InputOf<'events.export'>; readonly part: string; readonly path: string },
+  aliases: ReadonlyMap<string, readonly string[]>,
+  progress: Progress,
 ): Result<OutputOf<'events.export'>> {
   const scope = scopeOf(task, aliases)
   const { input } = task
@@ -69,7 +78,7 @@ export function runExport(
   const csv = input.format === 'csv'
   // A table has one set of columns: where none are named, all that occur in the blocks that may fit.
   const names = csv && input.fields.length === 0 ? fieldsOf(plan.value, blocks) : input.fields
-  const shown = csv ? shownFields(names, scope.aliases) ?? [] : shownFields(names, scope.aliases)
+  const shown = csv ? (shownFields(names, scope.aliases) ?? []) : shownFields(names, scope.aliases)
   const line = csv ? (event: EventRow) => csvLine(event, names) : jsonLine
   try {
     const file = openSync(task.part, 'wx', 0o600)
@@ -80,7 +89,7 @@ export function runExport(
       let text = csv ? `${[...SYSTEM_COLUMNS, ...names].map(cell).join(',')}\r\n` : ''
       const flush = (): void => {
         const bytes = Buffer.from(text, 'utf8')
-        for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at)
+        for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at)
         text = ''
       }
       for (const info of blocks) {
@@ -89,7 +98,9 @@ export function runExport(
         if (mask !== false) {
           const times = timesOf(block)
           const found: Found[] = []
-          for (let row = 0; row < info.rows; row++) if (mask === true || mask[row] === 1) found.push({ block, row, time: times[row]!, id: info.partition.base + info.seq + row })
+          for (let row = 0; row < info.rows; row++)
+            if (mask === true || mask[row] === 1)
+              found.push({ block, row, time: times[row]!, id: info.partition.base + info.seq + row })
           for (let at = 0; at < found.length; at += 512) {
             for (const event of eventRows(found.slice(at, at + 512), shown)) text += line(event)
             if (text.length > 1 << 20) flush()
@@ -114,7 +125,8 @@ export function runExport(
     rmSync(task.part, { force: true })
     if (isDiskFull(error)) return fail({ code: 'disk_full', message: `There is no room for ${task.path}.` })
     const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
-    if (/^E[A-Z]+$/.test(code)) return fail({ code: 'invalid_input', message: `${task.path} cannot be written (${code}).`, path: 'path' })
+    if (/^E[A-Z]+$/.test(code))
+      return fail({ code: 'invalid_input', message: `${task.path} cannot be written (${code}).`, path: 'path' })
     throw error
   } finally {
     scope.library.close()
@@ -133,7 +145,10 @@ function fieldsOf(plan: Plan, blocks: readonly BlockInfo[]): string[] {
       if (name !== null) counts.set(name, (counts.get(name) ?? 0) + head.count(i))
     }
   }
-  return [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, MOST_CSV_FIELDS).map(([name]) => name)
+  return [...counts]
+    .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+    .slice(0, MOST_CSV_FIELDS)
+    .map(([name]) => name)
 }
 
 /** One event as a line of JSON. */

@@ -35,7 +35,13 @@ export class HeadCache {
   }
 }
 
-interface BlockRow { id: number; seq: number; rows: number; min_time: number; max_time: number }
+interface BlockRow {
+  id: number
+  seq: number
+  rows: number
+  min_time: number
+  max_time: number
+}
 const COLUMNS = 'id, seq, rows, min_time, max_time'
 
 export class Partition {
@@ -90,7 +96,15 @@ export class Partition {
       end = Math.max(end, row.seq + row.rows)
       if (row.id > this.#lastBlock) this.#lastBlock = row.id
     }
-    const added = fresh.map((row): BlockInfo => ({ partition: this, id: row.id, seq: row.seq, rows: row.rows, minTime: row.min_time, maxTime: row.max_time, head: undefined }))
+    const added = fresh.map((row): BlockInfo => ({
+      partition: this,
+      id: row.id,
+      seq: row.seq,
+      rows: row.rows,
+      minTime: row.min_time,
+      maxTime: row.max_time,
+      head: undefined,
+    }))
     let all = [...this.#blocks, ...added]
     if (merged) {
       // A merged block covers those it was made of; the newer one counts.

@@ -16,12 +16,19 @@ export type Plan =
   /** Any field of the record, or its type. */
   | { readonly kind: 'anything'; readonly test: ValueTest }
   /** Numbers that every event has; both ends included. */
-  | { readonly kind: 'system'; readonly of: 'id' | 'time' | 'received'; readonly from: number; readonly to: number; readonly test: ((value: number) => boolean) | null }
+  | {
+      readonly kind: 'system'
+      readonly of: 'id' | 'time' | 'received'
+      readonly from: number
+      readonly to: number
+      readonly test: ((value: number) => boolean) | null
+    }
 
 /** `now` in microseconds, for `now-4h`. */
 export function planOf(node: QueryNode, aliases: Aliases, now: number): Plan {
   switch (node.kind) {
-    case 'all': return { kind: 'all' }
+    case 'all':
+      return { kind: 'all' }
     case 'and':
     case 'or': {
       const items = node.items.map((item) => planOf(item, aliases, now))
@@ -33,9 +40,16 @@ export function planOf(node: QueryNode, aliases: Aliases, now: number): Plan {
     }
     case 'not': {
       const item = planOf(node.item, aliases, now)
-      return item.kind === 'all' ? { kind: 'none' } : item.kind === 'none' ? { kind: 'all' } : item.kind === 'not' ? item.item : { kind: 'not', item }
+      return item.kind === 'all'
+        ? { kind: 'none' }
+        : item.kind === 'none'
+          ? { kind: 'all' }
+          : item.kind === 'not'
+            ? item.item
+            : { kind: 'not', item }
     }
-    case 'text': return { kind: 'anything', test: containsTest(node.text, node.wildcard) }
+    case 'text':
+      return { kind: 'anything', test: containsTest(node.text, node.wildcard) }
     case 'field': {
       const named = resolveField(node.field, aliases)
       if ('system' in named) return systemPlan(named.system, node.test, now)
@@ -49,14 +63,21 @@ export function planOf(node: QueryNode, aliases: Aliases, now: number): Plan {
 function cost(plan: Plan): number {
   switch (plan.kind) {
     case 'all':
-    case 'none': return 0
-    case 'system': return plan.test ? 6 : 1
-    case 'exists': return 2
-    case 'columns': return plan.test.equals ? 3 : plan.test.bounds?.exact || plan.test.addresses ? 4 : 5
-    case 'not': return cost(plan.item) + 0.5
+    case 'none':
+      return 0
+    case 'system':
+      return plan.test ? 6 : 1
+    case 'exists':
+      return 2
+    case 'columns':
+      return plan.test.equals ? 3 : plan.test.bounds?.exact || plan.test.addresses ? 4 : 5
+    case 'not':
+      return cost(plan.item) + 0.5
     case 'and':
-    case 'or': return Math.max(...plan.items.map(cost)) + 1
-    case 'anything': return 20
+    case 'or':
+      return Math.max(...plan.items.map(cost)) + 1
+    case 'anything':
+      return 20
   }
 }
 
@@ -67,11 +88,19 @@ function systemPlan(of: 'id' | 'time' | 'received', test: FieldTest, now: number
     return /^\d{1,16}$/.test(text) ? { from: Number(text), to: Number(text) + 1 } : undefined
   }
   switch (test.op) {
-    case 'exists': return { kind: 'all' }
-    case 'cidr': return { kind: 'none' }
+    case 'exists':
+      return { kind: 'all' }
+    case 'cidr':
+      return { kind: 'none' }
     case 'wildcard': {
       const pattern = wildcardTest(test.pattern)
-      return { kind: 'system', of, from: -Infinity, to: Infinity, test: of === 'id' ? (n) => pattern.text(String(n)) : (n) => pattern.text(isoFromMicros(n).toLowerCase()) }
+      return {
+        kind: 'system',
+        of,
+        from: -Infinity,
+        to: Infinity,
+        test: of === 'id' ? (n) => pattern.text(String(n)) : (n) => pattern.text(isoFromMicros(n).toLowerCase()),
+      }
     }
     case 'range': {
       const from = test.from === null ? { from: -Infinity } : span(test.from)
@@ -82,11 +111,16 @@ function systemPlan(of: 'id' | 'time' | 'received', test: FieldTest, now: number
       const value = span(test.value)
       if (!value) return { kind: 'none' }
       switch (test.op) {
-        case 'equals': return within(value.from, value.to - 1)
-        case 'lt': return within(-Infinity, value.from - 1)
-        case 'lte': return within(-Infinity, value.to - 1)
-        case 'gt': return within(value.to, Infinity)
-        case 'gte': return within(value.from, Infinity)
+        case 'equals':
+          return within(value.from, value.to - 1)
+        case 'lt':
+          return within(-Infinity, value.from - 1)
+        case 'lte':
+          return within(-Infinity, value.to - 1)
+        case 'gt':
+          return within(value.to, Infinity)
+        case 'gte':
+          return within(value.from, Infinity)
       }
     }
   }
@@ -96,10 +130,19 @@ function systemPlan(of: 'id' | 'time' | 'received', test: FieldTest, now: number
 export function boundsOf(plan: Plan, of: 'id' | 'time'): { from: number; to: number } {
   const all = { from: -Infinity, to: Infinity }
   switch (plan.kind) {
-    case 'system': return plan.of === of ? { from: plan.from, to: plan.to } : all
-    case 'and': return plan.items.map((item) => boundsOf(item, of)).reduce((a, b) => ({ from: Math.max(a.from, b.from), to: Math.min(a.to, b.to) }), all)
-    case 'or': return plan.items.map((item) => boundsOf(item, of)).reduce((a, b) => ({ from: Math.min(a.from, b.from), to: Math.max(a.to, b.to) }))
-    case 'none': return { from: Infinity, to: -Infinity }
-    default: return all
+    case 'system':
+      return plan.of === of ? { from: plan.from, to: plan.to } : all
+    case 'and':
+      return plan.items
+        .map((item) => boundsOf(item, of))
+        .reduce((a, b) => ({ from: Math.max(a.from, b.from), to: Math.min(a.to, b.to) }), all)
+    case 'or':
+      return plan.items
+        .map((item) => boundsOf(item, of))
+        .reduce((a, b) => ({ from: Math.min(a.from, b.from), to: Math.max(a.to, b.to) }))
+    case 'none':
+      return { from: Infinity, to: -Infinity }
+    default:
+      return all
   }
 }

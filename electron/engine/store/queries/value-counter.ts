@@ -83,11 +83,12 @@ export class ValueCounter {
         rows++
         for (let v = starts[i]!; v < starts[i + 1]!; v++) counts[column.idAt(v)]!++
       }
-    } else for (let i = 0; i < column.count; i++) {
-      if (!isIn(i)) continue
-      rows++
-      counts[column.idAt(i)]!++
-    }
+    } else
+      for (let i = 0; i < column.count; i++) {
+        if (!isIn(i)) continue
+        rows++
+        counts[column.idAt(i)]!++
+      }
     for (let id = 0; id < counts.length; id++) {
       const count = counts[id]!
       if (count === 0) continue
@@ -104,10 +105,25 @@ export class ValueCounter {
     return rows
   }
 
-  result(limit: number): { distinct: number; top: { value: string; count: number }[]; min: number | null; max: number | null; mean: number | null } {
-    const top = [...this.#counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, limit).map(([value, count]) => ({ value, count }))
+  result(limit: number): {
+    distinct: number
+    top: { value: string; count: number }[]
+    min: number | null
+    max: number | null
+    mean: number | null
+  } {
+    const top = [...this.#counts]
+      .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+      .slice(0, limit)
+      .map(([value, count]) => ({ value, count }))
     const numbers = this.#numbers > 0
-    return { distinct: this.#forgotten ? this.#estimate() : this.#counts.size, top, min: numbers ? this.#min : null, max: numbers ? this.#max : null, mean: numbers ? this.#sum / this.#numbers : null }
+    return {
+      distinct: this.#forgotten ? this.#estimate() : this.#counts.size,
+      top,
+      min: numbers ? this.#min : null,
+      max: numbers ? this.#max : null,
+      mean: numbers ? this.#sum / this.#numbers : null,
+    }
   }
 
   #estimate(): number {

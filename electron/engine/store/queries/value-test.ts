@@ -35,7 +35,11 @@ export function numberOf(text: string): number | null {
 
 /** The reference meaning of a test, value by value. */
 export function fits(test: ValueTest, value: Scalar): boolean {
-  return typeof value === 'string' ? test.text(value.toLowerCase()) : typeof value === 'number' ? test.number(value) : test.boolean(value)
+  return typeof value === 'string'
+    ? test.text(value.toLowerCase())
+    : typeof value === 'number'
+      ? test.number(value)
+      : test.boolean(value)
 }
 
 export function equalsTest(value: string): ValueTest {
@@ -115,7 +119,8 @@ function patternTest(pieces: readonly Piece[]): ValueTest {
   }
 }
 
-const lowered = (pattern: string): Piece[] => patternPieces(pattern).map((piece) => (typeof piece === 'string' ? piece.toLowerCase() : piece))
+const lowered = (pattern: string): Piece[] =>
+  patternPieces(pattern).map((piece) => (typeof piece === 'string' ? piece.toLowerCase() : piece))
 const joined = (pieces: readonly Piece[]): Piece[] => {
   const out: Piece[] = []
   for (const piece of pieces) {
@@ -129,7 +134,8 @@ const joined = (pieces: readonly Piece[]): Piece[] => {
 
 export const wildcardTest = (pattern: string): ValueTest => patternTest(joined(lowered(pattern)))
 /** Free text: the value contains it somewhere. */
-export const containsTest = (text: string, wildcard: boolean): ValueTest => patternTest(joined([ANY, ...(wildcard ? lowered(text) : [text.toLowerCase()]), ANY]))
+export const containsTest = (text: string, wildcard: boolean): ValueTest =>
+  patternTest(joined([ANY, ...(wildcard ? lowered(text) : [text.toLowerCase()]), ANY]))
 
 export function cidrTest(cidr: string): ValueTest {
   const addresses = cidrRange(cidr)
@@ -142,7 +148,10 @@ export function cidrTest(cidr: string): ValueTest {
   }
 }
 
-interface Bound { readonly value: string; readonly open: boolean }
+interface Bound {
+  readonly value: string
+  readonly open: boolean
+}
 /** Both bounds may be missing. Compared as numbers where they are numbers, as addresses where they are addresses, else as text. */
 export function betweenTest(from: Bound | null, to: Bound | null): ValueTest {
   const given = [from, to].filter((bound) => bound !== null)
@@ -180,24 +189,37 @@ export function betweenTest(from: Bound | null, to: Bound | null): ValueTest {
   const high = to?.value.toLowerCase()
   return {
     ...none,
-    text: (text) => (low === undefined || (from!.open ? text > low : text >= low)) && (high === undefined || (to!.open ? text < high : text <= high)),
+    text: (text) =>
+      (low === undefined || (from!.open ? text > low : text >= low)) &&
+      (high === undefined || (to!.open ? text < high : text <= high)),
   }
 }
 
 /** Test of a field that is no time; null for `exists`. */
 export function testOf(test: FieldTest): ValueTest | null {
   switch (test.op) {
-    case 'exists': return null
-    case 'equals': return equalsTest(test.value)
-    case 'wildcard': return wildcardTest(test.pattern)
-    case 'cidr': return cidrTest(test.cidr)
-    case 'lt': return betweenTest(null, { value: test.value, open: true })
-    case 'lte': return betweenTest(null, { value: test.value, open: false })
-    case 'gt': return betweenTest({ value: test.value, open: true }, null)
-    case 'gte': return betweenTest({ value: test.value, open: false }, null)
+    case 'exists':
+      return null
+    case 'equals':
+      return equalsTest(test.value)
+    case 'wildcard':
+      return wildcardTest(test.pattern)
+    case 'cidr':
+      return cidrTest(test.cidr)
+    case 'lt':
+      return betweenTest(null, { value: test.value, open: true })
+    case 'lte':
+      return betweenTest(null, { value: test.value, open: false })
+    case 'gt':
+      return betweenTest({ value: test.value, open: true }, null)
+    case 'gte':
+      return betweenTest({ value: test.value, open: false }, null)
     case 'range':
       return test.from === null && test.to === null
         ? null
-        : betweenTest(test.from === null ? null : { value: test.from, open: false }, test.to === null ? null : { value: test.to, open: false })
+        : betweenTest(
+            test.from === null ? null : { value: test.from, open: false },
+            test.to === null ? null : { value: test.to, open: false },
+          )
   }
 }
