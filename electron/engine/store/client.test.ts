@@ -102,6 +102,32 @@ describe('the store behind its threads', () => {
     expect(after.ok && after.value.events.length).toBe(2)
   })
 
+  it('goes on when the partition it writes to is overwritten with junk', async () => {
+    for (let i = 0; i < 5; i++) await store.commit(batchOf(some(3000, i * 3000, { hit: 'a' })))
+    // What is still in the log would heal the file: let it be written back first.
+    await store.close()
+    await open()
+    expect((await store.commit(batchOf(some(3, 20_000)))).ok).toBe(true)
+    const path = partitionPath(dir, dayOf(Date.now()))
+    writeFileSync(path, randomBytes(readFileSync(path).length))
+    await store.events.search({ ...everything, where: 'name:host-1' }, never)
+    for (let i = 0; i < 5; i++) expect(await store.commit(batchOf(some(2, i * 2, { hit: 'a' })))).toMatchObject({ ok: true })
+    // Whoever meets the damage first, the writer or a reader: it is set aside and named, once.
+    await until(async () => {
+      await store.events.search({ ...everything, where: 'name:host-1' }, never)
+      return store.banners.length > 0
+    })
+    expect(store.banners.map(({ key }) => key)).toEqual(['partition_damaged'])
+    expect(await store.commit(batchOf(some(2, 100, { hit: 'a' })))).toMatchObject({ ok: true })
+    const page = await store.events.search(everything, never)
+    expect(page.ok && page.value.events.length).toBeGreaterThanOrEqual(2)
+    expect(readdirSync(eventsDir(dir)).filter((name) => name.includes('.damaged-') && !name.endsWith('-wal')).length).toBe(1)
+    await store.close()
+    await open()
+    expect(store.banners).toEqual([])
+    expect((await store.commit(batchOf(some(1)))).ok).toBe(true)
+  })
+
   it('checks partitions in the background after start', async () => {
     await store.commit(batchOf(some(3000)))
     await store.close()

@@ -9,6 +9,7 @@ import type { Batch } from './batch.ts'
 import { exportPath, hunt } from './hunts.ts'
 import { ReaderPool } from './reader-pool.ts'
 import type { Answer, Question, QuestionInput } from './reader.ts'
+import type { Shelf } from './partition-files.ts'
 import type { Committed, OpenStore, Store } from './types.ts'
 import { PendingCalls } from './worker-calls.ts'
 import type { FromWriter, ToWriter, WriterCall, WriterInput, WriterOutput, WriterStart } from './writer.worker.ts'
@@ -64,7 +65,7 @@ function makeStore(
   dataDir: string,
   options: StoreOptions,
   worker: Worker,
-  first: { readonly days: readonly number[]; readonly banners: readonly Banner[]; readonly numbers: Numbers },
+  first: { readonly shelf: Shelf; readonly banners: readonly Banner[]; readonly numbers: Numbers },
 ): Store {
   const aliases = options.aliases ?? aliasTable
   const calls = new PendingCalls()
@@ -73,7 +74,7 @@ function makeStore(
   const bannersChanged = new Listeners<void>()
   const ending = new AbortController()
   let { numbers, banners } = first
-  let days = first.days
+  let { shelf } = first
   let lost = false
   let closing = false
 
@@ -95,13 +96,13 @@ function makeStore(
     throw new Error(result.error.message)
   }
 
-  const readers = new ReaderPool({ dataDir, days, aliases }, (day) => void setAside(day))
+  const readers = new ReaderPool({ dataDir, shelf, aliases }, (day, known) => void setAside(day, known))
   /** Readers let go of the partition before it is renamed: some systems do not rename open files. */
-  async function setAside(day: number): Promise<void> {
-    if (!days.includes(day)) return
-    days = days.filter((other) => other !== day)
-    await readers.setDays(days)
-    await callWriter('setAside', day)
+  async function setAside(day: number, known: number): Promise<void> {
+    if (!shelf.days.includes(day)) return
+    shelf = { ...shelf, days: shelf.days.filter((other) => other !== day) }
+    await readers.setShelf(shelf)
+    await callWriter('setAside', [day, known])
   }
 
   worker.on('message', (message: FromWriter) => {
@@ -121,10 +122,10 @@ function makeStore(
         banners = message.banners
         bannersChanged.tell()
         break
-      case 'days':
-        days = message.days
+      case 'shelf':
+        shelf = message.shelf
         numbers = message.numbers
-        void readers.setDays(days)
+        void readers.setShelf(shelf)
         break
       case 'opened':
         break
@@ -143,7 +144,7 @@ function makeStore(
 
   const ask = <Q extends Question>(question: Q, input: QuestionInput<Q>, signal: AbortSignal): Promise<Answer<Q>> =>
     readers.ask(question, input, signal)
-  const place = () => ({ dataDir, days, aliases: [...aliases] })
+  const place = () => ({ dataDir, days: shelf.days, aliases: [...aliases] })
   const both = (signal: AbortSignal): AbortSignal => AbortSignal.any([signal, ending.signal])
 
   const check = setTimeout(() => void checkPartitions(), options.checkAfter ?? 5000)
@@ -152,7 +153,8 @@ function makeStore(
   async function checkPartitions(): Promise<void> {
     const unchecked = await callWriter('unchecked')
     if (!unchecked.ok || unchecked.value.length === 0) return
-    const on = { checked: (day: number, sound: boolean) => void (sound ? callWriter('checked', day) : setAside(day)) }
+    const known = shelf.setAside
+    const on = { checked: (day: number, sound: boolean) => void (sound ? callWriter('checked', day) : setAside(day, known)) }
     await hunt({ kind: 'check', partitions: unchecked.value }, on, ending.signal)
   }
 

@@ -4,6 +4,14 @@ import { join } from 'node:path'
 
 const DAY_MS = 86_400_000
 
+/** The partitions there are. */
+export interface Shelf {
+  /** Oldest first. */
+  readonly days: readonly number[]
+  /** How many were set aside so far: tells whether a report of damage is about the partition of a day that is there now. */
+  readonly setAside: number
+}
+
 /** Days since 1970 of a time in milliseconds. */
 export const dayOf = (ms: number): number => Math.floor(ms / DAY_MS)
 /** `2026-11-20` */

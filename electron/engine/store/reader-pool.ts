@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads'
 import { fail } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
 import { engineFile } from '../paths.ts'
+import type { Shelf } from './partition-files.ts'
 import type { Answer, Question, QuestionInput } from './reader.ts'
 import type { FromReader, ReaderStart, ToReader } from './reader.worker.ts'
 import { PendingCalls } from './worker-calls.ts'
@@ -21,11 +22,11 @@ interface Thread {
 
 export class ReaderPool {
   #start: ReaderStart
-  readonly #onDamaged: (day: number) => void
+  readonly #onDamaged: (day: number, known: number) => void
   readonly #threads: Thread[]
   #closing = false
 
-  constructor(start: ReaderStart, onDamaged: (day: number) => void) {
+  constructor(start: ReaderStart, onDamaged: (day: number, known: number) => void) {
     this.#start = start
     this.#onDamaged = onDamaged
     this.#threads = Array.from({ length: THREADS }, () => this.#thread())
@@ -40,7 +41,7 @@ export class ReaderPool {
     const worker = new Worker(engineFile('reader.worker'), { workerData: this.#start })
     worker.on('message', (message: FromReader) => {
       if (message.kind === 'done') of().calls.settle(message.id, message.result)
-      else this.#onDamaged(message.day)
+      else this.#onDamaged(message.day, message.known)
     })
     worker.on('error', (error) =>
       process.stderr.write(
@@ -88,13 +89,13 @@ export class ReaderPool {
   }
 
   /** Readers have closed every other partition when it resolves. */
-  async setDays(days: readonly number[]): Promise<void> {
-    this.#start = { ...this.#start, days }
+  async setShelf(shelf: Shelf): Promise<void> {
+    this.#start = { ...this.#start, shelf }
     await Promise.all(
       this.#threads
         .filter(({ down }) => !down)
         .map(
-          ({ worker, calls }) => calls.start((id) => worker.postMessage({ kind: 'days', days, id } satisfies ToReader)).result,
+          ({ worker, calls }) => calls.start((id) => worker.postMessage({ kind: 'shelf', shelf, id } satisfies ToReader)).result,
         ),
     )
   }

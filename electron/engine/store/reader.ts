@@ -13,6 +13,7 @@ import { Desk } from './queries/desk.ts'
 import { eventFields, eventHistogram, eventStats, getEvent, searchEvents, tailEvents } from './queries/events.ts'
 import type { Search, Step } from './queries/events.ts'
 import { DamagedPartition, Library } from './queries/library.ts'
+import type { Shelf } from './partition-files.ts'
 import { overviewNumbers, rejectedRecords } from './queries/overview.ts'
 
 const now = <I, O>(answer: (input: I, scope: DeskScope) => Result<O>) =>
@@ -53,7 +54,7 @@ const SLOW_MS = 500
 export interface ReaderEvents {
   done(id: number, result: Result<unknown>): void
   /** A partition turned out damaged while it was read. */
-  damaged(day: number): void
+  damaged(day: number, known: number): void
 }
 
 interface Task {
@@ -77,17 +78,21 @@ export class Reader {
   readonly #fresh: Task[] = []
   readonly #long: Task[] = []
   #scheduled = false
+  /** How many partitions were set aside, as far as this reader was told. */
+  #known: number
 
-  constructor(dataDir: string, days: readonly number[], aliases: ReadonlyMap<string, readonly string[]>, events: ReaderEvents) {
+  constructor(dataDir: string, shelf: Shelf, aliases: ReadonlyMap<string, readonly string[]>, events: ReaderEvents) {
     this.#library = new Library(dataDir)
-    this.#library.setDays(days)
+    this.#library.setDays(shelf.days)
+    this.#known = shelf.setAside
     this.#dataDir = dataDir
     this.#aliases = aliases
     this.#events = events
   }
 
-  setDays(days: readonly number[]): void {
-    this.#library.setDays(days)
+  setShelf(shelf: Shelf): void {
+    this.#library.setDays(shelf.days)
+    this.#known = shelf.setAside
   }
 
   ask(id: number, question: Question, input: unknown): void {
@@ -156,7 +161,7 @@ export class Reader {
     const again = (error instanceof GoneError || error instanceof DamagedPartition || isBusy(error)) && !task.retried
     if (error instanceof DamagedPartition) {
       this.#library.setDays(this.#library.days.filter((day) => day !== error.day))
-      this.#events.damaged(error.day)
+      this.#events.damaged(error.day, this.#known)
     }
     if (again) {
       task.retried = true

@@ -27,6 +27,7 @@ import {
   setAside,
   timesSetAside,
 } from './partition-files.ts'
+import type { Shelf } from './partition-files.ts'
 import { PartitionUpkeep } from './partition-upkeep.ts'
 import { PartitionWriter, openPositions, positionsOfFile, positionsOfSource, totalsOf } from './partition-writer.ts'
 import type { SourceTotal } from './partition-writer.ts'
@@ -47,8 +48,8 @@ export interface WriterEvents {
   committed(committed: Committed): void
   alertsChanged(ids: readonly string[]): void
   banners(banners: readonly Banner[]): void
-  /** Days that readers may open; a day that is gone must be closed. */
-  days(days: readonly number[]): void
+  /** Partitions that readers may open; one that is gone must be closed. */
+  shelf(shelf: Shelf): void
 }
 export interface Numbers {
   readonly events: number
@@ -73,6 +74,9 @@ export class StoreWriter {
   readonly settings: DeskSettings
   readonly #banners = new Map<string, Banner>()
   #days: number[] = []
+  #asides = 0
+  /** The count of each day that was set aside. */
+  readonly #setAsideAt = new Map<number, number>()
   /** The partition that is written to. */
   #current: { readonly writer: PartitionWriter; readonly upkeep: PartitionUpkeep } | null = null
   readonly #totals = new Map<string, SourceTotal>()
@@ -162,7 +166,7 @@ export class StoreWriter {
     }
     this.#untidy = [...this.#days]
     this.#applyWaiting()
-    this.#events.days(this.#days)
+    this.#events.shelf(this.shelf)
   }
 
   /** Cheap: header, schema, size, own day. The thorough check runs after start in a process of its own. */
@@ -277,7 +281,7 @@ export class StoreWriter {
       this.#current = next
       if (isNew) {
         this.#days = [...this.#days, today].sort((a, b) => a - b)
-        this.#events.days(this.#days)
+        this.#events.shelf(this.shelf)
       }
       return next
     } catch (error) {
@@ -392,8 +396,8 @@ export class StoreWriter {
   get banners(): readonly Banner[] {
     return [...this.#banners.values()]
   }
-  get days(): readonly number[] {
-    return this.#days
+  get shelf(): Shelf {
+    return { days: this.#days, setAside: this.#asides }
   }
   /** For tests: the partition that is written to, if any yet. */
   get current(): PartitionWriter | null {
@@ -565,8 +569,12 @@ export class StoreWriter {
     this.#desk.prepare('INSERT OR REPLACE INTO checked (day, size, changed) VALUES (?, ?, ?)').run(day, size, mtimeMs)
   }
 
-  /** Puts a damaged partition aside; everything else goes on. Readers must have closed it where the system does not rename open files. */
-  setAside(day: number): void {
+  /**
+   * Puts a damaged partition aside; everything else goes on. `known`: the shelf's count when the damage was seen. Readers must have closed it where the system does not rename open files.
+   */
+  setAside(day: number, known = Infinity): void {
+    // A reader may report what the writer has met already, when the day has a new partition.
+    if ((this.#setAsideAt.get(day) ?? 0) > known) return this.#events.shelf(this.shelf)
     if (!this.#days.includes(day)) return
     if (this.#current?.writer.day === day) {
       this.#current.writer.close()
@@ -577,10 +585,11 @@ export class StoreWriter {
     this.#waiting.delete(day)
     this.#setAside(day)
     this.#recount()
-    this.#events.days(this.#days)
+    this.#events.shelf(this.shelf)
   }
 
   #setAside(day: number): void {
+    this.#setAsideAt.set(day, ++this.#asides)
     const file = setAside(partitionPath(this.#dir, day), this.#options.now())
     process.stderr.write(`store: the partition of ${dayName(day)} is damaged and was set aside as ${file}\n`)
     this.#raise(this.#banner('partition_damaged', dayName(day), { partition: dayName(day), file: basename(file) }))

@@ -5,6 +5,7 @@ import { ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
 import { DEFAULT_OPTIONS, StoreWriter } from './writer.ts'
 import type { Numbers, WriterEvents, WriterOptions } from './writer.ts'
+import type { Shelf } from './partition-files.ts'
 import type { Committed } from './types.ts'
 
 export interface WriterStart {
@@ -38,7 +39,8 @@ const calls = {
     writer.settle(() => writer.settings.setSetting(key, value)),
   unchecked: (writer: StoreWriter) => ok(writer.unchecked()),
   checked: (writer: StoreWriter, day: number) => writer.change(() => writer.checked(day)),
-  setAside: (writer: StoreWriter, day: number) => writer.change(() => writer.setAside(day)),
+  setAside: (writer: StoreWriter, [day, known]: Parameters<StoreWriter['setAside']>) =>
+    writer.change(() => writer.setAside(day, known)),
 } as const
 export type WriterCall = keyof typeof calls
 export type WriterInput<C extends WriterCall> = Parameters<(typeof calls)[C]> extends [StoreWriter, infer I] ? I : undefined
@@ -51,7 +53,7 @@ export type FromWriter =
   | {
       readonly kind: 'opened'
       readonly result: Result<{
-        readonly days: readonly number[]
+        readonly shelf: Shelf
         readonly banners: readonly Banner[]
         readonly numbers: Numbers
       }>
@@ -60,7 +62,7 @@ export type FromWriter =
   | { readonly kind: 'committed'; readonly committed: Committed; readonly numbers: Numbers }
   | { readonly kind: 'alerts'; readonly ids: readonly string[]; readonly numbers: Numbers }
   | { readonly kind: 'banners'; readonly banners: readonly Banner[] }
-  | { readonly kind: 'days'; readonly days: readonly number[]; readonly numbers: Numbers }
+  | { readonly kind: 'shelf'; readonly shelf: Shelf; readonly numbers: Numbers }
 
 /** Longest stretch of upkeep, after which waiting commits are looked for; and how often it is looked whether there is any. Milliseconds. */
 const SLICE = 15
@@ -78,7 +80,7 @@ if (parentPort) {
     committed: (committed) => opened && post({ kind: 'committed', committed, numbers: opened.numbers }),
     alertsChanged: (ids) => opened && post({ kind: 'alerts', ids, numbers: opened.numbers }),
     banners: (banners) => opened && post({ kind: 'banners', banners }),
-    days: (days) => opened && post({ kind: 'days', days, numbers: opened.numbers }),
+    shelf: (shelf) => opened && post({ kind: 'shelf', shelf, numbers: opened.numbers }),
   }
   const result = StoreWriter.open(dataDir, events, { ...DEFAULT_OPTIONS, ...options })
   if (!result.ok) {
@@ -86,7 +88,7 @@ if (parentPort) {
     port.close()
   } else {
     const writer = (opened = result.value)
-    post({ kind: 'opened', result: ok({ days: writer.days, banners: writer.banners, numbers: writer.numbers }) })
+    post({ kind: 'opened', result: ok({ shelf: writer.shelf, banners: writer.banners, numbers: writer.numbers }) })
     let timer = setTimeout(upkeep, IDLE)
     let checkpointed = performance.now()
     let dirty = false
