@@ -19,7 +19,7 @@ import { Ingest } from './ingest/ingest.ts'
 import { watchLoopDelay } from './loop-delay.ts'
 import { resourcesDir } from './paths.ts'
 import { RuleLibrary } from './sigma/library.ts'
-import { openStore } from './store/client.ts'
+import { openStoreWith } from './store/client.ts'
 import { VERSION } from './version.ts'
 
 export interface EngineOptions {
@@ -31,7 +31,13 @@ export interface EngineOptions {
  * instance has the folder, `data_newer` where a newer version wrote it.
  */
 export async function createEngine({ dataDir }: EngineOptions): Promise<Result<Engine>> {
-  const opened = await openStore(dataDir)
+  const opened = await openStoreWith(dataDir, {
+    // Without its writer an engine can only look alive: whoever supervises it starts a new one.
+    onWriterLost: () => {
+      process.stderr.write('watchfloor: the writer thread ended; the engine ends with it\n')
+      process.exit(1)
+    },
+  })
   if (!opened.ok) return opened
   const store = opened.value
   const started = isoFromMicros(Date.now() * 1000)
