@@ -40,6 +40,10 @@ describe('killed while importing', () => {
     const wanted = Math.ceil(KILLS / 2)
     let killed = 0
     let desks = 0
+    // How long it takes when nobody kills it: the moments are spread over that.
+    const began = Date.now()
+    expect((await run(['import', file, '--data', join(base, 'first'), '--json'])).code).toBe(0)
+    const whole = Date.now() - began
     // An import that gets through is looked at, and another desk begun, until there were kills enough.
     do {
       const data = join(base, `desk-${++desks}`)
@@ -47,7 +51,7 @@ describe('killed while importing', () => {
       while (killed < wanted && !finished) {
         const importing = start(['import', file, '--data', data, '--json'])
         const done = importing.ended.then(() => 'done' as const)
-        finished = (await Promise.race([done, pause(150 + Math.random() * 900)])) === 'done'
+        finished = (await Promise.race([done, pause(whole * (0.2 + Math.random()))])) === 'done'
         if (!finished) {
           await importing.kill()
           killed++
