@@ -9,5 +9,11 @@ export default defineConfig({
   cacheDir: '../../../node_modules/.vite-screen',
   plugins: [react()],
   server: { port: 5199, host: '127.0.0.1', fs: { allow: ['../../..'] } },
-  build: { outDir: '../../../dist/screen', emptyOutDir: true, target: 'chrome140', assetsInlineLimit: 0, chunkSizeWarningLimit: 3000 },
+  build: {
+    outDir: '../../../dist/screen',
+    emptyOutDir: true,
+    target: 'chrome140',
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 3000,
+  },
 })

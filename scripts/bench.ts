@@ -16,7 +16,9 @@ const out = join(root, 'node_modules', '.cache', 'bench')
 mkdirSync(out, { recursive: true })
 
 const wanted = process.argv.slice(2)
-const names = readdirSync('test/bench').filter((file) => file.endsWith('.bench.ts')).map((file) => basename(file, '.bench.ts'))
+const names = readdirSync('test/bench')
+  .filter((file) => file.endsWith('.bench.ts'))
+  .map((file) => basename(file, '.bench.ts'))
 const results: Record<string, unknown> = {}
 let failed = false
 for (const name of names) {
@@ -27,10 +29,25 @@ for (const name of names) {
     root,
     logLevel: 'warn',
     publicDir: false,
-    build: { ssr: true, target: 'node24', outDir: join(out, name), emptyOutDir: true, minify: false, rollupOptions: { input: { [name]: `test/bench/${name}.bench.ts` }, external: ['better-sqlite3', 'playwright-core', 'vite'] } },
+    build: {
+      ssr: true,
+      target: 'node24',
+      outDir: join(out, name),
+      emptyOutDir: true,
+      minify: false,
+      rollupOptions: {
+        input: { [name]: `test/bench/${name}.bench.ts` },
+        external: ['better-sqlite3', 'playwright-core', 'vite'],
+      },
+    },
     ssr: { noExternal: true, external: ['better-sqlite3', 'playwright-core', 'vite'] },
   })
-  const run = spawnSync(process.execPath, ['--expose-gc', join(out, name, `${name}.js`)], { stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8', maxBuffer: 1 << 26, env: { ...process.env, WATCHFLOOR_ROOT: root } })
+  const run = spawnSync(process.execPath, ['--expose-gc', join(out, name, `${name}.js`)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    encoding: 'utf8',
+    maxBuffer: 1 << 26,
+    env: { ...process.env, WATCHFLOOR_ROOT: root },
+  })
   try {
     if (run.status !== 0) throw new Error(`exit code ${run.status}`)
     results[name] = JSON.parse(run.stdout.trim().split('\n').at(-1) ?? '') as unknown
@@ -39,5 +56,11 @@ for (const name of names) {
     results[name] = { error: error instanceof Error ? error.message : String(error) }
   }
 }
-console.log(JSON.stringify({ machine: { cores: cpus().length, cpu: cpus()[0]?.model ?? '', memory: totalmem(), node: process.version }, results }, null, 2))
+console.log(
+  JSON.stringify(
+    { machine: { cores: cpus().length, cpu: cpus()[0]?.model ?? '', memory: totalmem(), node: process.version }, results },
+    null,
+    2,
+  ),
+)
 process.exit(failed ? 1 : 0)

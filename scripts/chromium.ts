@@ -34,5 +34,7 @@ export function ensureChromium(): { path: string } | { missing: string } {
     const installed = findChromium()
     if (installed) return { path: installed }
   }
-  return { missing: `Install Chromium (${debian ? 'apt-get install chromium' : 'or Chrome'}) or set WATCHFLOOR_CHROMIUM to its path, then run the tests again.` }
+  return {
+    missing: `Install Chromium (${debian ? 'apt-get install chromium' : 'or Chrome'}) or set WATCHFLOOR_CHROMIUM to its path, then run the tests again.`,
+  }
 }

@@ -23,9 +23,14 @@ interface Found {
 }
 
 async function check(paths: string[]): Promise<Found> {
-  const { output } = await cruise(paths, { ...config.options, ruleSet: { forbidden: config.forbidden ?? [] }, validate: true }, undefined, {
-    tsConfig: undefined,
-  })
+  const { output } = await cruise(
+    paths,
+    { ...config.options, ruleSet: { forbidden: config.forbidden ?? [] }, validate: true },
+    undefined,
+    {
+      tsConfig: undefined,
+    },
+  )
   if (typeof output === 'string') throw new Error('unexpected report')
   return {
     modules: output.modules.filter((module) => !module.source.includes('node_modules')).length,

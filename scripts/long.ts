@@ -12,9 +12,13 @@ if (!form) {
   console.error(`usage: node scripts/long.ts ${Object.keys(FORMS).join('|')}`)
   process.exit(2)
 }
-const result = spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', '--config', 'vitest.long.config.ts', form.folder, ...process.argv.slice(3)], {
-  cwd: join(import.meta.dirname, '..'),
-  stdio: 'inherit',
-  env: { ...form.env, ...process.env },
-})
+const result = spawnSync(
+  process.execPath,
+  ['node_modules/vitest/vitest.mjs', 'run', '--config', 'vitest.long.config.ts', form.folder, ...process.argv.slice(3)],
+  {
+    cwd: join(import.meta.dirname, '..'),
+    stdio: 'inherit',
+    env: { ...form.env, ...process.env },
+  },
+)
 process.exit(result.status ?? 1)

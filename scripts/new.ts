@@ -111,7 +111,12 @@ export default function ${pascal(name)}View(): ReactNode {
   migration: (name) => {
     const folder = name.startsWith('desk') ? 'desk' : 'partition'
     const path = `electron/engine/store/migrations/${folder}`
-    const last = existsSync(join(root, path)) ? readdirSync(join(root, path)).map((file) => Number.parseInt(file, 10)).filter(Number.isFinite).sort((a, b) => b - a)[0] : undefined
+    const last = existsSync(join(root, path))
+      ? readdirSync(join(root, path))
+          .map((file) => Number.parseInt(file, 10))
+          .filter(Number.isFinite)
+          .sort((a, b) => b - a)[0]
+      : undefined
     const number = String((last ?? 0) + 10).padStart(4, '0')
     return {
       [`${path}/${number}-${name.replace(/^(desk|partition)-/, '')}.ts`]: `import { defineMigration } from '../define.ts'

@@ -4,20 +4,40 @@ import { join } from 'node:path'
 import { z } from 'zod'
 
 const root = join(import.meta.dirname, '..')
-const Lock = z.object({ packages: z.record(z.string(), z.object({ version: z.string().optional(), license: z.string().optional(), dev: z.boolean().optional(), optional: z.boolean().optional(), peer: z.boolean().optional() })) })
+const Lock = z.object({
+  packages: z.record(
+    z.string(),
+    z.object({
+      version: z.string().optional(),
+      license: z.string().optional(),
+      dev: z.boolean().optional(),
+      optional: z.boolean().optional(),
+      peer: z.boolean().optional(),
+    }),
+  ),
+})
 const { packages } = Lock.parse(JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')))
 
 const sections: string[] = []
 const table: string[] = []
 for (const [path, { version, license, dev, optional, peer }] of Object.entries(packages).sort(([a], [b]) => (a < b ? -1 : 1))) {
   // Node's platform packages are for building and testing; Electron brings its own.
-  if (!path.startsWith('node_modules/') || dev === true || peer === true || (optional === true && /\/node-(linux|win|darwin)-/.test(path))) continue
+  if (
+    !path.startsWith('node_modules/') ||
+    dev === true ||
+    peer === true ||
+    (optional === true && /\/node-(linux|win|darwin)-/.test(path))
+  )
+    continue
   const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length)
   const folder = join(root, path)
   if (!existsSync(folder)) continue
   table.push(`| ${name} | ${version ?? ''} | ${license ?? 'see below'} |`)
   const text = readdirSync(folder).find((file) => /^(licen[cs]e|copying)(\.|$|-)/i.test(file))
-  if (text !== undefined) sections.push(`## ${name} ${version ?? ''}\n\n\`\`\`\n${readFileSync(join(folder, text), 'utf8').trim().replaceAll('```', "'''")}\n\`\`\``)
+  if (text !== undefined)
+    sections.push(
+      `## ${name} ${version ?? ''}\n\n\`\`\`\n${readFileSync(join(folder, text), 'utf8').trim().replaceAll('```', "'''")}\n\`\`\``,
+    )
 }
 const page = `# Third-party notices
 

@@ -13,14 +13,24 @@ import { findChromium } from './chromium.ts'
 
 const root = join(import.meta.dirname, '..')
 const output = join(root, 'test', 'e2e', 'output')
-const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.woff2': 'font/woff2' }
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.woff2': 'font/woff2',
+}
 
 /** Serves the built screens on the loopback interface. */
 export async function serveScreens(): Promise<{ readonly url: string; readonly server: Server }> {
   const { build } = await import('vite')
   // A folder of its own: two runs at once must not take each other's files away.
   const built = mkdtempSync(join(tmpdir(), 'watchfloor-screens-'))
-  await build({ configFile: join(root, 'vite.screen.config.ts'), root: join(root, 'test/fixtures/screen'), logLevel: 'warn', build: { outDir: built } })
+  await build({
+    configFile: join(root, 'vite.screen.config.ts'),
+    root: join(root, 'test/fixtures/screen'),
+    logLevel: 'warn',
+    build: { outDir: built },
+  })
   const server = createServer((request, response) => {
     const path = normalize(new URL(request.url ?? '/', 'http://screen').pathname)
     try {
@@ -36,9 +46,17 @@ export async function serveScreens(): Promise<{ readonly url: string; readonly s
 }
 
 export const openBrowser = (): Promise<Browser> =>
-  chromium.launch({ executablePath: findChromium() ?? '/usr/bin/chromium', ignoreDefaultArgs: ['--hide-scrollbars'], args: ['--no-sandbox', '--disable-gpu', '--font-render-hinting=none'] })
+  chromium.launch({
+    executablePath: findChromium() ?? '/usr/bin/chromium',
+    ignoreDefaultArgs: ['--hide-scrollbars'],
+    args: ['--no-sandbox', '--disable-gpu', '--font-render-hinting=none'],
+  })
 
-const SIZES = [[1366, 768], [1440, 900], [3840, 2160]] as const
+const SIZES = [
+  [1366, 768],
+  [1440, 900],
+  [3840, 2160],
+] as const
 
 export interface Shot {
   readonly name: string
@@ -49,16 +67,39 @@ export interface Shot {
   prepare?(page: Page): Promise<void>
 }
 
-export interface AxeFinding { readonly id: string; readonly impact: string; readonly help: string; readonly targets: readonly string[] }
+export interface AxeFinding {
+  readonly id: string
+  readonly impact: string
+  readonly help: string
+  readonly targets: readonly string[]
+}
 
 /** Runs axe on the page with the rules of WCAG 2.2 A and AA. */
 export async function axeFindings(page: Page): Promise<AxeFinding[]> {
   const source = readFileSync(join(root, 'node_modules/axe-core/axe.min.js'), 'utf8')
   await page.evaluate(source)
   return page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: { run(context: Document, options: object): Promise<{ violations: { id: string; impact: string; help: string; nodes: { target: string[]; failureSummary: string }[] }[] }> } }
-    const { violations } = await axe.run(document, { runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] } })
-    return violations.map(({ id, impact, help, nodes }) => ({ id, impact, help, targets: nodes.slice(0, 6).map(({ target, failureSummary }) => `${target.join(' ')} — ${failureSummary.split('\n').slice(1, 3).join(' ').trim()}`) }))
+    const { axe } = window as unknown as {
+      axe: {
+        run(
+          context: Document,
+          options: object,
+        ): Promise<{
+          violations: { id: string; impact: string; help: string; nodes: { target: string[]; failureSummary: string }[] }[]
+        }>
+      }
+    }
+    const { violations } = await axe.run(document, {
+      runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] },
+    })
+    return violations.map(({ id, impact, help, nodes }) => ({
+      id,
+      impact,
+      help,
+      targets: nodes
+        .slice(0, 6)
+        .map(({ target, failureSummary }) => `${target.join(' ')} — ${failureSummary.split('\n').slice(1, 3).join(' ').trim()}`),
+    }))
   })
 }
 
@@ -67,41 +108,70 @@ const keys = async (page: Page, ...names: readonly string[]): Promise<void> => {
 }
 
 const SHOTS: readonly Shot[] = [
-  { name: 'alerts', hash: '#/alerts', prepare: async (page) => {
-    await page.evaluate(() => window.fake.arrive(14))
-    await page.waitForTimeout(400)
-    await page.locator('body').press('j')
-    await page.locator('body').press('j')
-    await page.waitForTimeout(500)
-  } },
-  { name: 'alerts-decided', hash: '#/alerts', prepare: async (page) => {
-    await keys(page, 'd', '3', 'd', '2', 'J', 'J', 'J', 'd')
-    await page.waitForTimeout(700)
-  } },
-  { name: 'alerts-filter', hash: '#/alerts?where=severity%3E%3Dhigh', prepare: async (page) => {
-    await keys(page, '/')
-    await page.keyboard.type(' and kind')
-    await page.waitForTimeout(500)
-  } },
-  { name: 'alerts-groups', hash: '#/alerts?group=detection', prepare: async (page) => {
-    await keys(page, 'j', 'j', 's')
-    await page.waitForTimeout(500)
-  } },
-  { name: 'alerts-gone', params: 'demo', hash: '#/alerts', prepare: async (page) => {
-    await page.evaluate(() => window.fake.kill())
-    await page.waitForTimeout(800)
-  } },
+  {
+    name: 'alerts',
+    hash: '#/alerts',
+    prepare: async (page) => {
+      await page.evaluate(() => window.fake.arrive(14))
+      await page.waitForTimeout(400)
+      await page.locator('body').press('j')
+      await page.locator('body').press('j')
+      await page.waitForTimeout(500)
+    },
+  },
+  {
+    name: 'alerts-decided',
+    hash: '#/alerts',
+    prepare: async (page) => {
+      await keys(page, 'd', '3', 'd', '2', 'J', 'J', 'J', 'd')
+      await page.waitForTimeout(700)
+    },
+  },
+  {
+    name: 'alerts-filter',
+    hash: '#/alerts?where=severity%3E%3Dhigh',
+    prepare: async (page) => {
+      await keys(page, '/')
+      await page.keyboard.type(' and kind')
+      await page.waitForTimeout(500)
+    },
+  },
+  {
+    name: 'alerts-groups',
+    hash: '#/alerts?group=detection',
+    prepare: async (page) => {
+      await keys(page, 'j', 'j', 's')
+      await page.waitForTimeout(500)
+    },
+  },
+  {
+    name: 'alerts-gone',
+    params: 'demo',
+    hash: '#/alerts',
+    prepare: async (page) => {
+      await page.evaluate(() => window.fake.kill())
+      await page.waitForTimeout(800)
+    },
+  },
   { name: 'alerts-banner', params: 'banner', hash: '#/alerts?where=title:zzz' },
   { name: 'welcome', params: 'empty', hash: '#/alerts' },
-  { name: 'palette', hash: '#/alerts', prepare: async (page) => {
-    await keys(page, 'Control+k')
-    await page.keyboard.type('the')
-    await page.waitForTimeout(300)
-  } },
-  { name: 'sheet', hash: '#/alerts', prepare: async (page) => {
-    await keys(page, '?')
-    await page.waitForTimeout(300)
-  } },
+  {
+    name: 'palette',
+    hash: '#/alerts',
+    prepare: async (page) => {
+      await keys(page, 'Control+k')
+      await page.keyboard.type('the')
+      await page.waitForTimeout(300)
+    },
+  },
+  {
+    name: 'sheet',
+    hash: '#/alerts',
+    prepare: async (page) => {
+      await keys(page, '?')
+      await page.waitForTimeout(300)
+    },
+  },
   { name: 'settings', hash: '#/settings' },
   { name: 'events', hash: '#/events' },
   { name: 'overview', hash: '#/overview' },

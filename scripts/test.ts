@@ -29,7 +29,12 @@ function plain(name: string, args: string[]): void {
 }
 function suite(name: string, args: string[], env: Record<string, string> = {}): void {
   const report = join(work, `${name.replace(/\W+/g, '-')}.json`)
-  const fine = step(name, process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...args, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`], env)
+  const fine = step(
+    name,
+    process.execPath,
+    ['node_modules/vitest/vitest.mjs', 'run', ...args, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+    env,
+  )
   try {
     const { numPassedTests, numFailedTests, numPendingTests, success } = JSON.parse(readFileSync(report, 'utf8')) as {
       numPassedTests: number
@@ -48,7 +53,9 @@ function suite(name: string, args: string[], env: Record<string, string> = {}): 
 plain('types', ['node_modules/typescript/bin/tsc', '--noEmit'])
 plain('lint', ['node_modules/oxlint/bin/oxlint'])
 plain('import rules', ['scripts/import-rules.ts'])
+plain('format', ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.'])
 plain('reference pages', ['scripts/reference.ts', '--check'])
+plain('third-party notices', ['scripts/notices.ts', '--check'])
 plain('build', ['scripts/build.ts'])
 const chromium = ensureChromium()
 const env = 'path' in chromium ? { WATCHFLOOR_CHROMIUM: chromium.path } : {}

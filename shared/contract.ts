@@ -73,7 +73,12 @@ export const AlertSearch = AlertFilter.extend({
 export const AlertPage = z.object({ alerts: z.array(Alert), total: z.number().int(), after: z.string().nullable() })
 
 /** Changes since the last delta. A row that no longer fits the filter is in `removed`. */
-export const AlertDelta = z.object({ changed: z.array(Alert), removed: z.array(AlertId), total: z.number().int(), overflow: z.boolean() })
+export const AlertDelta = z.object({
+  changed: z.array(Alert),
+  removed: z.array(AlertId),
+  total: z.number().int(),
+  overflow: z.boolean(),
+})
 
 const AlertIds = z.object({ ids: z.array(AlertId).min(1).max(1000) })
 const AlertsChanged = z.object({ alerts: z.array(Alert) })
@@ -134,16 +139,32 @@ export const contract = {
   ),
   'alerts.around': query(
     'desk.read',
-    z.object({ id: AlertId, minutes: z.number().int().min(1).max(1440).default(20), slots: z.number().int().min(10).max(400).default(120) }),
+    z.object({
+      id: AlertId,
+      minutes: z.number().int().min(1).max(1440).default(20),
+      slots: z.number().int().min(10).max(400).default(120),
+    }),
     z.object({ from: IsoTime, to: IsoTime, events: z.number().int(), lanes: z.array(AroundLane) }),
   ),
   /** Deltas at most ten a second. `overflow`: too much changed, search again. */
   'alerts.watch': stream('desk.read', AlertFilter, AlertDelta),
-  'alerts.counts': query('desk.read', z.object({ filters: z.array(AlertFilter).max(50) }), z.object({ counts: z.array(z.number().int()) })),
+  'alerts.counts': query(
+    'desk.read',
+    z.object({ filters: z.array(AlertFilter).max(50) }),
+    z.object({ counts: z.array(z.number().int()) }),
+  ),
   'alerts.take': command('alerts.decide', AlertIds, AlertsChanged),
   'alerts.release': command('alerts.decide', AlertIds, AlertsChanged),
-  'alerts.decide': command('alerts.decide', AlertIds.extend({ verdict: Verdict, reason: z.string().max(4000).default('') }), AlertsChanged),
-  'alerts.snooze': command('alerts.decide', AlertIds.extend({ until: IsoTime, reason: z.string().max(4000).default('') }), AlertsChanged),
+  'alerts.decide': command(
+    'alerts.decide',
+    AlertIds.extend({ verdict: Verdict, reason: z.string().max(4000).default('') }),
+    AlertsChanged,
+  ),
+  'alerts.snooze': command(
+    'alerts.decide',
+    AlertIds.extend({ until: IsoTime, reason: z.string().max(4000).default('') }),
+    AlertsChanged,
+  ),
   'alerts.reopen': command('alerts.decide', AlertIds, AlertsChanged),
   /** Takes back the caller's last action (take, decide, snooze, release, reopen) with all its alerts. `action` is null where there is none. */
   'alerts.undo': command('alerts.decide', Nothing, AlertsChanged.extend({ action: AlertAction.nullable() })),
@@ -163,7 +184,12 @@ export const contract = {
   ),
   'events.stats': query(
     'events.read',
-    z.object({ field: z.string().max(256), where: Expression.default(''), window: TimeWindow, limit: z.number().int().min(1).max(100).default(10) }),
+    z.object({
+      field: z.string().max(256),
+      where: Expression.default(''),
+      window: TimeWindow,
+      limit: z.number().int().min(1).max(100).default(10),
+    }),
     z.object({
       total: z.number(),
       with: z.number(),
@@ -177,14 +203,29 @@ export const contract = {
   /** New events that fit, as they are stored; at most `limit` a delta, `missed` counts the rest. */
   'events.watch': stream(
     'events.read',
-    z.object({ where: Expression.default(''), fields: z.array(z.string().max(256)).max(100).default([]), limit: z.number().int().min(1).max(500).default(200) }),
+    z.object({
+      where: Expression.default(''),
+      fields: z.array(z.string().max(256)).max(100).default([]),
+      limit: z.number().int().min(1).max(500).default(200),
+    }),
     z.object({ events: z.array(EventRow), missed: z.number() }),
   ),
-  'events.count': job('events.read', z.object({ where: Expression, window: TimeWindow }), z.object({ scanned: z.number(), of: z.number(), count: z.number() }), z.object({ count: z.number() })),
+  'events.count': job(
+    'events.read',
+    z.object({ where: Expression, window: TimeWindow }),
+    z.object({ scanned: z.number(), of: z.number(), count: z.number() }),
+    z.object({ count: z.number() }),
+  ),
   /** Writes to `path`, or where it is null to a new file in the data folder's `exports`. Runs in its own process. */
   'events.export': job(
     'events.export',
-    z.object({ where: Expression, window: TimeWindow, format: z.enum(['csv', 'jsonl']), fields: z.array(z.string().max(256)).max(200).default([]), path: z.string().max(4096).nullable() }),
+    z.object({
+      where: Expression,
+      window: TimeWindow,
+      format: z.enum(['csv', 'jsonl']),
+      fields: z.array(z.string().max(256)).max(200).default([]),
+      path: z.string().max(4096).nullable(),
+    }),
     z.object({ scanned: z.number(), of: z.number(), written: z.number() }),
     z.object({ path: z.string(), written: z.number(), bytes: z.number() }),
   ),
@@ -198,13 +239,24 @@ export const contract = {
       /** Counts per slot of `slotMinutes`. */
       slotMinutes: z.number().int(),
       events: z.array(z.number()),
-      detections: z.object({ critical: z.array(z.number()), high: z.array(z.number()), medium: z.array(z.number()), low: z.array(z.number()), info: z.array(z.number()) }),
+      detections: z.object({
+        critical: z.array(z.number()),
+        high: z.array(z.number()),
+        medium: z.array(z.number()),
+        low: z.array(z.number()),
+        info: z.array(z.number()),
+      }),
       totals: z.object({ events: z.number(), detections: z.number(), rejected: z.number() }),
       open: z.object({ critical: z.number(), high: z.number(), medium: z.number(), low: z.number(), info: z.number() }),
       decided: z.record(z.string(), z.number()),
       oldestOpen: IsoTime.nullable(),
       /** Median and p90 seconds from raised to taken and to decided. */
-      response: z.object({ taken50: z.number().nullable(), taken90: z.number().nullable(), decided50: z.number().nullable(), decided90: z.number().nullable() }),
+      response: z.object({
+        taken50: z.number().nullable(),
+        taken90: z.number().nullable(),
+        decided50: z.number().nullable(),
+        decided90: z.number().nullable(),
+      }),
       topDetections: z.array(z.object({ detection: z.string(), title: z.string(), severity: Severity, count: z.number() })),
       topAssets: z.array(z.object({ asset: z.string(), count: z.number() })),
       types: z.array(z.object({ type: z.string(), count: z.number() })),
@@ -232,33 +284,80 @@ export const contract = {
   ),
   'sources.rejected': query(
     'events.read',
-    z.object({ source: z.string().nullable(), limit: z.number().int().min(1).max(500).default(100), after: z.string().nullable().default(null) }),
+    z.object({
+      source: z.string().nullable(),
+      limit: z.number().int().min(1).max(500).default(100),
+      after: z.string().nullable().default(null),
+    }),
     z.object({ records: z.array(RejectedRecord), after: z.string().nullable() }),
   ),
   /** Parsers there are, for choosing one. */
-  'sources.formats': query('desk.read', Nothing, z.object({ formats: z.array(z.object({ id: z.string(), title: z.string(), spec: z.string(), doc: z.string() })) })),
+  'sources.formats': query(
+    'desk.read',
+    Nothing,
+    z.object({ formats: z.array(z.object({ id: z.string(), title: z.string(), spec: z.string(), doc: z.string() })) }),
+  ),
   /** Folder listing for choosing a path where there is no native dialog. */
   'files.list': query(
     'sources.manage',
     z.object({ path: z.string().max(4096).nullable() }),
-    z.object({ path: z.string(), parent: z.string().nullable(), entries: z.array(z.object({ name: z.string(), folder: z.boolean(), size: z.number() })), truncated: z.boolean() }),
+    z.object({
+      path: z.string(),
+      parent: z.string().nullable(),
+      entries: z.array(z.object({ name: z.string(), folder: z.boolean(), size: z.number() })),
+      truncated: z.boolean(),
+    }),
   ),
   'import.run': job(
     'sources.manage',
-    z.object({ paths: z.array(z.string().min(1).max(4096)).min(1).max(10_000), format: z.string().max(64).nullable().default(null), zone: z.string().max(64).default('UTC') }),
+    z.object({
+      paths: z.array(z.string().min(1).max(4096)).min(1).max(10_000),
+      format: z.string().max(64).nullable().default(null),
+      zone: z.string().max(64).default('UTC'),
+    }),
     z.object({ bytes: z.number(), of: z.number(), records: z.number(), file: z.string() }),
     ImportSummary,
   ),
   /** Starts the demonstration as sources of this desk; `speed` 1 is real time. */
-  'demo.start': command('sources.manage', z.object({ speed: z.number().min(0.1).max(1000).default(10), seed: z.number().int().default(1) }), Nothing),
+  'demo.start': command(
+    'sources.manage',
+    z.object({ speed: z.number().min(0.1).max(1000).default(10), seed: z.number().int().default(1) }),
+    Nothing,
+  ),
 
-  'rules.list': query('desk.read', Nothing, z.object({ rules: z.array(RuleSummary), folders: z.array(RuleFolder), problems: z.array(RuleProblem) })),
-  'rules.get': query('desk.read', z.object({ id: z.string() }), z.object({ rule: RuleSummary, text: z.string(), description: z.string(), references: z.array(z.string()), falsePositives: z.array(z.string()) })),
-  'rules.enable': command('rules.manage', z.object({ ids: z.array(z.string()).min(1).max(10_000), enabled: z.boolean() }), Nothing),
-  'rules.addFolder': command('rules.manage', z.object({ path: z.string().min(1).max(4096) }), z.object({ folder: RuleFolder, problems: z.array(RuleProblem) })),
+  'rules.list': query(
+    'desk.read',
+    Nothing,
+    z.object({ rules: z.array(RuleSummary), folders: z.array(RuleFolder), problems: z.array(RuleProblem) }),
+  ),
+  'rules.get': query(
+    'desk.read',
+    z.object({ id: z.string() }),
+    z.object({
+      rule: RuleSummary,
+      text: z.string(),
+      description: z.string(),
+      references: z.array(z.string()),
+      falsePositives: z.array(z.string()),
+    }),
+  ),
+  'rules.enable': command(
+    'rules.manage',
+    z.object({ ids: z.array(z.string()).min(1).max(10_000), enabled: z.boolean() }),
+    Nothing,
+  ),
+  'rules.addFolder': command(
+    'rules.manage',
+    z.object({ path: z.string().min(1).max(4096) }),
+    z.object({ folder: RuleFolder, problems: z.array(RuleProblem) }),
+  ),
   'rules.removeFolder': command('rules.manage', z.object({ path: z.string() }), Nothing),
   /** A counter that grows whenever rules were loaded anew. */
-  'rules.watch': stream('desk.read', Nothing, z.object({ revision: z.number().int(), rules: z.number().int(), failed: z.number().int() })),
+  'rules.watch': stream(
+    'desk.read',
+    Nothing,
+    z.object({ revision: z.number().int(), rules: z.number().int(), failed: z.number().int() }),
+  ),
 
   'views.list': query('desk.read', z.object({ page: z.enum(['alerts', 'events']) }), z.object({ views: z.array(SavedView) })),
   'views.save': command('settings.manage', SavedView, SavedView),

@@ -6,7 +6,9 @@ const found = import.meta.glob<CommandDefinition>('./commands/*.command.ts', { e
 const commands = new Map(Object.values(found).map((command) => [command.name, command]))
 
 function help(): string {
-  const lines = [...commands.values()].sort((a, b) => a.name.localeCompare(b.name)).map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`)
+  const lines = [...commands.values()]
+    .sort((a, b) => a.name.localeCompare(b.name))
+    .map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`)
   return `usage: watchfloor <command> [options]\n\n${lines.join('\n')}\n\nwatchfloor <command> --help says more. Results go to stdout, talk to stderr; the exit code is 0 only when all went well.`
 }
 
@@ -24,7 +26,9 @@ function inputOf(command: CommandDefinition, args: string[], signal: AbortSignal
     parsed = parseArgs({
       args,
       allowPositionals: true,
-      options: Object.fromEntries(Object.entries(command.options).map(([name, { type, multiple }]) => [name, { type, multiple: multiple ?? false }])),
+      options: Object.fromEntries(
+        Object.entries(command.options).map(([name, { type, multiple }]) => [name, { type, multiple: multiple ?? false }]),
+      ),
     })
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error))
@@ -39,7 +43,8 @@ function inputOf(command: CommandDefinition, args: string[], signal: AbortSignal
       const text = value(name)
       if (text === undefined) return undefined
       const number = Number(text)
-      if (!Number.isInteger(number) || number < min || number > max) throw new UsageError(`--${name} takes a whole number from ${min} to ${max}`)
+      if (!Number.isInteger(number) || number < min || number > max)
+        throw new UsageError(`--${name} takes a whole number from ${min} to ${max}`)
       return number
     },
     signal,

@@ -17,7 +17,18 @@ export function Banners({ liveness }: { readonly liveness: Liveness }): ReactNod
   const { status, heard } = useEngine()
   const refused = useShell((shell) => shell.refused)
   if (refused !== null) {
-    return <BannerBar tone="fault" actions={<Button small onClick={() => window.location.reload()}>{t('banner.reload')}</Button>}>{t('banner.refused')}</BannerBar>
+    return (
+      <BannerBar
+        tone="fault"
+        actions={
+          <Button small onClick={() => window.location.reload()}>
+            {t('banner.reload')}
+          </Button>
+        }
+      >
+        {t('banner.refused')}
+      </BannerBar>
+    )
   }
   const away = liveness === 'gone' || liveness === 'silent'
   return (

@@ -37,7 +37,16 @@ export function Desk(): ReactNode {
   }, [title])
   return (
     <div className="desk">
-      <a className="desk-skip" href={`#${MAIN}`} onClick={(event) => { event.preventDefault(); focusNextPane(1) }}>{t('skip')}</a>
+      <a
+        className="desk-skip"
+        href={`#${MAIN}`}
+        onClick={(event) => {
+          event.preventDefault()
+          focusNextPane(1)
+        }}
+      >
+        {t('skip')}
+      </a>
       <Rail current={route.view} />
       <TopBar title={title} liveness={liveness} />
       <main id={MAIN} className={liveness === 'gone' || liveness === 'silent' ? 'desk-main desk-stale' : 'desk-main'}>

@@ -25,11 +25,38 @@ function useShellCommands(): readonly Command[] {
   const { singleKeys } = useSettings()
   return useMemo(
     () => [
-      ...VIEWS.map(({ id, go }) => ({ id: `go.${id}`, label: t('palette.go', { view: t(`${id}:title`) }), place: t('keys.goTo'), keys: `g ${go}`, run: () => navigate(formatRoute(id)) })),
-      ...THEMES.map((theme) => ({ id: `theme.${theme}`, label: t(`palette.theme.${theme}`), place: t('settings:title'), run: () => void changeSettings(client, { theme }) })),
-      ...(['en', 'ko'] as const).map((language) => ({ id: `language.${language}`, label: t(`palette.language.${language}`), place: t('settings:title'), run: () => void changeSettings(client, { language }) })),
-      { id: 'keys', label: t(singleKeys ? 'palette.keysOff' : 'palette.keysOn'), place: t('settings:title'), run: () => void changeSettings(client, { singleKeys: !singleKeys }) },
-      { id: 'sheet', label: t('keys.sheet'), place: t('keys.everywhere'), keys: '?', run: () => useShell.setState({ sheet: true }) },
+      ...VIEWS.map(({ id, go }) => ({
+        id: `go.${id}`,
+        label: t('palette.go', { view: t(`${id}:title`) }),
+        place: t('keys.goTo'),
+        keys: `g ${go}`,
+        run: () => navigate(formatRoute(id)),
+      })),
+      ...THEMES.map((theme) => ({
+        id: `theme.${theme}`,
+        label: t(`palette.theme.${theme}`),
+        place: t('settings:title'),
+        run: () => void changeSettings(client, { theme }),
+      })),
+      ...(['en', 'ko'] as const).map((language) => ({
+        id: `language.${language}`,
+        label: t(`palette.language.${language}`),
+        place: t('settings:title'),
+        run: () => void changeSettings(client, { language }),
+      })),
+      {
+        id: 'keys',
+        label: t(singleKeys ? 'palette.keysOff' : 'palette.keysOn'),
+        place: t('settings:title'),
+        run: () => void changeSettings(client, { singleKeys: !singleKeys }),
+      },
+      {
+        id: 'sheet',
+        label: t('keys.sheet'),
+        place: t('keys.everywhere'),
+        keys: '?',
+        run: () => useShell.setState({ sheet: true }),
+      },
     ],
     [t, client, singleKeys],
   )
@@ -51,9 +78,17 @@ function Finder({ onClose }: { onClose(): void }): ReactNode {
       .sort((a, b) => b.score - a.score)
       .map(({ command }) => command)
     const text = typed.trim()
-    const search: Command[] = text && VIEWS.some(({ id }) => id === 'events')
-      ? [{ id: 'search', label: t('palette.search', { text }), place: t('events:title'), run: () => navigate(eventsLink(text)) }]
-      : []
+    const search: Command[] =
+      text && VIEWS.some(({ id }) => id === 'events')
+        ? [
+            {
+              id: 'search',
+              label: t('palette.search', { text }),
+              place: t('events:title'),
+              run: () => navigate(eventsLink(text)),
+            },
+          ]
+        : []
     return [...fitting.slice(0, 50), ...search]
   }, [lists, shell, typed, t])
   const chosen = Math.min(at, found.length - 1)
@@ -88,7 +123,10 @@ function Finder({ onClose }: { onClose(): void }): ReactNode {
         placeholder={t('palette.open')}
         spellCheck={false}
         value={typed}
-        onChange={(event) => { setTyped(event.target.value); setAt(0) }}
+        onChange={(event) => {
+          setTyped(event.target.value)
+          setAt(0)
+        }}
         onKeyDown={pressed}
       />
       <ul ref={options} id={list} className="palette-list" role="listbox" aria-label={t('palette.title')}>
@@ -106,7 +144,11 @@ function Finder({ onClose }: { onClose(): void }): ReactNode {
             {command.keys ? <Kbd keys={command.keys} /> : null}
           </li>
         ))}
-        {found.length === 0 ? <li role="option" aria-selected="false" aria-disabled="true" className="dim">{t('palette.none')}</li> : null}
+        {found.length === 0 ? (
+          <li role="option" aria-selected="false" aria-disabled="true" className="dim">
+            {t('palette.none')}
+          </li>
+        ) : null}
       </ul>
     </div>
   )

@@ -13,8 +13,15 @@ export function Rail({ current }: { readonly current: string }): ReactNode {
   const item = (view: ViewDefinition): ReactNode => {
     const count = badges[view.id] ?? 0
     return (
-      <a key={view.id} href={formatRoute(view.id)} className={view.id === current ? 'on' : undefined} aria-current={view.id === current ? 'page' : undefined}>
-        <svg className="icon" width="20" height="20" viewBox="0 0 20 20" aria-hidden="true">{view.icon}</svg>
+      <a
+        key={view.id}
+        href={formatRoute(view.id)}
+        className={view.id === current ? 'on' : undefined}
+        aria-current={view.id === current ? 'page' : undefined}
+      >
+        <svg className="icon" width="20" height="20" viewBox="0 0 20 20" aria-hidden="true">
+          {view.icon}
+        </svg>
         <span>{t(`${view.id}:title`)}</span>
         {count > 0 ? <i className="rail-badge">{formatShort(count)}</i> : null}
       </a>

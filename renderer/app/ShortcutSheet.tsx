@@ -33,7 +33,11 @@ export function ShortcutSheet({ view, onClose }: { readonly view: string; onClos
             <dl>
               {rows.map(({ label, shortcut }) => (
                 <div key={shortcut.id}>
-                  <dt>{shortcut.keys.map((keys) => <Kbd key={keys} keys={keys} />)}</dt>
+                  <dt>
+                    {shortcut.keys.map((keys) => (
+                      <Kbd key={keys} keys={keys} />
+                    ))}
+                  </dt>
                   <dd>{t(label)}</dd>
                 </div>
               ))}

@@ -33,22 +33,36 @@ export function StatusBar({ view, liveness }: { readonly view: string; readonly 
   return (
     <footer className="statusbar">
       <div className="statusbar-keys">
-        {notice ? <span className={notice.tone === 'fault' ? 'statusbar-fault' : 'statusbar-notice'} role="status">{notice.text}</span> : null}
-        {hints ? shortcuts.map((shortcut) => {
-          const { keys, label } = typeof shortcut.hint === 'object' ? shortcut.hint : { keys: shortcut.keys.slice(0, 1), label: shortcut.label }
-          return (
-            <span key={shortcut.id}>
-              {keys.map((key) => <Kbd key={key} keys={key} />)} {t(label.includes(':') ? label : `${view}:${label}`)}
-            </span>
-          )
-        }) : null}
+        {notice ? (
+          <span className={notice.tone === 'fault' ? 'statusbar-fault' : 'statusbar-notice'} role="status">
+            {notice.text}
+          </span>
+        ) : null}
+        {hints
+          ? shortcuts.map((shortcut) => {
+              const { keys, label } =
+                typeof shortcut.hint === 'object' ? shortcut.hint : { keys: shortcut.keys.slice(0, 1), label: shortcut.label }
+              return (
+                <span key={shortcut.id}>
+                  {keys.map((key) => (
+                    <Kbd key={key} keys={key} />
+                  ))}{' '}
+                  {t(label.includes(':') ? label : `${view}:${label}`)}
+                </span>
+              )
+            })
+          : null}
       </div>
       <div ref={keepSlot} className="statusbar-slot" />
       <div className="statusbar-engine">
         {status && liveness === 'live' ? (
           <>
-            <span title={t('status.loopTitle')}>{t('status.loop', { ms: format.number(status.loopDelay, status.loopDelay < 10 ? 1 : 0) })}</span>
-            <span title={t('status.events', { count: format.number(status.events) })}>{t('status.rate', { rate: format.rate(status.eventsPerSecond) })}</span>
+            <span title={t('status.loopTitle')}>
+              {t('status.loop', { ms: format.number(status.loopDelay, status.loopDelay < 10 ? 1 : 0) })}
+            </span>
+            <span title={t('status.events', { count: format.number(status.events) })}>
+              {t('status.rate', { rate: format.rate(status.eventsPerSecond) })}
+            </span>
             <span>{status.sources.running > 0 ? t('status.live', { age: format.fineAge(status.lag) }) : t('status.quiet')}</span>
           </>
         ) : liveness === 'starting' ? (

@@ -42,7 +42,17 @@ function Health({ liveness }: { readonly liveness: Liveness }): ReactNode {
   const late = (status?.lag ?? 0) > 60
   return (
     <dl className="health">
-      <div title={status ? t('health.engineTitle', { version: status.version, since: formatExact(status.started), heard: format.fineAge(Math.max(0, (now - heard) / 1000)) }) : undefined}>
+      <div
+        title={
+          status
+            ? t('health.engineTitle', {
+                version: status.version,
+                since: formatExact(status.started),
+                heard: format.fineAge(Math.max(0, (now - heard) / 1000)),
+              })
+            : undefined
+        }
+      >
         <dt>{t('health.engine')}</dt>
         <dd className={tone ? `health-${tone}` : undefined}>
           <i className="health-dot" aria-hidden="true" />
@@ -54,7 +64,9 @@ function Health({ liveness }: { readonly liveness: Liveness }): ReactNode {
           <dt>{t('health.sources')}</dt>
           <dd>
             {sources.running}/{sources.total}
-            {sources.running > 0 ? <em className={late ? 'health-late' : undefined}>{t('health.lag', { age: format.fineAge(status.lag) })}</em> : null}
+            {sources.running > 0 ? (
+              <em className={late ? 'health-late' : undefined}>{t('health.lag', { age: format.fineAge(status.lag) })}</em>
+            ) : null}
           </dd>
         </div>
       ) : null}

@@ -14,7 +14,13 @@ export function Welcome(): ReactNode {
   const first = useRef<HTMLButtonElement>(null)
   useEffect(() => first.current?.focus(), [])
   const way = (name: 'follow' | 'import' | 'demo', icon: IconName, run: () => void): ReactNode => (
-    <button ref={name === 'follow' ? first : undefined} type="button" className="welcome-way" disabled={demo.running} onClick={run}>
+    <button
+      ref={name === 'follow' ? first : undefined}
+      type="button"
+      className="welcome-way"
+      disabled={demo.running}
+      onClick={run}
+    >
       <Icon name={icon} size={20} />
       <b>{t(`welcome.${name}`)}</b>
       <span>{t(`welcome.${name}Text`)}</span>

@@ -3,4 +3,8 @@ import { mountDesk } from './mount.tsx'
 import { useShell } from './shell-state.ts'
 
 const root = document.getElementById('root')
-if (root) mountDesk(root, createClient((message) => useShell.setState({ refused: message })))
+if (root)
+  mountDesk(
+    root,
+    createClient((message) => useShell.setState({ refused: message })),
+  )

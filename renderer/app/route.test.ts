@@ -8,12 +8,18 @@ describe('routes', () => {
     for (const hash of ['', '#', '#/', '/']) expect(parseRoute(hash)).toMatchObject({ view: 'alerts', rest: '', params: {} })
   })
   it('carry anything there and back', () => {
-    fc.assert(fc.property(fc.string({ unit: 'grapheme' }), fc.dictionary(fc.string({ minLength: 1 }), fc.string({ minLength: 1 }), { noNullPrototype: true }), (rest, params) => {
-      const back = parseRoute(formatRoute('rules', params, rest))
-      expect(back.view).toBe('rules')
-      expect(back.rest).toBe(rest)
-      expect({ ...back.params }).toEqual({ ...params })
-    }))
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'grapheme' }),
+        fc.dictionary(fc.string({ minLength: 1 }), fc.string({ minLength: 1 }), { noNullPrototype: true }),
+        (rest, params) => {
+          const back = parseRoute(formatRoute('rules', params, rest))
+          expect(back.view).toBe('rules')
+          expect(back.rest).toBe(rest)
+          expect({ ...back.params }).toEqual({ ...params })
+        },
+      ),
+    )
   })
   it('leave out what is empty', () => expect(formatRoute('events', { where: '', from: undefined, to: null })).toBe('#/events'))
   it('keep prototype names as plain parameters', () => expect(parseRoute('#/events?__proto__=x').params['__proto__']).toBe('x'))

@@ -17,13 +17,36 @@ export interface ButtonProps extends Omit<ComponentPropsWithRef<'button'>, 'chil
   readonly opens?: boolean
 }
 
-export function Button({ children, kind = 'plain', small = false, icon, iconOnly = false, keys, opens = false, className = '', type = 'button', ...rest }: ButtonProps): ReactNode {
-  const names = ['wf-btn', kind === 'plain' ? '' : `wf-btn-${kind}`, small ? 'wf-btn-small' : '', iconOnly ? 'wf-btn-icon' : '', className]
+export function Button({
+  children,
+  kind = 'plain',
+  small = false,
+  icon,
+  iconOnly = false,
+  keys,
+  opens = false,
+  className = '',
+  type = 'button',
+  ...rest
+}: ButtonProps): ReactNode {
+  const names = [
+    'wf-btn',
+    kind === 'plain' ? '' : `wf-btn-${kind}`,
+    small ? 'wf-btn-small' : '',
+    iconOnly ? 'wf-btn-icon' : '',
+    className,
+  ]
   const label = rest['aria-label']
   // What can be read on it must be in its name.
   const name = label !== undefined && keys !== undefined && keys.length > 1 ? { 'aria-label': `${label}, ${keyText(keys)}` } : {}
   return (
-    <button type={type} className={names.filter(Boolean).join(' ')} aria-keyshortcuts={keys?.replace('Ctrl', 'Control')} {...rest} {...name}>
+    <button
+      type={type}
+      className={names.filter(Boolean).join(' ')}
+      aria-keyshortcuts={keys?.replace('Ctrl', 'Control')}
+      {...rest}
+      {...name}
+    >
       {icon ? <Icon name={icon} size={small ? 14 : 16} /> : null}
       {children}
       {keys ? <Kbd keys={keys} silent /> : null}

@@ -8,7 +8,13 @@ export interface FieldControl {
 }
 
 /** A control with its label above and its note, or what is wrong with it, below. Spread what `children` is given onto the control. */
-export function Field({ label, note, problem = null, className = '', children }: {
+export function Field({
+  label,
+  note,
+  problem = null,
+  className = '',
+  children,
+}: {
   readonly label: string
   readonly note?: string | undefined
   /** Takes the note's place. */
@@ -20,9 +26,15 @@ export function Field({ label, note, problem = null, className = '', children }:
   const said = problem ?? note
   return (
     <div className={`wf-field ${className}`}>
-      <label className="wf-field-label" htmlFor={id}>{label}</label>
+      <label className="wf-field-label" htmlFor={id}>
+        {label}
+      </label>
       {children({ id, 'aria-describedby': said ? `${id}-said` : undefined, 'aria-invalid': problem !== null })}
-      {said ? <span id={`${id}-said`} className={problem === null ? 'wf-field-note' : 'wf-field-problem'}>{said}</span> : null}
+      {said ? (
+        <span id={`${id}-said`} className={problem === null ? 'wf-field-note' : 'wf-field-problem'}>
+          {said}
+        </span>
+      ) : null}
     </div>
   )
 }

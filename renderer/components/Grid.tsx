@@ -4,20 +4,53 @@
  */
 import { useEffect, useMemo, useRef, type ReactNode } from 'react'
 import {
-  CellApiModule, CellStyleModule, ClientSideRowModelApiModule, ClientSideRowModelModule, ColumnApiModule, EventApiModule,
-  InfiniteRowModelModule, LocaleModule, ModuleRegistry, RenderApiModule, RowApiModule, RowSelectionModule, RowStyleModule, ScrollApiModule,
-  type CellFocusedEvent, type GridApi, type GridReadyEvent,
+  CellApiModule,
+  CellStyleModule,
+  ClientSideRowModelApiModule,
+  ClientSideRowModelModule,
+  ColumnApiModule,
+  EventApiModule,
+  InfiniteRowModelModule,
+  LocaleModule,
+  ModuleRegistry,
+  RenderApiModule,
+  RowApiModule,
+  RowSelectionModule,
+  RowStyleModule,
+  ScrollApiModule,
+  type CellFocusedEvent,
+  type GridApi,
+  type GridReadyEvent,
 } from 'ag-grid-community'
 import { AgGridReact, type AgGridReactProps } from 'ag-grid-react'
 import { gridTheme } from './grid-theme.ts'
 import './grid.css'
 
 ModuleRegistry.registerModules([
-  CellApiModule, CellStyleModule, ClientSideRowModelApiModule, ClientSideRowModelModule, ColumnApiModule, EventApiModule,
-  InfiniteRowModelModule, LocaleModule, RenderApiModule, RowApiModule, RowSelectionModule, RowStyleModule, ScrollApiModule,
+  CellApiModule,
+  CellStyleModule,
+  ClientSideRowModelApiModule,
+  ClientSideRowModelModule,
+  ColumnApiModule,
+  EventApiModule,
+  InfiniteRowModelModule,
+  LocaleModule,
+  RenderApiModule,
+  RowApiModule,
+  RowSelectionModule,
+  RowStyleModule,
+  ScrollApiModule,
 ])
 
-export type { CellClassParams, ColDef, GridApi, ICellRendererParams, IDatasource, IRowNode, RowClassRules } from 'ag-grid-community'
+export type {
+  CellClassParams,
+  ColDef,
+  GridApi,
+  ICellRendererParams,
+  IDatasource,
+  IRowNode,
+  RowClassRules,
+} from 'ag-grid-community'
 
 export interface GridProps<T> extends Omit<AgGridReactProps<T>, 'theme' | 'rowSelection' | 'onCellFocused'> {
   /** Name for screen readers. */
@@ -35,7 +68,14 @@ export function Grid<T>({ label, onCurrent, onGridReady, className = '', default
   })
   const selection = useMemo(() => ({ mode: 'singleRow', checkboxes: false, enableClickSelection: false }) as const, [])
   const columns = useMemo(
-    () => ({ sortable: false, resizable: true, suppressMovable: true, suppressHeaderMenuButton: true, suppressKeyboardEvent: ownsNoKey, ...defaultColDef }),
+    () => ({
+      sortable: false,
+      resizable: true,
+      suppressMovable: true,
+      suppressHeaderMenuButton: true,
+      suppressKeyboardEvent: ownsNoKey,
+      ...defaultColDef,
+    }),
     [defaultColDef],
   )
   const focused = (event: CellFocusedEvent<T>): void => {
@@ -76,10 +116,12 @@ export function Grid<T>({ label, onCurrent, onGridReady, className = '', default
 }
 
 /** The grid would tell that Space selects a row; here it does not. */
-const quiet = ({ key, defaultValue }: { readonly key: string; readonly defaultValue: string }): string => (key === 'ariaRowSelect' || key === 'ariaRowDeselect' ? '' : defaultValue)
+const quiet = ({ key, defaultValue }: { readonly key: string; readonly defaultValue: string }): string =>
+  key === 'ariaRowSelect' || key === 'ariaRowDeselect' ? '' : defaultValue
 
 /** Letters and Enter are the view's own: the grid must not take them for itself. */
-const ownsNoKey = ({ event }: { event: KeyboardEvent }): boolean => event.key.length === 1 || event.key === 'Enter' || event.key === 'F2'
+const ownsNoKey = ({ event }: { event: KeyboardEvent }): boolean =>
+  event.key.length === 1 || event.key === 'Enter' || event.key === 'F2'
 
 /** The index of the focused row, or of the selected one where the focus is elsewhere; -1 where there is none. */
 export function currentIndex<T>(api: GridApi<T>): number {

@@ -6,7 +6,15 @@ import { Button } from './Button.tsx'
 import './marked.css'
 
 function shown(text: string, key: string): ReactNode[] {
-  return visibleParts(text).map((part, index) => (part.escaped ? <span key={`${key}.${index}`} className="wf-esc">{part.text}</span> : part.text))
+  return visibleParts(text).map((part, index) =>
+    part.escaped ? (
+      <span key={`${key}.${index}`} className="wf-esc">
+        {part.text}
+      </span>
+    ) : (
+      part.text
+    ),
+  )
 }
 
 /** Foreign text with marked spans (UTF-16 offsets). It is only ever text: hidden characters are shown escaped. */
@@ -28,7 +36,15 @@ export function Marked({ text, spans = [] }: { readonly text: string; readonly s
 const FIRST_SHOWN = 16_384
 
 /** A raw record, as it came: every character visible, matched parts marked, long ones cut until asked. */
-export function RawRecord({ text, spans = [], label }: { readonly text: string; readonly spans?: readonly TextSpan[]; readonly label: string }): ReactNode {
+export function RawRecord({
+  text,
+  spans = [],
+  label,
+}: {
+  readonly text: string
+  readonly spans?: readonly TextSpan[]
+  readonly label: string
+}): ReactNode {
   const { t } = useTranslation()
   const format = useFormat()
   const [whole, setWhole] = useState(false)
@@ -39,7 +55,9 @@ export function RawRecord({ text, spans = [], label }: { readonly text: string; 
         <Marked text={cut ? text.slice(0, FIRST_SHOWN) : text} spans={spans} />
       </pre>
       {cut ? (
-        <Button small kind="quiet" onClick={() => setWhole(true)}>{t('raw.rest', { count: format.number(text.length - FIRST_SHOWN) })}</Button>
+        <Button small kind="quiet" onClick={() => setWhole(true)}>
+          {t('raw.rest', { count: format.number(text.length - FIRST_SHOWN) })}
+        </Button>
       ) : null}
     </>
   )

@@ -19,7 +19,13 @@ export interface MenuItem {
 }
 
 /** A list of actions or choices below a control. Arrows, Home, End, the items' own keys; Esc closes. */
-export function Menu({ anchor, label, items, align, onClose }: {
+export function Menu({
+  anchor,
+  label,
+  items,
+  align,
+  onClose,
+}: {
   readonly anchor: RefObject<HTMLElement | null>
   readonly label: string
   readonly items: readonly MenuItem[]
@@ -40,16 +46,30 @@ function Items({ items, onClose }: { readonly items: readonly MenuItem[]; onClos
     onClose()
     item.run()
   }
-  useBindings(items.filter(({ keys }) => keys !== undefined).map((item) => ({ keys: [item.keys ?? ''], run: () => choose(item) })))
+  useBindings(
+    items.filter(({ keys }) => keys !== undefined).map((item) => ({ keys: [item.keys ?? ''], run: () => choose(item) })),
+  )
   const move = (event: KeyboardEvent): void => {
     const found = [...(list.current?.querySelectorAll<HTMLElement>('[role^=menuitem]') ?? [])]
     const at = found.indexOf(document.activeElement as HTMLElement)
-    const to = event.key === 'ArrowDown' ? (at + 1) % found.length : event.key === 'ArrowUp' ? (at - 1 + found.length) % found.length : event.key === 'Home' ? 0 : event.key === 'End' ? found.length - 1 : -1
+    const to =
+      event.key === 'ArrowDown'
+        ? (at + 1) % found.length
+        : event.key === 'ArrowUp'
+          ? (at - 1 + found.length) % found.length
+          : event.key === 'Home'
+            ? 0
+            : event.key === 'End'
+              ? found.length - 1
+              : -1
     if (to < 0) return
     event.preventDefault()
     found[to]?.focus()
   }
-  const initial = Math.max(0, items.findIndex((item) => item.checked))
+  const initial = Math.max(
+    0,
+    items.findIndex((item) => item.checked),
+  )
   return (
     <div ref={list} className="wf-menu" role="none" onKeyDown={move}>
       {items.map((item, index) => (
@@ -59,7 +79,15 @@ function Items({ items, onClose }: { readonly items: readonly MenuItem[]; onClos
   )
 }
 
-function MenuRow({ item, first, choose }: { readonly item: MenuItem; readonly first: boolean; choose(item: MenuItem): void }): ReactNode {
+function MenuRow({
+  item,
+  first,
+  choose,
+}: {
+  readonly item: MenuItem
+  readonly first: boolean
+  choose(item: MenuItem): void
+}): ReactNode {
   const choice = item.checked !== undefined
   return (
     <>
@@ -75,7 +103,11 @@ function MenuRow({ item, first, choose }: { readonly item: MenuItem; readonly fi
         {choice ? <span className="wf-menu-mark">{item.checked ? <Icon name="check" size={14} /> : null}</span> : null}
         <span>{item.label}</span>
         {item.note === undefined ? null : <span className="wf-menu-note">{item.note}</span>}
-        {item.keys ? <span className="wf-menu-note"><Kbd keys={item.keys} /></span> : null}
+        {item.keys ? (
+          <span className="wf-menu-note">
+            <Kbd keys={item.keys} />
+          </span>
+        ) : null}
       </button>
     </>
   )

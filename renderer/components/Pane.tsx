@@ -17,7 +17,14 @@ export function focusNextPane(step: 1 | -1): boolean {
 }
 
 /** A part of the screen that scrolls by itself and that F6 reaches. `onEnter` puts the focus where it belongs inside. */
-export function Pane({ label, id, className = '', children, onEnter, as: As = 'section' }: {
+export function Pane({
+  label,
+  id,
+  className = '',
+  children,
+  onEnter,
+  as: As = 'section',
+}: {
   readonly label: string
   readonly id?: string
   readonly className?: string
@@ -32,14 +39,30 @@ export function Pane({ label, id, className = '', children, onEnter, as: As = 's
     if (pane.current && onEnter) focusers.set(pane.current, () => latest.current?.())
   })
   return (
-    <As ref={pane as never} id={id} className={`wf-pane ${className}`} data-pane="" tabIndex={-1} role={As === 'div' ? 'group' : undefined} aria-label={label}>
+    <As
+      ref={pane as never}
+      id={id}
+      className={`wf-pane ${className}`}
+      data-pane=""
+      tabIndex={-1}
+      role={As === 'div' ? 'group' : undefined}
+      aria-label={label}
+    >
       {children}
     </As>
   )
 }
 
 /** Head of a pane or of a part of one: 28 px, name on the left, facts and controls on the right. */
-export function PaneHead({ title, children, level = 3 }: { readonly title: ReactNode; readonly children?: ReactNode; readonly level?: 2 | 3 | 4 }): ReactNode {
+export function PaneHead({
+  title,
+  children,
+  level = 3,
+}: {
+  readonly title: ReactNode
+  readonly children?: ReactNode
+  readonly level?: 2 | 3 | 4
+}): ReactNode {
   const Heading = `h${level}` as const
   return (
     <div className="wf-panehead">

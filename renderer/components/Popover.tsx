@@ -5,10 +5,12 @@ import { KeyLayer, useBindings } from '../keys/use-keys.tsx'
 import { Button } from './Button.tsx'
 import './popover.css'
 
-const FOCUSABLE = 'button:not(:disabled), [href], input:not(:disabled), select:not(:disabled), textarea:not(:disabled), [tabindex]:not([tabindex="-1"])'
+const FOCUSABLE =
+  'button:not(:disabled), [href], input:not(:disabled), select:not(:disabled), textarea:not(:disabled), [tabindex]:not([tabindex="-1"])'
 
 /** Elements inside that take the focus, in order. */
-export const focusable = (root: HTMLElement): HTMLElement[] => [...root.querySelectorAll<HTMLElement>(FOCUSABLE)].filter((one) => one.offsetParent !== null)
+export const focusable = (root: HTMLElement): HTMLElement[] =>
+  [...root.querySelectorAll<HTMLElement>(FOCUSABLE)].filter((one) => one.offsetParent !== null)
 
 function CloseKeys({ onClose, around }: { onClose(): void; readonly around: RefObject<HTMLElement | null> }): ReactNode {
   const turn = (step: 1 | -1): void => {
@@ -57,7 +59,15 @@ export function Popover(props: PopoverProps): ReactNode {
   )
 }
 
-function Surface({ anchor, label, align = 'start', role = 'dialog', className = '', children, onClose }: PopoverProps): ReactNode {
+function Surface({
+  anchor,
+  label,
+  align = 'start',
+  role = 'dialog',
+  className = '',
+  children,
+  onClose,
+}: PopoverProps): ReactNode {
   const surface = useRef<HTMLDivElement>(null)
   const [place, setPlace] = useState<{ left: number; top: number } | null>(null)
   useReturnFocus()
@@ -72,7 +82,10 @@ function Surface({ anchor, label, align = 'start', role = 'dialog', className = 
       const left = align === 'end' ? at.right - own.width : at.left
       const below = at.bottom + 4
       const top = below + own.height > window.innerHeight - 8 && at.top - own.height - 4 > 8 ? at.top - own.height - 4 : below
-      setPlace({ left: Math.max(8, Math.min(left, window.innerWidth - own.width - 8)), top: Math.max(8, Math.min(top, window.innerHeight - own.height - 8)) })
+      setPlace({
+        left: Math.max(8, Math.min(left, window.innerWidth - own.width - 8)),
+        top: Math.max(8, Math.min(top, window.innerHeight - own.height - 8)),
+      })
     }
     put()
     // What comes later (an answer of the engine) may need another place.
@@ -82,7 +95,8 @@ function Surface({ anchor, label, align = 'start', role = 'dialog', className = 
   }, [anchor, align])
   useEffect(() => {
     if (!place || !surface.current || surface.current.contains(document.activeElement)) return
-    const wanted = surface.current.querySelector<HTMLElement>('[data-autofocus]') ?? focusable(surface.current)[0] ?? surface.current
+    const wanted =
+      surface.current.querySelector<HTMLElement>('[data-autofocus]') ?? focusable(surface.current)[0] ?? surface.current
     wanted.focus()
   }, [place])
   useEffect(() => {
@@ -96,7 +110,14 @@ function Surface({ anchor, label, align = 'start', role = 'dialog', className = 
   return (
     <>
       <CloseKeys onClose={onClose} around={surface} />
-      <div ref={surface} className={`wf-pop ${className}`} role={role} aria-label={label} tabIndex={-1} style={place ?? { left: 0, top: 0, visibility: 'hidden' }}>
+      <div
+        ref={surface}
+        className={`wf-pop ${className}`}
+        role={role}
+        aria-label={label}
+        tabIndex={-1}
+        style={place ?? { left: 0, top: 0, visibility: 'hidden' }}
+      >
         {children}
       </div>
     </>
@@ -104,7 +125,15 @@ function Surface({ anchor, label, align = 'start', role = 'dialog', className = 
 }
 
 /** For what is not triage: settings of a source, names, sheets. Modal; Esc closes. */
-export function Dialog({ title, children, footer, wide = false, top = false, onClose, bare = false }: {
+export function Dialog({
+  title,
+  children,
+  footer,
+  wide = false,
+  top = false,
+  onClose,
+  bare = false,
+}: {
   readonly title: string
   readonly children: ReactNode
   readonly footer?: ReactNode
@@ -117,7 +146,9 @@ export function Dialog({ title, children, footer, wide = false, top = false, onC
 }): ReactNode {
   return createPortal(
     <KeyLayer name="dialog">
-      <DialogSurface title={title} footer={footer} wide={wide} top={top} bare={bare} onClose={onClose}>{children}</DialogSurface>
+      <DialogSurface title={title} footer={footer} wide={wide} top={top} bare={bare} onClose={onClose}>
+        {children}
+      </DialogSurface>
     </KeyLayer>,
     document.body,
   )
@@ -133,7 +164,15 @@ function DialogHead({ title, onClose }: { readonly title: string; onClose(): voi
   )
 }
 
-function DialogSurface({ title, children, footer, wide, top, bare, onClose }: {
+function DialogSurface({
+  title,
+  children,
+  footer,
+  wide,
+  top,
+  bare,
+  onClose,
+}: {
   readonly title: string
   readonly children: ReactNode
   readonly footer: ReactNode
@@ -154,8 +193,17 @@ function DialogSurface({ title, children, footer, wide, top, bare, onClose }: {
   return (
     <div className="wf-dialog-back" onPointerDown={(event) => event.target === event.currentTarget && onClose()}>
       <CloseKeys onClose={onClose} around={surface} />
-      <div ref={surface} className={`wf-dialog ${wide ? 'wf-dialog-wide' : ''} ${top ? 'wf-dialog-top' : ''}`} role="dialog" aria-modal="true" aria-label={title} tabIndex={-1}>
-        {bare ? children : (
+      <div
+        ref={surface}
+        className={`wf-dialog ${wide ? 'wf-dialog-wide' : ''} ${top ? 'wf-dialog-top' : ''}`}
+        role="dialog"
+        aria-modal="true"
+        aria-label={title}
+        tabIndex={-1}
+      >
+        {bare ? (
+          children
+        ) : (
           <>
             <DialogHead title={title} onClose={onClose} />
             <div className="wf-dialog-body">{children}</div>

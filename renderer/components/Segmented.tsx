@@ -11,7 +11,13 @@ export interface Segment<T extends string> {
 }
 
 /** One of a few, all visible. Arrows move the choice, as in a radio group. */
-export function Segmented<T extends string>({ label, segments, value, onChange, disabled = false }: {
+export function Segmented<T extends string>({
+  label,
+  segments,
+  value,
+  onChange,
+  disabled = false,
+}: {
   readonly label: string
   readonly segments: readonly Segment<NoInfer<T>>[]
   readonly value: T | null
@@ -21,7 +27,8 @@ export function Segmented<T extends string>({ label, segments, value, onChange, 
   const group = useRef<HTMLDivElement>(null)
   const chosen = segments.findIndex((segment) => segment.value === value)
   const move = (event: KeyboardEvent): void => {
-    const step = event.key === 'ArrowRight' || event.key === 'ArrowDown' ? 1 : event.key === 'ArrowLeft' || event.key === 'ArrowUp' ? -1 : 0
+    const step =
+      event.key === 'ArrowRight' || event.key === 'ArrowDown' ? 1 : event.key === 'ArrowLeft' || event.key === 'ArrowUp' ? -1 : 0
     if (step === 0) return
     event.preventDefault()
     const next = (Math.max(chosen, 0) + step + segments.length) % segments.length

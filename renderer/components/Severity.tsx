@@ -17,7 +17,9 @@ export function SeverityShape({ severity }: { readonly severity: Severity }): Re
   return (
     <g className={`wf-sev wf-sev-${severity}`}>
       {shape}
-      <text x="9" y={y}>{letter}</text>
+      <text x="9" y={y}>
+        {letter}
+      </text>
     </g>
   )
 }

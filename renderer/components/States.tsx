@@ -58,16 +58,31 @@ export function Loading({ waiting = true, done, of, bytes = false, since, onStop
   const seconds = since === undefined ? 0 : (now - since) / 1000
   const rate = done !== undefined && seconds > 0.5 ? done / seconds : 0
   return (
-    <div className="wf-loading" role="progressbar" aria-label={t('loading.label')} aria-valuemin={0} aria-valuemax={100} aria-valuenow={share === undefined ? undefined : Math.round(share * 100)}>
+    <div
+      className="wf-loading"
+      role="progressbar"
+      aria-label={t('loading.label')}
+      aria-valuemin={0}
+      aria-valuemax={100}
+      aria-valuenow={share === undefined ? undefined : Math.round(share * 100)}
+    >
       <div className="wf-loading-bar">
         {share === undefined ? <i className="wf-unknown" /> : <i style={{ width: `${share * 100}%` }} />}
       </div>
       {done === undefined && !onStop ? null : (
         <div className="wf-loading-line">
-          {done === undefined ? null : <span>{of === undefined ? figure(done) : t('loading.of', { done: figure(done), of: figure(of) })}</span>}
+          {done === undefined ? null : (
+            <span>{of === undefined ? figure(done) : t('loading.of', { done: figure(done), of: figure(of) })}</span>
+          )}
           {rate > 0 ? <span>{t('loading.rate', { rate: figure(rate) })}</span> : null}
-          {rate > 0 && of !== undefined && done !== undefined && of > done ? <span>{t('loading.left', { age: format.age((of - done) / rate) })}</span> : null}
-          {onStop ? <Button small kind="quiet" icon="stop" onClick={onStop}>{t('loading.stop')}</Button> : null}
+          {rate > 0 && of !== undefined && done !== undefined && of > done ? (
+            <span>{t('loading.left', { age: format.age((of - done) / rate) })}</span>
+          ) : null}
+          {onStop ? (
+            <Button small kind="quiet" icon="stop" onClick={onStop}>
+              {t('loading.stop')}
+            </Button>
+          ) : null}
         </div>
       )}
     </div>
@@ -78,7 +93,13 @@ export function Loading({ waiting = true, done, of, bytes = false, since, onStop
  * What failed, what still works, what to do, and the code. `what` is the sentence of the place ("The alerts could not be
  * read."); the reason comes from the error.
  */
-export function ErrorState({ error, what, works, onRetry, actions }: {
+export function ErrorState({
+  error,
+  what,
+  works,
+  onRetry,
+  actions,
+}: {
   readonly error: WatchfloorError
   readonly what: string
   readonly works?: string
@@ -90,13 +111,23 @@ export function ErrorState({ error, what, works, onRetry, actions }: {
   return (
     <div className="wf-error" role="alert">
       <b>{what}</b>
-      <span>{t(`error.${error.code}`, { permission })}{works ? ` ${works}` : ''}</span>
       <span>
-        <code>{error.code}{error.code === 'internal' ? ` ${error.correlationId}` : ''}: {visibleText(error.message)}</code>
+        {t(`error.${error.code}`, { permission })}
+        {works ? ` ${works}` : ''}
+      </span>
+      <span>
+        <code>
+          {error.code}
+          {error.code === 'internal' ? ` ${error.correlationId}` : ''}: {visibleText(error.message)}
+        </code>
       </span>
       {onRetry || actions ? (
         <div className="wf-error-actions">
-          {onRetry ? <Button small onClick={onRetry}>{t('error.retry')}</Button> : null}
+          {onRetry ? (
+            <Button small onClick={onRetry}>
+              {t('error.retry')}
+            </Button>
+          ) : null}
           {actions}
         </div>
       ) : null}

@@ -9,7 +9,13 @@ export interface Tab {
 }
 
 /** Tabs of a view bar. `controls` is the id of what they switch. */
-export function Tabs({ label, tabs, selected, controls, onSelect }: {
+export function Tabs({
+  label,
+  tabs,
+  selected,
+  controls,
+  onSelect,
+}: {
   readonly label: string
   readonly tabs: readonly Tab[]
   readonly selected: string | null
@@ -17,7 +23,10 @@ export function Tabs({ label, tabs, selected, controls, onSelect }: {
   onSelect(id: string): void
 }): ReactNode {
   const list = useRef<HTMLDivElement>(null)
-  const at = Math.max(0, tabs.findIndex(({ id }) => id === selected))
+  const at = Math.max(
+    0,
+    tabs.findIndex(({ id }) => id === selected),
+  )
   const move = (event: KeyboardEvent): void => {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
     if (step === 0 || tabs.length === 0) return
@@ -30,7 +39,15 @@ export function Tabs({ label, tabs, selected, controls, onSelect }: {
   return (
     <div ref={list} className="wf-tabs" role="tablist" aria-label={label} onKeyDown={move}>
       {tabs.map((tab, index) => (
-        <button key={tab.id} type="button" role="tab" aria-selected={tab.id === selected} aria-controls={controls} tabIndex={index === at ? 0 : -1} onClick={() => onSelect(tab.id)}>
+        <button
+          key={tab.id}
+          type="button"
+          role="tab"
+          aria-selected={tab.id === selected}
+          aria-controls={controls}
+          tabIndex={index === at ? 0 : -1}
+          onClick={() => onSelect(tab.id)}
+        >
           {tab.label}
           {tab.count === undefined ? null : <i>{tab.count}</i>}
         </button>

@@ -9,7 +9,11 @@ import { LAST_SECONDS, momentOf, windowOf, type TimeRange } from './time-range.t
 import './time-range.css'
 
 /** Last so long, between two moments (UTC), or all. */
-export function TimeRangePicker({ value, onChange, align = 'end' }: {
+export function TimeRangePicker({
+  value,
+  onChange,
+  align = 'end',
+}: {
   readonly value: TimeRange
   readonly align?: 'start' | 'end'
   onChange(range: TimeRange): void
@@ -20,9 +24,12 @@ export function TimeRangePicker({ value, onChange, align = 'end' }: {
   const [open, setOpen] = useState(false)
   const window = windowOf(value, now)
   const label = useRangeLabel()
-  const edges = value.kind === 'all' ? null : value.kind === 'last'
-    ? t('range.edges', { from: formatMoment(window.from ?? now, now).slice(0, -3), to: t('range.now') })
-    : null
+  const edges =
+    value.kind === 'all'
+      ? null
+      : value.kind === 'last'
+        ? t('range.edges', { from: formatMoment(window.from ?? now, now).slice(0, -3), to: t('range.now') })
+        : null
   return (
     <>
       <Button ref={anchor} small icon="clock" opens aria-haspopup="dialog" aria-expanded={open} onClick={() => setOpen(!open)}>
@@ -31,7 +38,14 @@ export function TimeRangePicker({ value, onChange, align = 'end' }: {
       </Button>
       {open ? (
         <Popover anchor={anchor} label={t('range.title')} align={align} onClose={() => setOpen(false)}>
-          <Choices value={value} now={now} onChange={(range) => { setOpen(false); onChange(range) }} />
+          <Choices
+            value={value}
+            now={now}
+            onChange={(range) => {
+              setOpen(false)
+              onChange(range)
+            }}
+          />
         </Popover>
       ) : null}
     </>
@@ -44,13 +58,22 @@ export function useRangeLabel(): (range: TimeRange) => string {
   const format = useFormat()
   return (range) => {
     if (range.kind === 'all') return t('range.all')
-    if (range.kind === 'last') return t(`range.last.${range.seconds}`, { defaultValue: t('range.lastAge', { age: format.age(range.seconds) }) })
+    if (range.kind === 'last')
+      return t(`range.last.${range.seconds}`, { defaultValue: t('range.lastAge', { age: format.age(range.seconds) }) })
     const text = (at: string | null): string => (at === null ? '…' : formatDateTime(at).slice(5))
     return `${text(range.from)} – ${text(range.to)}`
   }
 }
 
-function Choices({ value, now, onChange }: { readonly value: TimeRange; readonly now: number; onChange(range: TimeRange): void }): ReactNode {
+function Choices({
+  value,
+  now,
+  onChange,
+}: {
+  readonly value: TimeRange
+  readonly now: number
+  onChange(range: TimeRange): void
+}): ReactNode {
   const { t } = useTranslation()
   const label = useRangeLabel()
   const shown = windowOf(value, now)
@@ -59,7 +82,14 @@ function Choices({ value, now, onChange }: { readonly value: TimeRange; readonly
   const [tried, setTried] = useState(false)
   const start = momentOf(from, now)
   const end = momentOf(to, now)
-  const problem = start === undefined || end === undefined ? 'range.noTime' : start !== null && end !== null && start >= end ? 'range.backwards' : start === null && end === null ? 'range.noEnd' : null
+  const problem =
+    start === undefined || end === undefined
+      ? 'range.noTime'
+      : start !== null && end !== null && start >= end
+        ? 'range.backwards'
+        : start === null && end === null
+          ? 'range.noEnd'
+          : null
   const apply = (event: FormEvent): void => {
     event.preventDefault()
     setTried(true)
@@ -74,7 +104,9 @@ function Choices({ value, now, onChange }: { readonly value: TimeRange; readonly
             key={range.kind === 'last' ? range.seconds : 'all'}
             small
             kind="quiet"
-            aria-pressed={range.kind === value.kind && (range.kind !== 'last' || value.kind !== 'last' || range.seconds === value.seconds)}
+            aria-pressed={
+              range.kind === value.kind && (range.kind !== 'last' || value.kind !== 'last' || range.seconds === value.seconds)
+            }
             onClick={() => onChange(range)}
           >
             {label(range)}
@@ -84,14 +116,36 @@ function Choices({ value, now, onChange }: { readonly value: TimeRange; readonly
       <form className="wf-range-between" onSubmit={apply}>
         <label className="wf-field">
           <span>{t('range.from')}</span>
-          <input className="wf-input wf-input-small mono" value={from} placeholder="2026-11-19 18:00" spellCheck={false} aria-invalid={tried && start === undefined} onChange={(event) => setFrom(event.target.value)} />
+          <input
+            className="wf-input wf-input-small mono"
+            value={from}
+            placeholder="2026-11-19 18:00"
+            spellCheck={false}
+            aria-invalid={tried && start === undefined}
+            onChange={(event) => setFrom(event.target.value)}
+          />
         </label>
         <label className="wf-field">
           <span>{t('range.to')}</span>
-          <input className="wf-input wf-input-small mono" value={to} placeholder={t('range.now')} spellCheck={false} aria-invalid={tried && end === undefined} onChange={(event) => setTo(event.target.value)} />
+          <input
+            className="wf-input wf-input-small mono"
+            value={to}
+            placeholder={t('range.now')}
+            spellCheck={false}
+            aria-invalid={tried && end === undefined}
+            onChange={(event) => setTo(event.target.value)}
+          />
         </label>
-        <div className="wf-field" aria-live="polite">{tried && problem ? <span className="wf-field-problem">{t(problem)}</span> : <span className="wf-field-note">{t('range.utc')}</span>}</div>
-        <Button small type="submit">{t('range.apply')}</Button>
+        <div className="wf-field" aria-live="polite">
+          {tried && problem ? (
+            <span className="wf-field-problem">{t(problem)}</span>
+          ) : (
+            <span className="wf-field-note">{t('range.utc')}</span>
+          )}
+        </div>
+        <Button small type="submit">
+          {t('range.apply')}
+        </Button>
       </form>
     </div>
   )

@@ -10,7 +10,12 @@ describe('ranges', () => {
     expect(windowOf({ kind: 'last', seconds: 3600 }, NOW)).toEqual({ from: '2026-11-19T17:41:26.000Z', to: null })
   })
   it('survive the route', () => {
-    const ranges: TimeRange[] = [{ kind: 'all' }, { kind: 'last', seconds: 900 }, { kind: 'between', from: '2026-11-19T18:00:00Z', to: null }, { kind: 'between', from: '2026-11-19T18:00:00.123456Z', to: '2026-11-19T19:00:00Z' }]
+    const ranges: TimeRange[] = [
+      { kind: 'all' },
+      { kind: 'last', seconds: 900 },
+      { kind: 'between', from: '2026-11-19T18:00:00Z', to: null },
+      { kind: 'between', from: '2026-11-19T18:00:00.123456Z', to: '2026-11-19T19:00:00Z' },
+    ]
     for (const range of ranges) expect(rangeOfParams(rangeParams(range))).toEqual(range)
   })
   it('take nonsense as the default', () => {
@@ -21,9 +26,20 @@ describe('ranges', () => {
 
 describe('typed moments', () => {
   it.each([
-    ['2026-11-19 18:21', '2026-11-19T18:21:00.000Z'], ['2026-11-19T18:21:47.412093Z', '2026-11-19T18:21:47.412093Z'], ['2026-11-19', '2026-11-19T00:00:00.000Z'],
-    ['18:21', '2026-11-19T18:21:00.000Z'], ['2026-1-2 3:04 UTC', '2026-01-02T03:04:00.000Z'], ['  ', null],
+    ['2026-11-19 18:21', '2026-11-19T18:21:00.000Z'],
+    ['2026-11-19T18:21:47.412093Z', '2026-11-19T18:21:47.412093Z'],
+    ['2026-11-19', '2026-11-19T00:00:00.000Z'],
+    ['18:21', '2026-11-19T18:21:00.000Z'],
+    ['2026-1-2 3:04 UTC', '2026-01-02T03:04:00.000Z'],
+    ['  ', null],
   ])('%s', (text, iso) => expect(momentOf(text, NOW)).toBe(iso))
-  it.each(['2026-13-01', '2026-02-30', '25:00', '18:61', 'now', '2026', '19.11.2026'])('%s is none', (text) => expect(momentOf(text, NOW)).toBeUndefined())
-  it('never throws', () => fc.assert(fc.property(fc.string(), (text) => { momentOf(text, NOW) })))
+  it.each(['2026-13-01', '2026-02-30', '25:00', '18:61', 'now', '2026', '19.11.2026'])('%s is none', (text) =>
+    expect(momentOf(text, NOW)).toBeUndefined(),
+  )
+  it('never throws', () =>
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        momentOf(text, NOW)
+      }),
+    ))
 })

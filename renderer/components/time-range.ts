@@ -22,12 +22,17 @@ export function windowOf(range: TimeRange, now: number): TimeWindow {
 
 /** `last=14400`, `from=…&to=…`, or nothing for all: parameters of a route. */
 export const rangeParams = (range: TimeRange): { last?: string; from?: string; to?: string } =>
-  range.kind === 'all' ? {} : range.kind === 'last' ? { last: String(range.seconds) } : { ...(range.from ? { from: range.from } : {}), ...(range.to ? { to: range.to } : {}) }
+  range.kind === 'all'
+    ? {}
+    : range.kind === 'last'
+      ? { last: String(range.seconds) }
+      : { ...(range.from ? { from: range.from } : {}), ...(range.to ? { to: range.to } : {}) }
 
 /** The inverse; `fallback` where the parameters say nothing or nonsense. */
 export function rangeOfParams(params: Readonly<Record<string, string | undefined>>, fallback: TimeRange = ALL_TIME): TimeRange {
   const seconds = Number(params['last'])
-  if (params['last'] !== undefined && Number.isInteger(seconds) && seconds > 0 && seconds <= 10 * 366 * 86_400) return { kind: 'last', seconds }
+  if (params['last'] !== undefined && Number.isInteger(seconds) && seconds > 0 && seconds <= 10 * 366 * 86_400)
+    return { kind: 'last', seconds }
   const time = (text: string | undefined): string | null => (text !== undefined && IsoTime.safeParse(text).success ? text : null)
   const from = time(params['from'])
   const to = time(params['to'])
@@ -44,9 +49,10 @@ export function momentOf(text: string, now: number): string | null | undefined {
   const match = /^(?:(\d{4})-(\d{1,2})-(\d{1,2}))?(?:[T\s]*(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?)?$/.exec(trimmed)
   if (!match || (match[1] === undefined && match[4] === undefined)) return undefined
   const today = new Date(now)
-  const [year, month, day] = match[1] === undefined
-    ? [today.getUTCFullYear(), today.getUTCMonth(), today.getUTCDate()]
-    : [Number(match[1]), Number(match[2]) - 1, Number(match[3])]
+  const [year, month, day] =
+    match[1] === undefined
+      ? [today.getUTCFullYear(), today.getUTCMonth(), today.getUTCDate()]
+      : [Number(match[1]), Number(match[2]) - 1, Number(match[3])]
   const [hour, minute, second] = [Number(match[4] ?? 0), Number(match[5] ?? 0), Number(match[6] ?? 0)]
   if (month > 11 || month < 0 || hour > 23 || minute > 59 || second > 59) return undefined
   const at = new Date(Date.UTC(year, month, day, hour, minute, second))

@@ -8,15 +8,37 @@ const plain = (text: string): string => text.replaceAll('\u202f', ' ')
 
 describe('figures', () => {
   it.each([
-    [0, 0, '0'], [1842, 0, '1 842'], [1234567, 0, '1 234 567'], [999, 0, '999'], [-1842, 0, '−1 842'],
-    [1.25, 1, '1.3'], [2, 1, '2'], [-0.01, 1, '0'], [Number.NaN, 0, '–'], [Number.POSITIVE_INFINITY, 0, '–'],
+    [0, 0, '0'],
+    [1842, 0, '1 842'],
+    [1234567, 0, '1 234 567'],
+    [999, 0, '999'],
+    [-1842, 0, '−1 842'],
+    [1.25, 1, '1.3'],
+    [2, 1, '2'],
+    [-0.01, 1, '0'],
+    [Number.NaN, 0, '–'],
+    [Number.POSITIVE_INFINITY, 0, '–'],
   ])('%d with %d decimals is %s', (value, decimals, text) => expect(plain(formatNumber(value, decimals))).toBe(text))
   it('keeps every digit', () => {
-    fc.assert(fc.property(fc.maxSafeInteger(), (n) => formatNumber(n).replaceAll('\u202f', '').replace('−', '-') === String(n === 0 ? 0 : n)))
+    fc.assert(
+      fc.property(
+        fc.maxSafeInteger(),
+        (n) => formatNumber(n).replaceAll('\u202f', '').replace('−', '-') === String(n === 0 ? 0 : n),
+      ),
+    )
   })
   it.each([
-    [0, '0 B'], [640, '640 B'], [999, '999 B'], [1000, '1.0 kB'], [1400, '1.4 kB'], [999_949, '999.9 kB'], [999_950, '1.0 MB'],
-    [214_600_000, '214.6 MB'], [1e15, '1.0 PB'], [1e18, '1000.0 PB'], [-1400, '−1.4 kB'],
+    [0, '0 B'],
+    [640, '640 B'],
+    [999, '999 B'],
+    [1000, '1.0 kB'],
+    [1400, '1.4 kB'],
+    [999_949, '999.9 kB'],
+    [999_950, '1.0 MB'],
+    [214_600_000, '214.6 MB'],
+    [1e15, '1.0 PB'],
+    [1e18, '1000.0 PB'],
+    [-1400, '−1.4 kB'],
   ])('%d bytes are %s', (bytes, text) => expect(plain(formatBytes(bytes))).toBe(text))
   it('rates and shares', () => {
     expect(formatRate(0.44)).toBe('0.4')
@@ -39,10 +61,23 @@ describe('figures', () => {
 
 describe('ages', () => {
   it.each([
-    [0, '0 s', '0초'], [12.9, '12 s', '12초'], [59, '59 s', '59초'], [60, '1 m 00', '1분 00초'], [485, '8 m 05', '8분 05초'],
-    [599, '9 m 59', '9분 59초'], [600, '10 m', '10분'], [1140, '19 m', '19분'], [3599, '59 m', '59분'], [3600, '1 h 00', '1시간 00분'],
-    [4320, '1 h 12', '1시간 12분'], [86_399, '23 h 59', '23시간 59분'], [86_400, '1 d 00', '1일 00시간'], [187_200, '2 d 04', '2일 04시간'], [864_000, '10 d', '10일'],
-    [-5, '0 s', '0초'], [Number.NaN, '–', '–'],
+    [0, '0 s', '0초'],
+    [12.9, '12 s', '12초'],
+    [59, '59 s', '59초'],
+    [60, '1 m 00', '1분 00초'],
+    [485, '8 m 05', '8분 05초'],
+    [599, '9 m 59', '9분 59초'],
+    [600, '10 m', '10분'],
+    [1140, '19 m', '19분'],
+    [3599, '59 m', '59분'],
+    [3600, '1 h 00', '1시간 00분'],
+    [4320, '1 h 12', '1시간 12분'],
+    [86_399, '23 h 59', '23시간 59분'],
+    [86_400, '1 d 00', '1일 00시간'],
+    [187_200, '2 d 04', '2일 04시간'],
+    [864_000, '10 d', '10일'],
+    [-5, '0 s', '0초'],
+    [Number.NaN, '–', '–'],
   ])('%d s', (seconds, en, ko) => {
     expect(formatAge(seconds, 'en')).toBe(en)
     expect(formatAge(seconds, 'ko')).toBe(ko)
@@ -110,7 +145,17 @@ describe('foreign text', () => {
     )
   })
   it('joins spans', () => {
-    expect(joinSpans([{ start: 5, end: 9 }, { start: 0, end: 2 }, { start: 8, end: 20 }, { start: 3, end: 3 }], 12)).toEqual([
+    expect(
+      joinSpans(
+        [
+          { start: 5, end: 9 },
+          { start: 0, end: 2 },
+          { start: 8, end: 20 },
+          { start: 3, end: 3 },
+        ],
+        12,
+      ),
+    ).toEqual([
       { start: 0, end: 2 },
       { start: 5, end: 12 },
     ])

@@ -32,11 +32,16 @@ export function formatBytes(bytes: number): string {
 export const formatRate = (perSecond: number): string => formatNumber(perSecond, Math.abs(perSecond) < 10 ? 1 : 0)
 
 /** A share of the whole, `0.034` → `3.4 %`. */
-export const formatShare = (share: number): string => `${formatNumber(share * 100, share !== 0 && Math.abs(share) < 0.1 ? 1 : 0)} %`
+export const formatShare = (share: number): string =>
+  `${formatNumber(share * 100, share !== 0 && Math.abs(share) < 0.1 ? 1 : 0)} %`
 
 /** Short figure for the tightest places, never rounded up: `999`, `1.2k`, `48k`, `3.1M`. The exact one belongs in the title. */
 export function formatShort(value: number): string {
-  for (const [size, unit] of [[1e9, 'G'], [1e6, 'M'], [1e3, 'k']] as const) {
+  for (const [size, unit] of [
+    [1e9, 'G'],
+    [1e6, 'M'],
+    [1e3, 'k'],
+  ] as const) {
     if (value >= size) {
       const scaled = value / size
       return `${scaled < 10 ? (Math.floor(scaled * 10) / 10).toFixed(1) : Math.floor(scaled)}${unit}`

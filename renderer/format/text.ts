@@ -46,7 +46,10 @@ export function visibleText(text: string): string {
 }
 
 /** A span of the original text that is marked. */
-export interface TextSpan { readonly start: number; readonly end: number }
+export interface TextSpan {
+  readonly start: number
+  readonly end: number
+}
 
 /** Overlapping and touching spans joined, in order, cut to the text's length. */
 export function joinSpans(spans: readonly TextSpan[], length: number): TextSpan[] {

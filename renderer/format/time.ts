@@ -36,7 +36,14 @@ const parts = (zone: string): Intl.DateTimeFormat => {
   if (!known) {
     try {
       known = new Intl.DateTimeFormat('en-GB', {
-        timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23',
+        timeZone: zone,
+        year: 'numeric',
+        month: '2-digit',
+        day: '2-digit',
+        hour: '2-digit',
+        minute: '2-digit',
+        second: '2-digit',
+        hourCycle: 'h23',
       })
     } catch {
       known = parts('UTC')
@@ -47,7 +54,10 @@ const parts = (zone: string): Intl.DateTimeFormat => {
 }
 const formatters = new Map<string, Intl.DateTimeFormat>()
 
-interface Clock { readonly date: string; readonly time: string }
+interface Clock {
+  readonly date: string
+  readonly time: string
+}
 
 /** Date `2026-11-19` and time `18:41:14` of a moment in a zone (IANA name); `–` where the moment is no time. */
 export function clockOf(at: string | number, zone = 'UTC'): Clock {
@@ -58,7 +68,11 @@ export function clockOf(at: string | number, zone = 'UTC'): Clock {
     const split = iso.indexOf('T')
     return { date: iso.slice(0, split), time: iso.slice(split + 1, split + 9) }
   }
-  const found = new Map(parts(zone).formatToParts(ms).map((part) => [part.type, part.value]))
+  const found = new Map(
+    parts(zone)
+      .formatToParts(ms)
+      .map((part) => [part.type, part.value]),
+  )
   return {
     date: `${found.get('year')}-${found.get('month')}-${found.get('day')}`,
     time: `${found.get('hour')}:${found.get('minute')}:${found.get('second')}`,

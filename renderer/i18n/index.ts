@@ -8,7 +8,9 @@ import type { Language } from '../format/time.ts'
 
 export const LANGUAGES: readonly Language[] = ['en', 'ko']
 
-interface Texts { readonly [key: string]: string | Texts }
+interface Texts {
+  readonly [key: string]: string | Texts
+}
 const files = import.meta.glob<Texts>('./{en,ko}/*.json', { eager: true, import: 'default' })
 
 /** All texts: language → namespace → keys. */

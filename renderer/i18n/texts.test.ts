@@ -10,7 +10,9 @@ const resources = textResources()
 const renderer = join(import.meta.dirname, '..')
 
 const flat = (texts: Texts, path = ''): [string, string][] =>
-  Object.entries(texts).flatMap(([key, value]): [string, string][] => (typeof value === 'string' ? [[path + key, value]] : flat(value, `${path}${key}.`)))
+  Object.entries(texts).flatMap(([key, value]): [string, string][] =>
+    typeof value === 'string' ? [[path + key, value]] : flat(value, `${path}${key}.`),
+  )
 const plain = (key: string): string => key.replace(/_(?:zero|one|two|few|many|other)$/, '')
 const holes = (text: string): string[] => [...text.matchAll(/\{\{\s*(\w+)\s*\}\}/g)].map((match) => match[1] ?? '')
 const files = (folder: string): string[] =>
@@ -37,9 +39,11 @@ describe('texts', () => {
       for (const { language, entries } of texts) {
         const wanted = new Intl.PluralRules(language).resolvedOptions().pluralCategories.toSorted()
         const forms = new Map<string, string[]>()
-        for (const [key] of entries) if (plain(key) !== key) forms.set(plain(key), [...(forms.get(plain(key)) ?? []), key.slice(plain(key).length + 1)])
+        for (const [key] of entries)
+          if (plain(key) !== key) forms.set(plain(key), [...(forms.get(plain(key)) ?? []), key.slice(plain(key).length + 1)])
         // `_zero` is a text for none at all, in any language.
-        for (const [key, found] of forms) expect(found.filter((form) => form !== 'zero').sort(), `${language} ${key}`).toEqual(wanted)
+        for (const [key, found] of forms)
+          expect(found.filter((form) => form !== 'zero').sort(), `${language} ${key}`).toEqual(wanted)
       }
     })
     it('has the same values to fill in', () => {
@@ -51,18 +55,33 @@ describe('texts', () => {
       for (const other of others) expect(other).toEqual(first)
     })
     it('has no empty text, and no exclamation mark', () => {
-      for (const { language, entries } of texts) for (const [key, text] of entries) expect(text.trim() !== '' && !text.includes('!'), `${language} ${key}: ${text}`).toBe(true)
+      for (const { language, entries } of texts)
+        for (const [key, text] of entries)
+          expect(text.trim() !== '' && !text.includes('!'), `${language} ${key}: ${text}`).toBe(true)
     })
   })
 })
-
 
 /**
  * Every string in the code that can be a key: `t('a.b')`, `label: 'keys.next'`, `` t(`state.${x}`) ``. With the namespaces that the
  * file uses, in order.
  */
-function used(path: string, text: string): { readonly literals: readonly string[]; readonly templates: readonly string[]; readonly calls: readonly string[]; readonly own: readonly string[] } {
-  const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true, path.endsWith('x') ? ts.ScriptKind.TSX : ts.ScriptKind.TS)
+function used(
+  path: string,
+  text: string,
+): {
+  readonly literals: readonly string[]
+  readonly templates: readonly string[]
+  readonly calls: readonly string[]
+  readonly own: readonly string[]
+} {
+  const source = ts.createSourceFile(
+    path,
+    text,
+    ts.ScriptTarget.Latest,
+    true,
+    path.endsWith('x') ? ts.ScriptKind.TSX : ts.ScriptKind.TS,
+  )
   const literals: string[] = []
   const templates: string[] = []
   const calls: string[] = []
@@ -83,7 +102,8 @@ function used(path: string, text: string): { readonly literals: readonly string[
 }
 
 const scanned = sources.map(({ path, text }) => ({ path, ...used(path, text) }))
-const keysOf = (namespace: string): ReadonlySet<string> => new Set(flat((resources['en']?.[namespace] ?? {}) as Texts).map(([key]) => plain(key)))
+const keysOf = (namespace: string): ReadonlySet<string> =>
+  new Set(flat((resources['en']?.[namespace] ?? {}) as Texts).map(([key]) => plain(key)))
 const known = new Map(namespaces.map((namespace) => [namespace, keysOf(namespace)]))
 
 describe('the code', () => {
@@ -91,7 +111,9 @@ describe('the code', () => {
     const missing: string[] = []
     for (const { path, calls, own } of scanned) {
       for (const call of calls) {
-        const [namespace, key] = call.includes(':') ? [call.slice(0, call.indexOf(':')), call.slice(call.indexOf(':') + 1)] : [null, call]
+        const [namespace, key] = call.includes(':')
+          ? [call.slice(0, call.indexOf(':')), call.slice(call.indexOf(':') + 1)]
+          : [null, call]
         const places = namespace === null ? [...own, 'common'] : [namespace]
         if (!places.some((place) => known.get(place)?.has(plain(key)))) missing.push(`${path}: ${call}`)
       }
@@ -102,14 +124,26 @@ describe('the code', () => {
   it('uses every text', () => {
     const strip = (key: string): string => (key.includes(':') ? key.slice(key.indexOf(':') + 1) : key)
     const whole = new Set(scanned.flatMap(({ literals }) => literals.map(strip)))
-    const begins = [...new Set(scanned.flatMap(({ templates }) => templates.map(strip)))].filter((text) => /^[\w.-]+\.$/.test(text))
-    const unused = namespaces.flatMap((namespace) => [...(known.get(namespace) ?? [])].filter((key) => key !== 'title' && !whole.has(key) && !begins.some((begin) => key.startsWith(begin))).map((key) => `${namespace}:${key}`))
+    const begins = [...new Set(scanned.flatMap(({ templates }) => templates.map(strip)))].filter((text) =>
+      /^[\w.-]+\.$/.test(text),
+    )
+    const unused = namespaces.flatMap((namespace) =>
+      [...(known.get(namespace) ?? [])]
+        .filter((key) => key !== 'title' && !whole.has(key) && !begins.some((begin) => key.startsWith(begin)))
+        .map((key) => `${namespace}:${key}`),
+    )
     expect(unused).toEqual([])
   })
 
   it('uses every namespace', () => {
     const views = readdirSync(join(renderer, 'views'))
-    const unused = namespaces.filter((namespace) => !views.includes(namespace) && !scanned.some(({ own, literals }) => own.includes(namespace) || literals.some((text) => text.startsWith(`${namespace}:`))))
+    const unused = namespaces.filter(
+      (namespace) =>
+        !views.includes(namespace) &&
+        !scanned.some(
+          ({ own, literals }) => own.includes(namespace) || literals.some((text) => text.startsWith(`${namespace}:`)),
+        ),
+    )
     expect(unused).toEqual([])
   })
 
@@ -126,7 +160,14 @@ describe('the code', () => {
           const words = node.text.trim()
           if (/\p{L}/u.test(words) && !allowed.has(words)) found.push(`${line()} ${words}`)
         }
-        if (ts.isJsxAttribute(node) && spoken.has(node.name.getText()) && node.initializer && ts.isStringLiteral(node.initializer) && /\p{L}{2}/u.test(node.initializer.text)) found.push(`${line()} ${node.initializer.text}`)
+        if (
+          ts.isJsxAttribute(node) &&
+          spoken.has(node.name.getText()) &&
+          node.initializer &&
+          ts.isStringLiteral(node.initializer) &&
+          /\p{L}{2}/u.test(node.initializer.text)
+        )
+          found.push(`${line()} ${node.initializer.text}`)
         ts.forEachChild(node, visit)
       }
       visit(source)

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { Keyboard, keyName, SEQUENCE_MS, takesText, type KeyPress } from './keys.ts'
 
-const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({ key, code: '', ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...more })
+const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({
+  key,
+  code: '',
+  ctrlKey: false,
+  metaKey: false,
+  altKey: false,
+  shiftKey: false,
+  ...more,
+})
 
 describe('names of keys', () => {
   it.each([
@@ -34,7 +42,8 @@ describe('the keyboard', () => {
       { keys: ['Ctrl+K'], inText: true, run: () => void did.push('palette') },
       { keys: ['Escape'], run: () => void did.push('back') },
     ])
-    const type = (key: string, inText = false, now = 0, more: Partial<KeyPress> = {}): boolean => keyboard.press(press(key, more), inText, now)
+    const type = (key: string, inText = false, now = 0, more: Partial<KeyPress> = {}): boolean =>
+      keyboard.press(press(key, more), inText, now)
     return { keyboard, did, type }
   }
   it('runs what is bound, and says so', () => {
@@ -44,7 +53,12 @@ describe('the keyboard', () => {
   })
   it('leaves text fields alone', () => {
     const { did, type } = setup()
-    expect([type('j', true), type('g', true), type('Escape', true), type('ArrowDown', true)]).toEqual([false, false, false, false])
+    expect([type('j', true), type('g', true), type('Escape', true), type('ArrowDown', true)]).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ])
     expect(type('k', true, 0, { ctrlKey: true })).toBe(true)
     expect(did).toEqual(['palette'])
   })
@@ -90,9 +104,15 @@ describe('the keyboard', () => {
 })
 
 describe('text fields', () => {
-  const element = (tagName: string, type?: string): Element => ({ tagName, getAttribute: () => type ?? null, isContentEditable: false }) as unknown as Element
+  const element = (tagName: string, type?: string): Element =>
+    ({ tagName, getAttribute: () => type ?? null, isContentEditable: false }) as unknown as Element
   it('are known', () => {
-    expect([element('INPUT'), element('INPUT', 'search'), element('TEXTAREA'), element('SELECT')].map(takesText)).toEqual([true, true, true, true])
+    expect([element('INPUT'), element('INPUT', 'search'), element('TEXTAREA'), element('SELECT')].map(takesText)).toEqual([
+      true,
+      true,
+      true,
+      true,
+    ])
     expect([element('INPUT', 'checkbox'), element('BUTTON'), null].map(takesText)).toEqual([false, false, false])
   })
 })

@@ -40,7 +40,8 @@ export function keyName(press: KeyPress): string | undefined {
 /** Whether a key types text when a text field has the focus. */
 const types = (name: string): boolean => name.length === 1 || name === 'Space'
 /** Keys a text field needs for itself, besides characters. */
-const EDITING = /^(?:Ctrl\+|Shift\+)*(?:Enter|Backspace|Delete|Tab|Home|End|Arrow(?:Up|Down|Left|Right)|PageUp|PageDown)$|^Ctrl\+(?:Shift\+)?[ACVXZY]$/
+const EDITING =
+  /^(?:Ctrl\+|Shift\+)*(?:Enter|Backspace|Delete|Tab|Home|End|Arrow(?:Up|Down|Left|Right)|PageUp|PageDown)$|^Ctrl\+(?:Shift\+)?[ACVXZY]$/
 
 export interface Binding {
   /** Alternatives, each a key or a sequence of two with a space. */
@@ -54,7 +55,10 @@ export interface Binding {
 /** How long the second key of a sequence may take, in milliseconds. */
 export const SEQUENCE_MS = 1500
 
-interface Layer { readonly id: symbol; readonly bindings: Set<readonly Binding[]> }
+interface Layer {
+  readonly id: symbol
+  readonly bindings: Set<readonly Binding[]>
+}
 
 /** Dispatches keys to bindings: the topmost layer first, within it the newest first. One per window. */
 export class Keyboard {

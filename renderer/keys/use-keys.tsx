@@ -6,7 +6,8 @@ import type { ShortcutInfo } from './shortcut.ts'
 
 export const keyboard = new Keyboard()
 
-const CONTROLS = 'button, a[href], summary, input[type=checkbox], input[type=radio], [role=button], [role=tab], [role=menuitem], [role=option]'
+const CONTROLS =
+  'button, a[href], summary, input[type=checkbox], input[type=radio], [role=button], [role=tab], [role=menuitem], [role=option]'
 
 /** Listens to the window. Call once; gives the function that stops it. */
 export function listenToKeys(target: Window): () => void {
@@ -45,7 +46,11 @@ export function useBindings(bindings: readonly Binding[]): void {
 export const useOffered = create<{ readonly offered: Readonly<Record<string, readonly ShortcutInfo[]>> }>(() => ({ offered: {} }))
 
 /** Actions for the shortcuts of a view, by id. A shortcut without an action is offered nowhere. */
-export function useKeys(view: string, shortcuts: readonly ShortcutInfo[], actions: Readonly<Record<string, (() => unknown) | undefined>>): void {
+export function useKeys(
+  view: string,
+  shortcuts: readonly ShortcutInfo[],
+  actions: Readonly<Record<string, (() => unknown) | undefined>>,
+): void {
   const offered = shortcuts.filter(({ id }) => actions[id] !== undefined)
   useBindings(offered.map(({ id, keys }) => ({ keys, run: () => actions[id]?.() })))
   const ids = offered.map(({ id }) => id).join(' ')

@@ -21,7 +21,12 @@ function subscribe(listener: () => void): () => void {
 }
 
 /** Milliseconds since 1970 on this machine; renders again every second. */
-export const useNow = (): number => useSyncExternalStore(subscribe, () => now, () => now)
+export const useNow = (): number =>
+  useSyncExternalStore(
+    subscribe,
+    () => now,
+    () => now,
+  )
 
 /** The same on the engine's clock: use it for ages of what the engine dated. */
 export const useEngineNow = (): number => useNow() + useEngine((engine) => engine.skew)

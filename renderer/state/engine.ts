@@ -34,9 +34,13 @@ export function livenessOf({ connection, heard, status }: EngineView, now: numbe
 export function followEngine(client: ClientOf<WatchfloorContract>): () => void {
   useEngine.setState({ connection: client.state })
   const off = client.onState((connection) => useEngine.setState({ connection }))
-  const subscription = client.stream('engine.watch', {}, {
-    next: (status) => useEngine.setState({ status, heard: Date.now(), skew: Date.parse(status.now) - Date.now() }),
-  })
+  const subscription = client.stream(
+    'engine.watch',
+    {},
+    {
+      next: (status) => useEngine.setState({ status, heard: Date.now(), skew: Date.parse(status.now) - Date.now() }),
+    },
+  )
   return () => {
     off()
     subscription.cancel()

@@ -23,7 +23,8 @@ export type Settings = z.infer<typeof Settings>
 
 const KEY = 'screen'
 const MIRROR = 'watchfloor.screen'
-const settingsOf = (value: unknown): Settings => Settings.parse(typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {})
+const settingsOf = (value: unknown): Settings =>
+  Settings.parse(typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {})
 
 function mirrored(): Settings {
   try {

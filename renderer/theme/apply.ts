@@ -6,7 +6,10 @@ let machine: { readonly light: MediaQueryList; readonly contrast: MediaQueryList
 /** What the machine prefers; from then on a change of it is followed. */
 function preferred(): 'dark' | 'light' | 'contrast' {
   if (!machine) {
-    machine = { light: window.matchMedia('(prefers-color-scheme: light)'), contrast: window.matchMedia('(prefers-contrast: more)') }
+    machine = {
+      light: window.matchMedia('(prefers-color-scheme: light)'),
+      contrast: window.matchMedia('(prefers-contrast: more)'),
+    }
     machine.light.addEventListener('change', () => applyTheme(wanted))
     machine.contrast.addEventListener('change', () => applyTheme(wanted))
   }

@@ -6,7 +6,9 @@ import { describe, expect, it } from 'vitest'
 const renderer = join(import.meta.dirname, '..')
 const tokens = readFileSync(join(import.meta.dirname, 'tokens.css'), 'utf8')
 const files = (folder: string): string[] =>
-  readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? files(join(folder, entry.name)) : [join(folder, entry.name)]))
+  readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() ? files(join(folder, entry.name)) : [join(folder, entry.name)],
+  )
 const styled = files(renderer).filter((path) => /\.(?:css|tsx)$/.test(path) && !path.endsWith('tokens.css'))
 
 /** Declarations of one theme over those of the themes it builds on. */
@@ -35,14 +37,23 @@ const contrast = (a: string, b: string): number => {
 describe('tokens', () => {
   it('are the only colours', () => {
     const found = styled.flatMap((path) =>
-      [...readFileSync(path, 'utf8').matchAll(/#(?:[0-9a-f]{8}|[0-9a-f]{6}|[0-9a-f]{3})\b(?![\w/])|\b(?:rgba?|hsla?)\(/gi)].map((match) => `${relative(renderer, path)}: ${match[0]}`))
+      [...readFileSync(path, 'utf8').matchAll(/#(?:[0-9a-f]{8}|[0-9a-f]{6}|[0-9a-f]{3})\b(?![\w/])|\b(?:rgba?|hsla?)\(/gi)].map(
+        (match) => `${relative(renderer, path)}: ${match[0]}`,
+      ),
+    )
     expect(found).toEqual([])
   })
   it('are all defined that are used', () => {
     const defined = new Set(theme('dark').keys())
-    const own = new Set(styled.flatMap((path) => [...readFileSync(path, 'utf8').matchAll(/(?<![\w(-])(--[\w-]+)\s*:/g)].map((match) => match[1])))
+    const own = new Set(
+      styled.flatMap((path) => [...readFileSync(path, 'utf8').matchAll(/(?<![\w(-])(--[\w-]+)\s*:/g)].map((match) => match[1])),
+    )
     const missing = styled.flatMap((path) =>
-      [...readFileSync(path, 'utf8').matchAll(/var\((--[\w-]+)/g)].map((match) => match[1] ?? '').filter((name) => !defined.has(name) && !own.has(name) && !name.startsWith('--ag-')).map((name) => `${relative(renderer, path)}: ${name}`))
+      [...readFileSync(path, 'utf8').matchAll(/var\((--[\w-]+)/g)]
+        .map((match) => match[1] ?? '')
+        .filter((name) => !defined.has(name) && !own.has(name) && !name.startsWith('--ag-'))
+        .map((name) => `${relative(renderer, path)}: ${name}`),
+    )
     expect(missing).toEqual([])
   })
   it.each(['dark', 'light', 'contrast'] as const)('can be read in the %s theme', (name) => {
@@ -63,7 +74,17 @@ describe('tokens', () => {
       check('--focus', ground, 3)
       check('--line-3', ground, 3)
     }
-    for (const [text, ground] of [['--accent-on', '--accent-solid'], ['--accent-on', '--accent-kbd'], ['--mark-fg', '--mark-bg'], ['--link-fg', '--link-bg'], ['--accent', '--accent-bg'], ['--sev-critical-on', '--sev-critical'], ['--sev-high-fill-on', '--sev-high-fill'], ['--sev-medium-on', '--sev-medium']] as const) check(text, ground, 4.5)
+    for (const [text, ground] of [
+      ['--accent-on', '--accent-solid'],
+      ['--accent-on', '--accent-kbd'],
+      ['--mark-fg', '--mark-bg'],
+      ['--link-fg', '--link-bg'],
+      ['--accent', '--accent-bg'],
+      ['--sev-critical-on', '--sev-critical'],
+      ['--sev-high-fill-on', '--sev-high-fill'],
+      ['--sev-medium-on', '--sev-medium'],
+    ] as const)
+      check(text, ground, 4.5)
     expect(low).toEqual([])
   })
 })

@@ -39,9 +39,7 @@ export const WatchfloorError = z.discriminatedUnion('code', [
 export type WatchfloorError = z.infer<typeof WatchfloorError>
 export type ErrorCode = WatchfloorError['code']
 
-export type Result<T, E = WatchfloorError> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly error: E }
+export type Result<T, E = WatchfloorError> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: E }
 
 export const ok = <T>(value: T): { readonly ok: true; readonly value: T } => ({ ok: true, value })
 export const fail = <E>(error: E): { readonly ok: false; readonly error: E } => ({ ok: false, error })

@@ -7,8 +7,16 @@ export const SourceInput = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('file'), path: z.string().min(1).max(4096) }),
   /** Every file of a folder whose name matches `pattern` (`*` and `?`). */
   z.object({ kind: z.literal('folder'), path: z.string().min(1).max(4096), pattern: z.string().max(256).default('*') }),
-  z.object({ kind: z.literal('syslog-udp'), address: z.string().max(64).default('127.0.0.1'), port: z.number().int().min(0).max(65535) }),
-  z.object({ kind: z.literal('syslog-tcp'), address: z.string().max(64).default('127.0.0.1'), port: z.number().int().min(0).max(65535) }),
+  z.object({
+    kind: z.literal('syslog-udp'),
+    address: z.string().max(64).default('127.0.0.1'),
+    port: z.number().int().min(0).max(65535),
+  }),
+  z.object({
+    kind: z.literal('syslog-tcp'),
+    address: z.string().max(64).default('127.0.0.1'),
+    port: z.number().int().min(0).max(65535),
+  }),
   z.object({
     kind: z.literal('syslog-tls'),
     address: z.string().max(64).default('127.0.0.1'),

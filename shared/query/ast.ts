@@ -10,7 +10,10 @@
  * A word may hold `*` and `?`; backslash escapes; a quoted value has no wildcards. `a:10.0.0.0/8` is a CIDR when the field may
  * hold an address. `time` takes ISO times and `now-4h`. Comparison of text ignores case.
  */
-export interface Span { readonly start: number; readonly end: number }
+export interface Span {
+  readonly start: number
+  readonly end: number
+}
 
 export type QueryNode =
   | { readonly kind: 'all' }

@@ -24,7 +24,13 @@ export function checkFields(node: QueryNode, known: Iterable<string>): FieldWarn
     else if (part.kind === 'field' && !names.has(part.field) && !places.has(part.span.start)) {
       places.add(part.span.start)
       const length = Math.min(writeField(part.field).length, part.span.end - part.span.start)
-      warnings.push({ key: 'unknown_field', field: part.field, offset: part.span.start, length, suggestions: nearest(part.field, names) })
+      warnings.push({
+        key: 'unknown_field',
+        field: part.field,
+        offset: part.span.start,
+        length,
+        suggestions: nearest(part.field, names),
+      })
     }
   }
   walk(node)
@@ -39,9 +45,11 @@ export function nearest(name: string, known: Iterable<string>, limit = 3): strin
   for (const candidate of known) {
     const lower = candidate.toLowerCase()
     const distance =
-      lower === wanted ? 0
-      : wanted.length >= 3 && (lower.endsWith(`.${wanted}`) || lower.startsWith(`${wanted}.`)) ? 0.5
-      : edits(wanted, lower, allowed)
+      lower === wanted
+        ? 0
+        : wanted.length >= 3 && (lower.endsWith(`.${wanted}`) || lower.startsWith(`${wanted}.`))
+          ? 0.5
+          : edits(wanted, lower, allowed)
     if (distance <= allowed) found.push({ name: candidate, distance })
   }
   found.sort((a, b) => a.distance - b.distance || a.name.length - b.name.length || (a.name < b.name ? -1 : 1))

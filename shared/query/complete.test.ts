@@ -46,7 +46,11 @@ describe('complete', () => {
   })
 
   it('offers given values, written so that they mean themselves', () => {
-    const values = [{ value: 'alert', count: 9 }, { value: 'two words', count: 4 }, { value: 'or', count: 1 }]
+    const values = [
+      { value: 'alert', count: 9 },
+      { value: 'two words', count: 4 },
+      { value: 'or', count: 1 },
+    ]
     expect(at('type:|', values)).toMatchObject({ valuesOf: 'type', from: 5, to: 5 })
     expect(at('type:|', values).suggestions.map(({ insert }) => insert)).toEqual(['alert', '"two words"', '"or"'])
     expect(taken('type:wor|', values)).toBe('type:"two words"')
@@ -75,14 +79,33 @@ describe('complete', () => {
   })
 
   it('never fails, stays within the text, and every field it offers parses', () => {
-    const piece = fc.constantFrom('src.ip', ':', '"', '(', ')', '[', ']', ' ', 'or', 'to', 'and', '-', '>', 'time', 'x', '\\', '*')
+    const piece = fc.constantFrom(
+      'src.ip',
+      ':',
+      '"',
+      '(',
+      ')',
+      '[',
+      ']',
+      ' ',
+      'or',
+      'to',
+      'and',
+      '-',
+      '>',
+      'time',
+      'x',
+      '\\',
+      '*',
+    )
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 12 }), fc.nat(), (pieces, seed) => {
         const text = pieces.join('')
         const caret = seed % (text.length + 1)
         const { from, to, suggestions } = complete(text, caret, fields, [{ value: 'a b', count: 1 }])
         expect(0 <= from && from <= caret && caret <= to && to <= text.length).toBe(true)
-        for (const { kind, insert } of suggestions) if (kind === 'field') expect(parseQuery(insert.replace(/:?$/, ':*')).ok).toBe(true)
+        for (const { kind, insert } of suggestions)
+          if (kind === 'field') expect(parseQuery(insert.replace(/:?$/, ':*')).ok).toBe(true)
       }),
       { numRuns: 3000 },
     )
@@ -97,14 +120,18 @@ describe('checkFields', () => {
   }
 
   it('names the characters and the nearest fields', () => {
-    expect(check('src.ip:1.2.3.4 and scr.ip:1')).toEqual([{ key: 'unknown_field', field: 'scr.ip', offset: 19, length: 6, suggestions: ['src.ip'] }])
+    expect(check('src.ip:1.2.3.4 and scr.ip:1')).toEqual([
+      { key: 'unknown_field', field: 'scr.ip', offset: 19, length: 6, suggestions: ['src.ip'] },
+    ])
     expect(check('not (dst.prot:80 or x)')[0]).toMatchObject({ offset: 5, length: 8, suggestions: ['dst.port'] })
     expect(check('sni:x')[0]?.suggestions[0]).toBe('tls.sni')
     expect(check('Src.Ip:x')[0]?.suggestions[0]).toBe('src.ip')
   })
 
   it('tells a list once and knows nothing of what is far from everything', () => {
-    expect(check('foo_bar_baz:(1 or 2)')).toEqual([{ key: 'unknown_field', field: 'foo_bar_baz', offset: 0, length: 11, suggestions: [] }])
+    expect(check('foo_bar_baz:(1 or 2)')).toEqual([
+      { key: 'unknown_field', field: 'foo_bar_baz', offset: 0, length: 11, suggestions: [] },
+    ])
     expect(check('src.ip:1 tls.sni:x')).toEqual([])
   })
 

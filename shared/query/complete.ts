@@ -20,12 +20,25 @@ export interface KnownField {
 
 /** The fields that every event may have, and the group names. Native fields come from `events.fields`. */
 export const EVENT_FIELDS: readonly KnownField[] = [
-  ...[...SYSTEM_FIELDS, ...CANONICAL_FIELDS].map(({ name, type, doc, ecs }) => ({ name, type, doc, ecs, indexed: type !== 'text' })),
-  ...Object.entries(FIELD_GROUPS).map(([name, members]) => ({ name, type: 'group', doc: `${members.join(', ')}.`, indexed: true })),
+  ...[...SYSTEM_FIELDS, ...CANONICAL_FIELDS].map(({ name, type, doc, ecs }) => ({
+    name,
+    type,
+    doc,
+    ecs,
+    indexed: type !== 'text',
+  })),
+  ...Object.entries(FIELD_GROUPS).map(([name, members]) => ({
+    name,
+    type: 'group',
+    doc: `${members.join(', ')}.`,
+    indexed: true,
+  })),
 ]
 
 /** `EVENT_FIELDS` with what occurs in the store: counts, and native fields after them. */
-export function withOccurring(occurring: readonly { readonly name: string; readonly type: string; readonly events: number }[]): KnownField[] {
+export function withOccurring(
+  occurring: readonly { readonly name: string; readonly type: string; readonly events: number }[],
+): KnownField[] {
   const byName = new Map<string, KnownField>(EVENT_FIELDS.map((field) => [field.name, field]))
   for (const { name, type, events } of occurring) {
     const known = byName.get(name)
@@ -55,7 +68,10 @@ export interface Completion {
   readonly valuesOf: string | null
 }
 
-export interface KnownValue { readonly value: string; readonly count: number }
+export interface KnownValue {
+  readonly value: string
+  readonly count: number
+}
 
 const LIMIT = 50
 const RELATIVE_TIMES = ['now-15m', 'now-1h', 'now-4h', 'now-24h', 'now-7d', 'now']
@@ -64,11 +80,29 @@ const RELATIVE_TIMES = ['now-15m', 'now-1h', 'now-4h', 'now-24h', 'now-7d', 'now
  * Suggestions for the caret's place (UTF-16 offset), best first, at most 50.
  * @param values known values of the field named by `valuesOf`, most frequent first
  */
-export function complete(text: string, caret: number, fields: readonly KnownField[], values: readonly KnownValue[] = []): Completion {
+export function complete(
+  text: string,
+  caret: number,
+  fields: readonly KnownField[],
+  values: readonly KnownValue[] = [],
+): Completion {
   const tokens = tokensOf(text)
-  let index = tokens.findIndex((token) => caret <= token.end && caret > token.start && token.kind !== 'open' && token.kind !== 'rangeOpen' && token.kind !== 'operator' && token.kind !== 'minus')
+  let index = tokens.findIndex(
+    (token) =>
+      caret <= token.end &&
+      caret > token.start &&
+      token.kind !== 'open' &&
+      token.kind !== 'rangeOpen' &&
+      token.kind !== 'operator' &&
+      token.kind !== 'minus',
+  )
   let under = tokens[index]
-  if (under?.kind === 'close' || under?.kind === 'rangeClose' || (under?.kind === 'quoted' && under.closed && caret === under.end)) under = undefined
+  if (
+    under?.kind === 'close' ||
+    under?.kind === 'rangeClose' ||
+    (under?.kind === 'quoted' && under.closed && caret === under.end)
+  )
+    under = undefined
   if (under === undefined) {
     const after = tokens.findIndex((token) => token.start >= caret)
     index = after < 0 ? tokens.length : after
@@ -78,7 +112,12 @@ export function complete(text: string, caret: number, fields: readonly KnownFiel
   const prefix = under === undefined ? '' : text.slice(from, caret)
   const before = tokens.slice(0, index)
   const scope = scopeOf(before)
-  const done = (suggestions: Suggestion[], valuesOf: string | null = null): Completion => ({ from, to, suggestions: suggestions.slice(0, LIMIT), valuesOf })
+  const done = (suggestions: Suggestion[], valuesOf: string | null = null): Completion => ({
+    from,
+    to,
+    suggestions: suggestions.slice(0, LIMIT),
+    valuesOf,
+  })
 
   if (scope.kind === 'value') {
     const suggestions = valueSuggestions(scope.field, prefix, values, fields)
@@ -91,8 +130,14 @@ export function complete(text: string, caret: number, fields: readonly KnownFiel
   const found = fieldSuggestions(prefix, fields, !isField)
   if (isField) return done(found)
   const continues = endsTerm(before.at(-1))
-  const words = (continues ? ['and', 'or', 'not'] : ['not']).filter((word) => word.startsWith(prefix.toLowerCase()) && word !== prefix.toLowerCase())
-  return done(prefix === '' && continues ? [...words.map((word) => keyword(word, '')), ...found] : [...found, ...words.map((word) => keyword(word, prefix))])
+  const words = (continues ? ['and', 'or', 'not'] : ['not']).filter(
+    (word) => word.startsWith(prefix.toLowerCase()) && word !== prefix.toLowerCase(),
+  )
+  return done(
+    prefix === '' && continues
+      ? [...words.map((word) => keyword(word, '')), ...found]
+      : [...found, ...words.map((word) => keyword(word, prefix))],
+  )
 }
 
 type Scope =
@@ -114,7 +159,8 @@ function scopeOf(before: readonly Token[]): Scope {
       // Lists may hold ranges: the operator stands before the outermost.
       let outer = at
       while (outer > 0 && before[outer - 1]?.kind === 'open') outer--
-      const owner = token.kind === 'rangeOpen' ? (before.slice(0, at).findLastIndex((earlier) => earlier.kind === 'operator')) : outer - 1
+      const owner =
+        token.kind === 'rangeOpen' ? before.slice(0, at).findLastIndex((earlier) => earlier.kind === 'operator') : outer - 1
       if (before[owner]?.kind !== 'operator') return { kind: 'term' }
       const continues = last?.kind === 'value' || (last?.kind === 'quoted' && last.inValue) || last?.kind === 'rangeClose'
       const word = token.kind === 'rangeOpen' ? 'to' : 'or'
@@ -133,10 +179,19 @@ function fieldBefore(tokens: readonly Token[], index: number): string {
 }
 
 const endsTerm = (token: Token | undefined): boolean =>
-  token?.kind === 'word' || token?.kind === 'value' || token?.kind === 'quoted' || token?.kind === 'close' || token?.kind === 'rangeClose'
+  token?.kind === 'word' ||
+  token?.kind === 'value' ||
+  token?.kind === 'quoted' ||
+  token?.kind === 'close' ||
+  token?.kind === 'rangeClose'
 
 const keyword = (word: string, prefix: string): Suggestion => ({
-  kind: 'keyword', label: word, matched: prefix === '' ? null : { start: 0, end: prefix.length }, insert: `${word} `, field: null, count: null,
+  kind: 'keyword',
+  label: word,
+  matched: prefix === '' ? null : { start: 0, end: prefix.length },
+  insert: `${word} `,
+  field: null,
+  count: null,
 })
 
 function fieldSuggestions(prefix: string, fields: readonly KnownField[], colon: boolean): Suggestion[] {
@@ -146,14 +201,23 @@ function fieldSuggestions(prefix: string, fields: readonly KnownField[], colon: 
     const name = field.name.toLowerCase()
     const at = name.indexOf(typed)
     const rank =
-      at === 0 ? 0
-      : at > 0 && /[._@/-]/.test(name[at - 1] as string) ? 1
-      : at > 0 ? 2
-      : field.ecs?.toLowerCase().startsWith(typed) ? 3
-      : undefined
+      at === 0
+        ? 0
+        : at > 0 && /[._@/-]/.test(name[at - 1] as string)
+          ? 1
+          : at > 0
+            ? 2
+            : field.ecs?.toLowerCase().startsWith(typed)
+              ? 3
+              : undefined
     if (rank !== undefined) ranked.push({ rank, at, field })
   }
-  ranked.sort((a, b) => a.rank - b.rank || (b.field.events ?? 0) - (a.field.events ?? 0) || (typed === '' ? 0 : a.field.name < b.field.name ? -1 : 1))
+  ranked.sort(
+    (a, b) =>
+      a.rank - b.rank ||
+      (b.field.events ?? 0) - (a.field.events ?? 0) ||
+      (typed === '' ? 0 : a.field.name < b.field.name ? -1 : 1),
+  )
   return ranked.slice(0, LIMIT).map(({ at, field }) => ({
     kind: 'field',
     label: field.name,
@@ -164,14 +228,26 @@ function fieldSuggestions(prefix: string, fields: readonly KnownField[], colon: 
   }))
 }
 
-function valueSuggestions(field: string, prefix: string, values: readonly KnownValue[], fields: readonly KnownField[]): Suggestion[] {
+function valueSuggestions(
+  field: string,
+  prefix: string,
+  values: readonly KnownValue[],
+  fields: readonly KnownField[],
+): Suggestion[] {
   const typed = prefix.replace(/^"/, '').toLowerCase()
   const type = fields.find((known) => known.name === field)?.type ?? definitionOf(field)?.type
   const suggestions: Suggestion[] = []
   const add = (kind: 'value' | 'time', label: string, insert: string, count: number | null): void => {
     const at = label.toLowerCase().indexOf(typed)
     if (at < 0) return
-    suggestions.push({ kind, label, matched: typed === '' ? null : { start: at, end: at + typed.length }, insert, field: null, count })
+    suggestions.push({
+      kind,
+      label,
+      matched: typed === '' ? null : { start: at, end: at + typed.length },
+      insert,
+      field: null,
+      count,
+    })
   }
   if (type === 'time') for (const time of RELATIVE_TIMES) add('time', time, time, null)
   else for (const { value, count } of values) add('value', value, writeValue(value), count)

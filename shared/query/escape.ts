@@ -45,7 +45,10 @@ export function writePattern(pattern: string): string {
     else {
       for (const character of piece) {
         if (/[\\*?"()[\]<>=!: -]/.test(character)) written += `\\${character}`
-        else written += /[\s“”„‟«»＂]/.test(character) ? `\\u{${(character.codePointAt(0) as number).toString(16)}}` : visible(character)
+        else
+          written += /[\s“”„‟«»＂]/.test(character)
+            ? `\\u{${(character.codePointAt(0) as number).toString(16)}}`
+            : visible(character)
       }
     }
   }

@@ -3,7 +3,8 @@ import { CANONICAL_FIELDS, FIELD_GROUPS, SYSTEM_FIELDS, type FieldDefinition, ty
 
 const byName = new Map<string, FieldDefinition>()
 // The first definition of an ECS name wins: `event.id` is the event's id, not the flow's.
-for (const field of [...SYSTEM_FIELDS, ...CANONICAL_FIELDS]) if (field.ecs !== null && !byName.has(field.ecs)) byName.set(field.ecs, field)
+for (const field of [...SYSTEM_FIELDS, ...CANONICAL_FIELDS])
+  if (field.ecs !== null && !byName.has(field.ecs)) byName.set(field.ecs, field)
 for (const field of [...SYSTEM_FIELDS, ...CANONICAL_FIELDS]) byName.set(field.name, field)
 /** Without case, for those who type `Src.IP`. Only where the exact name is not known. */
 const byLowerName = new Map([...byName].map(([name, field]) => [name.toLowerCase(), field]))

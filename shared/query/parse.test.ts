@@ -160,7 +160,7 @@ const ERRORS: [string, QueryErrorKey, string?][] = [
   ['(x) y‹)› z', 'close_extra'],
   ['x ‹]›', 'close_extra'],
   ['(x ‹]›', 'close_extra'],
-  ['a:(x‹]›', 'close_extra' ],
+  ['a:(x‹]›', 'close_extra'],
   ['Mozilla/5.0‹(›X11)', 'needs_quotes', '"Mozilla/5.0(X11"'],
   ['a:Mozilla‹(›X11)', 'needs_quotes', '"Mozilla(X11"'],
   ['a:b‹[›0]', 'needs_quotes', '"b[0"'],
@@ -213,14 +213,20 @@ describe('parseQuery finds', () => {
     const offset = marked.indexOf('‹')
     const length = marked.indexOf('›') - offset - 1
     const result = parseQuery(marked.replace(/[‹›]/g, ''))
-    expect(result.ok ? 'no error' : { key: result.error.key, offset: result.error.offset, length: result.error.length }).toEqual({ key, offset, length })
+    expect(result.ok ? 'no error' : { key: result.error.key, offset: result.error.offset, length: result.error.length }).toEqual({
+      key,
+      offset,
+      length,
+    })
     expect(!result.ok && result.error.message).not.toContain('{{')
     if (suggestion !== undefined && !result.ok) expect(result.error.suggestions[0]).toBe(suggestion)
   })
 
   it('has every kind of error in this table', () => {
     const seen = new Set(ERRORS.map(([, key]) => key))
-    expect(Object.keys(QUERY_ERRORS).filter((key) => key !== 'too_long' && key !== 'too_deep' && !seen.has(key as QueryErrorKey))).toEqual([])
+    expect(
+      Object.keys(QUERY_ERRORS).filter((key) => key !== 'too_long' && key !== 'too_deep' && !seen.has(key as QueryErrorKey)),
+    ).toEqual([])
   })
 
   it('what a suggestion puts right stays no error of the same kind at the same place', () => {
@@ -240,8 +246,14 @@ describe('parseQuery is bounded', () => {
     expect(result).toMatchObject({ ok: false, error: { key: 'too_long', offset: MAX_QUERY_LENGTH, length: 3 } })
   })
 
-  it.each([['(', ')'], ['-', ''], ['not ', ''], ['a:(', ')']])('in depth of %s', (open, close) => {
-    const nested = (depth: number): string => (open === 'a:(' ? `a:${'('.repeat(depth)}x${close.repeat(depth)}` : `${open.repeat(depth)}x${close.repeat(depth)}`)
+  it.each([
+    ['(', ')'],
+    ['-', ''],
+    ['not ', ''],
+    ['a:(', ')'],
+  ])('in depth of %s', (open, close) => {
+    const nested = (depth: number): string =>
+      open === 'a:(' ? `a:${'('.repeat(depth)}x${close.repeat(depth)}` : `${open.repeat(depth)}x${close.repeat(depth)}`
     expect(parseQuery(nested(MAX_QUERY_DEPTH)).ok).toBe(true)
     expect(parseQuery(nested(MAX_QUERY_DEPTH + 1))).toMatchObject({ ok: false, error: { key: 'too_deep' } })
     expect(parseQuery(open.repeat(4000)).ok).toBe(false)
@@ -249,7 +261,36 @@ describe('parseQuery is bounded', () => {
 
   it('and never throws, and its errors lie within the text', () => {
     const piece = fc.oneof(
-      fc.constantFrom('(', ')', '[', ']', '"', ':', '..', '>', '<', '=', '!', '-', ' and ', ' or ', ' not ', ' to ', ' ', '*', '?', '\\', 'src.ip', 'time', '10.0.0.0/8', 'now', '1', '“', '\\u{', '::'),
+      fc.constantFrom(
+        '(',
+        ')',
+        '[',
+        ']',
+        '"',
+        ':',
+        '..',
+        '>',
+        '<',
+        '=',
+        '!',
+        '-',
+        ' and ',
+        ' or ',
+        ' not ',
+        ' to ',
+        ' ',
+        '*',
+        '?',
+        '\\',
+        'src.ip',
+        'time',
+        '10.0.0.0/8',
+        'now',
+        '1',
+        '“',
+        '\\u{',
+        '::',
+      ),
       fc.string({ maxLength: 4 }),
       fc.string({ unit: 'binary', maxLength: 3 }),
     )

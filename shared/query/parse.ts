@@ -55,12 +55,22 @@ export function parseQuery(text: string): Result<QueryNode, QuerySyntaxError> {
   }
   const parser = new Parser(text)
   const node = parser.query()
-  return parser.error === undefined && node !== undefined ? ok(node) : fail(parser.error ?? syntaxError('missing_value', 0, 0, { field: '' }))
+  return parser.error === undefined && node !== undefined
+    ? ok(node)
+    : fail(parser.error ?? syntaxError('missing_value', 0, 0, { field: '' }))
 }
 
-function syntaxError(key: QueryErrorKey, offset: number, length: number, parts: Record<string, string> = {}, suggestions: string[] = []): QuerySyntaxError {
+function syntaxError(
+  key: QueryErrorKey,
+  offset: number,
+  length: number,
+  parts: Record<string, string> = {},
+  suggestions: string[] = [],
+): QuerySyntaxError {
   const values = Object.fromEntries(Object.entries(parts).map(([name, value]) => [name, shown(value)]))
-  const said = QUERY_ERRORS[key].replace(/\{\{(\w+)\}\}/g, (_, name: string) => (Object.hasOwn(values, name) ? (values[name] as string) : ''))
+  const said = QUERY_ERRORS[key].replace(/\{\{(\w+)\}\}/g, (_, name: string) =>
+    Object.hasOwn(values, name) ? (values[name] as string) : '',
+  )
   return { code: 'query_syntax', message: `${said} (character ${offset + 1})`, offset, length, key, values, suggestions }
 }
 
@@ -69,7 +79,10 @@ const CURLY = /^[“”„‟«»＂]/
 /** An end of `a..b`: a number, a time, an address; anything else keeps its dots, as `../../etc` must. */
 const BOUND = /^(?:[+-]?\d[\w.:+-]*|now(?:[+-]\d+[smhdw])?|[0-9a-f]{0,4}(?::[0-9a-f.]{0,15}){2,})$/i
 
-interface Value { readonly test: FieldTest; readonly span: Span }
+interface Value {
+  readonly test: FieldTest
+  readonly span: Span
+}
 
 class Parser {
   error: QuerySyntaxError | undefined
@@ -126,7 +139,12 @@ class Parser {
   /** True where another term begins, with or without an `and` before it; a wrong beginning counts, so that it is reported. */
   #termFollows(): boolean {
     const token = this.#peek()
-    return token !== undefined && token.kind !== 'close' && token.kind !== 'rangeClose' && !(token.kind === 'keyword' && token.keyword !== 'not')
+    return (
+      token !== undefined &&
+      token.kind !== 'close' &&
+      token.kind !== 'rangeClose' &&
+      !(token.kind === 'keyword' && token.keyword !== 'not')
+    )
   }
 
   #missingAfter(keyword: Token): undefined {
@@ -209,15 +227,24 @@ class Parser {
     if (instead !== undefined) return this.#fail('use_instead', token, { found: raw, use: instead }, [instead])
     if (CURLY.test(raw)) return this.#curly(token)
     if (token.pattern === '*') return { kind: 'all' }
-    return token.pattern === null ?
-        { kind: 'text', text: token.literal, wildcard: false, span }
+    return token.pattern === null
+      ? { kind: 'text', text: token.literal, wildcard: false, span }
       : { kind: 'text', text: token.pattern, wildcard: true, span }
   }
 
-  #field(name: Extract<Token, { kind: 'word' | 'quoted' }>, operator: Extract<Token, { kind: 'operator' }>): QueryNode | undefined {
+  #field(
+    name: Extract<Token, { kind: 'word' | 'quoted' }>,
+    operator: Extract<Token, { kind: 'operator' }>,
+  ): QueryNode | undefined {
     if (name.kind === 'word' && name.pattern !== null) {
       const everything = name.pattern === '*' ? ['*'] : []
-      return this.#failAt('field_pattern', name.start, (everything.length > 0 ? this.#wordEnd(operator) : name.end) - name.start, {}, everything)
+      return this.#failAt(
+        'field_pattern',
+        name.start,
+        (everything.length > 0 ? this.#wordEnd(operator) : name.end) - name.start,
+        {},
+        everything,
+      )
     }
     if (name.kind === 'word' && CURLY.test(this.#raw(name))) return this.#curly(name)
     if (name.literal === '') return this.#fail('field_empty', name)
@@ -237,10 +264,16 @@ class Parser {
     const missing = (): undefined => this.#failAt('missing_value', written.start, written.end - written.start, { field })
     if (value === undefined) return missing()
     if (sign === ':' || sign === '=' || sign === '!=') {
-      if (value.kind !== 'value' && value.kind !== 'quoted' && value.kind !== 'open' && value.kind !== 'rangeOpen') return missing()
+      if (value.kind !== 'value' && value.kind !== 'quoted' && value.kind !== 'open' && value.kind !== 'rangeOpen')
+        return missing()
       const values = this.#values(field)
       if (values === undefined) return undefined
-      const items = values.map(({ test, span }): QueryNode => ({ kind: 'field', field, test, span: { start: name.start, end: span.end } }))
+      const items = values.map(({ test, span }): QueryNode => ({
+        kind: 'field',
+        field,
+        test,
+        span: { start: name.start, end: span.end },
+      }))
       const node: QueryNode = items.length === 1 ? (items[0] as QueryNode) : { kind: 'or', items }
       return sign === '!=' ? { kind: 'not', item: node } : node
     }
@@ -298,7 +331,8 @@ class Parser {
         return values
       }
       if (next.kind === 'rangeClose') return this.#fail('close_extra', next, { character: ']' })
-      if (next.kind !== 'keyword' || next.keyword !== 'or') return this.#fail('list_or', next, {}, next.kind === 'keyword' ? ['or'] : [`or ${this.#raw(next)}`])
+      if (next.kind !== 'keyword' || next.keyword !== 'or')
+        return this.#fail('list_or', next, {}, next.kind === 'keyword' ? ['or'] : [`or ${this.#raw(next)}`])
       this.#next()
     }
   }
@@ -340,7 +374,8 @@ class Parser {
       const from = value.slice(0, dots)
       const to = value.slice(dots + 2)
       if ((from === '' || BOUND.test(from)) && (to === '' || BOUND.test(to)) && from + to !== '') {
-        if (from !== '' && !this.#comparable(field, from, { start: token.start, end: token.start + from.length })) return undefined
+        if (from !== '' && !this.#comparable(field, from, { start: token.start, end: token.start + from.length }))
+          return undefined
         if (to !== '' && !this.#comparable(field, to, { start: token.end - to.length, end: token.end })) return undefined
         return { op: 'range', from: from === '' ? null : from, to: to === '' ? null : to }
       }
@@ -357,10 +392,19 @@ class Parser {
   #comparable(field: string, value: string, at: Span): boolean {
     const type = typeOf(field)
     const wrong: QueryErrorKey | undefined =
-      type === 'time' ? (timeSpan(value, 0) === undefined ? 'not_a_time' : undefined)
-      : type === 'number' || type === 'port' ? (/^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(value) ? undefined : 'not_a_number')
-      : type === 'ip' ? (isAddress(value) ? undefined : 'not_an_address')
-      : undefined
+      type === 'time'
+        ? timeSpan(value, 0) === undefined
+          ? 'not_a_time'
+          : undefined
+        : type === 'number' || type === 'port'
+          ? /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(value)
+            ? undefined
+            : 'not_a_number'
+          : type === 'ip'
+            ? isAddress(value)
+              ? undefined
+              : 'not_an_address'
+            : undefined
     if (wrong !== undefined) this.#failAt(wrong, at.start, at.end - at.start, { field, value })
     return wrong === undefined
   }
@@ -372,7 +416,9 @@ class Parser {
     if (next.kind === 'close' || next.kind === 'rangeClose' || next.kind === 'operator') return true
     if (token.kind === 'word' || token.kind === 'value') {
       const end = this.#wordEnd(token)
-      this.#fail('needs_quotes', { start: next.start, end: next.start + 1 }, { character: this.#text[next.start] as string }, [quote(this.#text.slice(token.start, end))])
+      this.#fail('needs_quotes', { start: next.start, end: next.start + 1 }, { character: this.#text[next.start] as string }, [
+        quote(this.#text.slice(token.start, end)),
+      ])
     } else this.#failAt('missing_space', next.start, 0, {}, [' '])
     return false
   }
@@ -427,7 +473,13 @@ class Parser {
     return this.#failAt(key, at.start, at.end - at.start, values, suggestions)
   }
 
-  #failAt(key: QueryErrorKey, offset: number, length: number, values: Record<string, string> = {}, suggestions: string[] = []): undefined {
+  #failAt(
+    key: QueryErrorKey,
+    offset: number,
+    length: number,
+    values: Record<string, string> = {},
+    suggestions: string[] = [],
+  ): undefined {
     this.error ??= syntaxError(key, offset, length, values, suggestions)
     return undefined
   }

@@ -21,20 +21,86 @@ const parsed = (text: string): QueryNode => {
 }
 
 const odd = fc.constantFrom(
-  '', ' ', '*', '**', '?', '\\', '\\\\', '"', '\\"', 'or', 'AND', 'not', 'to', '-', '!', '-x', '!x', '=', '==x', '<x', '>=1', ':', '::1', 'a:b',
-  '10.0.0.0/8', '10.0.0.0/33', 'fe80::/10', '1..5', '../../etc/passwd', '..', 'now-4h', '//x', '//share/x', 'C:\\Windows\\', 'C:\\u{41}', '\\u{110000}',
-  '\n', '\t', '\u0000', '\u202e', '\u2028', '\ud800', '“x”', '&&', '||', '(', ')', '[a to b]', "'", '<script>alert(1)</script>', '=cmd|x', '한국어', '🐉',
+  '',
+  ' ',
+  '*',
+  '**',
+  '?',
+  '\\',
+  '\\\\',
+  '"',
+  '\\"',
+  'or',
+  'AND',
+  'not',
+  'to',
+  '-',
+  '!',
+  '-x',
+  '!x',
+  '=',
+  '==x',
+  '<x',
+  '>=1',
+  ':',
+  '::1',
+  'a:b',
+  '10.0.0.0/8',
+  '10.0.0.0/33',
+  'fe80::/10',
+  '1..5',
+  '../../etc/passwd',
+  '..',
+  'now-4h',
+  '//x',
+  '//share/x',
+  'C:\\Windows\\',
+  'C:\\u{41}',
+  '\\u{110000}',
+  '\n',
+  '\t',
+  '\u0000',
+  '\u202e',
+  '\u2028',
+  '\ud800',
+  '“x”',
+  '&&',
+  '||',
+  '(',
+  ')',
+  '[a to b]',
+  "'",
+  '<script>alert(1)</script>',
+  '=cmd|x',
+  '한국어',
+  '🐉',
 )
-const anyText = fc.oneof(odd, fc.string(), fc.string({ unit: 'binary', maxLength: 20 }), fc.array(odd, { maxLength: 4 }).map((parts) => parts.join('')))
+const anyText = fc.oneof(
+  odd,
+  fc.string(),
+  fc.string({ unit: 'binary', maxLength: 20 }),
+  fc.array(odd, { maxLength: 4 }).map((parts) => parts.join('')),
+)
 const anyField = fc.oneof(
-  fc.constantFrom(...[...SYSTEM_FIELDS, ...CANONICAL_FIELDS].map((field) => field.name), 'ip', 'port', 'host', 'abc', 'ad', 'http', '@timestamp'),
+  fc.constantFrom(
+    ...[...SYSTEM_FIELDS, ...CANONICAL_FIELDS].map((field) => field.name),
+    'ip',
+    'port',
+    'host',
+    'abc',
+    'ad',
+    'http',
+    '@timestamp',
+  ),
   anyText.filter((name) => name !== ''),
 )
 /** Patterns in their one form: never two stars in a row, at least one wildcard, and not the star alone (that is `exists`). */
 const pattern = fc
   .array(fc.oneof(fc.constant(ANY), fc.constant(ONE), anyText), { maxLength: 5 })
   .map((pieces) => pieces.map((piece) => (piece === ANY ? '*' : piece === ONE ? '?' : escapePattern(piece as string))))
-  .map((pieces) => pieces.filter((piece, index) => piece !== '*' || pieces.slice(0, index).findLast((before) => before !== '') !== '*').join(''))
+  .map((pieces) =>
+    pieces.filter((piece, index) => piece !== '*' || pieces.slice(0, index).findLast((before) => before !== '') !== '*').join(''),
+  )
   .filter((text) => text !== '*' && patternPieces(text).some((piece) => typeof piece !== 'string'))
 const test: fc.Arbitrary<FieldTest> = fc.oneof(
   fc.constant({ op: 'exists' } as const),
@@ -55,7 +121,10 @@ const tree: fc.Arbitrary<QueryNode> = fc.letrec<{ node: QueryNode }>((tie) => ({
   node: fc.oneof(
     { maxDepth: 5, withCrossShrink: true },
     leaf,
-    fc.record({ kind: fc.constantFrom('and' as const, 'or' as const), items: fc.array(tie('node'), { minLength: 2, maxLength: 4 }) }),
+    fc.record({
+      kind: fc.constantFrom('and' as const, 'or' as const),
+      items: fc.array(tie('node'), { minLength: 2, maxLength: 4 }),
+    }),
     tie('node').map((item) => ({ kind: 'not', item }) as const),
   ),
 })).node

@@ -19,7 +19,11 @@ export const writeField = (name: string): string => (PLAIN_NAME.test(name) && !K
 /** A value as it is written after an operator so that it means just itself. */
 export function writeValue(value: string): string {
   const plain =
-    PLAIN_VALUE.test(value) && !KEYWORD.test(value) && !value.includes('..') && !value.startsWith('//') && !/^[0-9a-f.:]+\/\d+$/i.test(value)
+    PLAIN_VALUE.test(value) &&
+    !KEYWORD.test(value) &&
+    !value.includes('..') &&
+    !value.startsWith('//') &&
+    !/^[0-9a-f.:]+\/\d+$/i.test(value)
   return plain ? value : quote(value)
 }
 
@@ -65,7 +69,8 @@ export function printQuery(node: QueryNode): string {
 const inner = (node: QueryNode): string =>
   (node.kind === 'and' || node.kind === 'or') && node.items.length > 1 ? `(${printQuery(node)})` : printQuery(node)
 
-const writeText = (text: string): string => (/^[\p{L}\p{N}_@#/.][\p{L}\p{N}_@#/.,+%$~-]*$/u.test(text) && !KEYWORD.test(text) ? text : quote(text))
+const writeText = (text: string): string =>
+  /^[\p{L}\p{N}_@#/.][\p{L}\p{N}_@#/.,+%$~-]*$/u.test(text) && !KEYWORD.test(text) ? text : quote(text)
 
 /** Bare, a value of an address or time field is checked; in quotes it is taken as it is. */
 function writeEquals(field: string, value: string): string {

@@ -5,13 +5,21 @@
 import type { Micros } from '../model/time.ts'
 
 const MINUTE = 60_000_000
-const UNITS: Readonly<Record<string, number>> = { s: 1_000_000, m: MINUTE, h: 60 * MINUTE, d: 1440 * MINUTE, w: 7 * 1440 * MINUTE }
+const UNITS: Readonly<Record<string, number>> = {
+  s: 1_000_000,
+  m: MINUTE,
+  h: 60 * MINUTE,
+  d: 1440 * MINUTE,
+  w: 7 * 1440 * MINUTE,
+}
 const RELATIVE = /^now(?:\s*([+-])\s*(\d{1,9})\s*([smhdw]))?$/i
-const ABSOLUTE =
-  /^(\d{4})-(\d\d)(?:-(\d\d)(?:[T ](\d\d)(?::(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?)?\s*(Z|[+-]\d\d:?\d\d)?)?)?$/i
+const ABSOLUTE = /^(\d{4})-(\d\d)(?:-(\d\d)(?:[T ](\d\d)(?::(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?)?\s*(Z|[+-]\d\d:?\d\d)?)?)?$/i
 
 /** The stretch a written time covers, half-open, in microseconds. */
-export interface TimeSpan { readonly from: Micros; readonly to: Micros }
+export interface TimeSpan {
+  readonly from: Micros
+  readonly to: Micros
+}
 
 /**
  * What a written time means: `2026-11-20` is that whole day, `now-4h` one microsecond. Undefined where it is no time.
@@ -31,13 +39,21 @@ export function timeSpan(text: string, now: Micros): TimeSpan | undefined {
   const match = ABSOLUTE.exec(trimmed)
   if (match === null) return undefined
   const [, year, month, day, hour, minute, second, fraction, zone] = match
-  const numbers = [Number(year), Number(month), Number(day ?? 1), Number(hour ?? 0), Number(minute ?? 0), Number(second ?? 0)] as const
+  const numbers = [
+    Number(year),
+    Number(month),
+    Number(day ?? 1),
+    Number(hour ?? 0),
+    Number(minute ?? 0),
+    Number(second ?? 0),
+  ] as const
   const [y, mo, d, h, mi, s] = numbers
   const date = new Date(0)
   date.setUTCFullYear(y, mo - 1, d)
   date.setUTCHours(h, mi, s)
   // Date rolls 31 February over to March; a time that is not in the calendar is none.
-  if (mo < 1 || mo > 12 || h > 23 || mi > 59 || s > 59 || date.getUTCMonth() !== mo - 1 || date.getUTCDate() !== d) return undefined
+  if (mo < 1 || mo > 12 || h > 23 || mi > 59 || s > 59 || date.getUTCMonth() !== mo - 1 || date.getUTCDate() !== d)
+    return undefined
   const offset = zone === undefined || zone.toUpperCase() === 'Z' ? 0 : zoneMicros(zone)
   if (offset === undefined) return undefined
   const start = date.getTime() * 1000 + (fraction === undefined ? 0 : Number(fraction.padEnd(6, '0').slice(0, 6))) - offset
@@ -46,11 +62,15 @@ export function timeSpan(text: string, now: Micros): TimeSpan | undefined {
     return { from: start, to: date.getTime() * 1000 }
   }
   const width =
-    fraction !== undefined ? 10 ** Math.max(0, 6 - fraction.length)
-    : second !== undefined ? 1_000_000
-    : minute !== undefined ? MINUTE
-    : hour !== undefined ? 60 * MINUTE
-    : 1440 * MINUTE
+    fraction !== undefined
+      ? 10 ** Math.max(0, 6 - fraction.length)
+      : second !== undefined
+        ? 1_000_000
+        : minute !== undefined
+          ? MINUTE
+          : hour !== undefined
+            ? 60 * MINUTE
+            : 1440 * MINUTE
   return { from: start, to: start + width }
 }
 

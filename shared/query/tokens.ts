@@ -6,10 +6,29 @@ import { UNICODE_ESCAPE } from './escape.ts'
 
 export type Token =
   /** Free text, or the name of a field where an operator follows. */
-  | { readonly kind: 'word'; readonly start: number; readonly end: number; readonly literal: string; readonly pattern: string | null }
+  | {
+      readonly kind: 'word'
+      readonly start: number
+      readonly end: number
+      readonly literal: string
+      readonly pattern: string | null
+    }
   /** A value after an operator, in a list, or in a range. */
-  | { readonly kind: 'value'; readonly start: number; readonly end: number; readonly literal: string; readonly pattern: string | null }
-  | { readonly kind: 'quoted'; readonly start: number; readonly end: number; readonly literal: string; readonly closed: boolean; readonly inValue: boolean }
+  | {
+      readonly kind: 'value'
+      readonly start: number
+      readonly end: number
+      readonly literal: string
+      readonly pattern: string | null
+    }
+  | {
+      readonly kind: 'quoted'
+      readonly start: number
+      readonly end: number
+      readonly literal: string
+      readonly closed: boolean
+      readonly inValue: boolean
+    }
   | { readonly kind: 'operator'; readonly start: number; readonly end: number; readonly operator: Operator }
   | { readonly kind: 'keyword'; readonly start: number; readonly end: number; readonly keyword: 'and' | 'or' | 'not' | 'to' }
   /** `-` or `!` before what it excludes. */
@@ -96,9 +115,11 @@ export function tokensOf(text: string): Token[] {
       const keyword = text.slice(at, word.end).toLowerCase()
       const attached = due && previous !== undefined && previous.end === at
       const isKeyword =
-        context === 'range' && !due ? keyword === 'to'
-        : due ? !attached && (keyword === 'and' || keyword === 'or' || keyword === 'not')
-        : keyword === 'or' || keyword === 'and' || keyword === 'not'
+        context === 'range' && !due
+          ? keyword === 'to'
+          : due
+            ? !attached && (keyword === 'and' || keyword === 'or' || keyword === 'not')
+            : keyword === 'or' || keyword === 'and' || keyword === 'not'
       if (isKeyword) tokens.push({ kind: 'keyword', start: at, end: word.end, keyword: keyword as 'and' | 'or' | 'not' | 'to' })
       else tokens.push({ kind: 'value', start: at, ...word })
       at = word.end
@@ -106,7 +127,8 @@ export function tokensOf(text: string): Token[] {
       continue
     }
     const operator = operatorAt(text, at)
-    const bareAddress = operator === ':' && text[at + 1] === ':' && tokens.at(-1)?.end !== at && COLON_TEXT.test(wholeWord(text, at))
+    const bareAddress =
+      operator === ':' && text[at + 1] === ':' && tokens.at(-1)?.end !== at && COLON_TEXT.test(wholeWord(text, at))
     if (operator !== undefined && !bareAddress) {
       tokens.push({ kind: 'operator', start: at, end: at + operator.length, operator })
       at += operator.length
@@ -166,7 +188,10 @@ function scanWord(text: string, at: number, term: boolean): { end: number; liter
       const unicode = unicodeAt(text, end)
       if (unicode !== undefined) {
         literal += unicode.character
-        pattern += unicode.character === '\\' || unicode.character === '*' || unicode.character === '?' ? `\\${unicode.character}` : unicode.character
+        pattern +=
+          unicode.character === '\\' || unicode.character === '*' || unicode.character === '?'
+            ? `\\${unicode.character}`
+            : unicode.character
         end += unicode.length
         continue
       }

@@ -19,9 +19,14 @@ const RATE = Number(process.env['DESK_RATE'] ?? 5000)
 const MARKER_EVERY_MS = 100
 const folder = mkdtempSync(join(tmpdir(), 'watchfloor-desk-'))
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
-const quantile = (sorted: readonly number[], q: number): number => Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? NaN)
+const quantile = (sorted: readonly number[], q: number): number =>
+  Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? NaN)
 
-interface Served { readonly child: ChildProcess; readonly url: string; readonly began: number }
+interface Served {
+  readonly child: ChildProcess
+  readonly url: string
+  readonly began: number
+}
 async function serve(data: string): Promise<Served> {
   const began = performance.now()
   const child = spawn(process.execPath, [cli, 'serve', '--data', data, '--no-open'], { stdio: ['ignore', 'pipe', 'inherit'] })
@@ -44,13 +49,41 @@ let serial = 0
 function line(time: number, marker: number | null): string {
   const n = serial++
   const base = {
-    timestamp: new Date(time).toISOString().replace('Z', '000+0000'), flow_id: n, in_iface: 'eth0', event_type: marker === null ? 'flow' : 'alert',
-    src_ip: `10.${n % 7}.${n % 200}.${n % 250}`, src_port: 1024 + (n % 60_000), dest_ip: `192.0.2.${n % 250}`, dest_port: n % 3 === 0 ? 443 : 80, proto: 'TCP',
+    timestamp: new Date(time).toISOString().replace('Z', '000+0000'),
+    flow_id: n,
+    in_iface: 'eth0',
+    event_type: marker === null ? 'flow' : 'alert',
+    src_ip: `10.${n % 7}.${n % 200}.${n % 250}`,
+    src_port: 1024 + (n % 60_000),
+    dest_ip: `192.0.2.${n % 250}`,
+    dest_port: n % 3 === 0 ? 443 : 80,
+    proto: 'TCP',
   }
   return `${JSON.stringify(
     marker === null
-      ? { ...base, app_proto: 'tls', flow: { pkts_toserver: n % 90, pkts_toclient: n % 80, bytes_toserver: n % 9000, bytes_toclient: n % 80_000, state: 'closed' } }
-      : { ...base, alert: { action: 'allowed', gid: 1, signature_id: 7_000_000 + marker, rev: 1, signature: `Marker ${marker}.`, category: 'Bench', severity: 1 } },
+      ? {
+          ...base,
+          app_proto: 'tls',
+          flow: {
+            pkts_toserver: n % 90,
+            pkts_toclient: n % 80,
+            bytes_toserver: n % 9000,
+            bytes_toclient: n % 80_000,
+            state: 'closed',
+          },
+        }
+      : {
+          ...base,
+          alert: {
+            action: 'allowed',
+            gid: 1,
+            signature_id: 7_000_000 + marker,
+            rev: 1,
+            signature: `Marker ${marker}.`,
+            category: 'Bench',
+            severity: 1,
+          },
+        },
   )}\n`
 }
 
@@ -61,7 +94,11 @@ async function latency(page: Page): Promise<object> {
   writeFileSync(file, line(Date.now(), null))
   const store = await openStoreWith(data, {})
   if (!store.ok) throw new Error(store.error.message)
-  await store.value.sources.save({ id: 'live', settings: { name: 'live', input: { kind: 'file', path: file }, format: 'eve', zone: 'UTC', paused: false }, created: new Date().toISOString() })
+  await store.value.sources.save({
+    id: 'live',
+    settings: { name: 'live', input: { kind: 'file', path: file }, format: 'eve', zone: 'UTC', paused: false },
+    created: new Date().toISOString(),
+  })
   await store.value.close()
   const { child, url } = await serve(data)
   await page.goto(url)
@@ -105,22 +142,35 @@ async function latency(page: Page): Promise<object> {
   await pause(2000)
   const seen = await page.evaluate(() => (window as unknown as { seen: Record<string, number> }).seen)
   await end(child)
-  const delays = [...written].flatMap(([number, at]) => (seen[number] === undefined ? [] : [seen[number] - at])).sort((a, b) => a - b)
-  return { eventsPerSecond: Math.round(lines / SECONDS), markers: written.size, shown: delays.length, p50ms: quantile(delays, 0.5), p95ms: quantile(delays, 0.95), maxMs: quantile(delays, 1) }
+  const delays = [...written]
+    .flatMap(([number, at]) => (seen[number] === undefined ? [] : [seen[number] - at]))
+    .sort((a, b) => a - b)
+  return {
+    eventsPerSecond: Math.round(lines / SECONDS),
+    markers: written.size,
+    shown: delays.length,
+    p50ms: quantile(delays, 0.5),
+    p95ms: quantile(delays, 0.95),
+    maxMs: quantile(delays, 1),
+  }
 }
 
 async function coldStart(page: Page): Promise<object> {
   const file = join(folder, 'many.json')
   const out = openSync(file, 'w')
   const from = Date.now() - 12 * 3_600_000
-  for (let n = 0; n < EVENTS; ) {
+  for (let n = 0; n < EVENTS;) {
     let text = ''
-    for (let i = 0; i < 20_000 && n < EVENTS; i++, n++) text += line(from + (n / EVENTS) * 12 * 3_600_000, n % 500 === 0 ? n % 200_000 : null)
+    for (let i = 0; i < 20_000 && n < EVENTS; i++, n++)
+      text += line(from + (n / EVENTS) * 12 * 3_600_000, n % 500 === 0 ? n % 200_000 : null)
     writeSync(out, text)
   }
   closeSync(out)
   const data = join(folder, 'cold')
-  const imported = spawnSync(process.execPath, [cli, 'import', file, '--data', data, '--json'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })
+  const imported = spawnSync(process.execPath, [cli, 'import', file, '--data', data, '--json'], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const { events, alerts, seconds } = JSON.parse(imported.stdout) as { events: number; alerts: number; seconds: number }
   rmSync(file)
   const starts: number[] = []
@@ -137,12 +187,21 @@ async function coldStart(page: Page): Promise<object> {
   }
   urls.sort((a, b) => a - b)
   starts.sort((a, b) => a - b)
-  return { events, alerts, importSeconds: seconds, engineUpMs: quantile(urls, 0.5), usableQueueMs: { best: quantile(starts, 0), median: quantile(starts, 0.5), worst: quantile(starts, 1) } }
+  return {
+    events,
+    alerts,
+    importSeconds: seconds,
+    engineUpMs: quantile(urls, 0.5),
+    usableQueueMs: { best: quantile(starts, 0), median: quantile(starts, 0.5), worst: quantile(starts, 1) },
+  }
 }
 
 const executablePath = findChromium()
 if (!executablePath) throw new Error('no Chromium')
-const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'] })
+const browser = await chromium.launch({
+  executablePath,
+  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
+})
 try {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
   const live = await latency(page)

@@ -5,7 +5,19 @@
  * Seconds are those of whole processes, start and end included, and the best of the rounds counts for each.
  */
 import { spawn, spawnSync } from 'node:child_process'
-import { appendFileSync, closeSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs'
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Ingest } from '../../electron/engine/ingest/ingest.ts'
@@ -19,7 +31,11 @@ const RECORDS = Number(process.env['IMPORT_RECORDS'] ?? 1_000_000)
 const ROUNDS = Number(process.env['IMPORT_ROUNDS'] ?? 3)
 const folder = mkdtempSync(join(tmpdir(), 'watchfloor-bench-'))
 const round = (value: number, digits = 2): number => Number(value.toFixed(digits))
-const folderBytes = (path: string): number => readdirSync(path, { withFileTypes: true }).reduce((sum, entry) => sum + (entry.isDirectory() ? folderBytes(join(path, entry.name)) : statSync(join(path, entry.name)).size), 0)
+const folderBytes = (path: string): number =>
+  readdirSync(path, { withFileTypes: true }).reduce(
+    (sum, entry) => sum + (entry.isDirectory() ? folderBytes(join(path, entry.name)) : statSync(join(path, entry.name)).size),
+    0,
+  )
 
 /** The records that are repeated: the performance corpus, or the demonstration where that is absent. */
 function original(): { name: string; lines: string[] } {
@@ -44,7 +60,28 @@ function repeat(path: string, lines: readonly string[], separator: string): numb
 }
 
 /** Twenty columns and the record, as the shell's `.import --ascii` reads them. */
-const COLUMNS = ['timestamp', 'event_type', 'src_ip', 'src_port', 'dest_ip', 'dest_port', 'proto', 'app_proto', 'flow_id', 'tx_id', 'alert.signature_id', 'alert.signature', 'alert.category', 'alert.severity', 'dns.rrname', 'dns.rrtype', 'http.hostname', 'http.url', 'http.status', 'http.http_user_agent'] as const
+const COLUMNS = [
+  'timestamp',
+  'event_type',
+  'src_ip',
+  'src_port',
+  'dest_ip',
+  'dest_port',
+  'proto',
+  'app_proto',
+  'flow_id',
+  'tx_id',
+  'alert.signature_id',
+  'alert.signature',
+  'alert.category',
+  'alert.severity',
+  'dns.rrname',
+  'dns.rrtype',
+  'http.hostname',
+  'http.url',
+  'http.status',
+  'http.http_user_agent',
+] as const
 function rowOf(line: string): string {
   const record = JSON.parse(line) as Record<string, unknown>
   const values = COLUMNS.map((name) => {
@@ -56,7 +93,11 @@ function rowOf(line: string): string {
   return [...values, line].join('\x1f')
 }
 
-interface Ran { readonly seconds: number; readonly stdout: string; readonly peak: number | null }
+interface Ran {
+  readonly seconds: number
+  readonly stdout: string
+  readonly peak: number | null
+}
 async function ran(command: string, args: readonly string[], input?: string): Promise<Ran> {
   const began = performance.now()
   const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] })
@@ -82,17 +123,33 @@ function peakOf(pid: number | undefined): number | null {
   }
 }
 
-interface Imported { readonly seconds: number; readonly inside: number; readonly peak: number | null; readonly stored: number; readonly summary: { records: number; events: number; alerts: number; rejected: number } }
+interface Imported {
+  readonly seconds: number
+  readonly inside: number
+  readonly peak: number | null
+  readonly stored: number
+  readonly summary: { records: number; events: number; alerts: number; rejected: number }
+}
 async function imported(path: string, rules: readonly string[]): Promise<Imported> {
   const data = mkdtempSync(join(folder, 'desk-'))
   // As bin/watchfloor.mjs does.
-  const { seconds, stdout, peak } = await ran(process.execPath, ['--max-semi-space-size=4', cli, 'import', path, '--data', data, '--json', ...rules.flatMap((rule) => ['--rules', rule])])
+  const { seconds, stdout, peak } = await ran(process.execPath, [
+    '--max-semi-space-size=4',
+    cli,
+    'import',
+    path,
+    '--data',
+    data,
+    '--json',
+    ...rules.flatMap((rule) => ['--rules', rule]),
+  ])
   const { seconds: inside, ...summary } = JSON.parse(stdout) as Imported['summary'] & { seconds: number }
   const stored = folderBytes(data)
   rmSync(data, { recursive: true })
   return { seconds, inside, peak, stored, summary }
 }
-const best = <T extends { readonly seconds: number }>(runs: readonly T[]): T => runs.reduce((a, b) => (b.seconds < a.seconds ? b : a))
+const best = <T extends { readonly seconds: number }>(runs: readonly T[]): T =>
+  runs.reduce((a, b) => (b.seconds < a.seconds ? b : a))
 
 async function peer(path: string): Promise<Ran | null> {
   if (spawnSync('sqlite3', ['--version']).status !== 0) return null
@@ -108,7 +165,9 @@ async function peer(path: string): Promise<Ran | null> {
 function rulesOfSigma(): string[] | null {
   const sigma = corpus('sigma')
   if (sigma === null) return null
-  return readdirSync(sigma).filter((name) => /^rules(-|$)/.test(name)).map((name) => join(sigma, name))
+  return readdirSync(sigma)
+    .filter((name) => /^rules(-|$)/.test(name))
+    .map((name) => join(sigma, name))
 }
 
 /** How soon a line that was appended to a followed file is stored, at 5,000 a second. */
@@ -170,11 +229,17 @@ async function measure(): Promise<unknown> {
     const other = await peer(rows)
     if (other !== null) peers.push(other)
     if (sigma !== null) all.push(await imported(log, sigma))
-    process.stderr.write(`round ${i + 1}: ${JSON.stringify({ starter: starter.at(-1)!.seconds, peer: peers.at(-1)?.seconds, sigma: all.at(-1)?.seconds })}\n`)
+    process.stderr.write(
+      `round ${i + 1}: ${JSON.stringify({ starter: starter.at(-1)!.seconds, peer: peers.at(-1)?.seconds, sigma: all.at(-1)?.seconds })}\n`,
+    )
   }
   rmSync(rows)
   const alert = lines.find((line) => line.includes('"event_type":"alert"')) ?? lines[0]!
-  repeat(log, Array.from({ length: 10_000 }, () => alert), '\n')
+  repeat(
+    log,
+    Array.from({ length: 10_000 }, () => alert),
+    '\n',
+  )
   const repeats = await imported(log, [])
   rmSync(log)
   const live = await following(lines)
@@ -184,10 +249,42 @@ async function measure(): Promise<unknown> {
   return {
     of: name,
     records,
-    starterRules: { eventsPerSecond: Math.round(records / ours.seconds), seconds: round(ours.seconds), secondsInside: ours.inside, peakMB: Math.max(...starter.map(({ peak }) => peak ?? NaN)), storedMB: round(ours.stored / 2 ** 20, 0), events: ours.summary.events, alerts: ours.summary.alerts, rejected: ours.summary.rejected },
-    sqlite3Import: other === null ? 'skipped: no sqlite3' : { rowsPerSecond: Math.round(records / other.seconds), seconds: round(other.seconds), storedMB: round(Number(other.stdout) / 2 ** 20, 0), ratio: round(other.seconds / ours.seconds) },
-    sigmaRules: withSigma === null ? 'skipped: no corpora' : { eventsPerSecond: Math.round(records / withSigma.seconds), secondsInside: withSigma.inside, peakMB: withSigma.peak, alerts: withSigma.summary.alerts, ratio: round(ours.seconds / withSigma.seconds), ratioInside: round(ours.inside / withSigma.inside) },
-    repeats: { records: repeats.summary.records, alerts: repeats.summary.alerts, eventsPerSecond: Math.round(repeats.summary.records / repeats.seconds), peakMB: repeats.peak },
+    starterRules: {
+      eventsPerSecond: Math.round(records / ours.seconds),
+      seconds: round(ours.seconds),
+      secondsInside: ours.inside,
+      peakMB: Math.max(...starter.map(({ peak }) => peak ?? NaN)),
+      storedMB: round(ours.stored / 2 ** 20, 0),
+      events: ours.summary.events,
+      alerts: ours.summary.alerts,
+      rejected: ours.summary.rejected,
+    },
+    sqlite3Import:
+      other === null
+        ? 'skipped: no sqlite3'
+        : {
+            rowsPerSecond: Math.round(records / other.seconds),
+            seconds: round(other.seconds),
+            storedMB: round(Number(other.stdout) / 2 ** 20, 0),
+            ratio: round(other.seconds / ours.seconds),
+          },
+    sigmaRules:
+      withSigma === null
+        ? 'skipped: no corpora'
+        : {
+            eventsPerSecond: Math.round(records / withSigma.seconds),
+            secondsInside: withSigma.inside,
+            peakMB: withSigma.peak,
+            alerts: withSigma.summary.alerts,
+            ratio: round(ours.seconds / withSigma.seconds),
+            ratioInside: round(ours.inside / withSigma.inside),
+          },
+    repeats: {
+      records: repeats.summary.records,
+      alerts: repeats.summary.alerts,
+      eventsPerSecond: Math.round(repeats.summary.records / repeats.seconds),
+      peakMB: repeats.peak,
+    },
     following: live,
   }
 }

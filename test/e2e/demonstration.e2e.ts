@@ -58,7 +58,11 @@ describe('the demonstration', () => {
     await page.keyboard.type('Seen in the demonstration')
     await page.keyboard.press('Enter')
     await expect.poll(() => page.locator('[aria-label^="Alert A-"]').first().getAttribute('aria-label')).not.toBe(`Alert A-${id}`)
-    await page.getByRole('tab', { name: /Decided/ }).or(page.getByRole('button', { name: /^Decided/ })).first().click()
+    await page
+      .getByRole('tab', { name: /Decided/ })
+      .or(page.getByRole('button', { name: /^Decided/ }))
+      .first()
+      .click()
     await page.locator('.ag-row').first().waitFor()
     await desk.press('j')
     await expect.poll(() => page.getByRole('region', { name: 'History' }).textContent()).toContain('Seen in the demonstration')

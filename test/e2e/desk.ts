@@ -33,11 +33,20 @@ export interface DeskOptions {
   readonly args?: readonly string[]
 }
 
-async function startEngine(dataDir: string, port: number, args: readonly string[], token: string): Promise<{ child: ChildProcess; url: string }> {
-  const child = spawn(process.execPath, [join(root, 'dist/engine/cli.js'), 'serve', '--data', dataDir, '--port', String(port), '--no-open', ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, WATCHFLOOR_TOKEN: token },
-  })
+async function startEngine(
+  dataDir: string,
+  port: number,
+  args: readonly string[],
+  token: string,
+): Promise<{ child: ChildProcess; url: string }> {
+  const child = spawn(
+    process.execPath,
+    [join(root, 'dist/engine/cli.js'), 'serve', '--data', dataDir, '--port', String(port), '--no-open', ...args],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, WATCHFLOOR_TOKEN: token },
+    },
+  )
   let talk = ''
   child.stderr?.on('data', (data: Buffer) => (talk += data.toString()))
   const url = await new Promise<string>((resolve, reject) => {
@@ -52,7 +61,10 @@ async function startEngine(dataDir: string, port: number, args: readonly string[
   return { child, url }
 }
 
-const ended = (child: ChildProcess): Promise<void> => (child.exitCode !== null || child.signalCode !== null ? Promise.resolve() : new Promise((resolve) => child.once('exit', () => resolve())))
+const ended = (child: ChildProcess): Promise<void> =>
+  child.exitCode !== null || child.signalCode !== null
+    ? Promise.resolve()
+    : new Promise((resolve) => child.once('exit', () => resolve()))
 
 export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
   const executablePath = findChromium()
@@ -61,8 +73,16 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'watchfloor-e2e-'))
   const token = 'e2e'.padEnd(43, 'x')
   let { child, url } = await startEngine(dataDir, 0, options.args ?? [], token)
-  const browser: Browser = await chromium.launch({ executablePath, ignoreDefaultArgs: ['--hide-scrollbars'], args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'] })
-  const context = await browser.newContext({ viewport: { width: options.width ?? 1440, height: options.height ?? 900 }, locale: 'en-GB', timezoneId: 'Asia/Seoul' })
+  const browser: Browser = await chromium.launch({
+    executablePath,
+    ignoreDefaultArgs: ['--hide-scrollbars'],
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
+  })
+  const context = await browser.newContext({
+    viewport: { width: options.width ?? 1440, height: options.height ?? 900 },
+    locale: 'en-GB',
+    timezoneId: 'Asia/Seoul',
+  })
   const page = await context.newPage()
   const complaints: string[] = []
   page.on('console', (message) => {
@@ -98,14 +118,31 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
   }
 }
 
-export interface AxeFinding { readonly id: string; readonly impact: string; readonly targets: readonly string[] }
+export interface AxeFinding {
+  readonly id: string
+  readonly impact: string
+  readonly targets: readonly string[]
+}
 
 /** Findings of axe against WCAG 2.2 A and AA. Runs over the debugger, so that the page's own policy stays as strict as it is. */
 export async function axeFindings(page: Page): Promise<AxeFinding[]> {
   await page.evaluate(readFileSync(join(root, 'node_modules/axe-core/axe.min.js'), 'utf8'))
   return page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: { run(context: Document, options: object): Promise<{ violations: { id: string; impact: string; nodes: { target: string[] }[] }[] }> } }
-    const { violations } = await axe.run(document, { runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] } })
-    return violations.map(({ id, impact, nodes }) => ({ id, impact, targets: nodes.slice(0, 5).map(({ target }) => target.join(' ')) }))
+    const { axe } = window as unknown as {
+      axe: {
+        run(
+          context: Document,
+          options: object,
+        ): Promise<{ violations: { id: string; impact: string; nodes: { target: string[] }[] }[] }>
+      }
+    }
+    const { violations } = await axe.run(document, {
+      runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] },
+    })
+    return violations.map(({ id, impact, nodes }) => ({
+      id,
+      impact,
+      targets: nodes.slice(0, 5).map(({ target }) => target.join(' ')),
+    }))
   })
 }

@@ -37,8 +37,19 @@ const rowsThere = (): Promise<void> => page.locator('.ag-row .al-title').first()
 const press = async (...keys: string[]): Promise<void> => {
   for (const key of keys) await page.keyboard.press(key)
 }
-const current = (): Promise<string> => page.locator('.ag-row-selected').getAttribute('row-id').then((id) => id ?? '')
-const ids = (): Promise<string[]> => page.locator('.ag-row').evaluateAll((rows) => rows.sort((a, b) => Number(a.getAttribute('row-index')) - Number(b.getAttribute('row-index'))).map((row) => row.getAttribute('row-id') ?? ''))
+const current = (): Promise<string> =>
+  page
+    .locator('.ag-row-selected')
+    .getAttribute('row-id')
+    .then((id) => id ?? '')
+const ids = (): Promise<string[]> =>
+  page
+    .locator('.ag-row')
+    .evaluateAll((rows) =>
+      rows
+        .sort((a, b) => Number(a.getAttribute('row-index')) - Number(b.getAttribute('row-index')))
+        .map((row) => row.getAttribute('row-id') ?? ''),
+    )
 const notice = (text: string): Promise<void> => page.locator('.statusbar [role=status]', { hasText: text }).waitFor()
 const tabCount = (name: string): Promise<string> => page.getByRole('tab', { name }).locator('i').innerText()
 
@@ -48,7 +59,10 @@ describe('the queue', () => {
     await rowsThere()
     const first = (await ids())[0] ?? ''
     await eventually(current).toBe(first)
-    await page.getByRole('complementary', { name: `Alert A-${first}` }).getByText('Why it fired').waitFor()
+    await page
+      .getByRole('complementary', { name: `Alert A-${first}` })
+      .getByText('Why it fired')
+      .waitFor()
     await eventually(() => page.locator('.al-rule mark').count()).toBeGreaterThan(0)
   })
   it('moves with j and k, and by the arrows, and stays at the ends', async () => {
@@ -199,7 +213,10 @@ describe('the queue', () => {
     await rowsThere()
     await press('G')
     await eventually(() => page.locator('.statusbar-slot').innerText()).toMatch(/of 1.500/)
-    await eventually(async () => { await press('G'); return page.locator('.ag-row-selected').getAttribute('row-index') }).toBe('1499')
+    await eventually(async () => {
+      await press('G')
+      return page.locator('.ag-row-selected').getAttribute('row-index')
+    }).toBe('1499')
   })
   it('shows hostile text as text', async () => {
     await open('', '#/alerts?where=severity:info')
@@ -246,7 +263,10 @@ describe('the shell', () => {
     await page.locator('.health', { hasText: 'not there' }).waitFor()
     await page.getByText('not live,').waitFor()
     expect((await ids()).slice(0, 20)).toEqual(before)
-    await page.evaluate(() => { window.fake.arrive(5); window.fake.revive() })
+    await page.evaluate(() => {
+      window.fake.arrive(5)
+      window.fake.revive()
+    })
     await page.getByText('5 new').waitFor({ timeout: 20_000 })
     await eventually(() => page.locator('.desk-stale').count()).toBe(0)
     expect((await ids()).slice(0, 20)).toEqual(before)
@@ -314,13 +334,63 @@ describe('the shell', () => {
 
 describe('WCAG 2.2 AA', () => {
   const states: readonly (readonly [string, string, () => Promise<void>])[] = [
-    ['the queue with its panel', '', async () => { await page.evaluate(() => window.fake.arrive(3)); await page.locator('.al-history').first().waitFor() }],
-    ['groups', '', async () => { await page.getByRole('button', { name: /Group:/ }).click(); await press('3'); await page.locator('.al-group').first().waitFor() }],
-    ['the filter', '', async () => { await press('/'); await page.keyboard.type('sev') }],
-    ['the order menu', '', async () => { await press('s'); await page.getByRole('menu').waitFor() }],
-    ['the time range', '', async () => { await page.getByRole('button', { name: /Time range/ }).click(); await page.getByRole('dialog').waitFor() }],
-    ['the palette', '', async () => { await press('Control+k'); await page.getByRole('combobox').waitFor() }],
-    ['the sheet', '', async () => { await press('?'); await page.getByRole('dialog').waitFor() }],
+    [
+      'the queue with its panel',
+      '',
+      async () => {
+        await page.evaluate(() => window.fake.arrive(3))
+        await page.locator('.al-history').first().waitFor()
+      },
+    ],
+    [
+      'groups',
+      '',
+      async () => {
+        await page.getByRole('button', { name: /Group:/ }).click()
+        await press('3')
+        await page.locator('.al-group').first().waitFor()
+      },
+    ],
+    [
+      'the filter',
+      '',
+      async () => {
+        await press('/')
+        await page.keyboard.type('sev')
+      },
+    ],
+    [
+      'the order menu',
+      '',
+      async () => {
+        await press('s')
+        await page.getByRole('menu').waitFor()
+      },
+    ],
+    [
+      'the time range',
+      '',
+      async () => {
+        await page.getByRole('button', { name: /Time range/ }).click()
+        await page.getByRole('dialog').waitFor()
+      },
+    ],
+    [
+      'the palette',
+      '',
+      async () => {
+        await press('Control+k')
+        await page.getByRole('combobox').waitFor()
+      },
+    ],
+    [
+      'the sheet',
+      '',
+      async () => {
+        await press('?')
+        await page.getByRole('dialog').waitFor()
+      },
+    ],
     ['banners', 'banner', async () => {}],
   ]
   it.each(states)('%s', async (_name, params, prepare) => {
@@ -328,11 +398,18 @@ describe('WCAG 2.2 AA', () => {
     await rowsThere()
     await prepare()
     for (const theme of ['dark', 'light', 'contrast']) {
-      await page.evaluate((name) => { document.documentElement.dataset['theme'] = name }, theme)
+      await page.evaluate((name) => {
+        document.documentElement.dataset['theme'] = name
+      }, theme)
       expect(await axeFindings(page), theme).toEqual([])
     }
   })
-  it.each([['empty', '#/alerts'], ['failing=alerts.search', '#/alerts'], ['', '#/settings'], ['', '#/alerts?where=title:zzz']])('%s %s', async (params, hash) => {
+  it.each([
+    ['empty', '#/alerts'],
+    ['failing=alerts.search', '#/alerts'],
+    ['', '#/settings'],
+    ['', '#/alerts?where=title:zzz'],
+  ])('%s %s', async (params, hash) => {
     await open(params, hash)
     await page.waitForTimeout(800)
     expect(await axeFindings(page)).toEqual([])
@@ -342,7 +419,11 @@ describe('WCAG 2.2 AA', () => {
     await rowsThere()
     const size = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.scrollHeight])
     expect(size).toEqual([1366, 768])
-    const over = await page.evaluate(() => [...document.querySelectorAll<HTMLElement>('.topbar, .wf-viewbar, .statusbar, .al-decide, .al-arrival')].filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.className))
+    const over = await page.evaluate(() =>
+      [...document.querySelectorAll<HTMLElement>('.topbar, .wf-viewbar, .statusbar, .al-decide, .al-arrival')]
+        .filter((one) => one.scrollWidth > one.clientWidth + 1)
+        .map((one) => one.className),
+    )
     expect(over).toEqual([])
   })
 })

@@ -39,11 +39,23 @@ const press = async (...keys: string[]): Promise<void> => {
 }
 const rows = (): Promise<string[]> =>
   page.locator('.ev-rows .ag-row').evaluateAll((found) =>
-    found.sort((a, b) => Number(a.getAttribute('row-index')) - Number(b.getAttribute('row-index'))).map((row) => (row as HTMLElement).innerText.replaceAll('\n', ' | ')).filter((text) => text.trim() !== ''))
+    found
+      .sort((a, b) => Number(a.getAttribute('row-index')) - Number(b.getAttribute('row-index')))
+      .map((row) => (row as HTMLElement).innerText.replaceAll('\n', ' | '))
+      .filter((text) => text.trim() !== ''),
+  )
 const rowsThere = (): Promise<void> => eventually(async () => (await rows()).length).toBeGreaterThan(5)
 const query = (): Promise<string> => page.locator('.wf-query-input').inputValue()
-const heads = (): Promise<string[]> => page.locator('.ag-header-cell').evaluateAll((cells) => cells.sort((a, b) => a.getBoundingClientRect().left - b.getBoundingClientRect().left).map((cell) => (cell as HTMLElement).innerText.trim()))
-const address = (): Promise<URLSearchParams> => page.evaluate(() => window.location.hash).then((hash) => new URLSearchParams(hash.split('?')[1] ?? ''))
+const heads = (): Promise<string[]> =>
+  page
+    .locator('.ag-header-cell')
+    .evaluateAll((cells) =>
+      cells
+        .sort((a, b) => a.getBoundingClientRect().left - b.getBoundingClientRect().left)
+        .map((cell) => (cell as HTMLElement).innerText.trim()),
+    )
+const address = (): Promise<URLSearchParams> =>
+  page.evaluate(() => window.location.hash).then((hash) => new URLSearchParams(hash.split('?')[1] ?? ''))
 
 describe('the query', () => {
   it('is completed with Tab, run with Enter, and remembered', async () => {
@@ -90,7 +102,10 @@ describe('the query', () => {
     const [field, layer] = await page.evaluate(() => {
       const input = document.querySelector<HTMLInputElement>('.wf-query-input')
       const mirror = document.querySelector<HTMLElement>('.wf-query-mirror')
-      return [{ text: input?.value, width: input?.scrollWidth, left: input?.scrollLeft }, { text: mirror?.textContent, width: mirror?.scrollWidth, left: mirror?.scrollLeft }]
+      return [
+        { text: input?.value, width: input?.scrollWidth, left: input?.scrollLeft },
+        { text: mirror?.textContent, width: mirror?.scrollWidth, left: mirror?.scrollLeft },
+      ]
     })
     expect(layer?.text).toBe(field?.text)
     expect(layer?.text).toContain('\\u{202e}')
@@ -106,7 +121,9 @@ describe('rows', () => {
     const first = await rows()
     await eventually(() => page.locator('.wf-query-note').innerText()).toMatch(/\d{3}\u202f\d{3} events/)
     await press('j', 'G')
-    await eventually(async () => (await rows()).length > 5 && (await page.locator('.ev-rows .ag-row-selected').getAttribute('row-index'))).toMatch(/^9\d{5}$/)
+    await eventually(
+      async () => (await rows()).length > 5 && (await page.locator('.ev-rows .ag-row-selected').getAttribute('row-index')),
+    ).toMatch(/^9\d{5}$/)
     await press('g', 'g')
     await eventually(rows).toEqual(expect.arrayContaining(first.slice(0, 3)))
   })
@@ -187,7 +204,10 @@ describe('the histogram', () => {
     await page.mouse.move(box.x + box.width * 0.6, box.y + 30, { steps: 3 })
     await page.mouse.up()
     await eventually(async () => (await address()).get('from')).not.toBeNull()
-    const [from, to] = await address().then((params) => [Date.parse(params.get('from') ?? ''), Date.parse(params.get('to') ?? '')])
+    const [from, to] = await address().then((params) => [
+      Date.parse(params.get('from') ?? ''),
+      Date.parse(params.get('to') ?? ''),
+    ])
     expect((to ?? 0) - (from ?? 0)).toBeGreaterThan(4 * 3_600_000)
     expect((to ?? 0) - (from ?? 0)).toBeLessThan(6 * 3_600_000)
     // The keys are for the slots of the new window.
@@ -253,7 +273,11 @@ describe('states', () => {
     await page.getByText('The events could not be read.').waitFor()
     await eventually(() => page.locator('.ev-histogram rect').count()).toBeGreaterThan(10)
   })
-  it.each([['dark', 'en', 1366, 768], ['light', 'ko', 1440, 900], ['contrast', 'en', 3840, 2160]] as const)('pass axe: %s, %s, %d × %d', async (theme, language, width, height) => {
+  it.each([
+    ['dark', 'en', 1366, 768],
+    ['light', 'ko', 1440, 900],
+    ['contrast', 'en', 3840, 2160],
+  ] as const)('pass axe: %s, %s, %d × %d', async (theme, language, width, height) => {
     await open(`theme=${theme}&language=${language}`, where('type:http and src.ip:10.0.0.0/8'), { width, height })
     await rowsThere()
     await press('j', 'Enter')

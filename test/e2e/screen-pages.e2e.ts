@@ -38,14 +38,22 @@ const press = async (...keys: string[]): Promise<void> => {
 const hash = (): Promise<string> => page.evaluate(() => decodeURIComponent(window.location.hash))
 const notice = (text: string): Promise<void> => page.locator('.statusbar [role=status]', { hasText: text }).waitFor()
 const rowsThere = (): Promise<void> => page.locator('.ag-row').first().waitFor()
-const current = (): Promise<string> => page.locator('.ag-row-selected').getAttribute('row-id').then((id) => id ?? '')
+const current = (): Promise<string> =>
+  page
+    .locator('.ag-row-selected')
+    .getAttribute('row-id')
+    .then((id) => id ?? '')
 
 describe('the overview', () => {
   it('has a list behind every figure', async () => {
     await open('#/overview')
     await page.getByRole('group', { name: 'Open alerts' }).waitFor()
     const figures = page.locator('.ov-big, .ov-figure, .ov-ranking li b')
-    for (const figure of await figures.all()) expect(await figure.evaluate((element) => element.closest('a[href]')?.getAttribute('href') ?? ''), await figure.innerText()).toMatch(/^#\/(?:alerts|events|sources)/)
+    for (const figure of await figures.all())
+      expect(
+        await figure.evaluate((element) => element.closest('a[href]')?.getAttribute('href') ?? ''),
+        await figure.innerText(),
+      ).toMatch(/^#\/(?:alerts|events|sources)/)
     await page.getByRole('link', { name: '37', exact: true }).click()
     await eventually(hash).toBe('#/alerts?where=severity:high')
   })
@@ -194,12 +202,35 @@ describe('the rules', () => {
 })
 
 describe('for everyone', () => {
-  const places = ['#/overview', '#/sources/s2', '#/sources?rejected=all', '#/sources?add=folder', '#/rules/wf-web-shell-output-2', '#/rules?show=problems', '#/rules?show=folders']
-  it.each(places.flatMap((place) => [[place, 'dark', 'en', 1440, 900], [place, 'light', 'ko', 1366, 768], [place, 'contrast', 'en', 1366, 768]] as const))('%s is accessible, %s, %s', async (place, theme, language, width, height) => {
+  const places = [
+    '#/overview',
+    '#/sources/s2',
+    '#/sources?rejected=all',
+    '#/sources?add=folder',
+    '#/rules/wf-web-shell-output-2',
+    '#/rules?show=problems',
+    '#/rules?show=folders',
+  ]
+  it.each(
+    places.flatMap(
+      (place) =>
+        [
+          [place, 'dark', 'en', 1440, 900],
+          [place, 'light', 'ko', 1366, 768],
+          [place, 'contrast', 'en', 1366, 768],
+        ] as const,
+    ),
+  )('%s is accessible, %s, %s', async (place, theme, language, width, height) => {
     await open(place, `fixed&theme=${theme}&language=${language}`, { width, height })
     await page.locator('.ov-big, .ag-row, .ru-problems, .ru-folders').first().waitFor()
     expect(await axeFindings(page)).toEqual([])
     // The page never scrolls; panes do.
-    expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth && document.documentElement.scrollHeight <= window.innerHeight)).toBe(true)
+    expect(
+      await page.evaluate(
+        () =>
+          document.documentElement.scrollWidth <= window.innerWidth &&
+          document.documentElement.scrollHeight <= window.innerHeight,
+      ),
+    ).toBe(true)
   })
 })

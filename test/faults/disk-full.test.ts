@@ -33,31 +33,46 @@ async function until(what: string, test: () => boolean): Promise<void> {
   }
 }
 
-test.skipIf(!mounted)('a full disk is said, nothing is lost, and it goes on (skipped: needs root to mount a small disk)', async () => {
-  const records = 200_000
-  const log = join(base, 'eve.json')
-  // A hash in each keeps compression from making the disk last for ever.
-  writeFileSync(log, upTo(records).map((n) => `${record(n).slice(0, -1)},"noise":"${createHash('sha256').update(String(n)).digest('hex')}"}\n`).join(''))
-  const data = join(disk, 'desk')
-  const opened = await openStore(data)
-  if (!opened.ok) throw new Error(opened.error.message)
-  const store = opened.value
-  const ingest = new Ingest({ store, rules: { rules: [], onChange: () => () => undefined } })
-  await ingest.start()
-  const added = await ingest.add({ name: 'followed', input: { kind: 'file', path: log }, format: 'eve', zone: 'UTC', paused: false })
-  expect(added.ok).toBe(true)
-  await until('the banner', () => store.banners.some(({ key }) => key === 'disk_full'))
-  const before = store.numbers.events
-  expect(before).toBeLessThan(records)
-  await until('bytes that wait', () => (ingest.list()[0]?.waiting ?? 0) > 0)
+test.skipIf(!mounted)(
+  'a full disk is said, nothing is lost, and it goes on (skipped: needs root to mount a small disk)',
+  async () => {
+    const records = 200_000
+    const log = join(base, 'eve.json')
+    // A hash in each keeps compression from making the disk last for ever.
+    writeFileSync(
+      log,
+      upTo(records)
+        .map((n) => `${record(n).slice(0, -1)},"noise":"${createHash('sha256').update(String(n)).digest('hex')}"}\n`)
+        .join(''),
+    )
+    const data = join(disk, 'desk')
+    const opened = await openStore(data)
+    if (!opened.ok) throw new Error(opened.error.message)
+    const store = opened.value
+    const ingest = new Ingest({ store, rules: { rules: [], onChange: () => () => undefined } })
+    await ingest.start()
+    const added = await ingest.add({
+      name: 'followed',
+      input: { kind: 'file', path: log },
+      format: 'eve',
+      zone: 'UTC',
+      paused: false,
+    })
+    expect(added.ok).toBe(true)
+    await until('the banner', () => store.banners.some(({ key }) => key === 'disk_full'))
+    const before = store.numbers.events
+    expect(before).toBeLessThan(records)
+    await until('bytes that wait', () => (ingest.list()[0]?.waiting ?? 0) > 0)
 
-  execFileSync('mount', ['-o', 'remount,size=512m', disk])
-  await until('all records', () => store.numbers.events >= records)
-  await until('no banner', () => !store.banners.some(({ key }) => key === 'disk_full'))
-  const [source] = ingest.list()
-  expect(source).toMatchObject({ state: 'running', events: records, rejected: 0 })
-  await ingest.close()
-  await store.close()
-  expect(numbersOf(await stored(data))).toEqual(upTo(records))
-  console.log(`disk full after ${before} records, ${records} exactly once`)
-}, 600_000)
+    execFileSync('mount', ['-o', 'remount,size=512m', disk])
+    await until('all records', () => store.numbers.events >= records)
+    await until('no banner', () => !store.banners.some(({ key }) => key === 'disk_full'))
+    const [source] = ingest.list()
+    expect(source).toMatchObject({ state: 'running', events: records, rejected: 0 })
+    await ingest.close()
+    await store.close()
+    expect(numbersOf(await stored(data))).toEqual(upTo(records))
+    console.log(`disk full after ${before} records, ${records} exactly once`)
+  },
+  600_000,
+)

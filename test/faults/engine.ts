@@ -9,7 +9,12 @@ const cli = join(root, 'dist', 'engine', 'cli.js')
 
 export const temporary = (name: string): string => mkdtempSync(join(tmpdir(), `watchfloor-${name}-`))
 
-export interface Ended { readonly code: number | null; readonly signal: string | null; readonly stdout: string; readonly stderr: string }
+export interface Ended {
+  readonly code: number | null
+  readonly signal: string | null
+  readonly stdout: string
+  readonly stderr: string
+}
 
 export interface Running {
   readonly child: ChildProcess
@@ -41,18 +46,46 @@ export const run = (args: readonly string[]): Promise<Ended> => start(args).ende
 export async function stored(dataDir: string, where = '*'): Promise<{ id: string; raw: string }[]> {
   const { code, stdout, stderr } = await run(['query', where, '--data', dataDir, '--json', '--raw'])
   if (code !== 0) throw new Error(stderr)
-  return stdout.split('\n').filter(Boolean).map((line) => JSON.parse(line) as { id: string; raw: string })
+  return stdout
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as { id: string; raw: string })
 }
 
 /** An EVE record that tells its number. Alerts repeat on a few pairs, so that grouping is at work too. */
 export function record(n: number): string {
   const time = new Date(Date.UTC(2026, 0, 5, 8) + n * 20).toISOString().replace('Z', '+0000')
-  const base = { timestamp: time, flow_id: n, event_type: n % 5 === 0 ? 'alert' : 'flow', src_ip: `198.51.100.${n % 7}`, src_port: 40_000 + (n % 1000), dest_ip: '10.1.0.5', dest_port: 443, proto: 'TCP' }
-  return JSON.stringify(n % 5 === 0 ? { ...base, alert: { action: 'allowed', gid: 1, signature_id: 9_100_001, rev: 1, signature: 'Counted', category: 'Test', severity: 2 } } : base)
+  const base = {
+    timestamp: time,
+    flow_id: n,
+    event_type: n % 5 === 0 ? 'alert' : 'flow',
+    src_ip: `198.51.100.${n % 7}`,
+    src_port: 40_000 + (n % 1000),
+    dest_ip: '10.1.0.5',
+    dest_port: 443,
+    proto: 'TCP',
+  }
+  return JSON.stringify(
+    n % 5 === 0
+      ? {
+          ...base,
+          alert: {
+            action: 'allowed',
+            gid: 1,
+            signature_id: 9_100_001,
+            rev: 1,
+            signature: 'Counted',
+            category: 'Test',
+            severity: 2,
+          },
+        }
+      : base,
+  )
 }
 
 /** Numbers of the stored records, in order. */
-export const numbersOf = (events: readonly { raw: string }[]): number[] => events.map(({ raw }) => (JSON.parse(raw) as { flow_id: number }).flow_id).sort((a, b) => a - b)
+export const numbersOf = (events: readonly { raw: string }[]): number[] =>
+  events.map(({ raw }) => (JSON.parse(raw) as { flow_id: number }).flow_id).sort((a, b) => a - b)
 /** What is wrong with numbers that ought to be 0, 1, 2 … n - 1, as ranges; empty where nothing is. */
 export function wrongIn(numbers: readonly number[], n: number): string[] {
   const times = new Uint16Array(n)
@@ -61,7 +94,7 @@ export function wrongIn(numbers: readonly number[], n: number): string[] {
     if (number < n) times[number]!++
     else wrong.push(`${number} does not exist`)
   }
-  for (let i = 0; i < n; ) {
+  for (let i = 0; i < n;) {
     let to = i
     while (to + 1 < n && times[to + 1] === times[i]) to++
     if (times[i] !== 1) wrong.push(`${i} to ${to}: ${times[i]} times`)

@@ -36,7 +36,12 @@ describe('killed while importing', () => {
     const base = folder('import')
     const records = 60_000
     const file = join(base, 'input.json')
-    writeFileSync(file, upTo(records).map((n) => `${record(n)}\n`).join(''))
+    writeFileSync(
+      file,
+      upTo(records)
+        .map((n) => `${record(n)}\n`)
+        .join(''),
+    )
     const wanted = Math.ceil(KILLS / 2)
     let killed = 0
     let desks = 0
@@ -132,6 +137,10 @@ async function addSource(dataDir: string, path: string): Promise<void> {
   const { openStore } = await import('../../electron/engine/store/client.ts')
   const store = await openStore(dataDir)
   if (!store.ok) throw new Error(store.error.message)
-  await store.value.sources.save({ id: 'followed', settings: { name: 'followed', input: { kind: 'file', path }, format: 'eve', zone: 'UTC', paused: false }, created: new Date().toISOString() })
+  await store.value.sources.save({
+    id: 'followed',
+    settings: { name: 'followed', input: { kind: 'file', path }, format: 'eve', zone: 'UTC', paused: false },
+    created: new Date().toISOString(),
+  })
   await store.value.close()
 }

@@ -10,7 +10,8 @@ import { UsageError, defineCommand, out, talk } from './define.ts'
 export default defineCommand({
   name: 'import',
   usage: '<path>... --data <dir> [--rules <dir>]... [--json]',
-  summary: 'Reads files and folders of logs into the store, evaluates the rules, and says what came of it. The same again adds nothing.',
+  summary:
+    'Reads files and folders of logs into the store, evaluates the rules, and says what came of it. The same again adds nothing.',
   options: {
     data: { type: 'string', value: '<dir>', doc: 'data folder; made where it is missing' },
     rules: { type: 'string', multiple: true, value: '<dir>', doc: 'folder of Sigma rules, besides the shipped ones' },
@@ -22,8 +23,12 @@ export default defineCommand({
     if (input.positionals.length === 0) throw new UsageError('name at least one file or folder')
     const dataDir = resolve(input.text('data') ?? defaultDataDir())
     mkdirSync(dataDir, { recursive: true })
-    const loaded = await loadRules([{ path: join(resourcesDir(), 'rules'), builtin: true }, ...input.texts('rules').map((path) => ({ path: resolve(path), builtin: false }))])
-    for (const { file, line, column, message } of loaded.problems) talk(`${file}${line > 0 ? `:${line}:${column}` : ''}: ${message}`)
+    const loaded = await loadRules([
+      { path: join(resourcesDir(), 'rules'), builtin: true },
+      ...input.texts('rules').map((path) => ({ path: resolve(path), builtin: false })),
+    ])
+    for (const { file, line, column, message } of loaded.problems)
+      talk(`${file}${line > 0 ? `:${line}:${column}` : ''}: ${message}`)
     talk(`${loaded.rules.length} rules loaded, ${loaded.failed} failed`)
     const opened = await openStore(dataDir)
     if (!opened.ok) {
@@ -35,7 +40,11 @@ export default defineCommand({
     try {
       let told = 0
       const result = await ingest.runImport(
-        { paths: input.positionals.map((path) => resolve(path)), format: input.text('format') ?? null, zone: input.text('zone') ?? 'UTC' },
+        {
+          paths: input.positionals.map((path) => resolve(path)),
+          format: input.text('format') ?? null,
+          zone: input.text('zone') ?? 'UTC',
+        },
         ({ bytes, of, records }) => {
           if (Date.now() - told < 5000) return
           told = Date.now()

@@ -44,14 +44,22 @@ export default defineCommand({
     const scope = { library, aliases: (name: string) => aliasTable.get(name) ?? [], now: Date.now() * 1000 }
     try {
       let after: string | null = null
-      for (let left = limit; left > 0 && !input.signal.aborted; ) {
-        const steps: ReturnType<typeof searchEvents> = searchEvents({ where: expression, window: EVERYTHING, order: 'newest', fields: [], limit: Math.min(left, PAGE), after }, scope)
+      for (let left = limit; left > 0 && !input.signal.aborted;) {
+        const steps: ReturnType<typeof searchEvents> = searchEvents(
+          { where: expression, window: EVERYTHING, order: 'newest', fields: [], limit: Math.min(left, PAGE), after },
+          scope,
+        )
         let step = steps.next()
         while (step.done !== true) step = steps.next()
         const page = step.value
         if (!page.ok) return refuse(page.error, expression)
         const { events } = page.value
-        const raws = input.flag('raw') ? rawById(events.map(({ id }) => Number(id)), scope) : []
+        const raws = input.flag('raw')
+          ? rawById(
+              events.map(({ id }) => Number(id)),
+              scope,
+            )
+          : []
         for (const [i, event] of events.entries()) {
           const raw = raws[i]
           await out(JSON.stringify(raw ? { ...event, raw: Buffer.from(raw).toString('utf8') } : event))
@@ -69,6 +77,7 @@ export default defineCommand({
 
 function refuse(error: WatchfloorError, expression: string): number {
   talk(error.message)
-  if (error.code === 'query_syntax') talk(`  ${expression}\n  ${' '.repeat(error.offset)}${'^'.repeat(Math.max(1, error.length))}`)
+  if (error.code === 'query_syntax')
+    talk(`  ${expression}\n  ${' '.repeat(error.offset)}${'^'.repeat(Math.max(1, error.length))}`)
   return error.code === 'query_syntax' ? 2 : 1
 }

@@ -11,7 +11,7 @@ import { UsageError, defineCommand, out, talk } from './define.ts'
 export default defineCommand({
   name: 'serve',
   usage: '--data <dir> [--port N] [--no-open]',
-  summary: "Opens the desk for this machine's browser; the first line of stdout is {\"url\": ...}.",
+  summary: 'Opens the desk for this machine\'s browser; the first line of stdout is {"url": ...}.',
   options: {
     data: { type: 'string', value: '<dir>', doc: 'data folder; made where it is missing' },
     port: { type: 'string', value: 'N', doc: 'port on 127.0.0.1 (default: a free one)' },
@@ -33,7 +33,12 @@ export default defineCommand({
       return 1
     }
     const token = process.env['WATCHFLOOR_TOKEN']
-    const server = await serveLoopback({ engine: engine.value, port: input.number('port', 0, 65535) ?? 0, rendererDir: rendererDir(), ...(token ? { token } : {}) })
+    const server = await serveLoopback({
+      engine: engine.value,
+      port: input.number('port', 0, 65535) ?? 0,
+      rendererDir: rendererDir(),
+      ...(token ? { token } : {}),
+    })
     if (!server.ok) {
       await engine.value.close()
       talk(server.error.message)
@@ -57,7 +62,12 @@ export default defineCommand({
 /** The default browser, or a word that it has to be opened by hand. */
 async function openWindow(url: string): Promise<void> {
   const { spawn } = await import('node:child_process')
-  const [command, ...args] = process.platform === 'darwin' ? ['open', url] : process.platform === 'win32' ? ['rundll32', 'url.dll,FileProtocolHandler', url] : ['xdg-open', url]
+  const [command, ...args] =
+    process.platform === 'darwin'
+      ? ['open', url]
+      : process.platform === 'win32'
+        ? ['rundll32', 'url.dll,FileProtocolHandler', url]
+        : ['xdg-open', url]
   const child = spawn(command!, args, { stdio: 'ignore', detached: true })
   child.on('error', () => talk(`Open ${url} in a browser`))
   child.unref()

@@ -21,10 +21,13 @@ export default defineCommand({
       ruleFolders,
       signal: input.signal,
       ...(zone === undefined ? {} : { zone }),
-      onMatch: (match) => out(json ? JSON.stringify(match) : `${match.time} ${match.level} ${match.title} (${match.file}:${match.record})`),
+      onMatch: (match) =>
+        out(json ? JSON.stringify(match) : `${match.time} ${match.level} ${match.title} (${match.file}:${match.record})`),
       onNote: talk,
     })
-    talk(`${summary.files} files, ${summary.records} records, ${summary.rejected} rejected, ${summary.matches} matches, ${summary.skipped} files skipped`)
+    talk(
+      `${summary.files} files, ${summary.records} records, ${summary.rejected} rejected, ${summary.matches} matches, ${summary.skipped} files skipped`,
+    )
     return summary.ok ? 0 : 1
   },
 })

@@ -37,7 +37,8 @@ const text = (value: RowValue | undefined): string | null => {
   if (typeof value === 'number') return String(value)
   return typeof value === 'object' && value[0] !== undefined ? value[0] : null
 }
-const port = (value: RowValue | undefined): number | null => (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 65_535 ? value : null)
+const port = (value: RowValue | undefined): number | null =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 65_535 ? value : null
 
 /** Reads the parties of rows; knows the field numbers of one thread. */
 export class PartyReader {
@@ -45,10 +46,17 @@ export class PartyReader {
 
   constructor(fields: FieldRegistry) {
     this.#ids = {
-      srcIp: fields.id('src.ip'), srcPort: fields.id('src.port'), srcHost: fields.id('src.host'),
-      dstIp: fields.id('dst.ip'), dstPort: fields.id('dst.port'), dstHost: fields.id('dst.host'),
-      hostName: fields.id('host.name'), hostIp: fields.id('host.ip'), channel: fields.id('win.channel'),
-      user: fields.id('user.name'), target: fields.id('target.user'),
+      srcIp: fields.id('src.ip'),
+      srcPort: fields.id('src.port'),
+      srcHost: fields.id('src.host'),
+      dstIp: fields.id('dst.ip'),
+      dstPort: fields.id('dst.port'),
+      dstHost: fields.id('dst.host'),
+      hostName: fields.id('host.name'),
+      hostIp: fields.id('host.ip'),
+      channel: fields.id('win.channel'),
+      user: fields.id('user.name'),
+      target: fields.id('target.user'),
     }
   }
 
@@ -65,6 +73,12 @@ export class PartyReader {
     const destination: Party = { ip: dstIp, port: port(row.get(ids.dstPort)), name: text(row.get(ids.dstHost)) }
     const attacked = dstIp === null || (!isInternal(dstIp) && srcIp !== null && isInternal(srcIp)) ? source : destination
     const own = row.get(ids.channel) === undefined ? null : host
-    return { source, destination, asset: own ?? attacked.name ?? attacked.ip ?? destination.name ?? source.name ?? '', user, ofHost: false }
+    return {
+      source,
+      destination,
+      asset: own ?? attacked.name ?? attacked.ip ?? destination.name ?? source.name ?? '',
+      user,
+      ofHost: false,
+    }
   }
 }

@@ -17,10 +17,41 @@ function event(type: string, values: Record<string, RowValue>, time = 100 * MINU
   return row
 }
 const alert = (values: Record<string, RowValue> = {}, time?: number): EventRow =>
-  event('alert', { 'src.ip': '203.0.113.9', 'src.port': 4000, 'dst.ip': '10.0.0.5', 'dst.port': 443, 'sig.gid': 1, 'sig.id': 9000101, 'sig.rev': 3, 'sig.name': 'TEST upload', 'sig.category': 'Web', 'sig.priority': 1, 'sig.attack': ['T1190'], ...values }, time)
+  event(
+    'alert',
+    {
+      'src.ip': '203.0.113.9',
+      'src.port': 4000,
+      'dst.ip': '10.0.0.5',
+      'dst.port': 443,
+      'sig.gid': 1,
+      'sig.id': 9000101,
+      'sig.rev': 3,
+      'sig.name': 'TEST upload',
+      'sig.category': 'Web',
+      'sig.priority': 1,
+      'sig.attack': ['T1190'],
+      ...values,
+    },
+    time,
+  )
 const raw = '{"event_type":"alert","alert":{"signature_id":9000101,"rev":3}}'
 
-const rule = (id: string): SigmaRule => ({ id, title: `Rule ${id}`, level: 'high', status: 'test', description: 'd', references: ['r'], falsePositives: ['f'], attack: ['T1059'], logsource: { product: 'windows', category: 'process_creation' }, file: `/rules/${id}.yml`, folder: '/rules', text: `id: ${id}`, detection: null })
+const rule = (id: string): SigmaRule => ({
+  id,
+  title: `Rule ${id}`,
+  level: 'high',
+  status: 'test',
+  description: 'd',
+  references: ['r'],
+  falsePositives: ['f'],
+  attack: ['T1059'],
+  logsource: { product: 'windows', category: 'process_creation' },
+  file: `/rules/${id}.yml`,
+  folder: '/rules',
+  text: `id: ${id}`,
+  detection: null,
+})
 function matcher(matches: number[]): RuleMatcher & { explained: number } {
   return {
     size: matches.length,
@@ -40,16 +71,36 @@ describe('IDS alerts', () => {
     const { hits, detections } = detector.take()
     expect(hits).toHaveLength(1)
     expect(hits[0]).toMatchObject({
-      key: 'sig|1:9000101|203.0.113.9|10.0.0.5|', kind: 'sig', detection: '1:9000101', title: 'TEST upload', severity: 3, attack: ['T1190'], category: 'Web',
-      source: { ip: '203.0.113.9', port: 4000 }, destination: { ip: '10.0.0.5', port: 443 }, asset: '10.0.0.5', first: 100 * MINUTE, last: 109 * MINUTE,
+      key: 'sig|1:9000101|203.0.113.9|10.0.0.5|',
+      kind: 'sig',
+      detection: '1:9000101',
+      title: 'TEST upload',
+      severity: 3,
+      attack: ['T1190'],
+      category: 'Web',
+      source: { ip: '203.0.113.9', port: 4000 },
+      destination: { ip: '10.0.0.5', port: 443 },
+      asset: '10.0.0.5',
+      first: 100 * MINUTE,
+      last: 109 * MINUTE,
       marks: [{ part: 'signature', field: 'sig.name', start: 0, end: 11 }],
     })
     expect([...hits[0]!.rows]).toEqual([0, 3, 9])
     expect(JSON.parse(hits[0]!.text!.text)).toEqual({ signature_id: 9000101, rev: 3 })
-    expect(detections.map(({ minute, count }) => [minute, count])).toEqual([[100, 1], [103, 1], [109, 1]])
+    expect(detections.map(({ minute, count }) => [minute, count])).toEqual([
+      [100, 1],
+      [103, 1],
+      [109, 1],
+    ])
     expect(detector.take()).toEqual({ hits: [], detections: [] })
   })
-  it.each([[1, 3], [2, 2], [3, 1], [4, 0], [255, 0]])('of priority %i have the severity %i', (priority, severity) => {
+  it.each([
+    [1, 3],
+    [2, 2],
+    [3, 1],
+    [4, 0],
+    [255, 0],
+  ])('of priority %i have the severity %i', (priority, severity) => {
     const detector = new Detector(fields)
     detector.event(alert({ 'sig.priority': priority }), 0, raw)
     expect(detector.take().hits[0]!.severity).toBe(severity)
@@ -61,10 +112,12 @@ describe('IDS alerts', () => {
   })
   it('send their text once, and again for another revision', () => {
     const detector = new Detector(fields)
-    const texts = [alert(), alert({ 'src.ip': '203.0.113.10' }), alert({ 'src.ip': '203.0.113.11', 'sig.rev': 4 })].map((row, index) => {
-      detector.event(row, index, raw)
-      return detector.take().hits[0]!.text?.revision ?? null
-    })
+    const texts = [alert(), alert({ 'src.ip': '203.0.113.10' }), alert({ 'src.ip': '203.0.113.11', 'sig.rev': 4 })].map(
+      (row, index) => {
+        detector.event(row, index, raw)
+        return detector.take().hits[0]!.text?.revision ?? null
+      },
+    )
     expect(texts).toEqual(['3', null, '4'])
   })
   it('without any field are still an alert', () => {
@@ -81,7 +134,8 @@ describe('IDS alerts', () => {
 })
 
 describe('matches of rules', () => {
-  const host = (values: Record<string, RowValue> = {}): EventRow => event('1', { 'host.name': 'WS5', 'user.name': 'kim', 'win.channel': 'Sysmon', ...values }, 100 * MINUTE, 'windows-json')
+  const host = (values: Record<string, RowValue> = {}): EventRow =>
+    event('1', { 'host.name': 'WS5', 'user.name': 'kim', 'win.channel': 'Sysmon', ...values }, 100 * MINUTE, 'windows-json')
   it('on a host group by host and user, each rule for itself', () => {
     const detector = new Detector(fields)
     detector.setRules([rule('a'), rule('b')], matcher([0, 1]))
@@ -90,9 +144,20 @@ describe('matches of rules', () => {
     detector.event(host({ 'user.name': 'lee' }), 2, '')
     const { hits, detections } = detector.take()
     expect(hits.map(({ key, rows }) => [key, [...rows]])).toEqual([
-      ['rule|a||WS5|kim', [0, 1]], ['rule|b||WS5|kim', [0, 1]], ['rule|a||WS5|lee', [2]], ['rule|b||WS5|lee', [2]],
+      ['rule|a||WS5|kim', [0, 1]],
+      ['rule|b||WS5|kim', [0, 1]],
+      ['rule|a||WS5|lee', [2]],
+      ['rule|b||WS5|lee', [2]],
     ])
-    expect(hits[0]).toMatchObject({ asset: 'WS5', user: 'kim', severity: 3, attack: ['T1059'], category: 'process_creation', text: { text: 'id: a', file: '/rules/a.yml' }, marks: [{ part: 'selection[0]' }] })
+    expect(hits[0]).toMatchObject({
+      asset: 'WS5',
+      user: 'kim',
+      severity: 3,
+      attack: ['T1059'],
+      category: 'process_creation',
+      text: { text: 'id: a', file: '/rules/a.yml' },
+      marks: [{ part: 'selection[0]' }],
+    })
     expect(hits[2]!.text).toBeNull()
     expect(detections.reduce((sum, { count }) => sum + count, 0)).toBe(6)
   })
@@ -130,5 +195,16 @@ describe('the asset', () => {
     [{ 'src.ip': '10.0.0.1', 'dst.ip': '8.8.8.8', 'host.name': 'sensor' }, '10.0.0.1'],
     [{ 'src.ip': '10.0.0.1' }, '10.0.0.1'],
   ] as const)('of %o is %s', (values, asset) => expect(assetOf(values)).toBe(asset))
-  it.each([['10.0.0.1', true], ['172.15.0.1', false], ['172.31.255.1', true], ['192.168.1.1', true], ['fd00::1', true], ['fe80::1', true], ['2001:db8::1', false], ['::1', true], ['8.8.8.8', false], ['nonsense', false]])('%s is internal: %s', (ip, internal) => expect(isInternal(ip)).toBe(internal))
+  it.each([
+    ['10.0.0.1', true],
+    ['172.15.0.1', false],
+    ['172.31.255.1', true],
+    ['192.168.1.1', true],
+    ['fd00::1', true],
+    ['fe80::1', true],
+    ['2001:db8::1', false],
+    ['::1', true],
+    ['8.8.8.8', false],
+    ['nonsense', false],
+  ])('%s is internal: %s', (ip, internal) => expect(isInternal(ip)).toBe(internal))
 })

@@ -41,8 +41,13 @@ export class Detector {
   constructor(fields: FieldRegistry) {
     this.#parties = new PartyReader(fields)
     this.#ids = {
-      gid: fields.id('sig.gid'), sid: fields.id('sig.id'), rev: fields.id('sig.rev'), name: fields.id('sig.name'),
-      category: fields.id('sig.category'), priority: fields.id('sig.priority'), attack: fields.id('sig.attack'),
+      gid: fields.id('sig.gid'),
+      sid: fields.id('sig.id'),
+      rev: fields.id('sig.rev'),
+      name: fields.id('sig.name'),
+      category: fields.id('sig.category'),
+      priority: fields.id('sig.priority'),
+      attack: fields.id('sig.attack'),
       severity: fields.id('alert.metadata.signature_severity'),
     }
   }
@@ -68,7 +73,8 @@ export class Detector {
   /** What was found since the last call. */
   take(): { hits: HitGroup[]; detections: DetectionCount[] } {
     const hits: HitGroup[] = []
-    for (const { head, first, last, rows } of this.#groups.values()) hits.push({ ...head, first, last, rows: Uint32Array.from(rows) })
+    for (const { head, first, last, rows } of this.#groups.values())
+      hits.push({ ...head, first, last, rows: Uint32Array.from(rows) })
     const detections = [...this.#counts.values()]
     this.#groups = new Map()
     this.#counts = new Map()
@@ -91,11 +97,20 @@ export class Detector {
     const attack = row.get(ids.attack)
     const rev = scalar(row.get(ids.rev))
     this.#open(key, row, index, {
-      key, kind: 'sig', detection, title, severity,
+      key,
+      kind: 'sig',
+      detection,
+      title,
+      severity,
       attack: typeof attack === 'object' ? attack : typeof attack === 'string' ? [attack] : [],
       category: scalar(row.get(ids.category)),
-      source: parties.source, destination: parties.destination, asset: parties.asset, user: null,
-      marks: this.#due(key, row) ? [{ part: 'signature', line: 0, field: 'sig.name', value: title, start: 0, end: title.length }] : [],
+      source: parties.source,
+      destination: parties.destination,
+      asset: parties.asset,
+      user: null,
+      marks: this.#due(key, row)
+        ? [{ part: 'signature', line: 0, field: 'sig.name', value: title, start: 0, end: title.length }]
+        : [],
       text: this.#first(`sig ${detection} ${rev ?? ''}`) ? signatureText(detection, title, rev, raw) : null,
     })
     this.#count(row, severity, detection, parties.asset)
@@ -108,10 +123,17 @@ export class Detector {
     const severity = severityRank(rule.level)
     if (!this.#join(key, row, index)) {
       this.#open(key, row, index, {
-        key, kind: 'rule', detection: rule.id, title: rule.title, severity,
+        key,
+        kind: 'rule',
+        detection: rule.id,
+        title: rule.title,
+        severity,
         attack: rule.attack,
         category: rule.logsource.category ?? rule.logsource.service ?? rule.logsource.product ?? null,
-        source: parties.source, destination: parties.destination, asset: parties.asset, user: parties.user,
+        source: parties.source,
+        destination: parties.destination,
+        asset: parties.asset,
+        user: parties.user,
         marks: this.#due(key, row) ? this.#explain(match, row) : [],
         text: this.#first(`rule ${rule.id}`) ? ruleText(rule) : null,
       })
@@ -150,7 +172,11 @@ export class Detector {
     if (this.#explained.get(key) === minute) return false
     this.#explained.delete(key)
     this.#explained.set(key, minute)
-    if (this.#explained.size > REMEMBERED) for (const oldest of this.#explained.keys()) { this.#explained.delete(oldest); break }
+    if (this.#explained.size > REMEMBERED)
+      for (const oldest of this.#explained.keys()) {
+        this.#explained.delete(oldest)
+        break
+      }
     return true
   }
 
@@ -176,14 +202,27 @@ function scalar(value: ReturnType<EventRow['get']>): string | null {
 }
 
 function signatureText(detection: string, title: string, rev: string | null, raw: string): DetectionText {
-  return { kind: 'sig', detection, title, file: null, revision: rev, text: alertObject(raw), description: null, references: [], falsePositives: [] }
+  return {
+    kind: 'sig',
+    detection,
+    title,
+    file: null,
+    revision: rev,
+    text: alertObject(raw),
+    description: null,
+    references: [],
+    falsePositives: [],
+  }
 }
 
 /** The record's `alert` object, for reading. */
 function alertObject(raw: string): string {
   try {
     const record: unknown = JSON.parse(raw)
-    const alert = typeof record === 'object' && record !== null && Object.hasOwn(record, 'alert') ? (record as { alert: unknown }).alert : null
+    const alert =
+      typeof record === 'object' && record !== null && Object.hasOwn(record, 'alert')
+        ? (record as { alert: unknown }).alert
+        : null
     return JSON.stringify(alert, null, 2).slice(0, 64 * 1024)
   } catch {
     return ''
@@ -191,6 +230,13 @@ function alertObject(raw: string): string {
 }
 
 const ruleText = (rule: SigmaRule): DetectionText => ({
-  kind: 'rule', detection: rule.id, title: rule.title, file: rule.file, revision: null, text: rule.text,
-  description: rule.description, references: [...rule.references], falsePositives: [...rule.falsePositives],
+  kind: 'rule',
+  detection: rule.id,
+  title: rule.title,
+  file: rule.file,
+  revision: null,
+  text: rule.text,
+  description: rule.description,
+  references: [...rule.references],
+  falsePositives: [...rule.falsePositives],
 })

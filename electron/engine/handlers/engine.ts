@@ -9,7 +9,10 @@ export interface StatusEvents {
 }
 
 /** `status` is cheap: it is asked every second by every open page. */
-export function engineHandlers(status: (caller: string) => EngineStatus, events: StatusEvents): Pick<HandlersOf<WatchfloorContract>, 'engine.status' | 'engine.watch'> {
+export function engineHandlers(
+  status: (caller: string) => EngineStatus,
+  events: StatusEvents,
+): Pick<HandlersOf<WatchfloorContract>, 'engine.status' | 'engine.watch'> {
   return {
     'engine.status': (_input, { caller }) => Promise.resolve(ok(status(caller.name))),
     async 'engine.watch'(_input, emit, { caller, signal }) {

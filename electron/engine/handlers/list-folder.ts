@@ -31,6 +31,10 @@ export async function listFolder(path: string | null): Promise<Result<FolderList
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : ''
     if (code === 'ENOENT') return fail({ code: 'not_found', message: `${folder} is not there` })
-    return fail({ code: 'invalid_input', message: `${folder} cannot be listed${code === 'EACCES' || code === 'EPERM' ? ': no permission' : code === 'ENOTDIR' ? ': not a folder' : ''}`, path: 'path' })
+    return fail({
+      code: 'invalid_input',
+      message: `${folder} cannot be listed${code === 'EACCES' || code === 'EPERM' ? ': no permission' : code === 'ENOTDIR' ? ': not a folder' : ''}`,
+      path: 'path',
+    })
   }
 }

@@ -20,7 +20,8 @@ export function contentKeys(head: Uint8Array): string[] {
   if (keys.length === 0) keys.push(keyOf(head))
   return keys
 }
-const keyOf = (bytes: Uint8Array): string => `content:${bytes.length}:${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}`
+const keyOf = (bytes: Uint8Array): string =>
+  `content:${bytes.length}:${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}`
 
 /** A running hash of what was read. */
 export class ContentHash {
@@ -53,7 +54,9 @@ export async function headOfContent(pieces: AsyncIterable<Uint8Array>): Promise<
 
 /** Which of these positions belong to this content, the furthest first; they are checked in one pass over it. */
 export async function samePositions(pieces: AsyncIterable<Uint8Array>, known: readonly Position[]): Promise<Position[]> {
-  const open = known.map((position) => ({ position, bytes: Number(position.tail.split(':', 1)[0]) })).sort((a, b) => a.bytes - b.bytes)
+  const open = known
+    .map((position) => ({ position, bytes: Number(position.tail.split(':', 1)[0]) }))
+    .sort((a, b) => a.bytes - b.bytes)
   const same: Position[] = []
   const hash = new ContentHash()
   let read = 0

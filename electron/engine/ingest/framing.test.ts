@@ -1,9 +1,23 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Chunk, CHUNK_RECORDS, createFramer, type Framer, type FramerStart, KEPT_OF_REFUSED, MAX_DEPTH, MAX_RECORD } from './framing.ts'
+import {
+  type Chunk,
+  CHUNK_RECORDS,
+  createFramer,
+  type Framer,
+  type FramerStart,
+  KEPT_OF_REFUSED,
+  MAX_DEPTH,
+  MAX_RECORD,
+} from './framing.ts'
 import type { Framing } from './parsers/define.ts'
 
-interface Seen { offset: number; record: number; text: string; refused: number | null }
+interface Seen {
+  offset: number
+  record: number
+  text: string
+  refused: number | null
+}
 
 function drain(framer: Framer, chunks: Chunk[], now: boolean): void {
   for (let chunk = framer.take(now); chunk !== null; chunk = framer.take(now)) chunks.push(chunk)
@@ -25,9 +39,20 @@ function recordsOf(chunks: readonly Chunk[]): Seen[] {
   for (const chunk of chunks) {
     for (let i = 0; i < chunk.bounds.length; i += 2) {
       const start = chunk.bounds[i]!
-      seen.push({ offset: chunk.offset + start, record: chunk.record + i / 2, text: Buffer.from(chunk.bytes.subarray(start, chunk.bounds[i + 1])).toString('latin1'), refused: null })
+      seen.push({
+        offset: chunk.offset + start,
+        record: chunk.record + i / 2,
+        text: Buffer.from(chunk.bytes.subarray(start, chunk.bounds[i + 1])).toString('latin1'),
+        refused: null,
+      })
     }
-    if (chunk.refused) seen.push({ offset: chunk.refused.offset, record: chunk.refused.record, text: Buffer.from(chunk.refused.raw).toString('latin1'), refused: chunk.refused.length })
+    if (chunk.refused)
+      seen.push({
+        offset: chunk.refused.offset,
+        record: chunk.refused.record,
+        text: Buffer.from(chunk.refused.raw).toString('latin1'),
+        refused: chunk.refused.length,
+      })
   }
   return seen
 }
@@ -43,7 +68,8 @@ function cut(bytes: Uint8Array, sizes: readonly number[]): Uint8Array[] {
 }
 const limits = { maxRecord: 20, chunkRecords: 5, chunkBytes: 64 }
 const sizes = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 12 })
-const soup = (alphabet: string): fc.Arbitrary<Buffer> => fc.array(fc.constantFrom(...alphabet), { maxLength: 300 }).map((letters) => Buffer.from(letters.join(''), 'latin1'))
+const soup = (alphabet: string): fc.Arbitrary<Buffer> =>
+  fc.array(fc.constantFrom(...alphabet), { maxLength: 300 }).map((letters) => Buffer.from(letters.join(''), 'latin1'))
 
 describe.each(['line', 'json'] as const)('%s framing', (framing) => {
   const alphabet = framing === 'line' ? 'ab\r\n\n\0\xef\xbb\xbf' : '{{}}[]",:\\ab \n\r1'
@@ -86,7 +112,12 @@ describe.each(['line', 'json'] as const)('%s framing', (framing) => {
         const before = all.slice(0, stop)
         const last = before.at(-1)
         if (!last) return
-        const after = frame(framing, cut(bytes.subarray(last.end), cuts), { ...limits, offset: last.end, records: last.records, tail: last.tail })
+        const after = frame(framing, cut(bytes.subarray(last.end), cuts), {
+          ...limits,
+          offset: last.end,
+          records: last.records,
+          tail: last.tail,
+        })
         // A BOM counts at the very start only, and a broken object may end differently only where it was refused for length.
         expect(recordsOf([...before, ...after])).toEqual(recordsOf(all))
       }),
@@ -151,15 +182,29 @@ describe('lines', () => {
 describe('JSON objects', () => {
   const objects = (text: string): string[] => recordsOf(frame('json', [Buffer.from(text)])).map((seen) => seen.text)
   it('stand concatenated, on lines, or in arrays', () => {
-    expect(objects('{"a":1}{"b":"}{"}\n[{"c":[{}]},\n {"d":"\\"}"}\n]')).toEqual(['{"a":1}', '{"b":"}{"}', '{"c":[{}]}', '{"d":"\\"}"}'])
+    expect(objects('{"a":1}{"b":"}{"}\n[{"c":[{}]},\n {"d":"\\"}"}\n]')).toEqual([
+      '{"a":1}',
+      '{"b":"}{"}',
+      '{"c":[{}]}',
+      '{"d":"\\"}"}',
+    ])
   })
   it('are found again whatever they hold', () => {
     fc.assert(
-      fc.property(fc.array(fc.dictionary(fc.string(), fc.jsonValue())), fc.boolean(), fc.constantFrom(0, 2), (values, array, indent) => {
-        const texts = values.map((value) => JSON.stringify(value, null, indent))
-        const text = array ? `[${texts.join(',\n')}]` : texts.join('\n')
-        expect(recordsOf(frame('json', cut(Buffer.from(text), [7, 3]))).map((seen) => JSON.parse(Buffer.from(seen.text, 'latin1').toString()))).toEqual(texts.map((one) => JSON.parse(one)))
-      }),
+      fc.property(
+        fc.array(fc.dictionary(fc.string(), fc.jsonValue())),
+        fc.boolean(),
+        fc.constantFrom(0, 2),
+        (values, array, indent) => {
+          const texts = values.map((value) => JSON.stringify(value, null, indent))
+          const text = array ? `[${texts.join(',\n')}]` : texts.join('\n')
+          expect(
+            recordsOf(frame('json', cut(Buffer.from(text), [7, 3]))).map((seen) =>
+              JSON.parse(Buffer.from(seen.text, 'latin1').toString()),
+            ),
+          ).toEqual(texts.map((one) => JSON.parse(one)))
+        },
+      ),
     )
   })
   it('that are broken in a string end at the line end', () => {

@@ -197,7 +197,14 @@ export abstract class Framer {
   }
 
   #scan(): void {
-    if (this.base === 0 && this.recordStart === 0 && this.buffer[0] === 0xef && this.buffer[1] === 0xbb && this.buffer[2] === 0xbf && this.filled >= 3) {
+    if (
+      this.base === 0 &&
+      this.recordStart === 0 &&
+      this.buffer[0] === 0xef &&
+      this.buffer[1] === 0xbb &&
+      this.buffer[2] === 0xbf &&
+      this.filled >= 3
+    ) {
       this.recordStart = 3
       this.scanned = Math.max(this.scanned, 3)
     }
@@ -259,7 +266,9 @@ export abstract class Framer {
     }
     if (whole || (buffer.length > 2 * CHUNK_BYTES && rest < SMALL_BUFFER)) {
       // Nor is a buffer that grew for one long record kept for good.
-      this.buffer = Buffer.allocUnsafeSlow(Math.max(SMALL_BUFFER, rest, whole ? Math.min(cut + cut / 8, CHUNK_BYTES + CHUNK_BYTES / 4) : 0))
+      this.buffer = Buffer.allocUnsafeSlow(
+        Math.max(SMALL_BUFFER, rest, whole ? Math.min(cut + cut / 8, CHUNK_BYTES + CHUNK_BYTES / 4) : 0),
+      )
       buffer.copy(this.buffer, 0, cut, this.filled)
     } else buffer.copyWithin(0, cut, this.filled)
     this.base += length

@@ -16,7 +16,8 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true }))
 
-const line = (n: number): string => `${JSON.stringify({ timestamp: '2026-01-02T03:04:05.000000+0000', event_type: 'dns', flow_id: n, dns: { rrname: `n${n}.example` } })}\n`
+const line = (n: number): string =>
+  `${JSON.stringify({ timestamp: '2026-01-02T03:04:05.000000+0000', event_type: 'dns', flow_id: n, dns: { rrname: `n${n}.example` } })}\n`
 const lines = (from: number, to: number): string => Array.from({ length: to - from }, (_, i) => line(from + i)).join('')
 const numbers = (): number[] => sink.raws.map((raw) => Number(/"flow_id":(\d+)/.exec(raw)?.[1]))
 const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i)
@@ -24,7 +25,10 @@ const at = (name: string): string => join(folder, name)
 
 let run = 0
 /** `stopAfter`: the process is as good as killed once so many batches were committed. */
-async function bring(paths: readonly string[], { format = null as string | null, stopAfter = Infinity, inFlight = 64 * 1024 } = {}): Promise<Imported> {
+async function bring(
+  paths: readonly string[],
+  { format = null as string | null, stopAfter = Infinity, inFlight = 64 * 1024 } = {},
+): Promise<Imported> {
   const pipeline = new Pipeline({ threads: new MemoryThreads(), sink })
   const feed = pipeline.feed(`import-${++run}`, 'bulk', inFlight)
   const abort = new AbortController()
@@ -39,12 +43,21 @@ async function bring(paths: readonly string[], { format = null as string | null,
       }
       return result
     }
-  const imported = await importFiles({ paths, feed, format, zone: 'UTC', csv: undefined, importedContent: (files) => sink.importedContent(files), signal: abort.signal })
+  const imported = await importFiles({
+    paths,
+    feed,
+    format,
+    zone: 'UTC',
+    csv: undefined,
+    importedContent: (files) => sink.importedContent(files),
+    signal: abort.signal,
+  })
   await feed.drained()
   sink.commit = commit
   return imported
 }
-const reasons = ({ skipped }: Imported): Record<string, string> => Object.fromEntries(skipped.map(({ path, reason }) => [path.slice(folder.length + 1), reason]))
+const reasons = ({ skipped }: Imported): Record<string, string> =>
+  Object.fromEntries(skipped.map(({ path, reason }) => [path.slice(folder.length + 1), reason]))
 
 describe('an import', () => {
   it('walks folders, recognises each file, and names what it leaves out', async () => {
@@ -97,7 +110,14 @@ describe('the same content', () => {
     expect(numbers()).toEqual(range(0, 30_000))
   })
   it('that grew goes on where it ended, however small it was', async () => {
-    for (const [from, to] of [[0, 1], [1, 2], [2, 10], [10, 400], [400, 2000], [2000, 2001]] as const) {
+    for (const [from, to] of [
+      [0, 1],
+      [1, 2],
+      [2, 10],
+      [10, 400],
+      [400, 2000],
+      [2000, 2001],
+    ] as const) {
       await appendFile(at('eve.json'), lines(from, to))
       await bring([at('eve.json')])
       expect(numbers()).toEqual(range(0, to))
@@ -113,16 +133,20 @@ describe('the same content', () => {
   })
   it('cut off anywhere goes on exactly there', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 4 }), { maxLength: 5 }), fc.constantFrom('plain', 'gz'), async (stops, form) => {
-        sink = new MemorySink()
-        const text = lines(0, 60_000)
-        const path = at(`eve.${form}`)
-        await writeFile(path, form === 'gz' ? gzipSync(text, { level: 1 }) : text)
-        for (const stopAfter of stops) await bring([path], { stopAfter })
-        await bring([path])
-        expect(numbers()).toEqual(range(0, 60_000))
-        expect((await bring([path])).files).toBe(0)
-      }),
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 1, max: 4 }), { maxLength: 5 }),
+        fc.constantFrom('plain', 'gz'),
+        async (stops, form) => {
+          sink = new MemorySink()
+          const text = lines(0, 60_000)
+          const path = at(`eve.${form}`)
+          await writeFile(path, form === 'gz' ? gzipSync(text, { level: 1 }) : text)
+          for (const stopAfter of stops) await bring([path], { stopAfter })
+          await bring([path])
+          expect(numbers()).toEqual(range(0, 60_000))
+          expect((await bring([path])).files).toBe(0)
+        },
+      ),
       { numRuns: 6 },
     )
   })

@@ -95,7 +95,8 @@ class Import {
       if (info.isDirectory()) {
         if (depth >= MAX_DEPTH) return this.#skip(path, 'folders are nested too deeply', true)
         for (const name of (await readdir(path)).sort()) await this.#walk(join(path, name), depth + 1)
-      } else if (!info.isFile()) this.#skip(path, info.isSymbolicLink() ? 'a symbolic link inside a folder' : 'no regular file', depth === 0)
+      } else if (!info.isFile())
+        this.#skip(path, info.isSymbolicLink() ? 'a symbolic link inside a folder' : 'no regular file', depth === 0)
       else if (info.size === 0) this.#skip(path, 'empty', false)
       else if (this.#files.length >= MAX_FILES) this.#skip(path, `more than ${MAX_FILES} files`, true)
       else {
@@ -119,7 +120,8 @@ class Import {
       this.#longest.add(keys[0]!)
       const known = await this.#options.importedContent(keys)
       const [furthest] = known.length === 0 ? [] : await samePositions(log.pieces(), known)
-      if (furthest !== undefined && furthest.complete && !(await longer(log, furthest.offset))) return this.#skip(path, COMPLETE_ALREADY, false)
+      if (furthest !== undefined && furthest.complete && !(await longer(log, furthest.offset)))
+        return this.#skip(path, COMPLETE_ALREADY, false)
       this.#imported++
       await this.#read(log, path, format, `${keys[0]}:${number}`, furthest)
     } finally {
@@ -139,7 +141,16 @@ class Import {
     const hash = new ContentHash()
     let reader: LogReader | null = null
     const open = (start: LogStart): LogReader =>
-      new LogReader({ feed, origin: path, file, zone, csv, start, format: from === undefined ? format : (formatById(from.format, format.framing) ?? format), tail: () => hash.tail })
+      new LogReader({
+        feed,
+        origin: path,
+        file,
+        zone,
+        csv,
+        start,
+        format: from === undefined ? format : (formatById(from.format, format.framing) ?? format),
+        tail: () => hash.tail,
+      })
     const offset = from?.offset ?? 0
     // What was read before passes by once more: it is hashed, and its last bytes are remembered.
     let tail: Uint8Array = new Uint8Array(0)
@@ -155,7 +166,8 @@ class Import {
           tail = Uint8Array.from(Buffer.concat([tail, passed.subarray(-TAIL_BYTES)]).subarray(-TAIL_BYTES))
         }
         seen += piece.length
-        if (reader === null && seen >= offset) reader = open({ offset, records: from?.records ?? 0, tail, parserState: from?.parserState ?? null })
+        if (reader === null && seen >= offset)
+          reader = open({ offset, records: from?.records ?? 0, tail, parserState: from?.parserState ?? null })
         if (rest.length > 0) reader?.push(rest)
         this.#tell(log.read, path, false)
         if (!feed.hasRoom) await feed.room()
@@ -189,4 +201,5 @@ async function longer(log: OpenLog, offset: number): Promise<boolean> {
 }
 
 /** A file that is known to be no log is no failure. */
-const isFailure = (error: unknown): boolean => error instanceof Error && ('code' in error || /^(gzip|zstd|xz|it expands)/.test(error.message))
+const isFailure = (error: unknown): boolean =>
+  error instanceof Error && ('code' in error || /^(gzip|zstd|xz|it expands)/.test(error.message))

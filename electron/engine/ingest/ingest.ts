@@ -25,9 +25,21 @@ export interface IngestParts {
   /** For tests. */
   readonly threads?: ParserThreads
 }
-export interface ImportRequest { readonly paths: readonly string[]; readonly format: string | null; readonly zone: string }
-export interface ImportProgress { readonly bytes: number; readonly of: number; readonly records: number; readonly file: string }
-export interface ImportOutcome { readonly summary: ImportSummary; readonly skipped: readonly Skipped[] }
+export interface ImportRequest {
+  readonly paths: readonly string[]
+  readonly format: string | null
+  readonly zone: string
+}
+export interface ImportProgress {
+  readonly bytes: number
+  readonly of: number
+  readonly records: number
+  readonly file: string
+}
+export interface ImportOutcome {
+  readonly summary: ImportSummary
+  readonly skipped: readonly Skipped[]
+}
 
 interface Entry {
   stored: StoredSource
@@ -66,7 +78,11 @@ export class Ingest {
     this.#threads = threads ?? new ParserPool(parserThreads())
     this.#threads.setRules(rules.rules)
     this.#unwatchRules = rules.onChange(() => this.#threads.setRules(this.#rules.rules))
-    this.#pipeline = new Pipeline({ threads: this.#threads, sink: store, committed: (source, batch, committed) => this.#committed(source, batch, committed) })
+    this.#pipeline = new Pipeline({
+      threads: this.#threads,
+      sink: store,
+      committed: (source, batch, committed) => this.#committed(source, batch, committed),
+    })
   }
 
   /** Takes up all stored sources where they stood. */
@@ -149,11 +165,19 @@ export class Ingest {
   }
 
   /** Imports files as a source of their own, which stays listed. Errors: what the store says, `cancelled`. */
-  async runImport(request: ImportRequest, progress: (done: ImportProgress) => void, signal: AbortSignal): Promise<Result<ImportOutcome>> {
+  async runImport(
+    request: ImportRequest,
+    progress: (done: ImportProgress) => void,
+    signal: AbortSignal,
+  ): Promise<Result<ImportOutcome>> {
     const began = performance.now()
     const { paths, format, zone } = request
     const name = `Import of ${paths.length === 1 ? paths[0] : `${paths[0]} and ${paths.length - 1} more`}`.slice(0, 120)
-    const stored: StoredSource = { id: randomUUID(), settings: { name, input: { kind: 'import', paths: [...paths] }, format, zone, paused: false }, created: new Date().toISOString() }
+    const stored: StoredSource = {
+      id: randomUUID(),
+      settings: { name, input: { kind: 'import', paths: [...paths] }, format, zone, paused: false },
+      created: new Date().toISOString(),
+    }
     const saved = await this.#store.sources.save(stored)
     if (!saved.ok) return saved
     const entry = this.#entry(stored)
@@ -161,7 +185,16 @@ export class Ingest {
     entry.state = 'running'
     this.#changed()
     const feed = (entry.feed = this.#pipeline.feed(stored.id, 'bulk'))
-    const summary: ImportSummary = { records: 0, events: 0, alerts: 0, rejected: 0, bytes: 0, seconds: 0, byType: {}, skipped: [] }
+    const summary: ImportSummary = {
+      records: 0,
+      events: 0,
+      alerts: 0,
+      rejected: 0,
+      bytes: 0,
+      seconds: 0,
+      byType: {},
+      skipped: [],
+    }
     const byType = new Map<string, number>()
     this.#importing.set(stored.id, (batch, { raised }) => {
       summary.records += batch.records
@@ -174,7 +207,12 @@ export class Ingest {
     let at: Omit<ImportProgress, 'records'> = { bytes: 0, of: 0, file: '' }
     try {
       const { skipped } = await importFiles({
-        paths, feed, format, zone, csv: undefined, signal,
+        paths,
+        feed,
+        format,
+        zone,
+        csv: undefined,
+        signal,
         importedContent: (files) => this.#store.importedContent(files),
         progress: (done) => progress({ ...(at = done), records: summary.records }),
       })
@@ -213,7 +251,16 @@ export class Ingest {
   }
 
   #entry(stored: StoredSource, totals?: ConstructorParameters<typeof SourceStats>[0]): Entry {
-    return { stored, stats: new SourceStats(totals), state: 'waiting', problem: null, notice: null, running: null, feed: null, turn: Promise.resolve() }
+    return {
+      stored,
+      stats: new SourceStats(totals),
+      state: 'waiting',
+      problem: null,
+      notice: null,
+      running: null,
+      feed: null,
+      turn: Promise.resolve(),
+    }
   }
 
   #inTurn<T>(entry: Entry, work: () => Promise<T>): Promise<T> {
@@ -227,7 +274,8 @@ export class Ingest {
     if (input.kind === 'import') return null
     const key = JSON.stringify(input)
     for (const entry of this.#entries.values())
-      if (entry.stored.id !== except && JSON.stringify(entry.stored.settings.input) === key && !(portOf(input) === 0)) return entry
+      if (entry.stored.id !== except && JSON.stringify(entry.stored.settings.input) === key && !(portOf(input) === 0))
+        return entry
     return null
   }
 
@@ -239,7 +287,10 @@ export class Ingest {
     entry.notice = null
     const stored = (): ReturnType<IngestParts['store']['positions']> => this.#store.positions(id)
     const running = sourceOfKind(input.kind).start({
-      id, input, settings, feed,
+      id,
+      input,
+      settings,
+      feed,
       positions: await stored(),
       stored,
       importedContent: (files) => this.#store.importedContent(files),
@@ -247,7 +298,10 @@ export class Ingest {
         if (entry.feed !== feed) return
         entry.state = state
         entry.problem = problem
-        if (state === 'done' && input.kind === 'import') void this.#store.sources.save((entry.stored = { ...entry.stored, settings: { ...entry.stored.settings, paused: true } }))
+        if (state === 'done' && input.kind === 'import')
+          void this.#store.sources.save(
+            (entry.stored = { ...entry.stored, settings: { ...entry.stored.settings, paused: true } }),
+          )
         this.#changed()
       },
       notice: (text) => {
@@ -302,7 +356,8 @@ export class Ingest {
       formats: [...stats.formats],
       rate: stats.rate(),
       rates: stats.rates(),
-      lag: waiting > 0 && totals.last !== null && state === 'running' ? Math.max(0, Date.now() - Date.parse(totals.last)) / 1000 : 0,
+      lag:
+        waiting > 0 && totals.last !== null && state === 'running' ? Math.max(0, Date.now() - Date.parse(totals.last)) / 1000 : 0,
       waiting,
       lastRecord: totals.last,
       records: totals.records,
@@ -318,4 +373,5 @@ export class Ingest {
 }
 
 const portOf = (input: SourceSettings['input']): number | null => ('port' in input ? input.port : null)
-const notFound = (id: string): { ok: false; error: { code: 'not_found'; message: string } } => fail({ code: 'not_found', message: `There is no source ${id}` })
+const notFound = (id: string): { ok: false; error: { code: 'not_found'; message: string } } =>
+  fail({ code: 'not_found', message: `There is no source ${id}` })

@@ -48,8 +48,11 @@ export class LogReader {
     this.#framer = createFramer(options.format.framing, start)
     this.#stream = options.feed.open(options.format.stateless)
     this.#reading = {
-      format: options.format.id, zone: options.zone, csv: options.csv,
-      fileName: basename(options.origin), parserState: start.parserState,
+      format: options.format.id,
+      zone: options.zone,
+      csv: options.csv,
+      fileName: basename(options.origin),
+      parserState: start.parserState,
     }
     this.offset = start.offset
     this.records = start.records
@@ -95,8 +98,14 @@ export class LogReader {
 
   #nothing(): Chunk {
     return {
-      bytes: new Uint8Array(0), bounds: new Uint32Array(0), offset: this.offset, record: this.records + 1,
-      refused: null, end: this.offset, records: this.records, tail: Uint8Array.from(this.tail),
+      bytes: new Uint8Array(0),
+      bounds: new Uint32Array(0),
+      offset: this.offset,
+      record: this.records + 1,
+      refused: null,
+      end: this.offset,
+      records: this.records,
+      tail: Uint8Array.from(this.tail),
     }
   }
 

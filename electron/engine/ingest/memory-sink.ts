@@ -20,7 +20,15 @@ class RawRows implements RowSink {
   }
   finish(): NonNullable<Batch['block']> {
     const data = Buffer.from(JSON.stringify(this.raws))
-    const block = { rows: this.raws.length, minTime: 0, maxTime: 0, columns: [{ field: 'raw', data: Uint8Array.from(data) }], raw: [], bloom: new Uint8Array(0), rawBytes: data.length }
+    const block = {
+      rows: this.raws.length,
+      minTime: 0,
+      maxTime: 0,
+      columns: [{ field: 'raw', data: Uint8Array.from(data) }],
+      raw: [],
+      bloom: new Uint8Array(0),
+      rawBytes: data.length,
+    }
     this.raws = []
     return block
   }
@@ -53,7 +61,13 @@ export class MemoryThreads implements ParserThreads {
   async close(): Promise<void> {}
 }
 
-export interface StoredRecord { readonly source: string; readonly origin: string; readonly record: number | null; readonly offset: number | null; readonly raw: string }
+export interface StoredRecord {
+  readonly source: string
+  readonly origin: string
+  readonly record: number | null
+  readonly offset: number | null
+  readonly raw: string
+}
 
 /** Commits as the store does: all of a batch or nothing, positions with it. */
 export class MemorySink implements CommitSink {
@@ -71,7 +85,14 @@ export class MemorySink implements CommitSink {
     const raws = batch.block === null ? [] : (JSON.parse(Buffer.from(batch.block.columns[0]!.data).toString()) as string[])
     let row = 0
     for (const { rows, source, origin, record, offsets } of batch.places) {
-      for (let i = 0; i < rows; i++) this.records.push({ source, origin, record: record === null ? null : record + i, offset: offsets?.[i] ?? null, raw: raws[row++]! })
+      for (let i = 0; i < rows; i++)
+        this.records.push({
+          source,
+          origin,
+          record: record === null ? null : record + i,
+          offset: offsets?.[i] ?? null,
+          raw: raws[row++]!,
+        })
     }
     this.rejects.push(...batch.rejects)
     for (const position of batch.positions) this.#positions.set(`${position.source}\0${position.file}`, position)
@@ -81,7 +102,9 @@ export class MemorySink implements CommitSink {
     return [...this.#positions.values()].filter((position) => position.source === source).reverse()
   }
   async importedContent(files: readonly string[]): Promise<readonly Position[]> {
-    return [...this.#positions.values()].filter(({ file }) => files.some((wanted) => file === wanted || file.startsWith(`${wanted}:`)))
+    return [...this.#positions.values()].filter(({ file }) =>
+      files.some((wanted) => file === wanted || file.startsWith(`${wanted}:`)),
+    )
   }
   get raws(): string[] {
     return this.records.map(({ raw }) => raw)

@@ -33,9 +33,14 @@ const xz = (): boolean => {
 }
 
 describe('a log', () => {
-  it.each([['plain', (bytes: Buffer) => bytes], ['gzip', gzipSync], ['zstd', zstdCompressSync]] as const)('%s is read from any offset', async (_, compress) => {
+  it.each([
+    ['plain', (bytes: Buffer) => bytes],
+    ['gzip', gzipSync],
+    ['zstd', zstdCompressSync],
+  ] as const)('%s is read from any offset', async (_, compress) => {
     const file = compress(text)
-    for (const offset of [0, 1, 1_000_000, text.length - 3, text.length, text.length + 5]) expect((await read(file, offset)).equals(text.subarray(offset))).toBe(true)
+    for (const offset of [0, 1, 1_000_000, text.length - 3, text.length, text.length + 5])
+      expect((await read(file, offset)).equals(text.subarray(offset))).toBe(true)
   })
   it.skipIf(!xz())('xz is read by the system’s program', async () => {
     expect((await read(execFileSync('xz', ['-c'], { input: text }), 7)).equals(text.subarray(7))).toBe(true)
@@ -43,11 +48,23 @@ describe('a log', () => {
   it('of several gzip members or zstd frames is read whole', async () => {
     expect((await read(Buffer.concat([gzipSync('one\n'), gzipSync('two\n')]))).toString()).toBe('one\ntwo\n')
     const skippable = Buffer.from('532a4d18040000000badcafe', 'hex')
-    const frames = [skippable, zstdCompressSync('one\n'), zstdCompressSync(Buffer.alloc(300_000, 'x\n')), skippable, zstdCompressSync(text, { params: { [constants.ZSTD_c_checksumFlag]: 1 } }), zstdCompressSync('')]
-    expect((await read(Buffer.concat(frames))).equals(Buffer.concat([Buffer.from('one\n'), Buffer.alloc(300_000, 'x\n'), text]))).toBe(true)
+    const frames = [
+      skippable,
+      zstdCompressSync('one\n'),
+      zstdCompressSync(Buffer.alloc(300_000, 'x\n')),
+      skippable,
+      zstdCompressSync(text, { params: { [constants.ZSTD_c_checksumFlag]: 1 } }),
+      zstdCompressSync(''),
+    ]
+    expect(
+      (await read(Buffer.concat(frames))).equals(Buffer.concat([Buffer.from('one\n'), Buffer.alloc(300_000, 'x\n'), text])),
+    ).toBe(true)
     await expect(read(Buffer.concat([zstdCompressSync('one\n'), Buffer.from('junk')]))).rejects.toThrow('something else')
   })
-  it.each([['gzip', gzipSync], ['zstd', zstdCompressSync]] as const)('%s that was cut off gives what there is, then says so', async (name, compress) => {
+  it.each([
+    ['gzip', gzipSync],
+    ['zstd', zstdCompressSync],
+  ] as const)('%s that was cut off gives what there is, then says so', async (name, compress) => {
     const path = join(folder, 'cut')
     const noise = Buffer.from(Array.from({ length: 100_000 }, (_, n) => Math.imul(n, 2654435761).toString(36)).join('\n'))
     const file = compress(noise)

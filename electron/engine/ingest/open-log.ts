@@ -22,7 +22,11 @@ export function compressionOf(head: Uint8Array): Compression | null {
   const starts = (...bytes: number[]): boolean => bytes.every((byte, i) => head[i] === byte)
   if (starts(0x1f, 0x8b)) return 'gzip'
   // A zstd file may begin with a skippable frame.
-  if (starts(0x28, 0xb5, 0x2f, 0xfd) || (((head[0] ?? 0) & 0xf0) === 0x50 && head[1] === 0x2a && head[2] === 0x4d && head[3] === 0x18)) return 'zstd'
+  if (
+    starts(0x28, 0xb5, 0x2f, 0xfd) ||
+    (((head[0] ?? 0) & 0xf0) === 0x50 && head[1] === 0x2a && head[2] === 0x4d && head[3] === 0x18)
+  )
+    return 'zstd'
   if (starts(0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00)) return 'xz'
   return null
 }
@@ -31,17 +35,22 @@ export function compressionOf(head: Uint8Array): Compression | null {
 export function knownOther(head: Uint8Array): string | null {
   const word = ((head[0] ?? 0) << 24) | ((head[1] ?? 0) << 16) | ((head[2] ?? 0) << 8) | (head[3] ?? 0)
   switch (word >>> 0) {
-    case 0x504b0304: return 'a zip archive: unpack it first'
+    case 0x504b0304:
+      return 'a zip archive: unpack it first'
     case 0xd4c3b2a1:
     case 0xa1b2c3d4:
     case 0x4d3cb2a1:
     case 0xa1b23c4d:
-    case 0x0a0d0d0a: return 'a packet capture, no log'
-    case 0x456c6646: return 'a Windows event log file (.evtx): export it as JSON first'
-    case 0x53514c69: return 'a database'
+    case 0x0a0d0d0a:
+      return 'a packet capture, no log'
+    case 0x456c6646:
+      return 'a Windows event log file (.evtx): export it as JSON first'
+    case 0x53514c69:
+      return 'a database'
   }
   if (head[0] === 0x42 && head[1] === 0x5a && head[2] === 0x68) return 'bzip2: unpack it first'
-  if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff)) return 'UTF-16 text: convert it to UTF-8 first'
+  if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff))
+    return 'UTF-16 text: convert it to UTF-8 first'
   return null
 }
 
@@ -74,7 +83,11 @@ export class OpenLog {
   async *pieces(offset = 0): AsyncGenerator<Uint8Array, void> {
     const { compression } = this
     if (compression === null) yield* this.#plain(offset)
-    else yield* skipping(bounded(this.#decompressed(compression), () => this.#read), offset)
+    else
+      yield* skipping(
+        bounded(this.#decompressed(compression), () => this.#read),
+        offset,
+      )
   }
 
   close(): Promise<void> {
@@ -83,7 +96,7 @@ export class OpenLog {
 
   async *#plain(offset: number): AsyncGenerator<Uint8Array, void> {
     const buffer = new Uint8Array(PIECE_BYTES)
-    for (let at = offset; ; ) {
+    for (let at = offset; ;) {
       const { bytesRead } = await this.handle.read(buffer, 0, buffer.length, at)
       if (bytesRead === 0) return
       at += bytesRead
@@ -99,13 +112,14 @@ export class OpenLog {
       const frames = new ZstdFrames(this.#compressed())
       // 128 MiB windows are the most that `zstd --long` writes without being asked for more.
       const params = { [constants.ZSTD_d_windowLogMax]: 27 }
-      while (await frames.next()) yield* through(frames.frame(), createZstdDecompress({ chunkSize: 256 * 1024, params }), compression)
+      while (await frames.next())
+        yield* through(frames.frame(), createZstdDecompress({ chunkSize: 256 * 1024, params }), compression)
     }
   }
 
   async *#compressed(): AsyncGenerator<Uint8Array, void> {
     // The place is this pass's own: the last read of a pass that was given up may end after the next one has begun.
-    for (let at = 0; ; ) {
+    for (let at = 0; ;) {
       // A new buffer each time: the decompressor may still hold the last one.
       const { bytesRead, buffer } = await this.handle.read(Buffer.allocUnsafeSlow(256 * 1024), 0, 256 * 1024, at)
       if (bytesRead === 0) return
@@ -134,7 +148,11 @@ export async function openLog(path: string): Promise<OpenLog> {
   }
 }
 
-async function* through(pieces: AsyncIterable<Uint8Array>, stream: Transform, compression: Compression): AsyncGenerator<Uint8Array, void> {
+async function* through(
+  pieces: AsyncIterable<Uint8Array>,
+  stream: Transform,
+  compression: Compression,
+): AsyncGenerator<Uint8Array, void> {
   const file = Readable.from(pieces)
   file.on('error', (error) => stream.destroy(error))
   file.pipe(stream)
@@ -155,7 +173,9 @@ async function* byProgram(file: Readable): AsyncGenerator<Uint8Array, void> {
     if (said.length < 512) said += data.toString('utf8')
   })
   const ended = new Promise<number | string>((resolve) => {
-    child.on('error', (error) => resolve('code' in error && error.code === 'ENOENT' ? 'there is no `xz` program on this machine' : error.message))
+    child.on('error', (error) =>
+      resolve('code' in error && error.code === 'ENOENT' ? 'there is no `xz` program on this machine' : error.message),
+    )
     child.on('close', (code) => resolve(code ?? 'the program was killed'))
   })
   child.stdin.on('error', () => undefined)
@@ -175,7 +195,8 @@ async function* bounded(pieces: AsyncGenerator<Uint8Array, void>, compressed: ()
   let out = 0
   for await (const piece of pieces) {
     out += piece.length
-    if (out > RATIO_FREE && out > compressed() * MAX_RATIO) throw new ReadProblem(`it expands more than ${MAX_RATIO} times: given up after ${out} bytes`)
+    if (out > RATIO_FREE && out > compressed() * MAX_RATIO)
+      throw new ReadProblem(`it expands more than ${MAX_RATIO} times: given up after ${out} bytes`)
     yield piece
   }
 }

@@ -72,7 +72,8 @@ export class WorkParser {
     for (const segment of work.segments) this.#segment(work, segment, draft)
     const { hits, detections } = this.#detector.take()
     const events: RollupCount[] = []
-    for (const [minute, types] of draft.rollup) for (const [type, count] of types) events.push({ minute, source: work.source, type, count })
+    for (const [minute, types] of draft.rollup)
+      for (const [type, count] of types) events.push({ minute, source: work.source, type, count })
     return {
       block: this.#builder.rows > 0 ? this.#builder.finish() : null,
       places: draft.places,
@@ -99,14 +100,23 @@ export class WorkParser {
     let last = -1
     const close = (): void => {
       if (offsets.length === 0) return
-      draft.places.push({ rows: offsets.length, source, origin, record: numbered ? first : null, offsets: numbered ? Float64Array.from(offsets) : null })
+      draft.places.push({
+        rows: offsets.length,
+        source,
+        origin,
+        record: numbered ? first : null,
+        offsets: numbered ? Float64Array.from(offsets) : null,
+      })
       offsets.length = 0
     }
     const reject = (record: number, offset: number, length: number, reason: string, raw: Uint8Array): void => {
       draft.rejected++
       draft.records++
       draft.rejects.push({
-        source, origin, length, reason,
+        source,
+        origin,
+        length,
+        reason,
         record: numbered ? record : null,
         offset: numbered ? offset : null,
         raw: raw.slice(0, KEPT_OF_REFUSED) as Uint8Array<ArrayBuffer>,
@@ -123,7 +133,13 @@ export class WorkParser {
       const result = parsed(parser, raw, row)
       if (result === 'header') continue
       if (result !== 'event') {
-        reject(record, chunk.offset + start, end - start, result.rejected, chunk.bytes.subarray(start, Math.min(end, start + KEPT_OF_REFUSED)))
+        reject(
+          record,
+          chunk.offset + start,
+          end - start,
+          result.rejected,
+          chunk.bytes.subarray(start, Math.min(end, start + KEPT_OF_REFUSED)),
+        )
         continue
       }
       draft.records++
@@ -144,7 +160,8 @@ export class WorkParser {
     draft.bytes += chunk.end - chunk.offset
     if (segment.position !== null) {
       draft.positions.push({
-        source, origin,
+        source,
+        origin,
         file: segment.position.file,
         offset: chunk.end,
         records: chunk.records,
@@ -161,7 +178,11 @@ export class WorkParser {
     if (parser === undefined) {
       const definition = this.#parts.parserById(reading.format)
       const context = {
-        fields: this.#fields, zone: reading.zone, received, csv: reading.csv, fileName: reading.fileName,
+        fields: this.#fields,
+        zone: reading.zone,
+        received,
+        csv: reading.csv,
+        fileName: reading.fileName,
         state: reading.parserState ?? undefined,
       }
       parser = definition?.create(context) ?? { parse: () => ({ rejected: `no parser ${reading.format}` }) }

@@ -63,7 +63,12 @@ export class ParserPool implements ParserThreads {
   async #send(worker: Worker, rules: readonly SigmaRule[]): Promise<void> {
     for (let at = 0; at === 0 || at < rules.length; at += RULES_AT_ONCE) {
       if (this.#rules !== rules || this.#closing) return
-      worker.postMessage({ kind: 'rules', rules: rules.slice(at, at + RULES_AT_ONCE), first: at === 0, last: at + RULES_AT_ONCE >= rules.length } satisfies ToParser)
+      worker.postMessage({
+        kind: 'rules',
+        rules: rules.slice(at, at + RULES_AT_ONCE),
+        first: at === 0,
+        last: at + RULES_AT_ONCE >= rules.length,
+      } satisfies ToParser)
       await new Promise((resolve) => setImmediate(resolve))
     }
   }

@@ -7,7 +7,8 @@ import type { Format } from './recognise-log.ts'
 
 const EVE: Format = { id: 'eve', framing: 'line', stateless: true }
 const line = (n: number): string => `{"timestamp":"2026-01-02T03:04:05Z","event_type":"dns","flow_id":${n}}\n`
-const lines = (from: number, to: number): Buffer => Buffer.from(Array.from({ length: to - from }, (_, i) => line(from + i)).join(''))
+const lines = (from: number, to: number): Buffer =>
+  Buffer.from(Array.from({ length: to - from }, (_, i) => line(from + i)).join(''))
 const numbers = (sink: MemorySink): number[] => sink.raws.map((raw) => Number(/"flow_id":(\d+)/.exec(raw)![1]))
 const range = (to: number): number[] => Array.from({ length: to }, (_, i) => i)
 
@@ -15,9 +16,15 @@ function desk(): { sink: MemorySink; threads: MemoryThreads; pipeline: Pipeline;
   const sink = new MemorySink()
   const threads = new MemoryThreads()
   const troubles: (WatchfloorError | null)[] = []
-  return { sink, threads, troubles, pipeline: new Pipeline({ threads, sink, retryMs: 5, trouble: (error) => troubles.push(error) }) }
+  return {
+    sink,
+    threads,
+    troubles,
+    pipeline: new Pipeline({ threads, sink, retryMs: 5, trouble: (error) => troubles.push(error) }),
+  }
 }
-const reader = (feed: Feed, file: string | null = 'f'): LogReader => new LogReader({ feed, origin: '/log', file, format: EVE, zone: 'UTC', csv: undefined })
+const reader = (feed: Feed, file: string | null = 'f'): LogReader =>
+  new LogReader({ feed, origin: '/log', file, format: EVE, zone: 'UTC', csv: undefined })
 const later = (ms = 20): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 describe('the pipeline', () => {
@@ -60,7 +67,14 @@ describe('the pipeline', () => {
       forget(stream)
     }
     const feed = pipeline.feed('s', 'bulk')
-    const log = new LogReader({ feed, origin: '/conn.log', file: 'f', format: { id: 'zeek-tsv', framing: 'line', stateless: false }, zone: 'UTC', csv: undefined })
+    const log = new LogReader({
+      feed,
+      origin: '/conn.log',
+      file: 'f',
+      format: { id: 'zeek-tsv', framing: 'line', stateless: false },
+      zone: 'UTC',
+      csv: undefined,
+    })
     log.push(Buffer.from('#separator \\x09\n#path\tconn\n#fields\tts\tuid\n#types\ttime\tstring\n'))
     for (let n = 0; n < 50; n++) {
       log.push(Buffer.from(`17${n + 10}000000.000000\tC${n}\n`))
@@ -157,7 +171,9 @@ describe('the pipeline', () => {
     log.flush()
     await feed.drained()
     expect(feed.error).toBeNull()
-    expect(sink.rejects.map(({ raw, reason }) => [Buffer.from(raw).toString(), reason])).toEqual([3, 4].map((n) => [line(n).trim(), 'Error: died again']))
+    expect(sink.rejects.map(({ raw, reason }) => [Buffer.from(raw).toString(), reason])).toEqual(
+      [3, 4].map((n) => [line(n).trim(), 'Error: died again']),
+    )
   })
 
   it('rejects what cannot be parsed with its reason and place, and counts no blank lines', async () => {
@@ -168,7 +184,9 @@ describe('the pipeline', () => {
     log.flush()
     await feed.drained()
     expect(sink.records.map(({ record }) => record)).toEqual([1, 4])
-    expect(sink.rejects).toMatchObject([{ record: 3, offset: line(0).length + 1, length: 8, reason: expect.stringContaining('JSON') as string }])
+    expect(sink.rejects).toMatchObject([
+      { record: 3, offset: line(0).length + 1, length: 8, reason: expect.stringContaining('JSON') as string },
+    ])
     expect(sink.batches[0]).toMatchObject({ records: 3, rejectedCount: 1, bytes: 2 * line(0).length + 10 })
   })
 })

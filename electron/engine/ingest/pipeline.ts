@@ -224,7 +224,11 @@ export class Pipeline {
       const size = sizeOf(segment)
       const count = segment.chunk.bounds.length / 2
       const pinned = this.#open.get(segment.stream)?.thread ?? undefined
-      if (segments.length > 0 && (records + count > CHUNK_RECORDS || bytes + size > CHUNK_BYTES || (pinned !== undefined && pinned !== thread))) break
+      if (
+        segments.length > 0 &&
+        (records + count > CHUNK_RECORDS || bytes + size > CHUNK_BYTES || (pinned !== undefined && pinned !== thread))
+      )
+        break
       segments.push(segment)
       records += count
       bytes += size
@@ -347,8 +351,27 @@ function rejectAll(work: Work, reason: string): Batch {
     bytes += chunk.end - chunk.offset
     for (let i = 0; i < chunk.bounds.length; i += 2) {
       const raw = chunk.bytes.slice(chunk.bounds[i], chunk.bounds[i + 1])
-      rejects.push({ source: work.source, origin, record: null, offset: null, length: raw.length, reason, raw: raw.slice(0, 64 * 1024) })
+      rejects.push({
+        source: work.source,
+        origin,
+        record: null,
+        offset: null,
+        length: raw.length,
+        reason,
+        raw: raw.slice(0, 64 * 1024),
+      })
     }
   }
-  return { block: null, places: [], hits: [], rejects, rejectedCount: rejects.length, positions: [], events: [], detections: [], records: rejects.length, bytes }
+  return {
+    block: null,
+    places: [],
+    hits: [],
+    rejects,
+    rejectedCount: rejects.length,
+    positions: [],
+    events: [],
+    detections: [],
+    records: rejects.length,
+    bytes,
+  }
 }

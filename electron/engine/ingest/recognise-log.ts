@@ -74,7 +74,11 @@ const FALLBACK = 'text'
  * The format of a source whose user may have named one. Not `sure`: not recognised (yet), and `format` is the fallback, or
  * null where there is no whole record to judge by.
  */
-export async function chooseFormat(pieces: AsyncIterable<Uint8Array>, fileName: string, wanted: string | null): Promise<{ format: Format | null; sure: boolean }> {
+export async function chooseFormat(
+  pieces: AsyncIterable<Uint8Array>,
+  fileName: string,
+  wanted: string | null,
+): Promise<{ format: Format | null; sure: boolean }> {
   const { text, whole } = await headOf(pieces)
   if (wanted !== null) {
     // The format is given, but whether its objects stand on lines is seen only in the file.

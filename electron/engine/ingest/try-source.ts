@@ -30,9 +30,13 @@ export async function trySource(settings: SourceSettings): Promise<Tried> {
   if (head.length === 0) return nothing('empty')
   const text = Buffer.from(head).toString('utf8')
   const found = recogniseHead(text, fileName, whole)
-  const format = settings.format === null ? found : formatById(settings.format, found?.framing === 'json' && settings.format !== 'text' ? 'json' : undefined)
+  const format =
+    settings.format === null
+      ? found
+      : formatById(settings.format, found?.framing === 'json' && settings.format !== 'text' ? 'json' : undefined)
   const definition = format === null ? undefined : parserById(format.id)
-  if (format === null || definition === undefined) return nothing(settings.format === null ? 'no format that is known here' : `there is no format '${settings.format}'`)
+  if (format === null || definition === undefined)
+    return nothing(settings.format === null ? 'no format that is known here' : `there is no format '${settings.format}'`)
 
   const fields = new FieldRegistry()
   const row = new EventRow()
@@ -50,7 +54,11 @@ export async function trySource(settings: SourceSettings): Promise<Tried> {
       row.received = received
       const parsed = parser.parse(raw, row)
       if (parsed === 'header') continue
-      records.push({ raw: raw.slice(0, SHOWN), event: parsed === 'event' ? view(row, fields, format.id, settings.name) : null, rejected: parsed === 'event' ? null : parsed.rejected })
+      records.push({
+        raw: raw.slice(0, SHOWN),
+        event: parsed === 'event' ? view(row, fields, format.id, settings.name) : null,
+        rejected: parsed === 'event' ? null : parsed.rejected,
+      })
     }
   }
   framer.push(head)
@@ -64,7 +72,22 @@ function view(row: EventRow, fields: FieldRegistry, format: string, source: stri
   const values: Record<string, FieldValue> = {}
   for (const id of row.fields) {
     const value = row.values[id]
-    if (value !== undefined) Object.defineProperty(values, fields.name(id), { value: typeof value === 'object' ? [...value] : value, enumerable: true, configurable: true, writable: true })
+    if (value !== undefined)
+      Object.defineProperty(values, fields.name(id), {
+        value: typeof value === 'object' ? [...value] : value,
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      })
   }
-  return { id: '0', time: isoFromMicros(row.time, row.nanos), timeNote: TIME_NOTES[row.timeNote], received: isoFromMicros(row.received), type: row.type, format, source, fields: values }
+  return {
+    id: '0',
+    time: isoFromMicros(row.time, row.nanos),
+    timeNote: TIME_NOTES[row.timeNote],
+    received: isoFromMicros(row.received),
+    type: row.type,
+    format,
+    source,
+    fields: values,
+  }
 }

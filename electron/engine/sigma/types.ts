@@ -15,7 +15,11 @@ export interface SigmaRule {
   readonly references: readonly string[]
   readonly falsePositives: readonly string[]
   readonly attack: readonly string[]
-  readonly logsource: { readonly category?: string | undefined; readonly product?: string | undefined; readonly service?: string | undefined }
+  readonly logsource: {
+    readonly category?: string | undefined
+    readonly product?: string | undefined
+    readonly service?: string | undefined
+  }
   /** Absolute path, and the folder it was loaded from. */
   readonly file: string
   readonly folder: string
@@ -37,4 +41,7 @@ export interface RuleMatcher {
   /** Which parts of the rule matched where; slow, called for the first event of an alert only. Never throws. */
   explain(rule: number, row: EventRow): Mark[]
 }
-export type CompileRules = (rules: readonly SigmaRule[], fields: FieldRegistry) => { matcher: RuleMatcher; problems: readonly RuleProblem[] }
+export type CompileRules = (
+  rules: readonly SigmaRule[],
+  fields: FieldRegistry,
+) => { matcher: RuleMatcher; problems: readonly RuleProblem[] }

@@ -34,7 +34,17 @@ import { groupedRows, rowKeeper, type AlertRow, type QueueRow } from './groups.t
 import { pivotsOf } from './pivots.ts'
 import { between, nextWaiting } from './queue.ts'
 import { QueueGrid } from './QueueGrid.tsx'
-import { bothOf, ownTabs, paramsOfView, savedTab, savedValue, tabOfParams, viewOfParams, type QueueTab, type QueueView } from './queue-view.ts'
+import {
+  bothOf,
+  ownTabs,
+  paramsOfView,
+  savedTab,
+  savedValue,
+  tabOfParams,
+  viewOfParams,
+  type QueueTab,
+  type QueueView,
+} from './queue-view.ts'
 import { eventsLink } from '../../app/route.ts'
 import { useActions } from './use-actions.ts'
 import { useShownRaw } from './use-copy.ts'
@@ -49,7 +59,9 @@ const COUNT_MS = 500
 const VERDICT_KEYS: readonly Verdict[] = ['tp_impact', 'tp_no_impact', 'false_positive', 'benign_tp', 'undetermined']
 
 export default function AlertsView(): ReactNode {
-  const fresh = useEngine(({ status }) => status !== null && status.sources.total === 0 && status.events === 0 && status.openAlerts === 0)
+  const fresh = useEngine(
+    ({ status }) => status !== null && status.sources.total === 0 && status.events === 0 && status.openAlerts === 0,
+  )
   return fresh ? <Welcome /> : <Queue />
 }
 
@@ -73,9 +85,15 @@ function Queue(): ReactNode {
   const { tabs, reload } = useTabs(operator)
   const tab = tabOfParams(tabs, route.params)
   const view = useMemo(() => viewOfParams(tab, route.params), [tab, route.params])
-  const setView = useCallback((change: Partial<QueueView>) => navigate(formatRoute('alerts', paramsOfView(tab, { ...view, ...change }))), [tab, view])
+  const setView = useCallback(
+    (change: Partial<QueueView>) => navigate(formatRoute('alerts', paramsOfView(tab, { ...view, ...change }))),
+    [tab, view],
+  )
   const changed = Object.keys(paramsOfView(tab, view)).some((name) => name !== 'tab')
-  const filter = useMemo(() => ({ where: bothOf(tab.base, view.where), states: [...view.states], window: windowOf(view.range, engineNow()) }), [tab.base, view])
+  const filter = useMemo(
+    () => ({ where: bothOf(tab.base, view.where), states: [...view.states], window: windowOf(view.range, engineNow()) }),
+    [tab.base, view],
+  )
 
   /* ---------------------------------------------------------------- rows */
   const { current, marked, closed, detail, following, zoom, armed, verdict } = useDesk()
@@ -87,7 +105,20 @@ function Queue(): ReactNode {
   }, [blank])
   const [keep] = useState(() => rowKeeper())
   const rows = useMemo(
-    () => keep(groupedRows(queue.rows.map((alert): AlertRow => ({ kind: 'alert', id: alert.id, alert, marked: marked.has(alert.id), left: queue.left.has(alert.id) })), view.group, closed)),
+    () =>
+      keep(
+        groupedRows(
+          queue.rows.map((alert): AlertRow => ({
+            kind: 'alert',
+            id: alert.id,
+            alert,
+            marked: marked.has(alert.id),
+            left: queue.left.has(alert.id),
+          })),
+          view.group,
+          closed,
+        ),
+      ),
     [keep, queue.rows, queue.left, marked, view.group, closed],
   )
   const byId = useMemo(() => new Map(rows.map((row) => [row.id, row])), [rows])
@@ -116,15 +147,24 @@ function Queue(): ReactNode {
     setPeek(null)
   }, [])
   /** What the grid tells of the focus; while it takes new rows, that is not the reader's doing. */
-  const focused = useCallback((row: QueueRow | null) => {
-    if (!taking.current) setCurrent(row)
-  }, [setCurrent])
-  const goToIndex = useCallback((index: number) => {
-    if (api.current) setCurrent(focusRow(api.current, index))
-  }, [setCurrent])
-  const move = useCallback((step: number) => {
-    if (api.current) setCurrent(moveCurrent(api.current, step))
-  }, [setCurrent])
+  const focused = useCallback(
+    (row: QueueRow | null) => {
+      if (!taking.current) setCurrent(row)
+    },
+    [setCurrent],
+  )
+  const goToIndex = useCallback(
+    (index: number) => {
+      if (api.current) setCurrent(focusRow(api.current, index))
+    },
+    [setCurrent],
+  )
+  const move = useCallback(
+    (step: number) => {
+      if (api.current) setCurrent(moveCurrent(api.current, step))
+    },
+    [setCurrent],
+  )
   /** The row's place may have changed under the cursor: the cursor goes with the row. */
   const followRow = useCallback(() => {
     const grid = api.current
@@ -137,7 +177,8 @@ function Queue(): ReactNode {
     if (!row?.data) return
     const at = document.activeElement
     // The view has just come: the keys are for its rows. Later the focus is only taken back from nowhere.
-    const free = at === null || at === document.body || at.closest('.al-grid') !== null || (!entered.current && at.closest('.rail') !== null)
+    const free =
+      at === null || at === document.body || at.closest('.al-grid') !== null || (!entered.current && at.closest('.rail') !== null)
     entered.current = true
     // Following, the newest rows are what is looked at, wherever the cursor's row has gone.
     const live = useDesk.getState().following
@@ -149,15 +190,21 @@ function Queue(): ReactNode {
       setPeek(null)
     }
   }, [])
-  const goTo = useCallback((id: string | null) => {
-    const node = id === null ? undefined : api.current?.getRowNode(id)
-    if (node && node.rowIndex !== null) goToIndex(node.rowIndex)
-  }, [goToIndex])
-  const openAlert = useCallback((id: string) => {
-    useDesk.setState({ detail: true })
-    if (api.current?.getRowNode(id)) goTo(id)
-    else setPeek(id)
-  }, [goTo])
+  const goTo = useCallback(
+    (id: string | null) => {
+      const node = id === null ? undefined : api.current?.getRowNode(id)
+      if (node && node.rowIndex !== null) goToIndex(node.rowIndex)
+    },
+    [goToIndex],
+  )
+  const openAlert = useCallback(
+    (id: string) => {
+      useDesk.setState({ detail: true })
+      if (api.current?.getRowNode(id)) goTo(id)
+      else setPeek(id)
+    },
+    [goTo],
+  )
   const wantedId = route.params['id']
   useEffect(() => {
     if (wantedId !== undefined && /^\d+$/.test(wantedId)) openAlert(wantedId)
@@ -177,16 +224,19 @@ function Queue(): ReactNode {
     const row = byId.get(id)
     return row?.kind === 'alert' ? [row.alert] : []
   })
-  const advance = useCallback((done: readonly string[]) => {
-    const waits = (id: string): boolean => {
-      const row = byId.get(id)
-      return row?.kind === 'alert' && !row.left && row.alert.state === 'open'
-    }
-    const from = useDesk.getState().current
-    useDesk.setState({ marked: new Set(), anchor: null, verdict: null, reason: '', armed: false })
-    setPeek(null)
-    if (from === null || done.includes(from)) goTo(nextWaiting(alertIds, waits, from, new Set(done)))
-  }, [alertIds, byId, goTo])
+  const advance = useCallback(
+    (done: readonly string[]) => {
+      const waits = (id: string): boolean => {
+        const row = byId.get(id)
+        return row?.kind === 'alert' && !row.left && row.alert.state === 'open'
+      }
+      const from = useDesk.getState().current
+      useDesk.setState({ marked: new Set(), anchor: null, verdict: null, reason: '', armed: false })
+      setPeek(null)
+      if (from === null || done.includes(from)) goTo(nextWaiting(alertIds, waits, from, new Set(done)))
+    },
+    [alertIds, byId, goTo],
+  )
   const actions = useActions({ targets, patch, advance, goTo })
 
   const reason = useRef<HTMLInputElement>(null)
@@ -207,12 +257,19 @@ function Queue(): ReactNode {
     setFiltering(false)
     toGrid()
   }
-  const toggleGroup = useCallback((id: string) => useDesk.setState(({ closed: before }) => {
-    const after = new Set(before)
-    if (!after.delete(id)) after.add(id)
-    return { closed: after }
-  }), [])
-  const extendTo = useCallback((id: string) => toggleMarks(between(alertIds, useDesk.getState().anchor ?? useDesk.getState().current ?? id, id), true), [alertIds])
+  const toggleGroup = useCallback(
+    (id: string) =>
+      useDesk.setState(({ closed: before }) => {
+        const after = new Set(before)
+        if (!after.delete(id)) after.add(id)
+        return { closed: after }
+      }),
+    [],
+  )
+  const extendTo = useCallback(
+    (id: string) => toggleMarks(between(alertIds, useDesk.getState().anchor ?? useDesk.getState().current ?? id, id), true),
+    [alertIds],
+  )
   const context = useMemo<QueueContext>(() => ({ operator, extendTo, toggleGroup }), [operator, extendTo, toggleGroup])
   const markAndMove = (step: 1 | -1): void => {
     if (currentRow?.kind === 'alert') toggleMarks([currentRow.id], true)
@@ -259,11 +316,23 @@ function Queue(): ReactNode {
     last: () => goToIndex((api.current?.getDisplayedRowCount() ?? 0) - 1),
     mark: () => {
       if (currentRow?.kind === 'alert') toggleMarks([currentRow.id])
-      else if (currentRow) toggleMarks(queue.rows.filter((alert) => groupedRows([{ kind: 'alert', id: alert.id, alert, marked: false, left: false }], view.group, new Set())[0]?.id === currentRow.id).map(({ id }) => id))
+      else if (currentRow)
+        toggleMarks(
+          queue.rows
+            .filter(
+              (alert) =>
+                groupedRows([{ kind: 'alert', id: alert.id, alert, marked: false, left: false }], view.group, new Set())[0]
+                  ?.id === currentRow.id,
+            )
+            .map(({ id }) => id),
+        )
     },
     markDown: () => markAndMove(1),
     markUp: () => markAndMove(-1),
-    filter: () => { setFiltering(true); filterInput.current?.focus() },
+    filter: () => {
+      setFiltering(true)
+      filterInput.current?.focus()
+    },
     order: () => setOrdering(true),
     show: refresh,
     follow: toggleFollow,
@@ -295,10 +364,30 @@ function Queue(): ReactNode {
       return true
     },
   })
-  useCommands('alerts', useMemo<readonly Command[]>(() => tabs.map(({ id, name }) => ({ id: `alerts.tab.${id}`, label: name ?? t(`tabs.${id}`), place: t('title'), run: () => navigate(formatRoute('alerts', id === 'open' ? {} : { tab: id })) })), [tabs, t]))
+  useCommands(
+    'alerts',
+    useMemo<readonly Command[]>(
+      () =>
+        tabs.map(({ id, name }) => ({
+          id: `alerts.tab.${id}`,
+          label: name ?? t(`tabs.${id}`),
+          place: t('title'),
+          run: () => navigate(formatRoute('alerts', id === 'open' ? {} : { tab: id })),
+        })),
+      [tabs, t],
+    ),
+  )
 
   /* ---------------------------------------------------------------- figures */
-  const filters = useMemo(() => tabs.map(({ base, view: { where, states, range } }) => ({ where: bothOf(base, where), states: [...states], window: windowOf(range, engineNow()) })), [tabs])
+  const filters = useMemo(
+    () =>
+      tabs.map(({ base, view: { where, states, range } }) => ({
+        where: bothOf(base, where),
+        states: [...states],
+        window: windowOf(range, engineNow()),
+      })),
+    [tabs],
+  )
   const { value: counted, refresh: countAgain } = useQuery('alerts.counts', { filters })
   const counting = useRef<ReturnType<typeof setTimeout> | null>(null)
   useEffect(() => {
@@ -307,29 +396,48 @@ function Queue(): ReactNode {
       countAgain()
     }, COUNT_MS)
   }, [queue, countAgain])
-  useEffect(() => () => {
-    clearTimeout(counting.current ?? undefined)
-    counting.current = null
-  }, [])
-  const counts = counted?.counts.map((count, index) => (tabs[index]?.id === tab.id && !changed && loaded ? queue.total : count)) ?? null
+  useEffect(
+    () => () => {
+      clearTimeout(counting.current ?? undefined)
+      counting.current = null
+    },
+    [],
+  )
+  const counts =
+    counted?.counts.map((count, index) => (tabs[index]?.id === tab.id && !changed && loaded ? queue.total : count)) ?? null
   const held = queue.held.size
   useEffect(() => {
     useBadges.getState().set('alerts', held)
     return () => useBadges.getState().set('alerts', 0)
   }, [held])
   const [range, setRange] = useState<readonly [number, number]>([0, -1])
-  const onRange = useCallback((first: number, final: number) => setRange((before) => (before[0] === first && before[1] === final ? before : [first, final])), [])
+  const onRange = useCallback(
+    (first: number, final: number) =>
+      setRange((before) => (before[0] === first && before[1] === final ? before : [first, final])),
+    [],
+  )
   const same = useMemo(() => {
     if (!shownAlert) return 0
     const source = endName(shownAlert.source)
-    return queue.rows.filter((alert) => alert.id !== shownAlert.id && ((source !== null && endName(alert.source) === source) || (shownAlert.asset !== '' && alert.asset === shownAlert.asset))).length
+    return queue.rows.filter(
+      (alert) =>
+        alert.id !== shownAlert.id &&
+        ((source !== null && endName(alert.source) === source) || (shownAlert.asset !== '' && alert.asset === shownAlert.asset)),
+    ).length
   }, [queue.rows, shownAlert])
-  const valuesOf = useCallback(async (field: string, signal: AbortSignal) => {
-    const values = fixedValues(field)
-    if (values.length === 0) return []
-    const found = await client.query('alerts.counts', { filters: values.map((value) => ({ where: termFor(field, value), states: [...view.states] })) }, { signal })
-    return values.map((value, index) => ({ value, count: found.ok ? (found.value.counts[index] ?? 0) : 0 }))
-  }, [client, view.states])
+  const valuesOf = useCallback(
+    async (field: string, signal: AbortSignal) => {
+      const values = fixedValues(field)
+      if (values.length === 0) return []
+      const found = await client.query(
+        'alerts.counts',
+        { filters: values.map((value) => ({ where: termFor(field, value), states: [...view.states] })) },
+        { signal },
+      )
+      return values.map((value, index) => ({ value, count: found.ok ? (found.value.counts[index] ?? 0) : 0 }))
+    },
+    [client, view.states],
+  )
 
   const save = (name: string): void => {
     const id = tab.name === name ? tab.id : `v${Date.now().toString(36)}`
@@ -350,15 +458,33 @@ function Queue(): ReactNode {
   return (
     <>
       <ViewBar
-        tabs={tabs} tab={tab} view={view} counts={counts} controls={controls} orderOpen={ordering} changed={changed}
+        tabs={tabs}
+        tab={tab}
+        view={view}
+        counts={counts}
+        controls={controls}
+        orderOpen={ordering}
+        changed={changed}
         onTab={(id) => navigate(formatRoute('alerts', id === 'open' ? {} : { tab: id }))}
-        onView={setView} onFilter={() => setFiltering(!filtering)} onOrderOpen={setOrdering} onSave={save} onRemove={remove}
+        onView={setView}
+        onFilter={() => setFiltering(!filtering)}
+        onOrderOpen={setOrdering}
+        onSave={save}
+        onRemove={remove}
       />
       {showFilter ? (
         <div className="al-filter">
           <QueryInput
-            value={view.where} fields={ALERT_FIELDS} label={t('filter.label')} placeholder={t('filter.placeholder')} recentKey="alerts.recent" valuesOf={valuesOf} inputRef={filterInput}
-            refused={error?.code === 'query_syntax' ? { offset: error.offset, length: error.length, message: error.message } : null}
+            value={view.where}
+            fields={ALERT_FIELDS}
+            label={t('filter.label')}
+            placeholder={t('filter.placeholder')}
+            recentKey="alerts.recent"
+            valuesOf={valuesOf}
+            inputRef={filterInput}
+            refused={
+              error?.code === 'query_syntax' ? { offset: error.offset, length: error.length, message: error.message } : null
+            }
             note={<span>{t('filter.found', { count: queue.total, figure: format.number(queue.total) })}</span>}
             onApply={(where) => setView({ where })}
             onLeave={leaveFilter}
@@ -368,20 +494,53 @@ function Queue(): ReactNode {
       <div className={detail ? 'al-panes' : 'al-panes al-alone'}>
         <Pane label={t('queue')} id={controls} className="al-queue" onEnter={toGrid}>
           <QueueGrid
-            rows={rows} label={t('queue')} order={view.order} context={context} onApi={setApi}
-            onOrder={(order) => setView({ order })} onCurrent={focused} onOpen={() => useDesk.setState({ detail: true })}
-            onNearEnd={more} onRange={onRange} onRows={followRow}
+            rows={rows}
+            label={t('queue')}
+            order={view.order}
+            context={context}
+            onApi={setApi}
+            onOrder={(order) => setView({ order })}
+            onCurrent={focused}
+            onOpen={() => useDesk.setState({ detail: true })}
+            onNearEnd={more}
+            onRange={onRange}
+            onRows={followRow}
           />
           <ArrivalLine queue={queue} following={following} onShow={refresh} onFollow={toggleFollow} />
-          {error && error.code !== 'query_syntax' ? <div className="al-over"><ErrorState error={error} what={t('failed')} {...(queue.rows.length > 0 ? { works: t('kept') } : {})} onRetry={refresh} /></div> : null}
-          <div className="al-busy"><Loading waiting={loading && !loaded} /><Loading waiting={loadingMore} done={queue.rows.length} of={queue.total} /></div>
+          {error && error.code !== 'query_syntax' ? (
+            <div className="al-over">
+              <ErrorState
+                error={error}
+                what={t('failed')}
+                {...(queue.rows.length > 0 ? { works: t('kept') } : {})}
+                onRetry={refresh}
+              />
+            </div>
+          ) : null}
+          <div className="al-busy">
+            <Loading waiting={loading && !loaded} />
+            <Loading waiting={loadingMore} done={queue.rows.length} of={queue.total} />
+          </div>
           {nothing ? (
             <div className="al-over al-nothing">
               {view.where.trim() !== '' || view.range.kind !== 'all' ? (
-                <EmptyState actions={<Button onClick={() => setView({ where: '', range: { kind: 'all' } })}>{t('empty.clear')}</Button>}>{t('empty.filtered')}</EmptyState>
+                <EmptyState
+                  actions={<Button onClick={() => setView({ where: '', range: { kind: 'all' } })}>{t('empty.clear')}</Button>}
+                >
+                  {t('empty.filtered')}
+                </EmptyState>
               ) : (
-                <EmptyState actions={following ? null : <Button keys="f" onClick={toggleFollow}>{t('arrival.follow')}</Button>}>
-                  {t(tab.name === null ? `empty.${tab.id}` : 'empty.filtered')} {last ? t('empty.last', { time: formatMoment(last, engineNow()) }) : null}
+                <EmptyState
+                  actions={
+                    following ? null : (
+                      <Button keys="f" onClick={toggleFollow}>
+                        {t('arrival.follow')}
+                      </Button>
+                    )
+                  }
+                >
+                  {t(tab.name === null ? `empty.${tab.id}` : 'empty.filtered')}{' '}
+                  {last ? t('empty.last', { time: formatMoment(last, engineNow()) }) : null}
                 </EmptyState>
               )}
             </div>
@@ -389,21 +548,51 @@ function Queue(): ReactNode {
         </Pane>
         {detail ? (
           <Detail
-            id={shown} row={shownAlert} operator={operator} body={body} onClose={() => { useDesk.setState({ detail: false }); toGrid() }} onOpenAlert={openAlert}
+            id={shown}
+            row={shownAlert}
+            operator={operator}
+            body={body}
+            onClose={() => {
+              useDesk.setState({ detail: false })
+              toGrid()
+            }}
+            onOpenAlert={openAlert}
             foot={
               <DecisionBar
-                targets={targets.length} decided={reopenable} taken={targetAlerts.length > 0 && targetAlerts.every(({ owner }) => owner !== null)} reasonRef={reason} snooze={snoozing} running={false}
-                onDecide={(value) => void actions.decide(value)} onSnooze={(until) => void actions.snooze(until)}
-                onOpenSnooze={() => setSnoozing(!snoozing)} onCloseSnooze={() => setSnoozing(false)} onTake={() => actions.take()} onReopen={() => void actions.reopen()}
+                targets={targets.length}
+                decided={reopenable}
+                taken={targetAlerts.length > 0 && targetAlerts.every(({ owner }) => owner !== null)}
+                reasonRef={reason}
+                snooze={snoozing}
+                running={false}
+                onDecide={(value) => void actions.decide(value)}
+                onSnooze={(until) => void actions.snooze(until)}
+                onOpenSnooze={() => setSnoozing(!snoozing)}
+                onCloseSnooze={() => setSnoozing(false)}
+                onTake={() => actions.take()}
+                onReopen={() => void actions.reopen()}
               />
             }
           />
         ) : null}
       </div>
       <StatusItems>
-        {same > 0 ? <span><i className="al-samebar" />{t('status.same', { count: same, figure: format.number(same) })}</span> : null}
+        {same > 0 ? (
+          <span>
+            <i className="al-samebar" />
+            {t('status.same', { count: same, figure: format.number(same) })}
+          </span>
+        ) : null}
         {marked.size > 0 ? <span>{t('status.marked', { count: marked.size, figure: format.number(marked.size) })}</span> : null}
-        {range[1] >= 0 ? <span>{t('status.range', { from: format.number(range[0] + 1), to: format.number(range[1] + 1), of: format.number(queue.total) })}</span> : null}
+        {range[1] >= 0 ? (
+          <span>
+            {t('status.range', {
+              from: format.number(range[0] + 1),
+              to: format.number(range[1] + 1),
+              of: format.number(queue.total),
+            })}
+          </span>
+        ) : null}
       </StatusItems>
     </>
   )

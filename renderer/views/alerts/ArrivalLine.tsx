@@ -9,7 +9,12 @@ import { useEngine } from '../../state/engine.ts'
 import { heldCounts, type Queue } from './queue.ts'
 
 /** Always there, 28 px: what is new and held, or when the last alert came. Nothing else on screen moves for it. */
-export function ArrivalLine({ queue, following, onShow, onFollow }: {
+export function ArrivalLine({
+  queue,
+  following,
+  onShow,
+  onFollow,
+}: {
   readonly queue: Queue
   readonly following: boolean
   onShow(): void
@@ -42,10 +47,18 @@ export function ArrivalLine({ queue, following, onShow, onFollow }: {
         ) : (
           <span>{last ? t('arrival.quiet', { time: formatMoment(last, now) }) : t('arrival.none')}</span>
         )}
-        {left > 0 && held === 0 ? <span className="al-arrival-since">{t('arrival.left', { count: left, figure: format.number(left) })}</span> : null}
+        {left > 0 && held === 0 ? (
+          <span className="al-arrival-since">{t('arrival.left', { count: left, figure: format.number(left) })}</span>
+        ) : null}
       </div>
-      {held > 0 || left > 0 ? <button type="button" onClick={onShow}><Kbd keys="n" /> {t(held > 0 ? 'arrival.show' : 'arrival.clear')}</button> : null}
-      <button type="button" aria-pressed={following} onClick={onFollow}><Kbd keys="f" /> {t(following ? 'arrival.hold' : 'arrival.follow')}</button>
+      {held > 0 || left > 0 ? (
+        <button type="button" onClick={onShow}>
+          <Kbd keys="n" /> {t(held > 0 ? 'arrival.show' : 'arrival.clear')}
+        </button>
+      ) : null}
+      <button type="button" aria-pressed={following} onClick={onFollow}>
+        <Kbd keys="f" /> {t(following ? 'arrival.hold' : 'arrival.follow')}
+      </button>
     </div>
   )
 }

@@ -14,7 +14,20 @@ import { nextMorning } from './snooze.ts'
 const SNOOZES = [900, 3600, 14_400, 86_400] as const
 
 /** At the foot of the panel, always in the same place: verdict, reason, and what is done with it. */
-export function DecisionBar({ targets, decided, reasonRef, snooze, running, onDecide, onSnooze, onCloseSnooze, onOpenSnooze, onTake, onReopen, taken }: {
+export function DecisionBar({
+  targets,
+  decided,
+  reasonRef,
+  snooze,
+  running,
+  onDecide,
+  onSnooze,
+  onCloseSnooze,
+  onOpenSnooze,
+  onTake,
+  onReopen,
+  taken,
+}: {
   /** How many alerts it is about. */
   readonly targets: number
   /** They are all decided (or snoozed) already: they can be reopened. */
@@ -46,17 +59,47 @@ export function DecisionBar({ targets, decided, reasonRef, snooze, running, onDe
   const until = (ms: number): string => new Date(ms).toISOString()
   const morning = nextMorning(now)
   const snoozes: MenuItem[] = [
-    ...SNOOZES.map((seconds, index) => ({ id: String(seconds), label: t('snooze.for', { age: format.age(seconds).replace(/ 00$/, '').replace(/ 00(시간|분|초)$/, '') }), note: formatMoment(now + seconds * 1000, now), keys: String(index + 1), run: () => onSnooze(until(now + seconds * 1000)) })),
-    { id: 'morning', label: t('snooze.morning'), note: formatMoment(morning, now), keys: '5', rule: true, run: () => onSnooze(until(morning)) },
+    ...SNOOZES.map((seconds, index) => ({
+      id: String(seconds),
+      label: t('snooze.for', {
+        age: format
+          .age(seconds)
+          .replace(/ 00$/, '')
+          .replace(/ 00(시간|분|초)$/, ''),
+      }),
+      note: formatMoment(now + seconds * 1000, now),
+      keys: String(index + 1),
+      run: () => onSnooze(until(now + seconds * 1000)),
+    })),
+    {
+      id: 'morning',
+      label: t('snooze.morning'),
+      note: formatMoment(morning, now),
+      keys: '5',
+      rule: true,
+      run: () => onSnooze(until(morning)),
+    },
   ]
-  const label = verdict === null ? t(targets > 1 ? 'decide.many' : 'decide.one', { count: targets, figure: format.number(targets) }) : t(targets > 1 ? 'decide.manyAs' : 'decide.oneAs', { count: targets, figure: format.number(targets), verdict: t(`common:verdictShort.${verdict}`) })
+  const label =
+    verdict === null
+      ? t(targets > 1 ? 'decide.many' : 'decide.one', { count: targets, figure: format.number(targets) })
+      : t(targets > 1 ? 'decide.manyAs' : 'decide.oneAs', {
+          count: targets,
+          figure: format.number(targets),
+          verdict: t(`common:verdictShort.${verdict}`),
+        })
   return (
     <footer className={armed ? 'al-decide on' : 'al-decide'} aria-label={t('decide.label')}>
       <Segmented
         label={t('decide.verdict')}
         value={verdict}
         onChange={(next) => useDesk.setState({ verdict: next })}
-        segments={VERDICTS.map((value, index) => ({ value, label: t(`common:verdictShort.${value}`), title: t(`common:verdict.${value}`), keyHint: String(index + 1) }))}
+        segments={VERDICTS.map((value, index) => ({
+          value,
+          label: t(`common:verdictShort.${value}`),
+          title: t(`common:verdict.${value}`),
+          keyHint: String(index + 1),
+        }))}
       />
       <input
         ref={reasonRef}
@@ -77,15 +120,33 @@ export function DecisionBar({ targets, decided, reasonRef, snooze, running, onDe
       />
       <div className="al-decide-buttons">
         {decided ? (
-          <Button kind="primary" className="grow" keys="R" disabled={running} onClick={onReopen}>{t('decide.reopen', { count: targets, figure: format.number(targets) })}</Button>
+          <Button kind="primary" className="grow" keys="R" disabled={running} onClick={onReopen}>
+            {t('decide.reopen', { count: targets, figure: format.number(targets) })}
+          </Button>
         ) : (
-          <Button kind="primary" className="grow" keys="d" disabled={running} onClick={decide}>{armed && verdict === null ? t(targets > 1 ? 'decide.armedMany' : 'decide.armed', { count: targets, figure: format.number(targets) }) : label}</Button>
+          <Button kind="primary" className="grow" keys="d" disabled={running} onClick={decide}>
+            {armed && verdict === null
+              ? t(targets > 1 ? 'decide.armedMany' : 'decide.armed', { count: targets, figure: format.number(targets) })
+              : label}
+          </Button>
         )}
-        {taken || decided ? null : <Button keys="a" onClick={onTake}>{t('decide.take')}</Button>}
-        {decided ? null : <Button ref={snoozeButton} keys="z" aria-haspopup="menu" aria-expanded={snooze} onClick={onOpenSnooze}>{t('decide.snooze')}</Button>}
+        {taken || decided ? null : (
+          <Button keys="a" onClick={onTake}>
+            {t('decide.take')}
+          </Button>
+        )}
+        {decided ? null : (
+          <Button ref={snoozeButton} keys="z" aria-haspopup="menu" aria-expanded={snooze} onClick={onOpenSnooze}>
+            {t('decide.snooze')}
+          </Button>
+        )}
       </div>
-      <span className="sr" role="status">{armed ? t('decide.armed') : missing && verdict === null ? t('decide.noVerdict') : ''}</span>
-      {snooze ? <Menu anchor={snoozeButton} align="end" label={t('snooze.title')} items={snoozes} onClose={onCloseSnooze} /> : null}
+      <span className="sr" role="status">
+        {armed ? t('decide.armed') : missing && verdict === null ? t('decide.noVerdict') : ''}
+      </span>
+      {snooze ? (
+        <Menu anchor={snoozeButton} align="end" label={t('snooze.title')} items={snoozes} onClose={onCloseSnooze} />
+      ) : null}
     </footer>
   )
 }

@@ -35,7 +35,15 @@ function useSettled<T>(value: T): T {
 }
 
 /** Everything about one alert: verdict, rule, surroundings, raw record, history; decisions stay at the foot. */
-export function Detail({ id, row, operator, foot, body, onClose, onOpenAlert }: {
+export function Detail({
+  id,
+  row,
+  operator,
+  foot,
+  body,
+  onClose,
+  onOpenAlert,
+}: {
   readonly id: string | null
   /** The alert as the queue has it now, where it is there. */
   readonly row: Alert | null
@@ -73,7 +81,9 @@ export function Detail({ id, row, operator, foot, body, onClose, onOpenAlert }: 
           <Head alert={alert} detail={detail} operator={operator} onClose={onClose} />
           <div ref={body} className="al-body" tabIndex={0} role="region" aria-label={label}>
             <Loading waiting={detail === null && loading} />
-            {error && detail === null && asked === id ? <ErrorState error={error} what={t('panel.failed')} works={t('panel.works')} onRetry={refresh} /> : null}
+            {error && detail === null && asked === id ? (
+              <ErrorState error={error} what={t('panel.failed')} works={t('panel.works')} onRetry={refresh} />
+            ) : null}
             <ImpactSection />
             {detail ? (
               <>
@@ -93,7 +103,17 @@ export function Detail({ id, row, operator, foot, body, onClose, onOpenAlert }: 
   )
 }
 
-function Head({ alert, detail, operator, onClose }: { readonly alert: Alert; readonly detail: AlertDetail | null; readonly operator: string | null; onClose(): void }): ReactNode {
+function Head({
+  alert,
+  detail,
+  operator,
+  onClose,
+}: {
+  readonly alert: Alert
+  readonly detail: AlertDetail | null
+  readonly operator: string | null
+  onClose(): void
+}): ReactNode {
   const { t } = useTranslation('alerts')
   const format = useFormat()
   const now = useEngineNow()
@@ -109,10 +129,19 @@ function Head({ alert, detail, operator, onClose }: { readonly alert: Alert; rea
       <div className="al-head-facts">
         <span className="mono">A-{alert.id}</span>
         <span>{t(`kind.${alert.kind}`)}</span>
-        {alert.attack.map((id) => <span key={id} className="mono" title={t(`common:tactic.${id}`, { defaultValue: id })}>{id}</span>)}
+        {alert.attack.map((id) => (
+          <span key={id} className="mono" title={t(`common:tactic.${id}`, { defaultValue: id })}>
+            {id}
+          </span>
+        ))}
         <span>{t('panel.events', { count: alert.count, figure: format.number(alert.count) })}</span>
         <span>
-          {alert.owner === null ? t('unowned') : t(alert.owner === operator ? 'panel.yours' : 'panel.owned', { name: visibleText(alert.owner), time: alert.takenAt ? formatMoment(alert.takenAt, now).replace(/:\d\d$/, '') : '' })}
+          {alert.owner === null
+            ? t('unowned')
+            : t(alert.owner === operator ? 'panel.yours' : 'panel.owned', {
+                name: visibleText(alert.owner),
+                time: alert.takenAt ? formatMoment(alert.takenAt, now).replace(/:\d\d$/, '') : '',
+              })}
         </span>
         {alert.verdict ? <VerdictLabel verdict={alert.verdict} /> : null}
       </div>
@@ -128,7 +157,11 @@ function Head({ alert, detail, operator, onClose }: { readonly alert: Alert; rea
       <div className="al-head-times">
         <span title={formatExact(alert.first)}>{t('panel.first', { time: formatMoment(alert.first, now) })}</span>
         <span title={formatExact(alert.last)}>{t('panel.last', { time: formatMoment(alert.last, now) })}</span>
-        {alert.user ? <span>{t('panel.user')} <b className="mono">{visibleText(alert.user)}</b></span> : null}
+        {alert.user ? (
+          <span>
+            {t('panel.user')} <b className="mono">{visibleText(alert.user)}</b>
+          </span>
+        ) : null}
       </div>
     </header>
   )
@@ -178,7 +211,18 @@ function Pivots({ alert }: { readonly alert: Alert }): ReactNode {
             </a>
           </li>
         ))}
-        <li><a className="link" href={formatRoute('alerts', { where: termFor('detection', alert.detection), states: 'open,snoozed,decided', order: 'newest' })}>{t('pivot.detection')}</a></li>
+        <li>
+          <a
+            className="link"
+            href={formatRoute('alerts', {
+              where: termFor('detection', alert.detection),
+              states: 'open,snoozed,decided',
+              order: 'newest',
+            })}
+          >
+            {t('pivot.detection')}
+          </a>
+        </li>
       </ul>
     </section>
   )

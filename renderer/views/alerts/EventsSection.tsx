@@ -34,7 +34,9 @@ export function EventsSection({ alert }: { readonly alert: Alert }): ReactNode {
         {value?.events.map((event) => (
           <li key={event.id}>
             <a href={formatRoute('events', { all: '1', event: event.id })}>
-              <time className="mono" dateTime={event.time} title={formatExact(event.time)}>{formatMoment(event.time, now)}</time>
+              <time className="mono" dateTime={event.time} title={formatExact(event.time)}>
+                {formatMoment(event.time, now)}
+              </time>
               <span>{visibleText(event.type)}</span>
               <span className="mono ellipsis">{summary(event)}</span>
             </a>
@@ -42,14 +44,30 @@ export function EventsSection({ alert }: { readonly alert: Alert }): ReactNode {
         ))}
       </ul>
       {value && rest > 0 ? (
-        limit === FEW ? <Button small kind="quiet" onClick={() => setLimit(MANY)}>{t('events.more', { figure: format.number(Math.min(rest, MANY - FEW)) })}</Button> : <span className="dim">{t('events.rest', { figure: format.number(rest) })}</span>
+        limit === FEW ? (
+          <Button small kind="quiet" onClick={() => setLimit(MANY)}>
+            {t('events.more', { figure: format.number(Math.min(rest, MANY - FEW)) })}
+          </Button>
+        ) : (
+          <span className="dim">{t('events.rest', { figure: format.number(rest) })}</span>
+        )
       ) : null}
     </section>
   )
 }
 
 /** Where a field holds what the event is about, most telling first. */
-const TELLING = ['process.command', 'http.url', 'dns.query', 'tls.sni', 'file.path', 'registry.path', 'sig.name', 'user.name', 'message'] as const
+const TELLING = [
+  'process.command',
+  'http.url',
+  'dns.query',
+  'tls.sni',
+  'file.path',
+  'registry.path',
+  'sig.name',
+  'user.name',
+  'message',
+] as const
 
 function summary({ fields }: EventRow): string {
   const text = (name: string): string => {

@@ -9,7 +9,11 @@ import { useFormat } from '../../i18n/use-format.ts'
 import { useEngineNow } from '../../state/clock.ts'
 
 /** Who did what when, newest first, and how the same detection on the same pair was decided before. */
-export function History({ history, earlier, onOpenAlert }: {
+export function History({
+  history,
+  earlier,
+  onOpenAlert,
+}: {
   readonly history: readonly AlertAction[]
   readonly earlier: AlertDetail['earlier']
   onOpenAlert(id: string): void
@@ -24,10 +28,20 @@ export function History({ history, earlier, onOpenAlert }: {
         <ol className="al-history">
           {history.toReversed().map((entry, index) => (
             <li key={`${entry.id}.${index}`} className={entry.undone ? 'al-undone' : undefined}>
-              <time className="mono" dateTime={entry.at} title={formatExact(entry.at)}>{formatMoment(entry.at, now)}</time>
+              <time className="mono" dateTime={entry.at} title={formatExact(entry.at)}>
+                {formatMoment(entry.at, now)}
+              </time>
               <span>
-                {t(`history.${entry.action}`, { by: visibleText(entry.by), until: entry.until ? formatMoment(entry.until, now) : '' })}
-                {entry.verdict ? <> <VerdictLabel verdict={entry.verdict} /></> : null}
+                {t(`history.${entry.action}`, {
+                  by: visibleText(entry.by),
+                  until: entry.until ? formatMoment(entry.until, now) : '',
+                })}
+                {entry.verdict ? (
+                  <>
+                    {' '}
+                    <VerdictLabel verdict={entry.verdict} />
+                  </>
+                ) : null}
                 {entry.undone ? <em> {t('history.takenBack')}</em> : null}
                 {entry.reason ? <q>{visibleText(entry.reason)}</q> : null}
               </span>
@@ -43,9 +57,13 @@ export function History({ history, earlier, onOpenAlert }: {
           <ul className="al-history">
             {earlier.map((one) => (
               <li key={one.id}>
-                <time className="mono" dateTime={one.last} title={formatExact(one.last)}>{formatMoment(one.last, now)}</time>
+                <time className="mono" dateTime={one.last} title={formatExact(one.last)}>
+                  {formatMoment(one.last, now)}
+                </time>
                 <span>
-                  <button type="button" className="link mono" onClick={() => onOpenAlert(one.id)}>A-{one.id}</button>{' '}
+                  <button type="button" className="link mono" onClick={() => onOpenAlert(one.id)}>
+                    A-{one.id}
+                  </button>{' '}
                   {one.verdict ? <VerdictLabel verdict={one.verdict} /> : <em>{t('earlier.open')}</em>}
                   {one.decidedBy ? <em> {visibleText(one.decidedBy)}</em> : null}
                 </span>

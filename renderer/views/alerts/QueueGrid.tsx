@@ -3,7 +3,19 @@ import { useTranslation } from 'react-i18next'
 import { Grid, type ColDef, type GridApi, type RowClassRules } from '../../components/Grid.tsx'
 import { Icon } from '../../components/Icon.tsx'
 import {
-  AgeCell, AttackCell, CountCell, EndsCell, GroupHead, KindCell, MarkCell, OwnerCell, SeverityCell, SparkCell, TacticCell, TitleCell, type QueueContext,
+  AgeCell,
+  AttackCell,
+  CountCell,
+  EndsCell,
+  GroupHead,
+  KindCell,
+  MarkCell,
+  OwnerCell,
+  SeverityCell,
+  SparkCell,
+  TacticCell,
+  TitleCell,
+  type QueueContext,
 } from './cells.tsx'
 import type { QueueRow } from './groups.ts'
 import type { Order } from './queue-view.ts'
@@ -21,7 +33,12 @@ function Head({ displayName, orders, order, onOrder }: HeadParams): ReactNode {
   if (!orders) return <span className="ellipsis">{displayName}</span>
   const at = orders.indexOf(order)
   return (
-    <button type="button" className={at >= 0 ? 'al-head on' : 'al-head'} tabIndex={-1} onClick={() => onOrder(orders[(at + 1) % orders.length] ?? 'urgency')}>
+    <button
+      type="button"
+      className={at >= 0 ? 'al-head on' : 'al-head'}
+      tabIndex={-1}
+      onClick={() => onOrder(orders[(at + 1) % orders.length] ?? 'urgency')}
+    >
       {displayName}
       {at >= 0 && orders.length > 1 ? <Icon name={at === 0 ? 'down' : 'up'} size={10} /> : null}
     </button>
@@ -35,7 +52,19 @@ const ROW_CLASSES: RowClassRules<QueueRow> = {
 }
 
 /** The rows. */
-export function QueueGrid({ rows, label, order, context, onApi, onOrder, onCurrent, onOpen, onNearEnd, onRange, onRows }: {
+export function QueueGrid({
+  rows,
+  label,
+  order,
+  context,
+  onApi,
+  onOrder,
+  onCurrent,
+  onOpen,
+  onNearEnd,
+  onRange,
+  onRows,
+}: {
   readonly rows: readonly QueueRow[]
   readonly label: string
   readonly order: Order
@@ -57,12 +86,26 @@ export function QueueGrid({ rows, label, order, context, onApi, onOrder, onCurre
     const narrow = width === 'narrow'
     const wide = width === 'wide' || width === 'huge'
     const huge = width === 'huge'
-    const fixed = (colId: string, headerName: string, size: number, cellRenderer: unknown, more: ColDef<QueueRow> & { orders?: readonly Order[] } = {}): ColDef<QueueRow> => {
+    const fixed = (
+      colId: string,
+      headerName: string,
+      size: number,
+      cellRenderer: unknown,
+      more: ColDef<QueueRow> & { orders?: readonly Order[] } = {},
+    ): ColDef<QueueRow> => {
       const { orders, ...rest } = more
       return {
-        colId, headerName, width: size, minWidth: 20, cellRenderer, resizable: false, headerComponent: Head,
+        colId,
+        headerName,
+        width: size,
+        minWidth: 20,
+        cellRenderer,
+        resizable: false,
+        headerComponent: Head,
         headerComponentParams: { orders, order, onOrder: (next: Order) => ordering.current(next) },
-        cellClass: `al-${colId}`, headerClass: `al-h-${colId}`, ...rest,
+        cellClass: `al-${colId}`,
+        headerClass: `al-h-${colId}`,
+        ...rest,
       }
     }
     return [
@@ -72,7 +115,9 @@ export function QueueGrid({ rows, label, order, context, onApi, onOrder, onCurre
       { ...fixed('title', t('column.detection'), 200, TitleCell, { orders: ['title'] }), flex: 1, minWidth: 120 },
       fixed('count', t('column.count'), huge ? 72 : narrow ? 42 : 44, CountCell, { orders: ['count'] }),
       fixed('spark', t('column.spark'), 62, SparkCell),
-      fixed('ends', t('column.ends'), huge ? 420 : wide ? 300 : narrow ? 224 : 274, EndsCell, { orders: ['source', 'destination'] }),
+      fixed('ends', t('column.ends'), huge ? 420 : wide ? 300 : narrow ? 224 : 274, EndsCell, {
+        orders: ['source', 'destination'],
+      }),
       fixed('tactic', t('column.tactic'), huge ? 200 : 140, TacticCell, { hide: !wide }),
       fixed('attack', t('column.attack'), 52, AttackCell),
       fixed('age', t('column.age'), i18n.language === 'ko' ? 84 : narrow ? 54 : 58, AgeCell, { orders: ['newest', 'oldest'] }),

@@ -29,10 +29,14 @@ export function RawSection({ event, marks }: { readonly event: string; readonly 
               visibleText(place.origin.split(/[\\/]/).at(-1) ?? place.origin),
               place.record === null ? null : t('raw.record', { figure: format.number(place.record) }),
               place.offset === null ? null : t('raw.offset', { figure: format.number(place.offset) }),
-            ].filter((part) => part !== null).join(' · ')}
+            ]
+              .filter((part) => part !== null)
+              .join(' · ')}
           </span>
         ) : null}
-        <Button small kind="quiet" keys="c" disabled={!shown} onClick={copy}>{t('raw.copy')}</Button>
+        <Button small kind="quiet" keys="c" disabled={!shown} onClick={copy}>
+          {t('raw.copy')}
+        </Button>
       </PaneHead>
       <Loading waiting={loading && shown === null} />
       {error && !shown ? <ErrorState error={error} what={t('raw.failed')} onRetry={refresh} /> : null}

@@ -21,9 +21,19 @@ export function RuleSection({ detail }: { readonly detail: AlertDetail }): React
   return (
     <section className="al-section" aria-label={t('why.title')}>
       <PaneHead title={t('why.title')}>
-        {detection.file ? <span className="mono ellipsis" title={visibleText(detection.file)}>{visibleText(detection.file.split(/[\\/]/).at(-1) ?? detection.file)}</span> : <span className="mono">{detection.detection}</span>}
+        {detection.file ? (
+          <span className="mono ellipsis" title={visibleText(detection.file)}>
+            {visibleText(detection.file.split(/[\\/]/).at(-1) ?? detection.file)}
+          </span>
+        ) : (
+          <span className="mono">{detection.detection}</span>
+        )}
         {detection.revision ? <span>{t('why.revision', { revision: visibleText(detection.revision) })}</span> : null}
-        {detection.kind === 'sig' ? null : <a className="link al-openrule" href={formatRoute('rules', {}, detection.detection)}>{t('why.open')} <Kbd keys="o" /></a>}
+        {detection.kind === 'sig' ? null : (
+          <a className="link al-openrule" href={formatRoute('rules', {}, detection.detection)}>
+            {t('why.open')} <Kbd keys="o" />
+          </a>
+        )}
       </PaneHead>
       {detection.description ? <p className="al-why-text">{visibleText(detection.description)}</p> : null}
       {shown.loose.length > 0 ? (
@@ -31,23 +41,36 @@ export function RuleSection({ detail }: { readonly detail: AlertDetail }): React
           {shown.loose.map((mark, index) => (
             <div key={index}>
               <dt className="mono">{visibleText(mark.field)}</dt>
-              <dd className="mono"><MarkText mark={mark} most={120} /></dd>
+              <dd className="mono">
+                <MarkText mark={mark} most={120} />
+              </dd>
             </div>
           ))}
         </dl>
       ) : null}
-      <pre className={detection.kind === 'sig' ? 'al-rule al-rule-sig mono' : 'al-rule mono'} tabIndex={0} role="region" aria-label={t('why.text')}>
+      <pre
+        className={detection.kind === 'sig' ? 'al-rule al-rule-sig mono' : 'al-rule mono'}
+        tabIndex={0}
+        role="region"
+        aria-label={t('why.text')}
+      >
         {shown.lines.map((line) => (
           <div key={line.number} className={line.marks.length > 0 ? 'al-rule-line on' : 'al-rule-line'}>
-            <span><Marked text={line.text} spans={line.spans} /></span>
+            <span>
+              <Marked text={line.text} spans={line.spans} />
+            </span>
             {line.marks.length > 0 ? <Found marks={line.marks} /> : null}
           </div>
         ))}
       </pre>
       {hidden > 0 || whole ? (
-        <Button small kind="quiet" onClick={() => setWhole(!whole)}>{t(whole ? 'why.less' : 'why.whole', { lines: format.number(hidden) })}</Button>
+        <Button small kind="quiet" onClick={() => setWhole(!whole)}>
+          {t(whole ? 'why.less' : 'why.whole', { lines: format.number(hidden) })}
+        </Button>
       ) : null}
-      {detection.falsePositives.length > 0 ? <p className="al-why-text">{t('why.falsePositives', { list: format.list(detection.falsePositives.map(visibleText)) })}</p> : null}
+      {detection.falsePositives.length > 0 ? (
+        <p className="al-why-text">{t('why.falsePositives', { list: format.list(detection.falsePositives.map(visibleText)) })}</p>
+      ) : null}
     </section>
   )
 }

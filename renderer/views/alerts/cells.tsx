@@ -34,10 +34,21 @@ const cell = (draw: Draw): ((params: Params) => ReactNode) =>
 const related = (row: AlertRow, other: AlertRow | undefined): boolean => {
   if (!other || other.id === row.id) return false
   const source = endName(row.alert.source)
-  return (source !== null && source === endName(other.alert.source)) || (row.alert.asset !== '' && row.alert.asset === other.alert.asset)
+  return (
+    (source !== null && source === endName(other.alert.source)) ||
+    (row.alert.asset !== '' && row.alert.asset === other.alert.asset)
+  )
 }
 
-const Mark = memo(function Mark({ row, extendTo, rowOf }: { readonly row: AlertRow; extendTo(id: string): void; rowOf(id: string): QueueRow | undefined }): ReactNode {
+const Mark = memo(function Mark({
+  row,
+  extendTo,
+  rowOf,
+}: {
+  readonly row: AlertRow
+  extendTo(id: string): void
+  rowOf(id: string): QueueRow | undefined
+}): ReactNode {
   const { t } = useTranslation('alerts')
   const same = useDesk(({ current }) => {
     const other = current === null ? undefined : rowOf(current)
@@ -76,7 +87,9 @@ function Title({ alert }: { readonly alert: AlertRow['alert'] }): ReactNode {
   const title = visibleText(alert.title)
   return (
     <span className="al-title">
-      <span className="ellipsis" title={title}>{title}</span>
+      <span className="ellipsis" title={title}>
+        {title}
+      </span>
       {alert.state === 'decided' && alert.verdict ? <VerdictLabel verdict={alert.verdict} short /> : null}
       {alert.state === 'snoozed' && alert.snoozedUntil ? <Snoozed until={alert.snoozedUntil} /> : null}
     </span>
@@ -100,7 +113,14 @@ export const SparkCell = cell(({ alert }) => <Sparkline counts={alert.spark} wid
 export const EndsCell = cell(({ alert }) => {
   const { from, to } = endsOf(alert)
   return (
-    <span className="al-ends" title={[from, to].map((end) => [end.name, end.ip, end.port].filter((part) => part !== null).join(' ')).filter(Boolean).map(visibleText).join(' → ')}>
+    <span
+      className="al-ends"
+      title={[from, to]
+        .map((end) => [end.name, end.ip, end.port].filter((part) => part !== null).join(' '))
+        .filter(Boolean)
+        .map(visibleText)
+        .join(' → ')}
+    >
       <EndText end={{ ...from, port: null }} />
       {endName(to) === null ? null : <Icon name="arrow" size={12} />}
       <EndText end={to} />
@@ -112,25 +132,49 @@ export const TacticCell = cell(({ alert }) => <Tactic attack={alert.attack} />)
 function Tactic({ attack }: { readonly attack: readonly string[] }): ReactNode {
   const { t } = useTranslation()
   const tactics = attack.filter((id) => /^TA\d{4}$/.test(id)).map((id) => t(`tactic.${id}`, { defaultValue: id }))
-  return <span className="al-tactic ellipsis" title={tactics.join(', ')}>{tactics[0] ?? ''}</span>
+  return (
+    <span className="al-tactic ellipsis" title={tactics.join(', ')}>
+      {tactics[0] ?? ''}
+    </span>
+  )
 }
 
 /** The technique without its part, as the queue shows it; else the tactic's id. */
-export const techniqueOf = (attack: readonly string[]): string => (attack.find((id) => /^T\d{4}/.test(id)) ?? attack[0] ?? '').split('.')[0] ?? ''
-export const AttackCell = cell(({ alert }) => <span className="al-attack" title={alert.attack.join(', ')}>{techniqueOf(alert.attack)}</span>)
+export const techniqueOf = (attack: readonly string[]): string =>
+  (attack.find((id) => /^T\d{4}/.test(id)) ?? attack[0] ?? '').split('.')[0] ?? ''
+export const AttackCell = cell(({ alert }) => (
+  <span className="al-attack" title={alert.attack.join(', ')}>
+    {techniqueOf(alert.attack)}
+  </span>
+))
 
 export const AgeCell = cell(({ alert }) => <Age iso={alert.last} />)
 function Age({ iso }: { readonly iso: string }): ReactNode {
   const format = useFormat()
   const now = useEngineNow()
-  return <time className="al-age" dateTime={iso} title={formatExact(iso)}>{format.age(secondsSince(iso, now))}</time>
+  return (
+    <time className="al-age" dateTime={iso} title={formatExact(iso)}>
+      {format.age(secondsSince(iso, now))}
+    </time>
+  )
 }
 
-export const OwnerCell = cell(({ alert }, { operator }) => <Owner name={alert.owner} own={alert.owner !== null && alert.owner === operator} />)
+export const OwnerCell = cell(({ alert }, { operator }) => (
+  <Owner name={alert.owner} own={alert.owner !== null && alert.owner === operator} />
+))
 export function Owner({ name, own }: { readonly name: string | null; readonly own: boolean }): ReactNode {
   const { t } = useTranslation('alerts')
-  if (name === null) return <span className="al-unowned" aria-label={t('unowned')}>·</span>
-  return <b className={own ? 'al-avatar you' : 'al-avatar'} role="img" aria-label={visibleText(name)} title={visibleText(name)}>{initials(name)}</b>
+  if (name === null)
+    return (
+      <span className="al-unowned" aria-label={t('unowned')}>
+        ·
+      </span>
+    )
+  return (
+    <b className={own ? 'al-avatar you' : 'al-avatar'} role="img" aria-label={visibleText(name)} title={visibleText(name)}>
+      {initials(name)}
+    </b>
+  )
 }
 
 /** The head of a group, over the whole width. */

@@ -23,7 +23,17 @@ interface DeskState {
 }
 
 export const useDesk = create<DeskState>(() => ({
-  current: null, marked: new Set(), anchor: null, closed: new Set(), detail: true, following: false, untilRead: false, verdict: null, reason: '', armed: false, zoom: 20,
+  current: null,
+  marked: new Set(),
+  anchor: null,
+  closed: new Set(),
+  detail: true,
+  following: false,
+  untilRead: false,
+  verdict: null,
+  reason: '',
+  armed: false,
+  zoom: 20,
 }))
 
 /** The reader has begun to read: rows stay where they are. */

@@ -10,9 +10,11 @@ export function endsOf(alert: Alert): { readonly from: Endpoint; readonly to: En
   const asset: Endpoint = { ip: null, port: null, name: alert.asset }
   const user: Endpoint = { ip: null, port: null, name: alert.user }
   if (none(alert.source) && none(alert.destination)) return { from: asset, to: user }
-  if (none(alert.destination)) return { from: alert.source, to: endName(alert.source) === alert.asset || alert.asset === '' ? user : asset }
+  if (none(alert.destination))
+    return { from: alert.source, to: endName(alert.source) === alert.asset || alert.asset === '' ? user : asset }
   // Nobody is named who did it: the host alone.
-  if (none(alert.source)) return alert.user === null ? { from: alert.destination, to: user } : { from: user, to: alert.destination }
+  if (none(alert.source))
+    return alert.user === null ? { from: alert.destination, to: user } : { from: user, to: alert.destination }
   return { from: alert.source, to: alert.destination }
 }
 

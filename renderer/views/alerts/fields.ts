@@ -23,7 +23,10 @@ export const ALERT_FIELDS: readonly KnownField[] = [
 ]
 
 const VALUES: Readonly<Record<string, readonly string[]>> = {
-  severity: SEVERITIES.toReversed(), kind: ['sig', 'rule', 'scn'], state: ['open', 'snoozed', 'decided'], verdict: VERDICTS,
+  severity: SEVERITIES.toReversed(),
+  kind: ['sig', 'rule', 'scn'],
+  state: ['open', 'snoozed', 'decided'],
+  verdict: VERDICTS,
 }
 
 /** Values of fields that have few: what completion offers before it has asked for their counts. */

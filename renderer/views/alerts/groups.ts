@@ -47,7 +47,13 @@ export function groupedRows(rows: readonly AlertRow[], grouping: Grouping, close
     const id = `${grouping}:${key}`
     const worst = members.reduce((a, b) => (severityRank(b.alert.severity) > severityRank(a.alert.severity) ? b : a))
     const head: GroupRow = {
-      kind: 'group', id, label, alerts: members.length, events: members.reduce((sum, { alert }) => sum + alert.count, 0), severity: worst.alert.severity, closed: closed.has(id),
+      kind: 'group',
+      id,
+      label,
+      alerts: members.length,
+      events: members.reduce((sum, { alert }) => sum + alert.count, 0),
+      severity: worst.alert.severity,
+      closed: closed.has(id),
     }
     return head.closed ? [head] : [head, ...members]
   })
@@ -56,7 +62,12 @@ export function groupedRows(rows: readonly AlertRow[], grouping: Grouping, close
 const sameRow = (a: QueueRow, b: QueueRow): boolean =>
   a.kind === 'alert'
     ? b.kind === 'alert' && a.alert === b.alert && a.marked === b.marked && a.left === b.left
-    : b.kind === 'group' && a.label === b.label && a.alerts === b.alerts && a.events === b.events && a.severity === b.severity && a.closed === b.closed
+    : b.kind === 'group' &&
+      a.label === b.label &&
+      a.alerts === b.alerts &&
+      a.events === b.events &&
+      a.severity === b.severity &&
+      a.closed === b.closed
 
 /** Keeps row objects the same while nothing in them changes, so that the grid draws only what did. */
 export function rowKeeper(): (rows: readonly QueueRow[]) => readonly QueueRow[] {

@@ -4,7 +4,12 @@ import { ALERT_KEYS } from './alert-keys.ts'
 
 export const view = defineView({
   id: 'alerts',
-  icon: <><path d="M10 3 17.5 16.5h-15z" /><path d="M10 8v4M10 14v.6" /></>,
+  icon: (
+    <>
+      <path d="M10 3 17.5 16.5h-15z" />
+      <path d="M10 8v4M10 14v.6" />
+    </>
+  ),
   order: 10,
   go: 'a',
   Component: lazy(() => import('./AlertsView.tsx')),

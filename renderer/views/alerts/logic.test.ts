@@ -14,20 +14,55 @@ import { excerpt, ruleText } from './rule-lines.ts'
 
 const ASKED = Date.UTC(2026, 10, 19, 18)
 const alert = (id: number, more: Partial<Alert> = {}): Alert => ({
-  id: String(id), kind: 'sig', detection: `1:${id % 3}`, title: `Title ${id % 3}`, severity: 'medium', attack: [], category: null,
-  source: { ip: '192.0.2.1', port: null, name: null }, destination: { ip: '192.0.2.2', port: null, name: null }, asset: `host-${id % 2}`, user: null, count: 1,
-  first: '2026-11-19T17:00:00Z', last: '2026-11-19T17:00:00Z', raised: '2026-11-19T17:00:00Z', state: 'open', owner: null, takenAt: null, snoozedUntil: null,
-  verdict: null, reason: null, decidedAt: null, decidedBy: null, spark: Array.from({ length: 12 }, () => 0), revision: 1, ...more,
+  id: String(id),
+  kind: 'sig',
+  detection: `1:${id % 3}`,
+  title: `Title ${id % 3}`,
+  severity: 'medium',
+  attack: [],
+  category: null,
+  source: { ip: '192.0.2.1', port: null, name: null },
+  destination: { ip: '192.0.2.2', port: null, name: null },
+  asset: `host-${id % 2}`,
+  user: null,
+  count: 1,
+  first: '2026-11-19T17:00:00Z',
+  last: '2026-11-19T17:00:00Z',
+  raised: '2026-11-19T17:00:00Z',
+  state: 'open',
+  owner: null,
+  takenAt: null,
+  snoozedUntil: null,
+  verdict: null,
+  reason: null,
+  decidedAt: null,
+  decidedBy: null,
+  spark: Array.from({ length: 12 }, () => 0),
+  revision: 1,
+  ...more,
 })
-const page = (ids: readonly number[], after: string | null = null) => ({ alerts: ids.map((id) => alert(id)), total: ids.length, after })
-const delta = (changed: readonly Alert[], removed: readonly string[] = [], total = 9) => ({ changed: [...changed], removed: [...removed], total, overflow: false })
+const page = (ids: readonly number[], after: string | null = null) => ({
+  alerts: ids.map((id) => alert(id)),
+  total: ids.length,
+  after,
+})
+const delta = (changed: readonly Alert[], removed: readonly string[] = [], total = 9) => ({
+  changed: [...changed],
+  removed: [...removed],
+  total,
+  overflow: false,
+})
 const LATER = '2026-11-19T18:00:05Z'
 
 describe('the queue', () => {
   const queue = firstPage(page([1, 2, 3]), ASKED)
   it('changes rows in place and never their order', () => {
     const after = applyDelta(queue, delta([alert(2, { count: 7, revision: 2 })]), ASKED)
-    expect(after.rows.map(({ id, count }) => [id, count])).toEqual([['1', 1], ['2', 7], ['3', 1]])
+    expect(after.rows.map(({ id, count }) => [id, count])).toEqual([
+      ['1', 1],
+      ['2', 7],
+      ['3', 1],
+    ])
     expect(after.held.size).toBe(0)
   })
   it('keeps the newer of two revisions', () => {
@@ -36,10 +71,17 @@ describe('the queue', () => {
   })
   it('holds what is new, since when, and by severity', () => {
     const once = applyDelta(queue, delta([alert(9, { severity: 'high', raised: LATER })]), 1000)
-    const twice = applyDelta(once, delta([alert(10, { severity: 'critical', raised: LATER }), alert(11, { severity: 'high', raised: LATER })]), 2000)
+    const twice = applyDelta(
+      once,
+      delta([alert(10, { severity: 'critical', raised: LATER }), alert(11, { severity: 'high', raised: LATER })]),
+      2000,
+    )
     expect(twice.rows).toBe(queue.rows)
     expect(twice.heldSince).toBe(1000)
-    expect(heldCounts(twice)).toEqual([{ severity: 'critical', count: 1 }, { severity: 'high', count: 2 }])
+    expect(heldCounts(twice)).toEqual([
+      { severity: 'critical', count: 1 },
+      { severity: 'high', count: 2 },
+    ])
   })
   it('does not call a row of a page that is not loaded yet news', () => {
     const partial = firstPage(page([1, 2, 3], 'next'), ASKED)
@@ -70,7 +112,11 @@ describe('the queue', () => {
     expect(applyOwn(after, [alert(2, { revision: 3 })], ({ state }) => state === 'open').left.size).toBe(0)
   })
   it('catches up after a reconnect', () => {
-    const after = catchUp(queue, { alerts: [alert(1), alert(3, { revision: 2, count: 5 }), alert(8, { raised: LATER })], total: 3, after: null }, 5)
+    const after = catchUp(
+      queue,
+      { alerts: [alert(1), alert(3, { revision: 2, count: 5 }), alert(8, { raised: LATER })], total: 3, after: null },
+      5,
+    )
     expect([...after.left]).toEqual(['2'])
     expect([...after.held.keys()]).toEqual(['8'])
     expect(after.rows[2]?.count).toBe(5)
@@ -78,15 +124,24 @@ describe('the queue', () => {
   })
   it('never moves or drops a row, whatever the engine says', () => {
     const change = fc.record({ changed: fc.array(fc.tuple(fc.nat(12), fc.nat(5))), removed: fc.array(fc.nat(12).map(String)) })
-    fc.assert(fc.property(fc.array(change), (changes) => {
-      let now = firstPage(page([1, 2, 3, 4, 5]), ASKED)
-      for (const { changed, removed } of changes) {
-        now = applyDelta(now, delta(changed.map(([id, revision]) => alert(id, { revision })), removed), ASKED)
-        expect(now.rows.map(({ id }) => id)).toEqual(['1', '2', '3', '4', '5'])
-        expect([...now.held.keys()].some((id) => ['1', '2', '3', '4', '5'].includes(id))).toBe(false)
-        expect(now.heldSince === null).toBe(now.held.size === 0)
-      }
-    }))
+    fc.assert(
+      fc.property(fc.array(change), (changes) => {
+        let now = firstPage(page([1, 2, 3, 4, 5]), ASKED)
+        for (const { changed, removed } of changes) {
+          now = applyDelta(
+            now,
+            delta(
+              changed.map(([id, revision]) => alert(id, { revision })),
+              removed,
+            ),
+            ASKED,
+          )
+          expect(now.rows.map(({ id }) => id)).toEqual(['1', '2', '3', '4', '5'])
+          expect([...now.held.keys()].some((id) => ['1', '2', '3', '4', '5'].includes(id))).toBe(false)
+          expect(now.heldSince === null).toBe(now.held.size === 0)
+        }
+      }),
+    )
   })
   it('starts from nothing', () => expect(applyDelta(NO_QUEUE, delta([alert(1)]), 3).held.size).toBe(1))
 })
@@ -105,13 +160,25 @@ describe('the focus after a decision', () => {
 })
 
 describe('groups', () => {
-  const rows = [1, 2, 3, 4].map((id): AlertRow => ({ kind: 'alert', id: String(id), alert: alert(id, { severity: id === 4 ? 'critical' : 'low' }), marked: false, left: false }))
+  const rows = [1, 2, 3, 4].map((id): AlertRow => ({
+    kind: 'alert',
+    id: String(id),
+    alert: alert(id, { severity: id === 4 ? 'critical' : 'low' }),
+    marked: false,
+    left: false,
+  }))
   it('stand where their first alert stood, with the worst severity', () => {
     const found = groupedRows(rows, 'detection', new Set())
     expect(found.map(({ id }) => id)).toEqual(['detection:1:1', '1', '4', 'detection:1:2', '2', 'detection:1:0', '3'])
     expect(found[0]).toMatchObject({ kind: 'group', alerts: 2, events: 2, severity: 'critical', label: 'Title 1' })
   })
-  it('can be closed', () => expect(groupedRows(rows, 'asset', new Set(['asset:host-1'])).map(({ id }) => id)).toEqual(['asset:host-1', 'asset:host-0', '2', '4']))
+  it('can be closed', () =>
+    expect(groupedRows(rows, 'asset', new Set(['asset:host-1'])).map(({ id }) => id)).toEqual([
+      'asset:host-1',
+      'asset:host-0',
+      '2',
+      '4',
+    ]))
   it('keep unchanged row objects', () => {
     const keep = rowKeeper()
     const first = keep(rows)
@@ -126,7 +193,13 @@ describe('views', () => {
   const [open, mine] = ownTabs('M. Seo')
   it('survive the route', () => {
     if (!open || !mine) throw new Error('tabs')
-    const view = { where: 'severity>=high', states: ['open', 'decided'] as const, order: 'newest' as const, range: { kind: 'last' as const, seconds: 3600 }, group: 'asset' as const }
+    const view = {
+      where: 'severity>=high',
+      states: ['open', 'decided'] as const,
+      order: 'newest' as const,
+      range: { kind: 'last' as const, seconds: 3600 },
+      group: 'asset' as const,
+    }
     expect(viewOfParams(mine, paramsOfView(mine, view))).toEqual(view)
     expect(paramsOfView(open, open.view)).toEqual({})
     expect(mine.base).toBe('owner:"M. Seo"')
@@ -140,14 +213,18 @@ describe('views', () => {
   it('begin from the tab that the route names, or whose states it asks for', () => {
     const tabs = ownTabs(null)
     const of = (params: Record<string, string>): string => tabOfParams(tabs, params).id
-    expect([of({}), of({ tab: 'mine' }), of({ tab: 'gone' }), of({ states: 'decided' }), of({ states: 'open,decided' })]).toEqual(['open', 'mine', 'open', 'decided', 'open'])
+    expect([of({}), of({ tab: 'mine' }), of({ tab: 'gone' }), of({ states: 'decided' }), of({ states: 'open,decided' })]).toEqual(
+      ['open', 'mine', 'open', 'decided', 'open'],
+    )
     const tab = tabOfParams(tabs, { states: 'open,decided' })
     expect(hasOtherStates(tab, viewOfParams(tab, { states: 'open,decided', where: '*' }))).toBe(true)
     expect(viewOfParams(tab, { where: ' * ' }).where).toBe('')
   })
   it('take nonsense as the default', () => {
     if (!open) throw new Error('tabs')
-    expect(viewOfParams(open, { states: 'bogus', order: '__proto__', group: 'constructor', last: '-4', from: 'junk' })).toEqual(open.view)
+    expect(viewOfParams(open, { states: 'bogus', order: '__proto__', group: 'constructor', last: '-4', from: 'junk' })).toEqual(
+      open.view,
+    )
     expect(savedTab({ id: 'x', page: 'alerts', name: 'X', value: { where: 4, states: 'no' } }).view).toEqual(open.view)
   })
   it('join expressions', () => {
@@ -157,14 +234,28 @@ describe('views', () => {
   })
 })
 
-const mark = (line: number, value: string, start: number, end: number): Mark => ({ part: 'selection', line, field: 'f', value, start, end })
+const mark = (line: number, value: string, start: number, end: number): Mark => ({
+  part: 'selection',
+  line,
+  field: 'f',
+  value,
+  start,
+  end,
+})
 
 describe('why it fired', () => {
-  const text = "title: T\nlogsource:\n  product: windows\ndetection:\n  selection:\n    CommandLine|contains:\n      - '-enc '\n      - ' /c '\n    Image|endswith: '\\\\powershell.exe'\n  condition: selection\n\nlevel: high\n"
+  const text =
+    "title: T\nlogsource:\n  product: windows\ndetection:\n  selection:\n    CommandLine|contains:\n      - '-enc '\n      - ' /c '\n    Image|endswith: '\\\\powershell.exe'\n  condition: selection\n\nlevel: high\n"
   it('shows the detection with what matched', () => {
-    const { lines, before, after, loose } = ruleText(text, [mark(7, 'powershell -enc AAAA', 11, 16), mark(9, 'C:\\x\\powershell.exe', 4, 19), mark(0, 'x', 0, 1)], false)
+    const { lines, before, after, loose } = ruleText(
+      text,
+      [mark(7, 'powershell -enc AAAA', 11, 16), mark(9, 'C:\\x\\powershell.exe', 4, 19), mark(0, 'x', 0, 1)],
+      false,
+    )
     expect([before, after, lines.length]).toEqual([3, 2, 7])
-    expect(lines.filter(({ marks }) => marks.length > 0).map(({ text: line, spans }) => line.slice(spans[0]?.start, spans[0]?.end))).toEqual(["'-enc '", "'\\\\powershell.exe'"])
+    expect(
+      lines.filter(({ marks }) => marks.length > 0).map(({ text: line, spans }) => line.slice(spans[0]?.start, spans[0]?.end)),
+    ).toEqual(["'-enc '", "'\\\\powershell.exe'"])
     expect(loose).toHaveLength(1)
   })
   it('shows all when asked, or where there is no detection', () => {
@@ -179,11 +270,19 @@ describe('why it fired', () => {
     expect(excerpt({ value: 'short', start: 0, end: 0 })).toEqual({ text: 'short', span: { start: 0, end: 0 } })
   })
   it('never gives a span outside of its text', () => {
-    fc.assert(fc.property(fc.string(), fc.integer({ min: -5, max: 300 }), fc.integer({ min: -5, max: 300 }), fc.integer({ min: 1, max: 60 }), (value, start, end, most) => {
-      const { text: cut, span } = excerpt({ value, start, end }, most)
-      expect(span.start).toBeGreaterThanOrEqual(0)
-      expect(span.end).toBeLessThanOrEqual(cut.length)
-    }))
+    fc.assert(
+      fc.property(
+        fc.string(),
+        fc.integer({ min: -5, max: 300 }),
+        fc.integer({ min: -5, max: 300 }),
+        fc.integer({ min: 1, max: 60 }),
+        (value, start, end, most) => {
+          const { text: cut, span } = excerpt({ value, start, end }, most)
+          expect(span.start).toBeGreaterThanOrEqual(0)
+          expect(span.end).toBeLessThanOrEqual(cut.length)
+        },
+      ),
+    )
   })
 })
 
@@ -204,27 +303,41 @@ describe('marks in the raw record', () => {
     const [span] = rawSpans(raw, [mark(1, '/uploads/a.php', 0, 9)])
     expect(raw.slice(span?.start, span?.end)).toBe('\\/uploads\\/')
   })
-  it('marks nothing where the value is not there', () => expect(rawSpans('abc', [mark(1, 'zzz', 0, 1), mark(1, '', 0, 0)])).toEqual([]))
+  it('marks nothing where the value is not there', () =>
+    expect(rawSpans('abc', [mark(1, 'zzz', 0, 1), mark(1, '', 0, 0)])).toEqual([]))
 })
 
 describe('ends', () => {
   const end = (more: Partial<Alert['source']>) => ({ ip: null, port: null, name: null, ...more })
   it('are source and destination where the record has them', () => {
-    const { from, to } = endsOf(alert(1, { source: end({ ip: '192.0.2.1' }), destination: end({ ip: '192.0.2.2', port: 80, name: 'web' }) }))
+    const { from, to } = endsOf(
+      alert(1, { source: end({ ip: '192.0.2.1' }), destination: end({ ip: '192.0.2.2', port: 80, name: 'web' }) }),
+    )
     expect([endName(from), endName(to)]).toEqual(['192.0.2.1', 'web'])
   })
   it('are asset and user of a host event', () => {
     const none = { source: end({}), destination: end({}), asset: 'ws-1', user: 'ann' }
     expect(Object.values(endsOf(alert(1, none))).map(endName)).toEqual(['ws-1', 'ann'])
     expect(Object.values(endsOf(alert(1, { ...none, source: end({ name: 'ws-1' }) }))).map(endName)).toEqual(['ws-1', 'ann'])
-    expect(Object.values(endsOf(alert(1, { ...none, source: end({ ip: '192.0.2.7' }) }))).map(endName)).toEqual(['192.0.2.7', 'ws-1'])
+    expect(Object.values(endsOf(alert(1, { ...none, source: end({ ip: '192.0.2.7' }) }))).map(endName)).toEqual([
+      '192.0.2.7',
+      'ws-1',
+    ])
   })
-  it('have owners with initials', () => expect(['M. Seo', 'operator', '한서진', 'ann.lee', ''].map(initials)).toEqual(['MS', 'OP', '한', 'AL', '']))
+  it('have owners with initials', () =>
+    expect(['M. Seo', 'operator', '한서진', 'ann.lee', ''].map(initials)).toEqual(['MS', 'OP', '한', 'AL', '']))
 })
 
 describe('pivots', () => {
   it('lead to queries that parse, around the alert', () => {
-    const pivots = pivotsOf(alert(1, { asset: 'odd "name" and x', user: 'CORP\\ann', source: { ip: '2001:db8::1', port: 5, name: null }, destination: { ip: '192.0.2.2', port: 80, name: null } }))
+    const pivots = pivotsOf(
+      alert(1, {
+        asset: 'odd "name" and x',
+        user: 'CORP\\ann',
+        source: { ip: '2001:db8::1', port: 5, name: null },
+        destination: { ip: '192.0.2.2', port: 80, name: null },
+      }),
+    )
     expect(pivots.map(({ id }) => id)).toEqual(['pair', 'source', 'destination', 'asset', 'user', 'minutes'])
     for (const { where, window } of pivots) {
       expect(parseQuery(where).ok, where).toBe(true)
@@ -235,12 +348,14 @@ describe('pivots', () => {
 
 describe('snoozing until morning', () => {
   it('is always ahead, at eight, within a day and an hour', () => {
-    fc.assert(fc.property(fc.integer({ min: 0, max: 2 ** 41 }), (now) => {
-      const morning = nextMorning(now)
-      expect(new Date(morning).getHours()).toBe(8)
-      expect(morning).toBeGreaterThan(now)
-      expect(morning - now).toBeLessThanOrEqual(25 * 3_600_000)
-    }))
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 2 ** 41 }), (now) => {
+        const morning = nextMorning(now)
+        expect(new Date(morning).getHours()).toBe(8)
+        expect(morning).toBeGreaterThan(now)
+        expect(morning - now).toBeLessThanOrEqual(25 * 3_600_000)
+      }),
+    )
   })
 })
 
@@ -254,7 +369,12 @@ describe('around it', () => {
   })
   it('labels round times', () => {
     const from = Date.UTC(2026, 10, 19, 18, 1)
-    expect(roundTimes(from, from + 40 * 60_000).map((at) => new Date(at).toISOString().slice(11, 16))).toEqual(['18:10', '18:20', '18:30', '18:40'])
+    expect(roundTimes(from, from + 40 * 60_000).map((at) => new Date(at).toISOString().slice(11, 16))).toEqual([
+      '18:10',
+      '18:20',
+      '18:30',
+      '18:40',
+    ])
     for (const minutes of ZOOMS) expect(roundTimes(from, from + minutes * 120_000).length).toBeLessThanOrEqual(6)
   })
 })

@@ -22,14 +22,16 @@ export function pivotsOf(alert: Alert): readonly Pivot[] {
   const far: TimeWindow = { from: new Date(first - DAY_MS).toISOString(), to: new Date(last + DAY_MS).toISOString() }
   const { source, destination } = alert
   const pivots: Pivot[] = []
-  const add = (id: string, value: string | null, where: string, window: TimeWindow): void => void pivots.push({ id, value, where, window })
+  const add = (id: string, value: string | null, where: string, window: TimeWindow): void =>
+    void pivots.push({ id, value, where, window })
   if (source.ip !== null && destination.ip !== null) {
     const ports = destination.port === null ? '' : ` and ${termFor('port', destination.port)}`
     add('pair', null, `${termFor('ip', source.ip)} and ${termFor('ip', destination.ip)}${ports}`, near)
   }
   if (source.ip !== null) add('source', source.ip, termFor('ip', source.ip), far)
   if (destination.ip !== null) add('destination', destination.ip, termFor('ip', destination.ip), far)
-  if (alert.asset !== '' && alert.asset !== source.ip && alert.asset !== destination.ip) add('asset', alert.asset, termFor('host', alert.asset), far)
+  if (alert.asset !== '' && alert.asset !== source.ip && alert.asset !== destination.ip)
+    add('asset', alert.asset, termFor('host', alert.asset), far)
   if (alert.user !== null) add('user', alert.user, termFor('user', alert.user), far)
   add('minutes', null, '', near)
   return pivots

@@ -10,11 +10,38 @@ import { FOLLOW_MS, QueueFeed } from './queue-feed.ts'
 type Page = z.infer<typeof AlertPage>
 type Delta = z.infer<typeof AlertDelta>
 const alert = (id: string, more: Partial<Alert> = {}): Alert => ({
-  id, kind: 'sig', detection: '1:1', title: 'T', severity: 'medium', attack: [], category: null, source: { ip: null, port: null, name: null }, destination: { ip: null, port: null, name: null },
-  asset: '', user: null, count: 1, first: '2026-11-19T17:00:00Z', last: '2026-11-19T17:00:00Z', raised: '2999-11-19T17:00:00Z', state: 'open', owner: null, takenAt: null, snoozedUntil: null,
-  verdict: null, reason: null, decidedAt: null, decidedBy: null, spark: Array.from({ length: 12 }, () => 0), revision: 1, ...more,
+  id,
+  kind: 'sig',
+  detection: '1:1',
+  title: 'T',
+  severity: 'medium',
+  attack: [],
+  category: null,
+  source: { ip: null, port: null, name: null },
+  destination: { ip: null, port: null, name: null },
+  asset: '',
+  user: null,
+  count: 1,
+  first: '2026-11-19T17:00:00Z',
+  last: '2026-11-19T17:00:00Z',
+  raised: '2999-11-19T17:00:00Z',
+  state: 'open',
+  owner: null,
+  takenAt: null,
+  snoozedUntil: null,
+  verdict: null,
+  reason: null,
+  decidedAt: null,
+  decidedBy: null,
+  spark: Array.from({ length: 12 }, () => 0),
+  revision: 1,
+  ...more,
 })
-const page = (ids: readonly string[], after: string | null = null): Page => ({ alerts: ids.map((id) => alert(id)), total: ids.length, after })
+const page = (ids: readonly string[], after: string | null = null): Page => ({
+  alerts: ids.map((id) => alert(id)),
+  total: ids.length,
+  after,
+})
 
 /** A client whose answers are given by hand. */
 function client() {
@@ -23,12 +50,18 @@ function client() {
   let streams = 0
   const made = {
     query: (_name: string, input: Record<string, unknown>, options?: { signal?: AbortSignal }) =>
-      new Promise<Result<Page>>((resolve) => asked.push({ input, answer: resolve, aborted: () => options?.signal?.aborted === true })),
+      new Promise<Result<Page>>((resolve) =>
+        asked.push({ input, answer: resolve, aborted: () => options?.signal?.aborted === true }),
+      ),
     stream: (_name: string, _input: unknown, given: StreamListener<Delta>) => {
       listener = given
       streams += 1
       given.reset?.()
-      return { cancel: () => { listener = null } }
+      return {
+        cancel: () => {
+          listener = null
+        },
+      }
     },
   }
   return {
@@ -36,8 +69,12 @@ function client() {
     asked,
     tell: (delta: Partial<Delta>) => void listener?.next({ changed: [], removed: [], total: 0, overflow: false, ...delta }),
     reconnect: () => listener?.reset?.(),
-    get streams() { return streams },
-    get listening() { return listener !== null },
+    get streams() {
+      return streams
+    },
+    get listening() {
+      return listener !== null
+    },
   }
 }
 const settle = (): Promise<void> => new Promise((resolve) => queueMicrotask(() => queueMicrotask(resolve)))
@@ -76,7 +113,9 @@ describe('the feed', () => {
   it('keeps the rows where the filter is refused', async () => {
     const { fake, feed, rows } = await started()
     feed.show({ where: '(' }, 'urgency')
-    fake.asked[1]?.answer(fail({ code: 'query_syntax', message: '', offset: 0, length: 1, key: 'x', values: {}, suggestions: [] }))
+    fake.asked[1]?.answer(
+      fail({ code: 'query_syntax', message: '', offset: 0, length: 1, key: 'x', values: {}, suggestions: [] }),
+    )
     await settle()
     expect([rows(), feed.state().error?.code]).toEqual([['1', '2'], 'query_syntax'])
   })

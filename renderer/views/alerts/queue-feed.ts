@@ -87,12 +87,14 @@ export class QueueFeed {
     const controller = new AbortController()
     this.#more = controller
     this.#set({ loadingMore: true })
-    void this.#client.query('alerts.search', { ...this.#filter, order: this.#order, limit: LARGEST_PAGE, after }, { signal: controller.signal }).then((found) => {
-      if (this.#more === controller) this.#more = null
-      if (controller.signal.aborted) return
-      if (found.ok) this.#set({ loadingMore: false, queue: nextPage(this.#state.queue, found.value) })
-      else this.#set({ loadingMore: false, error: found.error.code === 'engine_gone' ? null : found.error })
-    })
+    void this.#client
+      .query('alerts.search', { ...this.#filter, order: this.#order, limit: LARGEST_PAGE, after }, { signal: controller.signal })
+      .then((found) => {
+        if (this.#more === controller) this.#more = null
+        if (controller.signal.aborted) return
+        if (found.ok) this.#set({ loadingMore: false, queue: nextPage(this.#state.queue, found.value) })
+        else this.#set({ loadingMore: false, error: found.error.code === 'engine_gone' ? null : found.error })
+      })
   }
 
   /** The answer to one's own command, shown at once. */
@@ -113,14 +115,18 @@ export class QueueFeed {
     const controller = new AbortController()
     this.#search = controller
     const asked = engineNow()
-    const limit = this.#state.loaded ? Math.min(LARGEST_PAGE, Math.max(PAGE, Math.ceil(this.#state.queue.rows.length / PAGE) * PAGE)) : PAGE
+    const limit = this.#state.loaded
+      ? Math.min(LARGEST_PAGE, Math.max(PAGE, Math.ceil(this.#state.queue.rows.length / PAGE) * PAGE))
+      : PAGE
     this.#set({ loading: true, loadingMore: false, error: null })
-    void this.#client.query('alerts.search', { ...this.#filter, order: this.#order, limit }, { signal: controller.signal }).then((found) => {
-      if (controller.signal.aborted) return
-      if (found.ok) this.#set({ loading: false, loaded: true, error: null, queue: firstPage(found.value, asked) })
-      // A lost engine is shown by the frame; the stream's reset asks again.
-      else this.#set({ loading: false, error: found.error.code === 'engine_gone' ? null : found.error })
-    })
+    void this.#client
+      .query('alerts.search', { ...this.#filter, order: this.#order, limit }, { signal: controller.signal })
+      .then((found) => {
+        if (controller.signal.aborted) return
+        if (found.ok) this.#set({ loading: false, loaded: true, error: null, queue: firstPage(found.value, asked) })
+        // A lost engine is shown by the frame; the stream's reset asks again.
+        else this.#set({ loading: false, error: found.error.code === 'engine_gone' ? null : found.error })
+      })
   }
 
   /** What has changed since: held and marked as left, nothing moved. */
@@ -128,7 +134,8 @@ export class QueueFeed {
     const limit = Math.min(LARGEST_PAGE, Math.max(PAGE, this.#state.queue.rows.length))
     const [filter, order] = [this.#filter, this.#order]
     void this.#client.query('alerts.search', { ...filter, order, limit }).then((found) => {
-      if (found.ok && this.#filter === filter && this.#order === order) this.#set({ queue: catchUp(this.#state.queue, found.value, engineNow()) })
+      if (found.ok && this.#filter === filter && this.#order === order)
+        this.#set({ queue: catchUp(this.#state.queue, found.value, engineNow()) })
     })
   }
 

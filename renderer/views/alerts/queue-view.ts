@@ -54,7 +54,11 @@ export function savedTab({ id, name, value }: SavedView): QueueTab {
 
 /** What `views.save` keeps. */
 export const savedValue = (view: QueueView, base: string): SavedView['value'] => ({
-  where: bothOf(base, view.where), states: [...view.states], order: view.order, group: view.group, range: rangeParams(view.range),
+  where: bothOf(base, view.where),
+  states: [...view.states],
+  order: view.order,
+  group: view.group,
+  range: rangeParams(view.range),
 })
 
 /** Two expressions that must both hold. */
@@ -71,7 +75,9 @@ export function tabOfParams(tabs: readonly QueueTab[], params: Readonly<Record<s
   const found =
     params['tab'] !== undefined
       ? tabs.find(({ id }) => id === params['tab'])
-      : states === undefined ? undefined : tabs.find(({ name, base, view }) => name === null && base === '' && view.states.join() === states)
+      : states === undefined
+        ? undefined
+        : tabs.find(({ name, base, view }) => name === null && base === '' && view.states.join() === states)
   return found ?? (tabs[0] as QueueTab)
 }
 
@@ -99,6 +105,7 @@ export function paramsOfView(tab: QueueTab, view: QueueView): Record<string, str
   if (view.states.join() !== tab.view.states.join()) params['states'] = view.states.join()
   if (view.order !== tab.view.order) params['order'] = view.order
   if (view.group !== tab.view.group) params['group'] = view.group
-  if (JSON.stringify(view.range) !== JSON.stringify(tab.view.range)) Object.assign(params, view.range.kind === 'all' ? { all: '1' } : rangeParams(view.range))
+  if (JSON.stringify(view.range) !== JSON.stringify(tab.view.range))
+    Object.assign(params, view.range.kind === 'all' ? { all: '1' } : rangeParams(view.range))
   return params
 }

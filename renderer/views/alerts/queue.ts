@@ -30,12 +30,23 @@ type Delta = z.infer<typeof AlertDelta>
 export const NO_QUEUE: Queue = { rows: [], left: new Set(), held: new Map(), heldSince: null, total: 0, after: null, asked: 0 }
 
 /** The queue anew, from a first page asked for at `asked` (milliseconds). */
-export const firstPage = (page: Page, asked: number): Queue => ({ ...NO_QUEUE, rows: page.alerts, total: page.total, after: page.after, asked })
+export const firstPage = (page: Page, asked: number): Queue => ({
+  ...NO_QUEUE,
+  rows: page.alerts,
+  total: page.total,
+  after: page.after,
+  asked,
+})
 
 /** The next page below what is there; rows that are there already, or are held, stay where they are. */
 export function nextPage(queue: Queue, page: Page): Queue {
   const known = new Set(queue.rows.map(({ id }) => id))
-  return { ...queue, rows: [...queue.rows, ...page.alerts.filter(({ id }) => !known.has(id) && !queue.held.has(id))], total: page.total, after: page.after }
+  return {
+    ...queue,
+    rows: [...queue.rows, ...page.alerts.filter(({ id }) => !known.has(id) && !queue.held.has(id))],
+    total: page.total,
+    after: page.after,
+  }
 }
 
 /** Rows in place, where `changed` has a newer revision of them. The same array where nothing changed. */
@@ -111,7 +122,12 @@ export function heldCounts(queue: Queue): readonly { readonly severity: Severity
  * Where the focus goes after a decision: the next row below `from` that still waits and is not in `done`, else the last one above.
  * Null where nothing waits any more.
  */
-export function nextWaiting(ids: readonly string[], waits: (id: string) => boolean, from: string | null, done: ReadonlySet<string>): string | null {
+export function nextWaiting(
+  ids: readonly string[],
+  waits: (id: string) => boolean,
+  from: string | null,
+  done: ReadonlySet<string>,
+): string | null {
   const free = (id: string): boolean => !done.has(id) && waits(id)
   const at = from === null ? -1 : ids.indexOf(from)
   return ids.slice(at + 1).find(free) ?? ids.slice(0, Math.max(0, at)).findLast(free) ?? null

@@ -23,7 +23,12 @@ export interface Actions {
   undo(): Promise<void>
 }
 
-export function useActions({ targets, patch, advance, goTo }: {
+export function useActions({
+  targets,
+  patch,
+  advance,
+  goTo,
+}: {
   readonly targets: readonly string[]
   /** Shows the answer in the rows. */
   patch(alerts: readonly Alert[]): void
@@ -41,7 +46,10 @@ export function useActions({ targets, patch, advance, goTo }: {
     const figure = format.number(count)
     const told = (result: Result<{ alerts: readonly Alert[] }>, done: string): boolean => {
       if (!result.ok) {
-        say(`${t('did.failed')} ${t(`common:error.${result.error.code}`, { permission: 'permission' in result.error ? result.error.permission : '' })}`, 'fault')
+        say(
+          `${t('did.failed')} ${t(`common:error.${result.error.code}`, { permission: 'permission' in result.error ? result.error.permission : '' })}`,
+          'fault',
+        )
         return false
       }
       patch(result.value.alerts)
@@ -70,13 +78,19 @@ export function useActions({ targets, patch, advance, goTo }: {
         const { reason } = useDesk.getState()
         // The next one is under the cursor before the answer is there.
         advance(ids)
-        told(await client.command('alerts.decide', { ids, verdict, reason }), t('did.decided', { count, figure, verdict: t(`common:verdict.${verdict}`) }))
+        told(
+          await client.command('alerts.decide', { ids, verdict, reason }),
+          t('did.decided', { count, figure, verdict: t(`common:verdict.${verdict}`) }),
+        )
       },
       snooze: async (until) => {
         if (!ready()) return
         const { reason } = useDesk.getState()
         advance(ids)
-        told(await client.command('alerts.snooze', { ids, until, reason }), t('did.snoozed', { count, figure, time: formatMoment(until, engineNow()) }))
+        told(
+          await client.command('alerts.snooze', { ids, until, reason }),
+          t('did.snoozed', { count, figure, time: formatMoment(until, engineNow()) }),
+        )
       },
       reopen: async () => {
         if (!ready()) return
@@ -85,7 +99,10 @@ export function useActions({ targets, patch, advance, goTo }: {
       undo: async () => {
         const result = await client.command('alerts.undo', {})
         if (result.ok && result.value.action === null) return say(t('did.nothing'))
-        const done = result.ok && result.value.action ? t(`did.undone.${result.value.action.action}`, { defaultValue: t('did.undone.any') }) : ''
+        const done =
+          result.ok && result.value.action
+            ? t(`did.undone.${result.value.action.action}`, { defaultValue: t('did.undone.any') })
+            : ''
         if (!told(result, done) || !result.ok) return
         const first = result.value.alerts[0]
         if (first) goTo(first.id)

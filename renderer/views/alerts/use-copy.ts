@@ -12,7 +12,10 @@ export function useCopyRaw(text: string | null): () => void {
   const say = useNotice((state) => state.say)
   const copy = useCallback(() => {
     if (text === null) return
-    void navigator.clipboard.writeText(text).then(() => say(t('raw.copied')), () => say(t('raw.notCopied'), 'fault'))
+    void navigator.clipboard.writeText(text).then(
+      () => say(t('raw.copied')),
+      () => say(t('raw.notCopied'), 'fault'),
+    )
   }, [text, t, say])
   useEffect(() => {
     if (text === null) return

@@ -7,7 +7,12 @@ import { useEngineNow } from '../../state/clock.ts'
 import type { Arrivals } from './arrivals.ts'
 
 /** Always there, so that nothing moves when something comes: what waits, or when the last one came. */
-export function ArrivalLine({ arrivals, open, onShow, onFollow }: {
+export function ArrivalLine({
+  arrivals,
+  open,
+  onShow,
+  onFollow,
+}: {
   readonly arrivals: Arrivals
   /** Whether new events may belong to the search at all. */
   readonly open: boolean
@@ -22,9 +27,14 @@ export function ArrivalLine({ arrivals, open, onShow, onFollow }: {
     <div className={`ev-arrivals ${held > 0 || following ? 'ev-arrivals-new' : ''}`}>
       <span className="ellipsis" aria-live="off">
         {following ? (
-          <><b>{t('arrivals.following')}</b> {t('arrivals.newest', { count: format.number(tail.length) })}{skipped > 0 ? ` ${t('arrivals.skipped', { count: format.number(skipped) })}` : ''}</>
+          <>
+            <b>{t('arrivals.following')}</b> {t('arrivals.newest', { count: format.number(tail.length) })}
+            {skipped > 0 ? ` ${t('arrivals.skipped', { count: format.number(skipped) })}` : ''}
+          </>
         ) : held > 0 && since !== null ? (
-          <><b>{t('arrivals.new', { count: format.number(held) })}</b> {t('arrivals.since', { time: formatTime(since) })}</>
+          <>
+            <b>{t('arrivals.new', { count: format.number(held) })}</b> {t('arrivals.since', { time: formatTime(since) })}
+          </>
         ) : !open ? (
           t('arrivals.closed')
         ) : last ? (
@@ -35,8 +45,14 @@ export function ArrivalLine({ arrivals, open, onShow, onFollow }: {
       </span>
       {open ? (
         <span className="ev-arrivals-keys">
-          {held > 0 ? <button type="button" onClick={onShow}><Kbd keys="n" /> {t('arrivals.show')}</button> : null}
-          <button type="button" aria-pressed={following} onClick={onFollow}><Kbd keys="f" /> {following ? t('arrivals.hold') : t('arrivals.follow')}</button>
+          {held > 0 ? (
+            <button type="button" onClick={onShow}>
+              <Kbd keys="n" /> {t('arrivals.show')}
+            </button>
+          ) : null}
+          <button type="button" aria-pressed={following} onClick={onFollow}>
+            <Kbd keys="f" /> {following ? t('arrivals.hold') : t('arrivals.follow')}
+          </button>
         </span>
       ) : null}
     </div>

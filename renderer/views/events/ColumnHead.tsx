@@ -2,7 +2,12 @@ import { useRef, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 
 /** Name of a column, and the button for what can be done with it. */
-export function ColumnHead({ displayName, column, onHead, right = false }: {
+export function ColumnHead({
+  displayName,
+  column,
+  onHead,
+  right = false,
+}: {
   readonly displayName: string
   readonly column: { getColId(): string }
   readonly right?: boolean

@@ -16,7 +16,11 @@ const BLOCK = 200
 /** Longest text of a cell: the rest is in the detail. */
 const CELL = 400
 
-export interface CellPlace { readonly row: EventRow; readonly field: string; readonly element: HTMLElement }
+export interface CellPlace {
+  readonly row: EventRow
+  readonly field: string
+  readonly element: HTMLElement
+}
 
 export interface EventGridProps {
   /** Pages of the search, or null while the tail is followed. */
@@ -49,7 +53,10 @@ export function EventGrid(props: EventGridProps): ReactNode {
   })
   const [fitted, setFitted] = useState<Readonly<Record<string, number>>>({})
   const defs = useMemo<ColDef<EventRow>[]>(
-    () => columns.map((column) => columnDef(column, fitted[column.field], column.field === SUMMARY ? t('columns.summary') : column.field, onHead)),
+    () =>
+      columns.map((column) =>
+        columnDef(column, fitted[column.field], column.field === SUMMARY ? t('columns.summary') : column.field, onHead),
+      ),
     [columns, fitted, onHead, t],
   )
   const [api, setApi] = useState<GridApi<EventRow> | null>(null)
@@ -81,7 +88,8 @@ export function EventGrid(props: EventGridProps): ReactNode {
             }
           }
           if (startRow === 0) setFitted(addressWidths(latest.current.columns, rows))
-          if (last === null && latest.current.total !== null) api.setRowCount(Math.max(latest.current.total, startRow + rows.length), true)
+          if (last === null && latest.current.total !== null)
+            api.setRowCount(Math.max(latest.current.total, startRow + rows.length), true)
           latest.current.onRead(took, last)
         })
       },
@@ -90,7 +98,15 @@ export function EventGrid(props: EventGridProps): ReactNode {
     return () => void (gone = true)
   }, [api, book])
   useEffect(() => {
-    if (api && !api.isDestroyed() && book && total !== null && total > api.getDisplayedRowCount() && api.getDisplayedRowCount() > 0) api.setRowCount(total, true)
+    if (
+      api &&
+      !api.isDestroyed() &&
+      book &&
+      total !== null &&
+      total > api.getDisplayedRowCount() &&
+      api.getDisplayedRowCount() > 0
+    )
+      api.setRowCount(total, true)
   }, [api, book, total])
 
   const shared = {
@@ -108,20 +124,49 @@ export function EventGrid(props: EventGridProps): ReactNode {
       setApi(ready)
     },
     onRowDoubleClicked: ({ data }: { data: EventRow | undefined }) => data && latest.current.onOpen(data),
-    onCellContextMenu: ({ data, column, event }: { data: EventRow | undefined; column: { getColId(): string }; event?: Event | null }) => {
+    onCellContextMenu: ({
+      data,
+      column,
+      event,
+    }: {
+      data: EventRow | undefined
+      column: { getColId(): string }
+      event?: Event | null
+    }) => {
       const element = (event?.target as HTMLElement | null)?.closest<HTMLElement>('.ag-cell')
       if (data && element) latest.current.onMenu({ row: data, field: fieldOfCell(data, column.getColId()), element })
     },
     onColumnMoved: ({ finished, api: moved }: { finished: boolean; api: GridApi<EventRow> }) => {
-      if (finished) latest.current.onColumns({ kind: 'order', fields: moved.getAllGridColumns().map((column) => column.getColId()) })
+      if (finished)
+        latest.current.onColumns({ kind: 'order', fields: moved.getAllGridColumns().map((column) => column.getColId()) })
     },
-    onColumnResized: ({ finished, source, column }: { finished: boolean; source: string; column: { getColId(): string; getActualWidth(): number } | null }) => {
-      if (finished && source === 'uiColumnResized' && column) latest.current.onColumns({ kind: 'width', field: column.getColId(), width: column.getActualWidth() })
+    onColumnResized: ({
+      finished,
+      source,
+      column,
+    }: {
+      finished: boolean
+      source: string
+      column: { getColId(): string; getActualWidth(): number } | null
+    }) => {
+      if (finished && source === 'uiColumnResized' && column)
+        latest.current.onColumns({ kind: 'width', field: column.getColId(), width: column.getActualWidth() })
     },
   } as const
-  return tail ?
-      <Grid<EventRow> key="tail" {...shared} rowData={tail as EventRow[]} getRowId={rowId} />
-    : <Grid<EventRow> key="pages" {...shared} rowModelType="infinite" cacheBlockSize={BLOCK} maxBlocksInCache={40} infiniteInitialRowCount={1} maxConcurrentDatasourceRequests={2} blockLoadDebounceMillis={60} />
+  return tail ? (
+    <Grid<EventRow> key="tail" {...shared} rowData={tail as EventRow[]} getRowId={rowId} />
+  ) : (
+    <Grid<EventRow>
+      key="pages"
+      {...shared}
+      rowModelType="infinite"
+      cacheBlockSize={BLOCK}
+      maxBlocksInCache={40}
+      infiniteInitialRowCount={1}
+      maxConcurrentDatasourceRequests={2}
+      blockLoadDebounceMillis={60}
+    />
+  )
 }
 
 /** Addresses are never cut: until a person sets a width, their columns are as wide as the longest of the first rows. */
@@ -147,9 +192,15 @@ const DEFAULTS: ColDef<EventRow> = {
 }
 
 /** The field that a value of a cell belongs to; the summary shows its most telling one. */
-export const fieldOfCell = (row: EventRow, column: string): string => (column === SUMMARY ? (summaryFieldOf(row) ?? 'type') : column)
+export const fieldOfCell = (row: EventRow, column: string): string =>
+  column === SUMMARY ? (summaryFieldOf(row) ?? 'type') : column
 
-function columnDef({ field, width }: Column, fitted: number | undefined, name: string, onHead: (field: string, element: HTMLElement) => void): ColDef<EventRow> {
+function columnDef(
+  { field, width }: Column,
+  fitted: number | undefined,
+  name: string,
+  onHead: (field: string, element: HTMLElement) => void,
+): ColDef<EventRow> {
   const type = typeOf(field)
   const time = field === 'time' || field === 'received'
   const classes = [
@@ -179,5 +230,10 @@ function TimeCell({ data, colDef }: ICellRendererParams<EventRow>): ReactNode {
   const iso = colDef?.colId === 'received' ? data.received : data.time
   const note = colDef?.colId !== 'received' && data.timeNote !== ''
   const title = `${formatExact(iso)}\n${t('columns.received', { time: formatExact(data.received) })}${note ? `\n${t(`timeNote.${data.timeNote}`)}` : ''}`
-  return <span title={title}><em>{iso.slice(5, 10)}</em> {iso.slice(11, 23).replace('Z', '')}{note ? <em>*</em> : null}</span>
+  return (
+    <span title={title}>
+      <em>{iso.slice(5, 10)}</em> {iso.slice(11, 23).replace('Z', '')}
+      {note ? <em>*</em> : null}
+    </span>
+  )
 }

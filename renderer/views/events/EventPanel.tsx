@@ -19,7 +19,13 @@ const RANK = new Map(CANONICAL_FIELDS.map(({ name }, index) => [name, index]))
 const VALUE = 4000
 
 /** One event: what it says, every field, what is near it, and the record as it came. */
-export function EventPanel({ id, onMenu, onNear, onCopy, onClose }: {
+export function EventPanel({
+  id,
+  onMenu,
+  onNear,
+  onCopy,
+  onClose,
+}: {
   readonly id: string
   onMenu(place: { row: EventRow; field: string; value: string; element: HTMLElement }): void
   onNear(where: string, time: string): void
@@ -36,16 +42,27 @@ export function EventPanel({ id, onMenu, onNear, onCopy, onClose }: {
       <Loading waiting={found.loading && !event} />
       {found.error && (!event || other) ? (
         <>
-          <div className="ev-panel-head"><h2>{t('panel.title')}</h2><Button small kind="quiet" keys="Escape" aria-label={t('panel.close')} onClick={onClose} /></div>
+          <div className="ev-panel-head">
+            <h2>{t('panel.title')}</h2>
+            <Button small kind="quiet" keys="Escape" aria-label={t('panel.close')} onClick={onClose} />
+          </div>
           <ErrorState error={found.error} what={t('panel.failed')} onRetry={found.refresh} />
         </>
       ) : null}
-      {event && !(found.error && other) ? <Detail event={event} onMenu={onMenu} onNear={onNear} onCopy={onCopy} onClose={onClose} /> : null}
+      {event && !(found.error && other) ? (
+        <Detail event={event} onMenu={onMenu} onNear={onNear} onCopy={onCopy} onClose={onClose} />
+      ) : null}
     </Pane>
   )
 }
 
-function Detail({ event, onMenu, onNear, onCopy, onClose }: {
+function Detail({
+  event,
+  onMenu,
+  onNear,
+  onCopy,
+  onClose,
+}: {
   readonly event: EventDetail
   onMenu(place: { row: EventRow; field: string; value: string; element: HTMLElement }): void
   onNear(where: string, time: string): void
@@ -69,25 +86,62 @@ function Detail({ event, onMenu, onNear, onCopy, onClose }: {
         <Button small kind="quiet" keys="Escape" aria-label={t('panel.close')} onClick={onClose} />
       </header>
       <dl className="ev-facts">
-        <div><dt>{t('panel.time')}</dt><dd className="mono">{formatExact(event.time)}</dd></div>
-        {event.timeNote === '' ? null : <div><dt /><dd><em>{t(`timeNote.${event.timeNote}`)}</em></dd></div>}
-        <div><dt>{t('panel.received')}</dt><dd className="mono">{formatExact(event.received)}</dd></div>
-        <div><dt>{t('panel.kind')}</dt><dd><code>{visibleText(event.type)}</code> <em>{t('panel.readBy', { format: event.format })}</em></dd></div>
-        <div><dt>{t('panel.id')}</dt><dd><span className="mono">E {event.id}</span> <Button small kind="quiet" icon="copy" iconOnly aria-label={t('panel.copyId')} onClick={() => onCopy(event.id, t('panel.id'))} /></dd></div>
+        <div>
+          <dt>{t('panel.time')}</dt>
+          <dd className="mono">{formatExact(event.time)}</dd>
+        </div>
+        {event.timeNote === '' ? null : (
+          <div>
+            <dt />
+            <dd>
+              <em>{t(`timeNote.${event.timeNote}`)}</em>
+            </dd>
+          </div>
+        )}
+        <div>
+          <dt>{t('panel.received')}</dt>
+          <dd className="mono">{formatExact(event.received)}</dd>
+        </div>
+        <div>
+          <dt>{t('panel.kind')}</dt>
+          <dd>
+            <code>{visibleText(event.type)}</code> <em>{t('panel.readBy', { format: event.format })}</em>
+          </dd>
+        </div>
+        <div>
+          <dt>{t('panel.id')}</dt>
+          <dd>
+            <span className="mono">E {event.id}</span>{' '}
+            <Button
+              small
+              kind="quiet"
+              icon="copy"
+              iconOnly
+              aria-label={t('panel.copyId')}
+              onClick={() => onCopy(event.id, t('panel.id'))}
+            />
+          </dd>
+        </div>
       </dl>
       <section aria-label={t('panel.near')}>
         <PaneHead title={t('panel.near')}>{t('panel.nearNote')}</PaneHead>
         <div className="ev-near">
           {neighboursOf(event).map(({ kind, where }) => (
-            <Button key={kind} small onClick={() => onNear(where, event.time)}>{t(`near.${kind satisfies Neighbour}`)}</Button>
+            <Button key={kind} small onClick={() => onNear(where, event.time)}>
+              {t(`near.${kind satisfies Neighbour}`)}
+            </Button>
           ))}
         </div>
       </section>
       <Fields event={event} onMenu={onMenu} />
       <section aria-label={t('panel.raw')} className="ev-raw">
         <PaneHead title={t('panel.raw')}>
-          <span className="ellipsis" title={place.join(' · ')}>{place.join(' · ')}</span>
-          <Button small kind="quiet" icon="copy" onClick={() => onCopy(event.raw, t('panel.raw'))}>{t('panel.copy')}</Button>
+          <span className="ellipsis" title={place.join(' · ')}>
+            {place.join(' · ')}
+          </span>
+          <Button small kind="quiet" icon="copy" onClick={() => onCopy(event.raw, t('panel.raw'))}>
+            {t('panel.copy')}
+          </Button>
         </PaneHead>
         <RawRecord text={event.raw} label={t('panel.raw')} />
       </section>
@@ -95,7 +149,13 @@ function Detail({ event, onMenu, onNear, onCopy, onClose }: {
   )
 }
 
-function Fields({ event, onMenu }: { readonly event: EventDetail; onMenu(place: { row: EventRow; field: string; value: string; element: HTMLElement }): void }): ReactNode {
+function Fields({
+  event,
+  onMenu,
+}: {
+  readonly event: EventDetail
+  onMenu(place: { row: EventRow; field: string; value: string; element: HTMLElement }): void
+}): ReactNode {
   const { t } = useTranslation('events')
   const { t: queryText } = useTranslation('query')
   const format = useFormat()
@@ -109,21 +169,56 @@ function Fields({ event, onMenu }: { readonly event: EventDetail; onMenu(place: 
     [event],
   )
   const wanted = typed.trim().toLowerCase()
-  const shown = wanted === '' ? all : all.filter(({ field, values }) => field.toLowerCase().includes(wanted) || values.some((value) => value.toLowerCase().includes(wanted)))
+  const shown =
+    wanted === ''
+      ? all
+      : all.filter(
+          ({ field, values }) =>
+            field.toLowerCase().includes(wanted) || values.some((value) => value.toLowerCase().includes(wanted)),
+        )
   return (
     <section aria-label={t('panel.fields')}>
       <PaneHead title={t('panel.fields')}>
-        <input className="wf-input wf-input-small ev-panel-find" type="search" value={typed} placeholder={t('panel.find')} aria-label={t('panel.find')} spellCheck={false} onChange={(change) => setTyped(change.target.value)} />
-        <span>{wanted === '' ? format.number(all.length) : t('panel.foundOf', { found: format.number(shown.length), of: format.number(all.length) })}</span>
+        <input
+          className="wf-input wf-input-small ev-panel-find"
+          type="search"
+          value={typed}
+          placeholder={t('panel.find')}
+          aria-label={t('panel.find')}
+          spellCheck={false}
+          onChange={(change) => setTyped(change.target.value)}
+        />
+        <span>
+          {wanted === ''
+            ? format.number(all.length)
+            : t('panel.foundOf', { found: format.number(shown.length), of: format.number(all.length) })}
+        </span>
       </PaneHead>
       <dl ref={table} className="ev-table">
         {shown.map(({ field, canonical, values }) => (
           <div key={field}>
-            <dt className={canonical ? undefined : 'ev-native'} title={canonical ? queryText(`docs.${field.replaceAll('.', '_')}`, { defaultValue: '' }) : t('panel.native')}>{visibleText(field)}</dt>
+            <dt
+              className={canonical ? undefined : 'ev-native'}
+              title={canonical ? queryText(`docs.${field.replaceAll('.', '_')}`, { defaultValue: '' }) : t('panel.native')}
+            >
+              {visibleText(field)}
+            </dt>
             <dd>
               {values.map((value, index) => (
-                <button key={index} type="button" aria-haspopup="menu" onClick={(click) => onMenu({ row: event, field, value, element: click.currentTarget })}>
-                  {value === '' ? <em>{t('stats.blank')}</em> : <bdi dir="ltr">{visibleText(value.slice(0, VALUE))}{value.length > VALUE ? '…' : ''}</bdi>}
+                <button
+                  key={index}
+                  type="button"
+                  aria-haspopup="menu"
+                  onClick={(click) => onMenu({ row: event, field, value, element: click.currentTarget })}
+                >
+                  {value === '' ? (
+                    <em>{t('stats.blank')}</em>
+                  ) : (
+                    <bdi dir="ltr">
+                      {visibleText(value.slice(0, VALUE))}
+                      {value.length > VALUE ? '…' : ''}
+                    </bdi>
+                  )}
                 </button>
               ))}
             </dd>

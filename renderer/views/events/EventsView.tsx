@@ -88,7 +88,8 @@ export default function EventsView(): ReactNode {
     found.current = search
   }, [search])
   useEffect(() => {
-    if (route.view === 'events' && saysSearch(route.params)) usePage.setState({ lastHash: searchHash({ ...searchOfParams(route.params), event: null }) })
+    if (route.view === 'events' && saysSearch(route.params))
+      usePage.setState({ lastHash: searchHash({ ...searchOfParams(route.params), event: null }) })
   }, [route])
   const detail = search.event !== null
   useEffect(() => yieldFields(detail, window.innerWidth), [detail])
@@ -115,10 +116,17 @@ export default function EventsView(): ReactNode {
   const total = read?.last ?? histogram.total
   const occurring = useQuery('events.fields', {})
   const known = useMemo(() => withOccurring(occurring.value?.fields ?? []), [occurring.value])
-  const here = useQuery('events.fields', fieldsOpen && run && settled && !histogram.loading ? { where: run.where, window: run.window } : null)
+  const here = useQuery(
+    'events.fields',
+    fieldsOpen && run && settled && !histogram.loading ? { where: run.where, window: run.window } : null,
+  )
   const knownValues = useCallback(
     async (field: string, signal: AbortSignal): Promise<readonly KnownValue[]> => {
-      const stats = await client.query('events.stats', { field, where: '', window: { from: null, to: null }, limit: 30 }, { signal })
+      const stats = await client.query(
+        'events.stats',
+        { field, where: '', window: { from: null, to: null }, limit: 30 },
+        { signal },
+      )
       return stats.ok ? stats.value.top : []
     },
     [client],
@@ -154,7 +162,14 @@ export default function EventsView(): ReactNode {
   const follow = async (): Promise<void> => {
     if (!run?.open) return
     if (following) return hold()
-    const newest = await client.query('events.search', { where: run.where, window: run.window, order: 'newest', fields, limit: 200, after: null })
+    const newest = await client.query('events.search', {
+      where: run.where,
+      window: run.window,
+      order: 'newest',
+      fields,
+      limit: 200,
+      after: null,
+    })
     dispatch({ kind: 'follow', rows: newest.ok ? newest.value.events : [] })
   }
 
@@ -163,7 +178,11 @@ export default function EventsView(): ReactNode {
   // A row of the search before is not the current one of this.
   const current = chosen !== null && chosen.run === run ? chosen.row : null
   const [opened, setOpened] = useState<Opened | null>(null)
-  const openHead = useCallback((field: string, element: HTMLElement) => setOpened({ kind: 'head', field, value: '', row: null, anchor: { current: element } }), [])
+  const openHead = useCallback(
+    (field: string, element: HTMLElement) =>
+      setOpened({ kind: 'head', field, value: '', row: null, anchor: { current: element } }),
+    [],
+  )
   const query = useRef<HTMLInputElement>(null)
   const open = (row: EventRow): void => go({ ...found.current, event: row.id }, true)
   useEffect(() => {
@@ -207,10 +226,13 @@ export default function EventsView(): ReactNode {
     const focused = api?.getFocusedCell()
     if (!api || !focused || focused.rowPinned) return null
     const row = api.getDisplayedRowAtIndex(focused.rowIndex)?.data
-    const element = document.querySelector<HTMLElement>(`.ev-grid [row-index="${focused.rowIndex}"] [col-id="${CSS.escape(focused.column.getColId())}"]`)
+    const element = document.querySelector<HTMLElement>(
+      `.ev-grid [row-index="${focused.rowIndex}"] [col-id="${CSS.escape(focused.column.getColId())}"]`,
+    )
     return row && element ? { row, field: fieldOfCell(row, focused.column.getColId()), element } : null
   }
-  const openMenu = ({ row, field, element }: CellPlace, value = valuesOf(row, field)[0] ?? ''): void => setOpened({ kind: 'value', field, value, row, anchor: { current: element } })
+  const openMenu = ({ row, field, element }: CellPlace, value = valuesOf(row, field)[0] ?? ''): void =>
+    setOpened({ kind: 'value', field, value, row, anchor: { current: element } })
   const onCell = (act: (place: CellPlace, value: string) => void): boolean => {
     const place = keysAreOwn() ? null : cell()
     if (!place) return false
@@ -252,19 +274,23 @@ export default function EventsView(): ReactNode {
     menu: () => onCell((place, value) => openMenu(place, value)),
     filter: () => onCell(({ field }, value) => pivot({ kind: 'filter', field, value })),
     exclude: () => onCell(({ field }, value) => pivot({ kind: 'exclude', field, value })),
-    stats: () => onCell(({ field, row, element }) => setOpened({ kind: 'stats', field, value: '', row, anchor: { current: element } })),
+    stats: () =>
+      onCell(({ field, row, element }) => setOpened({ kind: 'stats', field, value: '', row, anchor: { current: element } })),
     copy: () => onCell(({ field }, value) => copy(value, field)),
     show: arrivals.held > 0 ? again : undefined,
     follow: run?.open ? () => void follow() : undefined,
     order: () => go({ ...search, order: search.order === 'newest' ? 'oldest' : 'newest' }),
     fields: toggleFields,
     widen: () => go({ ...search, range: widened(search.range, engineNow()) }),
-    close: search.event === null && !following ? undefined : () => {
-      if (keysAreOwn()) return false
-      if (search.event === null) hold()
-      else closeDetail()
-      return true
-    },
+    close:
+      search.event === null && !following
+        ? undefined
+        : () => {
+            if (keysAreOwn()) return false
+            if (search.event === null) hold()
+            else closeDetail()
+            return true
+          },
   })
 
   const error = readError ?? histogram.error
@@ -272,7 +298,14 @@ export default function EventsView(): ReactNode {
   const note = (
     <>
       {countJob.running ? (
-        <span className="ev-count"><Loading done={countJob.progress?.scanned ?? 0} {...(countJob.progress ? { of: countJob.progress.of } : {})} since={countBegan} onStop={countJob.cancel} /></span>
+        <span className="ev-count">
+          <Loading
+            done={countJob.progress?.scanned ?? 0}
+            {...(countJob.progress ? { of: countJob.progress.of } : {})}
+            since={countBegan}
+            onStop={countJob.cancel}
+          />
+        </span>
       ) : countJob.result?.ok && countedFor === run ? (
         <span>{t('note.counted', { count: format.number(countJob.result.value.count) })}</span>
       ) : null}
@@ -285,15 +318,33 @@ export default function EventsView(): ReactNode {
   return (
     <div className={`ev ${search.event === null ? '' : 'ev-with-panel'} ${fieldsOpen ? 'ev-with-fields' : ''}`}>
       <div className="wf-viewbar ev-bar">
-        <Button small kind="quiet" icon="filter" aria-pressed={fieldsOpen} keys="b" onClick={toggleFields}>{t('fields.title')}</Button>
-        <SavedViews search={search} columns={columns} onOpen={(next: Search, nextColumns: readonly Column[]) => { putColumns(nextColumns.map((column) => ({ ...column }))); go(next) }} />
+        <Button small kind="quiet" icon="filter" aria-pressed={fieldsOpen} keys="b" onClick={toggleFields}>
+          {t('fields.title')}
+        </Button>
+        <SavedViews
+          search={search}
+          columns={columns}
+          onOpen={(next: Search, nextColumns: readonly Column[]) => {
+            putColumns(nextColumns.map((column) => ({ ...column })))
+            go(next)
+          }}
+        />
         <span className="wf-vsep" />
-        <Button small kind="quiet" disabled={!run || countJob.running} onClick={count}>{t('count')}</Button>
+        <Button small kind="quiet" disabled={!run || countJob.running} onClick={count}>
+          {t('count')}
+        </Button>
         <Button small kind="quiet" icon="download" disabled={!run} onClick={() => setExporting(true)}>
           {exportJob.running ? t('export.chip', { written: format.number(exportJob.progress?.written ?? 0) }) : t('export.open')}
         </Button>
         <span className="grow" />
-        <Button small kind="quiet" keys="o" onClick={() => go({ ...search, order: search.order === 'newest' ? 'oldest' : 'newest' })}>{t(`order.${search.order}`)}</Button>
+        <Button
+          small
+          kind="quiet"
+          keys="o"
+          onClick={() => go({ ...search, order: search.order === 'newest' ? 'oldest' : 'newest' })}
+        >
+          {t(`order.${search.order}`)}
+        </Button>
         <TimeRangePicker value={search.range} onChange={(range: TimeRange) => go({ ...search, range })} />
       </div>
       <div className="ev-query">
@@ -310,7 +361,16 @@ export default function EventsView(): ReactNode {
           onApply={(where) => (where === search.where.trim() ? again() : go({ ...search, where: where === '*' ? '' : where }))}
           onLeave={focusGrid}
         >
-          {search.where.trim() === '' ? null : <Button small kind="quiet" icon="close" iconOnly aria-label={t('query.clear')} onClick={() => go({ ...search, where: '' })} />}
+          {search.where.trim() === '' ? null : (
+            <Button
+              small
+              kind="quiet"
+              icon="close"
+              iconOnly
+              aria-label={t('query.clear')}
+              onClick={() => go({ ...search, where: '' })}
+            />
+          )}
         </QueryInput>
       </div>
       <Histogram
@@ -321,12 +381,19 @@ export default function EventsView(): ReactNode {
       />
       <div className="ev-body">
         {fieldsOpen ? (
-          <FieldList fields={here} columns={columns} onToggle={(field) => changeColumn({ kind: 'toggle', field })} onStats={(field, element) => setOpened({ kind: 'stats', field, value: '', row: null, anchor: { current: element } })} />
+          <FieldList
+            fields={here}
+            columns={columns}
+            onToggle={(field) => changeColumn({ kind: 'toggle', field })}
+            onStats={(field, element) => setOpened({ kind: 'stats', field, value: '', row: null, anchor: { current: element } })}
+          />
         ) : null}
         <Pane label={t('grid')} className="ev-grid" onEnter={focusGrid}>
           <ArrivalLine arrivals={arrivals} open={run?.open ?? false} onShow={again} onFollow={() => void follow()} />
           {run === null ? <EmptyState>{t('badQuery')}</EmptyState> : null}
-          {readError && readError.code !== 'query_syntax' && !missed ? <ErrorState error={readError} what={t('failed')} works={t('stillWorks')} onRetry={again} /> : null}
+          {readError && readError.code !== 'query_syntax' && !missed ? (
+            <ErrorState error={readError} what={t('failed')} works={t('stillWorks')} onRetry={again} />
+          ) : null}
           {empty ? <Nothing search={search} onGo={go} /> : null}
           {run ? (
             <div className={empty || (readError !== null && read === null) ? 'ev-rows ev-rows-empty' : 'ev-rows'}>
@@ -337,14 +404,24 @@ export default function EventsView(): ReactNode {
                 columns={columns}
                 total={histogram.total}
                 fields={fields}
-                onReady={(api) => { gridApi.current = api }}
+                onReady={(api) => {
+                  gridApi.current = api
+                }}
                 onCurrent={moved}
                 onOpen={open}
                 onMenu={(place) => openMenu(place)}
                 onHead={openHead}
                 onColumns={changeColumn}
-                onRead={(took, last) => setOutcome((before) => ({ book, read: { took, last: last ?? (before.book === book ? (before.read?.last ?? null) : null) }, error: null }))}
-                onError={(failed) => setOutcome((before) => ({ book, read: before.book === book ? before.read : null, error: failed }))}
+                onRead={(took, last) =>
+                  setOutcome((before) => ({
+                    book,
+                    read: { took, last: last ?? (before.book === book ? (before.read?.last ?? null) : null) },
+                    error: null,
+                  }))
+                }
+                onError={(failed) =>
+                  setOutcome((before) => ({ book, read: before.book === book ? before.read : null, error: failed }))
+                }
               />
             </div>
           ) : null}
@@ -352,15 +429,31 @@ export default function EventsView(): ReactNode {
         {search.event === null ? null : (
           <EventPanel
             id={search.event}
-            onMenu={({ row, field, value, element }) => setOpened({ kind: 'value', field, value, row, anchor: { current: element } })}
+            onMenu={({ row, field, value, element }) =>
+              setOpened({ kind: 'value', field, value, row, anchor: { current: element } })
+            }
             onNear={(where, time) => go({ ...search, where, range: around(time, 300) })}
             onCopy={copy}
             onClose={closeDetail}
           />
         )}
       </div>
-      {opened?.kind === 'value' ? <Menu anchor={opened.anchor} label={t('pivot.menu', { field: opened.field })} items={valueItems(opened)} onClose={() => setOpened(null)} /> : null}
-      {opened?.kind === 'head' ? <Menu anchor={opened.anchor} label={t('columns.menu', { field: opened.field })} items={headItems(opened)} onClose={() => setOpened(null)} /> : null}
+      {opened?.kind === 'value' ? (
+        <Menu
+          anchor={opened.anchor}
+          label={t('pivot.menu', { field: opened.field })}
+          items={valueItems(opened)}
+          onClose={() => setOpened(null)}
+        />
+      ) : null}
+      {opened?.kind === 'head' ? (
+        <Menu
+          anchor={opened.anchor}
+          label={t('columns.menu', { field: opened.field })}
+          items={headItems(opened)}
+          onClose={() => setOpened(null)}
+        />
+      ) : null}
       {opened?.kind === 'stats' && run ? (
         <FieldStats
           field={opened.field}
@@ -382,7 +475,8 @@ export default function EventsView(): ReactNode {
           onBegin={(input) => {
             setExportBegan(Date.now())
             void exportJob.run(input).then((result) => {
-              if (result.ok) say(t('export.done', { count: format.number(result.value.written), path: visibleText(result.value.path) }))
+              if (result.ok)
+                say(t('export.done', { count: format.number(result.value.written), path: visibleText(result.value.path) }))
               else if (result.error.code !== 'cancelled') say(t('export.failed'), 'fault')
             })
           }}
@@ -391,7 +485,9 @@ export default function EventsView(): ReactNode {
         />
       ) : null}
       <StatusItems>
-        {current && search.event === null ? <span>{t('status.current', { time: formatTime(current.time), type: visibleText(current.type) })}</span> : null}
+        {current && search.event === null ? (
+          <span>{t('status.current', { time: formatTime(current.time), type: visibleText(current.type) })}</span>
+        ) : null}
       </StatusItems>
     </div>
   )
@@ -400,13 +496,35 @@ export default function EventsView(): ReactNode {
     const shown = visibleText(value.length > 60 ? `${value.slice(0, 60)}…` : value)
     const term = termFor(field, value)
     return [
-      { id: 'filter', label: <>{t('pivot.filter')} <code className="ev-term">{visibleText(field)}: {shown}</code></>, keys: '+', run: () => pivot({ kind: 'filter', field, value }) },
+      {
+        id: 'filter',
+        label: (
+          <>
+            {t('pivot.filter')}{' '}
+            <code className="ev-term">
+              {visibleText(field)}: {shown}
+            </code>
+          </>
+        ),
+        keys: '+',
+        run: () => pivot({ kind: 'filter', field, value }),
+      },
       { id: 'exclude', label: t('pivot.exclude'), keys: '-', run: () => pivot({ kind: 'exclude', field, value }) },
       { id: 'only', label: t('pivot.only'), run: () => pivot({ kind: 'only', field, value }) },
       { id: 'copy', label: t('pivot.copy'), keys: 'c', rule: true, run: () => copy(value, field) },
       { id: 'term', label: t('pivot.copyTerm'), run: () => copy(term, t('pivot.term')) },
-      { id: 'stats', label: t('pivot.stats'), keys: 's', rule: true, run: () => setOpened({ kind: 'stats', field, value: '', row, anchor }) },
-      { id: 'column', label: t(columns.some((column) => column.field === field) ? 'columns.remove' : 'columns.add'), run: () => changeColumn({ kind: 'toggle', field }) },
+      {
+        id: 'stats',
+        label: t('pivot.stats'),
+        keys: 's',
+        rule: true,
+        run: () => setOpened({ kind: 'stats', field, value: '', row, anchor }),
+      },
+      {
+        id: 'column',
+        label: t(columns.some((column) => column.field === field) ? 'columns.remove' : 'columns.add'),
+        run: () => changeColumn({ kind: 'toggle', field }),
+      },
       ...(row && row.id !== search.event ? [{ id: 'open', label: t('pivot.open'), keys: 'Enter', run: () => open(row) }] : []),
     ]
   }
@@ -414,12 +532,49 @@ export default function EventsView(): ReactNode {
   function headItems({ field, anchor }: Opened): MenuItem[] {
     const at = columns.findIndex((column) => column.field === field)
     return [
-      ...(field === SUMMARY ? [] : [{ id: 'stats', label: t('pivot.stats'), run: () => setOpened({ kind: 'stats', field, value: '', row: null, anchor }) }]),
-      ...(field === SUMMARY ? [] : [{ id: 'exists', label: t('pivot.exists'), run: () => pivot({ kind: 'exists', field }) }, { id: 'missing', label: t('pivot.missing'), run: () => pivot({ kind: 'missing', field }) }]),
-      ...(field === 'time' ? [{ id: 'order', label: t(`order.to.${search.order === 'newest' ? 'oldest' : 'newest'}`), run: () => go({ ...search, order: search.order === 'newest' ? 'oldest' : 'newest' }) }] : []),
-      { id: 'left', label: t('columns.left'), rule: true, disabled: at <= 0, run: () => changeColumn({ kind: 'move', field, step: -1 }) },
-      { id: 'right', label: t('columns.right'), disabled: at === columns.length - 1, run: () => changeColumn({ kind: 'move', field, step: 1 }) },
-      { id: 'remove', label: t('columns.remove'), disabled: columns.length === 1, run: () => changeColumn({ kind: 'toggle', field }) },
+      ...(field === SUMMARY
+        ? []
+        : [
+            {
+              id: 'stats',
+              label: t('pivot.stats'),
+              run: () => setOpened({ kind: 'stats', field, value: '', row: null, anchor }),
+            },
+          ]),
+      ...(field === SUMMARY
+        ? []
+        : [
+            { id: 'exists', label: t('pivot.exists'), run: () => pivot({ kind: 'exists', field }) },
+            { id: 'missing', label: t('pivot.missing'), run: () => pivot({ kind: 'missing', field }) },
+          ]),
+      ...(field === 'time'
+        ? [
+            {
+              id: 'order',
+              label: t(`order.to.${search.order === 'newest' ? 'oldest' : 'newest'}`),
+              run: () => go({ ...search, order: search.order === 'newest' ? 'oldest' : 'newest' }),
+            },
+          ]
+        : []),
+      {
+        id: 'left',
+        label: t('columns.left'),
+        rule: true,
+        disabled: at <= 0,
+        run: () => changeColumn({ kind: 'move', field, step: -1 }),
+      },
+      {
+        id: 'right',
+        label: t('columns.right'),
+        disabled: at === columns.length - 1,
+        run: () => changeColumn({ kind: 'move', field, step: 1 }),
+      },
+      {
+        id: 'remove',
+        label: t('columns.remove'),
+        disabled: columns.length === 1,
+        run: () => changeColumn({ kind: 'toggle', field }),
+      },
       { id: 'reset', label: t('columns.reset'), rule: true, run: () => changeColumn({ kind: 'reset' }) },
     ]
   }
@@ -449,9 +604,15 @@ function Nothing({ search, onGo }: { readonly search: Search; onGo(search: Searc
   return (
     <EmptyState
       actions={
-        narrowed ? <Button onClick={() => onGo({ ...search, range: ALL_TIME })}>{t('empty.allTime')}</Button>
-        : asks ? <Button onClick={() => onGo({ ...search, where: '' })}>{t('empty.clear')}</Button>
-        : <a className="wf-btn" href="#/sources">{t('empty.sources')}</a>
+        narrowed ? (
+          <Button onClick={() => onGo({ ...search, range: ALL_TIME })}>{t('empty.allTime')}</Button>
+        ) : asks ? (
+          <Button onClick={() => onGo({ ...search, where: '' })}>{t('empty.clear')}</Button>
+        ) : (
+          <a className="wf-btn" href="#/sources">
+            {t('empty.sources')}
+          </a>
+        )
       }
     >
       {asks ? t(narrowed ? 'empty.queryRange' : 'empty.query') : t(narrowed ? 'empty.range' : 'empty.all')}
@@ -486,10 +647,14 @@ function useFirstRange(bare: boolean, lastHash: string | null, connected: boolea
   }, [bare, lastHash, connected, client])
 }
 
-function pageSource(client: ReturnType<typeof useClient>, run: { readonly where: string; readonly order: 'newest' | 'oldest' }): PageSource {
+function pageSource(
+  client: ReturnType<typeof useClient>,
+  run: { readonly where: string; readonly order: 'newest' | 'oldest' },
+): PageSource {
   const { where, order } = run
   return {
-    search: ({ window, after, limit, fields }) => client.query('events.search', { where, window, order, after, limit, fields: [...fields] }),
+    search: ({ window, after, limit, fields }) =>
+      client.query('events.search', { where, window, order, after, limit, fields: [...fields] }),
     histogram: ({ window, slots }) => client.query('events.histogram', { where, window, slots }),
   }
 }

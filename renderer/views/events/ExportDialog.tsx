@@ -11,7 +11,16 @@ import { SUMMARY, type Column } from './columns.ts'
 import type { Run } from './search.ts'
 
 /** Writes the events that were found to a file: format, fields, place; then progress, and the path. */
-export function ExportDialog({ run, total, columns, job, began, onBegin, onCopy, onClose }: {
+export function ExportDialog({
+  run,
+  total,
+  columns,
+  job,
+  began,
+  onBegin,
+  onCopy,
+  onClose,
+}: {
   readonly run: Run
   readonly total: number | null
   readonly columns: readonly Column[]
@@ -43,17 +52,25 @@ export function ExportDialog({ run, total, columns, job, began, onBegin, onCopy,
         running ? (
           <>
             <Button onClick={onClose}>{t('export.background')}</Button>
-            <Button icon="stop" onClick={job.cancel}>{t('export.stop')}</Button>
+            <Button icon="stop" onClick={job.cancel}>
+              {t('export.stop')}
+            </Button>
           </>
         ) : done ? (
           <>
-            <Button icon="copy" onClick={() => onCopy(done.path, t('export.path'))}>{t('export.copyPath')}</Button>
-            <Button kind="primary" data-autofocus="" onClick={onClose}>{common('close')}</Button>
+            <Button icon="copy" onClick={() => onCopy(done.path, t('export.path'))}>
+              {t('export.copyPath')}
+            </Button>
+            <Button kind="primary" data-autofocus="" onClick={onClose}>
+              {common('close')}
+            </Button>
           </>
         ) : (
           <>
             <Button onClick={onClose}>{common('cancel')}</Button>
-            <Button kind="primary" type="submit" form="ev-export">{t('export.begin', { count: total === null ? '' : format.number(total) })}</Button>
+            <Button kind="primary" type="submit" form="ev-export">
+              {t('export.begin', { count: total === null ? '' : format.number(total) })}
+            </Button>
           </>
         )
       }
@@ -61,30 +78,69 @@ export function ExportDialog({ run, total, columns, job, began, onBegin, onCopy,
       {running ? (
         <div className="ev-export-running">
           <p>{t('export.running', { written: format.number(progress?.written ?? 0) })}</p>
-          <Loading done={progress?.scanned ?? 0} {...(progress ? { of: progress.of } : {})} {...(began === null ? {} : { since: began })} />
+          <Loading
+            done={progress?.scanned ?? 0}
+            {...(progress ? { of: progress.of } : {})}
+            {...(began === null ? {} : { since: began })}
+          />
         </div>
       ) : done ? (
         <dl className="ev-figures">
-          <div><dt>{t('export.path')}</dt><dd><code className="ev-path">{visibleText(done.path)}</code></dd></div>
-          <div><dt>{t('export.written')}</dt><dd>{t('export.writtenValue', { count: format.number(done.written), bytes: format.bytes(done.bytes) })}</dd></div>
+          <div>
+            <dt>{t('export.path')}</dt>
+            <dd>
+              <code className="ev-path">{visibleText(done.path)}</code>
+            </dd>
+          </div>
+          <div>
+            <dt>{t('export.written')}</dt>
+            <dd>{t('export.writtenValue', { count: format.number(done.written), bytes: format.bytes(done.bytes) })}</dd>
+          </div>
         </dl>
       ) : (
         <form id="ev-export" className="ev-export" onSubmit={begin}>
-          {result && !result.ok && result.error.code !== 'cancelled' ? <ErrorState error={result.error} what={t('export.failed')} works={t('export.works')} /> : null}
+          {result && !result.ok && result.error.code !== 'cancelled' ? (
+            <ErrorState error={result.error} what={t('export.failed')} works={t('export.works')} />
+          ) : null}
           {result && !result.ok && result.error.code === 'cancelled' ? <p role="status">{t('export.stopped')}</p> : null}
-          <p>{t('export.what')} <code>{run.where.trim() === '' ? '*' : run.where}</code></p>
+          <p>
+            {t('export.what')} <code>{run.where.trim() === '' ? '*' : run.where}</code>
+          </p>
           <div className="wf-field">
             <span className="wf-field-label">{t('export.format')}</span>
-            <Segmented label={t('export.format')} value={kind} onChange={setKind} segments={[{ value: 'csv', label: 'CSV' }, { value: 'jsonl', label: 'JSON lines' }]} />
+            <Segmented
+              label={t('export.format')}
+              value={kind}
+              onChange={setKind}
+              segments={[
+                { value: 'csv', label: 'CSV' },
+                { value: 'jsonl', label: 'JSON lines' },
+              ]}
+            />
             <span className="wf-field-note">{t(kind === 'csv' ? 'export.csvNote' : 'export.jsonlNote')}</span>
           </div>
           <div className="wf-field">
             <span className="wf-field-label">{t('export.fields')}</span>
-            <Segmented label={t('export.fields')} value={which} onChange={setWhich} segments={[{ value: 'columns', label: t('export.columns') }, { value: 'all', label: t('export.allFields') }]} />
+            <Segmented
+              label={t('export.fields')}
+              value={which}
+              onChange={setWhich}
+              segments={[
+                { value: 'columns', label: t('export.columns') },
+                { value: 'all', label: t('export.allFields') },
+              ]}
+            />
           </div>
           <label className="wf-field">
             <span>{t('export.path')}</span>
-            <input className="wf-input mono" value={path} spellCheck={false} maxLength={4096} placeholder={t('export.pathDefault')} onChange={(event) => setPath(event.target.value)} />
+            <input
+              className="wf-input mono"
+              value={path}
+              spellCheck={false}
+              maxLength={4096}
+              placeholder={t('export.pathDefault')}
+              onChange={(event) => setPath(event.target.value)}
+            />
           </label>
         </form>
       )}

@@ -5,7 +5,11 @@ import { useFormat } from '../../i18n/use-format.ts'
 import { heightsOf, slotAt, ticksOf, windowOfSlots } from './histogram.ts'
 
 /** Counts in even slots from `from` to `to` (ISO). */
-interface Series { readonly from: string; readonly to: string; readonly counts: readonly number[] }
+interface Series {
+  readonly from: string
+  readonly to: string
+  readonly counts: readonly number[]
+}
 export interface HistogramData {
   /** All events of the window. */
   readonly all: Series
@@ -13,10 +17,18 @@ export interface HistogramData {
   readonly fitting: Series | null
 }
 
-interface Brush { readonly a: number; readonly b: number }
+interface Brush {
+  readonly a: number
+  readonly b: number
+}
 
 /** Events over time. A brush, with the pointer or the keyboard, is the window of a new search. */
-export function Histogram({ data, loading, onWindow, onWiden }: {
+export function Histogram({
+  data,
+  loading,
+  onWindow,
+  onWiden,
+}: {
   readonly data: HistogramData | null
   readonly loading: boolean
   onWindow(window: { from: string; to: string }): void
@@ -83,8 +95,18 @@ export function Histogram({ data, loading, onWindow, onWiden }: {
   const pressed = (event: KeyboardEvent): void => {
     if (slots === 0) return
     const at = cursor ?? slots - 1
-    const step = event.key === 'ArrowLeft' ? -1 : event.key === 'ArrowRight' ? 1 : event.key === 'PageUp' ? -10 : event.key === 'PageDown' ? 10 : 0
-    const next = event.key === 'Home' ? 0 : event.key === 'End' ? slots - 1 : step === 0 ? null : Math.max(0, Math.min(slots - 1, at + step))
+    const step =
+      event.key === 'ArrowLeft'
+        ? -1
+        : event.key === 'ArrowRight'
+          ? 1
+          : event.key === 'PageUp'
+            ? -10
+            : event.key === 'PageDown'
+              ? 10
+              : 0
+    const next =
+      event.key === 'Home' ? 0 : event.key === 'End' ? slots - 1 : step === 0 ? null : Math.max(0, Math.min(slots - 1, at + step))
     if (next !== null) {
       setCursor(next)
       setBrush(event.shiftKey ? { a: brush?.a ?? at, b: next } : null)
@@ -99,8 +121,16 @@ export function Histogram({ data, loading, onWindow, onWiden }: {
   const place = (slot: number): number => (slot / Math.max(1, slots)) * 100
   const told = brush ?? (cursor === null ? null : { a: cursor, b: cursor })
   const window = told && slots > 0 ? windowOfSlots(told.a, told.b, from, to, slots) : null
-  const sum = told ? shown.slice(Math.min(told.a, told.b), Math.max(told.a, told.b) + 1).reduce((total, count) => total + count, 0) : 0
-  const readout = window ? t('histogram.slot', { from: formatMoment(window.from, Date.parse(window.to)), to: formatMoment(window.to, Date.parse(window.from)), count: format.number(sum) }) : ''
+  const sum = told
+    ? shown.slice(Math.min(told.a, told.b), Math.max(told.a, told.b) + 1).reduce((total, count) => total + count, 0)
+    : 0
+  const readout = window
+    ? t('histogram.slot', {
+        from: formatMoment(window.from, Date.parse(window.to)),
+        to: formatMoment(window.to, Date.parse(window.from)),
+        count: format.number(sum),
+      })
+    : ''
   return (
     <div className="ev-histogram">
       <div
@@ -116,7 +146,11 @@ export function Histogram({ data, loading, onWindow, onWiden }: {
         data-keys="own"
         onKeyDown={pressed}
         onFocus={() => setFocused(true)}
-        onBlur={() => { setFocused(false); setCursor(null); setBrush(null) }}
+        onBlur={() => {
+          setFocused(false)
+          setCursor(null)
+          setBrush(null)
+        }}
         onPointerDown={down}
         onPointerMove={move}
         onPointerUp={up}
@@ -125,20 +159,42 @@ export function Histogram({ data, loading, onWindow, onWiden }: {
       >
         {slots > 0 ? (
           <svg viewBox="0 0 1000 1" preserveAspectRatio="none" aria-hidden="true">
-            {data ? <Bars series={data.all} from={from} to={to} most={most} name={data.fitting ? 'ev-bar-all' : 'ev-bar'} /> : null}
+            {data ? (
+              <Bars series={data.all} from={from} to={to} most={most} name={data.fitting ? 'ev-bar-all' : 'ev-bar'} />
+            ) : null}
             {data?.fitting ? <Bars series={data.fitting} from={from} to={to} most={most} name="ev-bar-fit" /> : null}
           </svg>
         ) : null}
-        {told && slots > 0 ? <div className={brush ? 'ev-brush' : 'ev-cursor'} style={{ left: `${place(Math.min(told.a, told.b))}%`, width: `${place(Math.abs(told.a - told.b) + 1)}%` }} /> : null}
-        <div className="ev-histogram-most" aria-hidden="true">{slots > 0 ? t('histogram.most', { count: format.number(most), age: format.age((to - from) / 1000 / slots) }) : null}</div>
+        {told && slots > 0 ? (
+          <div
+            className={brush ? 'ev-brush' : 'ev-cursor'}
+            style={{ left: `${place(Math.min(told.a, told.b))}%`, width: `${place(Math.abs(told.a - told.b) + 1)}%` }}
+          />
+        ) : null}
+        <div className="ev-histogram-most" aria-hidden="true">
+          {slots > 0 ? t('histogram.most', { count: format.number(most), age: format.age((to - from) / 1000 / slots) }) : null}
+        </div>
         <div className="ev-histogram-told" aria-hidden="true">
-          {readout ? <b>{readout}</b> : data?.fitting ? <><i className="ev-key-all" />{t('histogram.all')}<i className="ev-key-fit" />{t('histogram.fitting')}</> : null}
+          {readout ? (
+            <b>{readout}</b>
+          ) : data?.fitting ? (
+            <>
+              <i className="ev-key-all" />
+              {t('histogram.all')}
+              <i className="ev-key-fit" />
+              {t('histogram.fitting')}
+            </>
+          ) : null}
           {focused ? <em>{t('histogram.keys')}</em> : null}
         </div>
         {loading ? <div className="ev-histogram-loading" aria-hidden="true" /> : null}
       </div>
       <div className="ev-axis" aria-hidden="true">
-        {ticks.map(({ at, label }) => <span key={at} style={{ left: `${((at - from) / (to - from)) * 100}%` }}>{label}</span>)}
+        {ticks.map(({ at, label }) => (
+          <span key={at} style={{ left: `${((at - from) / (to - from)) * 100}%` }}>
+            {label}
+          </span>
+        ))}
       </div>
       {data ? <span className="sr">{t('histogram.window', { from: formatDateTime(from), to: formatDateTime(to) })}</span> : null}
     </div>
@@ -146,10 +202,26 @@ export function Histogram({ data, loading, onWindow, onWiden }: {
 }
 
 /** Each series in its own slots, at the places of their times. */
-function Bars({ series, from, to, most, name }: { readonly series: Series; readonly from: number; readonly to: number; readonly most: number; readonly name: string }): ReactNode {
+function Bars({
+  series,
+  from,
+  to,
+  most,
+  name,
+}: {
+  readonly series: Series
+  readonly from: number
+  readonly to: number
+  readonly most: number
+  readonly name: string
+}): ReactNode {
   const first = Date.parse(series.from)
   const scale = 1000 / Math.max(1, to - from)
   const step = ((Date.parse(series.to) - first) / Math.max(1, series.counts.length)) * scale
   const left = (first - from) * scale
-  return heightsOf(series.counts, most).map((height, slot) => (height > 0 ? <rect key={slot} className={name} x={left + (slot + 0.1) * step} y={1 - height} width={step * 0.8} height={height} /> : null))
+  return heightsOf(series.counts, most).map((height, slot) =>
+    height > 0 ? (
+      <rect key={slot} className={name} x={left + (slot + 0.1) * step} y={1 - height} width={step * 0.8} height={height} />
+    ) : null,
+  )
 }

@@ -37,7 +37,11 @@ export function viewOfStored(value: SavedView['value']): { readonly search: Sear
 }
 
 /** Saved searches of this page: open, save, remove. */
-export function SavedViews({ search, columns, onOpen }: {
+export function SavedViews({
+  search,
+  columns,
+  onOpen,
+}: {
   readonly search: Search
   readonly columns: readonly Column[]
   onOpen(search: Search, columns: readonly Column[]): void
@@ -57,7 +61,12 @@ export function SavedViews({ search, columns, onOpen }: {
   }
   const save = async (name: string): Promise<void> => {
     const same = list.find((view) => view.name === name)
-    const done = await client.command('views.save', { id: same?.id ?? crypto.randomUUID(), page: 'events', name, value: storedView(search, columns) })
+    const done = await client.command('views.save', {
+      id: same?.id ?? crypto.randomUUID(),
+      page: 'events',
+      name,
+      value: storedView(search, columns),
+    })
     say(done.ok ? t('saved.done', { name }) : t('saved.failed'), done.ok ? 'info' : 'fault')
     if (done.ok) setOpen('no')
     views.refresh()
@@ -77,17 +86,38 @@ export function SavedViews({ search, columns, onOpen }: {
   ]
   return (
     <>
-      <Button ref={anchor} small kind="quiet" icon="save" opens aria-haspopup="menu" aria-expanded={open === 'menu'} onClick={() => setOpen(open === 'menu' ? 'no' : 'menu')}>{t('saved.title')}</Button>
-      {open === 'menu' ? <Menu anchor={anchor} label={t('saved.title')} align="end" items={items} onClose={() => setOpen('no')} /> : null}
-      {open === 'save' ? <SaveDialog taken={list.map(({ name }) => name)} onSave={(name) => void save(name)} onClose={() => setOpen('no')} /> : null}
+      <Button
+        ref={anchor}
+        small
+        kind="quiet"
+        icon="save"
+        opens
+        aria-haspopup="menu"
+        aria-expanded={open === 'menu'}
+        onClick={() => setOpen(open === 'menu' ? 'no' : 'menu')}
+      >
+        {t('saved.title')}
+      </Button>
+      {open === 'menu' ? (
+        <Menu anchor={anchor} label={t('saved.title')} align="end" items={items} onClose={() => setOpen('no')} />
+      ) : null}
+      {open === 'save' ? (
+        <SaveDialog taken={list.map(({ name }) => name)} onSave={(name) => void save(name)} onClose={() => setOpen('no')} />
+      ) : null}
       {open === 'manage' ? (
-        <Dialog title={t('saved.manage')} onClose={() => setOpen('no')} footer={<Button onClick={() => setOpen('no')}>{common('close')}</Button>}>
+        <Dialog
+          title={t('saved.manage')}
+          onClose={() => setOpen('no')}
+          footer={<Button onClick={() => setOpen('no')}>{common('close')}</Button>}
+        >
           <ul className="ev-saved">
             {list.map((view) => (
               <li key={view.id}>
                 <span className="ellipsis">{visibleText(view.name)}</span>
                 <code className="ellipsis dim">{visibleText(String(view.value['where'] ?? '') || '*')}</code>
-                <Button small onClick={() => void remove(view)} aria-label={t('saved.removeOne', { name: view.name })}>{t('saved.remove')}</Button>
+                <Button small onClick={() => void remove(view)} aria-label={t('saved.removeOne', { name: view.name })}>
+                  {t('saved.remove')}
+                </Button>
               </li>
             ))}
             {list.length === 0 ? <li className="dim">{t('saved.none')}</li> : null}
@@ -98,7 +128,15 @@ export function SavedViews({ search, columns, onOpen }: {
   )
 }
 
-function SaveDialog({ taken, onSave, onClose }: { readonly taken: readonly string[]; onSave(name: string): void; onClose(): void }): ReactNode {
+function SaveDialog({
+  taken,
+  onSave,
+  onClose,
+}: {
+  readonly taken: readonly string[]
+  onSave(name: string): void
+  onClose(): void
+}): ReactNode {
   const { t } = useTranslation('events')
   const { t: common } = useTranslation()
   const [name, setName] = useState('')
@@ -114,14 +152,22 @@ function SaveDialog({ taken, onSave, onClose }: { readonly taken: readonly strin
       footer={
         <>
           <Button onClick={onClose}>{common('cancel')}</Button>
-          <Button kind="primary" type="submit" form="ev-save" disabled={trimmed === ''}>{t(taken.includes(trimmed) ? 'saved.replace' : 'saved.saveAs')}</Button>
+          <Button kind="primary" type="submit" form="ev-save" disabled={trimmed === ''}>
+            {t(taken.includes(trimmed) ? 'saved.replace' : 'saved.saveAs')}
+          </Button>
         </>
       }
     >
       <form id="ev-save" onSubmit={submit}>
         <label className="wf-field">
           <span>{t('saved.name')}</span>
-          <input className="wf-input" data-autofocus="" value={name} maxLength={80} onChange={(event) => setName(event.target.value)} />
+          <input
+            className="wf-input"
+            data-autofocus=""
+            value={name}
+            maxLength={80}
+            onChange={(event) => setName(event.target.value)}
+          />
           <span className="wf-field-note">{taken.includes(trimmed) ? t('saved.exists') : t('saved.what')}</span>
         </label>
       </form>

@@ -36,9 +36,17 @@ export function changeArrivals(before: Arrivals, change: ArrivalChange): Arrival
       const { events, missed, now } = change
       const count = events.length + missed
       if (count === 0) return before
-      const last = events.reduce<string | null>((latest, { time }) => (latest === null || time > latest ? time : latest), before.last)
+      const last = events.reduce<string | null>(
+        (latest, { time }) => (latest === null || time > latest ? time : latest),
+        before.last,
+      )
       if (!before.following) return { ...before, held: before.held + count, since: before.since ?? now, last }
-      return { ...before, last, tail: newestFirst(before.tail, events), skipped: before.skipped + missed + Math.max(0, events.length - TAIL) }
+      return {
+        ...before,
+        last,
+        tail: newestFirst(before.tail, events),
+        skipped: before.skipped + missed + Math.max(0, events.length - TAIL),
+      }
     }
     case 'shown':
       return { ...before, held: 0, since: null }

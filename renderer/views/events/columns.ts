@@ -11,7 +11,10 @@ const Column = z.object({ field: z.string().min(1).max(256), width: z.number().m
 export type Column = z.infer<typeof Column>
 const Columns = z.array(Column).min(1).max(MAX_COLUMNS)
 
-export const DEFAULT_COLUMNS: readonly Column[] = ['time', 'type', 'src.ip', 'dst.ip', 'dst.port', SUMMARY].map((field) => ({ field, width: null }))
+export const DEFAULT_COLUMNS: readonly Column[] = ['time', 'type', 'src.ip', 'dst.ip', 'dst.port', SUMMARY].map((field) => ({
+  field,
+  width: null,
+}))
 
 /** Stored columns, or the default where they make no sense; a field stands once. */
 export function columnsOf(stored: unknown): readonly Column[] {
@@ -33,7 +36,8 @@ export type ColumnChange =
 export function changeColumns(columns: readonly Column[], change: ColumnChange): readonly Column[] {
   switch (change.kind) {
     case 'toggle': {
-      if (columns.some(({ field }) => field === change.field)) return columns.length > 1 ? columns.filter(({ field }) => field !== change.field) : columns
+      if (columns.some(({ field }) => field === change.field))
+        return columns.length > 1 ? columns.filter(({ field }) => field !== change.field) : columns
       if (columns.length >= MAX_COLUMNS) return columns
       const at = columns.at(-1)?.field === SUMMARY && change.field !== SUMMARY ? columns.length - 1 : columns.length
       return columns.toSpliced(at, 0, { field: change.field, width: null })

@@ -4,9 +4,15 @@
 export const SLOTS = 180
 
 /** Steps of an axis, in seconds. */
-const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400, 172_800, 604_800, 1_209_600, 2_592_000, 7_776_000, 31_536_000]
+const STEPS = [
+  1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400, 172_800, 604_800, 1_209_600,
+  2_592_000, 7_776_000, 31_536_000,
+]
 
-export interface Tick { readonly at: number; readonly label: string }
+export interface Tick {
+  readonly at: number
+  readonly label: string
+}
 
 /** Round moments (UTC), at most about `most`, with labels as short as they are clear: a day where a day begins. */
 export function ticksOf(from: number, to: number, most: number): Tick[] {
@@ -26,7 +32,8 @@ function labelOf(at: number, step: number): string {
 }
 
 /** The slot a place lies in, from 0 to `slots - 1`. */
-export const slotAt = (x: number, width: number, slots: number): number => Math.max(0, Math.min(slots - 1, Math.floor((x / Math.max(1, width)) * slots)))
+export const slotAt = (x: number, width: number, slots: number): number =>
+  Math.max(0, Math.min(slots - 1, Math.floor((x / Math.max(1, width)) * slots)))
 
 /** The window of the slots between two, whichever comes first, both included. */
 export function windowOfSlots(a: number, b: number, from: number, to: number, slots: number): { from: string; to: string } {

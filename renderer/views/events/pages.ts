@@ -8,8 +8,16 @@ import { ok, type Result } from '../../../shared/model/result.ts'
 import { isoFromMicros, microsFromIso, type Micros } from '../../../shared/model/time.ts'
 
 export interface PageSource {
-  search(input: { window: TimeWindow; after: string | null; limit: number; fields: readonly string[] }): Promise<Result<{ events: readonly EventRow[]; after: string | null; took: number }>>
-  histogram(input: { window: TimeWindow; slots: number }): Promise<Result<{ from: string; to: string; counts: readonly number[] }>>
+  search(input: {
+    window: TimeWindow
+    after: string | null
+    limit: number
+    fields: readonly string[]
+  }): Promise<Result<{ events: readonly EventRow[]; after: string | null; took: number }>>
+  histogram(input: {
+    window: TimeWindow
+    slots: number
+  }): Promise<Result<{ from: string; to: string; counts: readonly number[] }>>
 }
 
 export interface Rows {
@@ -21,7 +29,11 @@ export interface Rows {
 }
 
 /** Row `index` is the first one a search with this window and cursor gives. */
-interface Mark { readonly index: number; readonly window: TimeWindow; readonly after: string | null }
+interface Mark {
+  readonly index: number
+  readonly window: TimeWindow
+  readonly after: string | null
+}
 
 /** Largest page the contract allows. */
 const PAGE = 1000
@@ -61,7 +73,12 @@ export class PageBook {
     for (;;) {
       const skip = start - mark.index
       const limit = Math.min(PAGE, skip > 0 ? skip : end - start - rows.length)
-      const page = await this.#source.search({ window: mark.window, after: mark.after, limit, fields: skip > 0 ? PASSED : fields })
+      const page = await this.#source.search({
+        window: mark.window,
+        after: mark.after,
+        limit,
+        fields: skip > 0 ? PASSED : fields,
+      })
       if (!page.ok) return page
       const { events, after } = page.value
       took = page.value.took
@@ -140,7 +157,10 @@ export class PageBook {
       // Slots of whole microseconds, so that both sides cut at the same places. The stretch grows at its far end only.
       const width: Micros = Math.ceil((to - from) / SLOTS)
       const slots = Math.ceil((to - from) / width)
-      const found = await this.#source.histogram({ window: newest ? windowOf(to - width * slots, to) : windowOf(from, from + width * slots), slots })
+      const found = await this.#source.histogram({
+        window: newest ? windowOf(to - width * slots, to) : windowOf(from, from + width * slots),
+        slots,
+      })
       if (!found.ok) return found
       const { counts } = found.value
       // The slots of the answer, which may be fewer and wider than those that were asked for.
@@ -154,7 +174,13 @@ export class PageBook {
         slot += newest ? -1 : 1
       }
       const near = first + step * (newest ? slot + 1 : slot)
-      mark = { index: base, window: newest ? { from: this.#window.from, to: isoFromMicros(Math.min(near, to)) } : { from: isoFromMicros(Math.max(near, from)), to: this.#window.to }, after: null }
+      mark = {
+        index: base,
+        window: newest
+          ? { from: this.#window.from, to: isoFromMicros(Math.min(near, to)) }
+          : { from: isoFromMicros(Math.max(near, from)), to: this.#window.to },
+        after: null,
+      }
       if (index - base <= NEAR || step <= 1) break
       if (newest) [from, to] = [near - step, Math.min(near, to)]
       else [from, to] = [Math.max(near, from), near + step]

@@ -24,12 +24,17 @@ export function neighboursOf(event: EventRow): readonly { readonly kind: Neighbo
   const any = (items: QueryNode[]): QueryNode => (items.length === 1 ? (items[0] as QueryNode) : { kind: 'or', items })
   const first = (field: string): string | undefined => valuesOf(event, field)[0]
   const found: { kind: Neighbour; where: string }[] = []
-  const flow = ['net.community_id', 'flow.id'].flatMap((field) => valuesOf(event, field).slice(0, 1).map((value) => equals(field, value)))
+  const flow = ['net.community_id', 'flow.id'].flatMap((field) =>
+    valuesOf(event, field)
+      .slice(0, 1)
+      .map((value) => equals(field, value)),
+  )
   if (flow.length > 0) found.push({ kind: 'flow', where: printQuery(any(flow)) })
   const from = first('src.ip')
   const to = first('dst.ip')
   const addresses = [...new Set([from, to].filter((one) => one !== undefined))]
-  if (addresses.length > 0) found.push({ kind: 'hosts', where: printQuery(any(addresses.map((address) => equals('ip', address)))) })
+  if (addresses.length > 0)
+    found.push({ kind: 'hosts', where: printQuery(any(addresses.map((address) => equals('ip', address)))) })
   const host = first('host.name')
   if (host !== undefined) found.push({ kind: 'host', where: printQuery(equals('host', host)) })
   found.push({ kind: 'source', where: printQuery(equals('source', event.source)) })

@@ -19,7 +19,8 @@ export const DEFAULT_RANGE: TimeRange = { kind: 'last', seconds: 86_400 }
 type Params = Readonly<Record<string, string | undefined>>
 
 /** True where the address says something of its own; a bare `#/events` does not. */
-export const saysSearch = (params: Params): boolean => ['where', 'q', 'from', 'to', 'last', 'all', 'order', 'event'].some((name) => params[name] !== undefined)
+export const saysSearch = (params: Params): boolean =>
+  ['where', 'q', 'from', 'to', 'last', 'all', 'order', 'event'].some((name) => params[name] !== undefined)
 
 /** From the address; `where` may also be called `q`. What makes no sense is the default. */
 export function searchOfParams(params: Params): Search {
@@ -63,7 +64,10 @@ function wholeStart(from: number, seconds: number): number {
 /** Null where the query cannot be read. */
 export function beginRun({ where, range, order }: Search, now: number): Run | null {
   if (!parseQuery(where).ok) return null
-  const window = range.kind === 'last' ? { from: new Date(wholeStart(now - range.seconds * 1000, range.seconds)).toISOString(), to: null } : windowOf(range, now)
+  const window =
+    range.kind === 'last'
+      ? { from: new Date(wholeStart(now - range.seconds * 1000, range.seconds)).toISOString(), to: null }
+      : windowOf(range, now)
   return { where, window, order, open: window.to === null || Date.parse(window.to) > now, began: now }
 }
 
@@ -78,7 +82,11 @@ export function widened(range: TimeRange, now: number): TimeRange {
   const from = Date.parse(range.from)
   const to = Date.parse(range.to)
   const more = Math.max(1, to - from) * 2
-  return { kind: 'between', from: new Date(from - more).toISOString(), to: to + more > now ? null : new Date(to + more).toISOString() }
+  return {
+    kind: 'between',
+    from: new Date(from - more).toISOString(),
+    to: to + more > now ? null : new Date(to + more).toISOString(),
+  }
 }
 
 /** The time around a moment (ISO), `seconds` to both sides. */

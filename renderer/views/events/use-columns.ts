@@ -6,10 +6,17 @@ import { changeColumns, columnsOf, DEFAULT_COLUMNS, type Column, type ColumnChan
 const KEY = 'events.columns'
 
 /** One state for the window: the page keeps its columns while another view is on screen. */
-const useStored = create<{ readonly columns: readonly Column[]; readonly loaded: boolean }>(() => ({ columns: DEFAULT_COLUMNS, loaded: false }))
+const useStored = create<{ readonly columns: readonly Column[]; readonly loaded: boolean }>(() => ({
+  columns: DEFAULT_COLUMNS,
+  loaded: false,
+}))
 
 /** The grid's columns, kept by the engine. `put` takes those of a saved view. */
-export function useColumns(): { readonly columns: readonly Column[]; change(change: ColumnChange): void; put(stored: unknown): void } {
+export function useColumns(): {
+  readonly columns: readonly Column[]
+  change(change: ColumnChange): void
+  put(stored: unknown): void
+} {
   const client = useClient()
   const open = useClientState() === 'open'
   const { columns, loaded } = useStored()

@@ -37,12 +37,14 @@ export function useHistogram(run: Run | null, ready: boolean, turn: number): Cou
     const ask = async (): Promise<void> => {
       const { window: whole } = run
       // All time is as long as there are events.
-      const window = whole.from === null ? whole : { from: whole.from, to: whole.to ?? new Date(run.began + AHEAD_MS).toISOString() }
+      const window =
+        whole.from === null ? whole : { from: whole.from, to: whole.to ?? new Date(run.began + AHEAD_MS).toISOString() }
       const all = await client.query('events.histogram', { where: '', window, slots: SLOTS }, { signal })
       if (signal.aborted) return
       if (!all.ok) return setAnswer((before) => ({ run, turn, data: before?.data ?? null, total: null, error: all.error }))
       const { value } = all
-      if (run.where.trim() === '') return setAnswer({ run, turn, data: { all: value, fitting: null }, total: value.total, error: null })
+      if (run.where.trim() === '')
+        return setAnswer({ run, turn, data: { all: value, fitting: null }, total: value.total, error: null })
       // Exactly the run's window, so that the total is exact; all events may come in whole minutes with wider ends.
       const exact = { from: window.from ?? value.from, to: window.to ?? value.to }
       const fitting = await client.query('events.histogram', { where: run.where, window: exact, slots: SLOTS }, { signal })
@@ -56,5 +58,10 @@ export function useHistogram(run: Run | null, ready: boolean, turn: number): Cou
   if (!run || !answer) return { data: null, total: null, loading: run !== null && !away, error: null }
   // Bars stay while new ones are counted; a total of the run before would be taken for this one's.
   const own = answer.run === run
-  return { data: answer.data, total: own ? answer.total : null, loading: !away && !(own && answer.turn === turn), error: own ? answer.error : null }
+  return {
+    data: answer.data,
+    total: own ? answer.total : null,
+    loading: !away && !(own && answer.turn === turn),
+    error: own ? answer.error : null,
+  }
 }

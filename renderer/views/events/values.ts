@@ -15,11 +15,32 @@ export const textOf = (event: EventRow, field: string): string => valuesOf(event
 
 /** Fields that say most of what an event is, the most telling first. */
 const TELLING = [
-  'sig.name', 'message', 'process.command', 'http.url', 'dns.query', 'tls.sni', 'file.path', 'file.name', 'registry.path', 'service.name', 'process.path',
-  'email.subject', 'user.name', 'action', 'outcome', 'flow.state', 'net.app', 'net.transport',
+  'sig.name',
+  'message',
+  'process.command',
+  'http.url',
+  'dns.query',
+  'tls.sni',
+  'file.path',
+  'file.name',
+  'registry.path',
+  'service.name',
+  'process.path',
+  'email.subject',
+  'user.name',
+  'action',
+  'outcome',
+  'flow.state',
+  'net.app',
+  'net.transport',
 ] as const
 /** Said before another: `GET` before the URL, `A` after the name. */
-const BEFORE: Readonly<Record<string, string>> = { 'http.url': 'http.method', 'dns.query': 'dns.type', 'tls.sni': 'tls.version', 'flow.state': 'net.transport' }
+const BEFORE: Readonly<Record<string, string>> = {
+  'http.url': 'http.method',
+  'dns.query': 'dns.type',
+  'tls.sni': 'tls.version',
+  'flow.state': 'net.transport',
+}
 const HOST: Readonly<Record<string, string>> = { 'http.url': 'http.host' }
 
 /** Fields that `summaryOf` reads. */

@@ -10,7 +10,9 @@ const now = Date.parse('2026-11-20T18:41:14.000Z')
 
 describe('the search in the address', () => {
   it('comes back as it was', () => {
-    const time = fc.date({ min: new Date('2000-01-01'), max: new Date('2030-01-01'), noInvalidDate: true }).map((date) => date.toISOString())
+    const time = fc
+      .date({ min: new Date('2000-01-01'), max: new Date('2030-01-01'), noInvalidDate: true })
+      .map((date) => date.toISOString())
     const search: fc.Arbitrary<Search> = fc.record({
       where: fc.string({ unit: 'binary' }).filter((text) => text.trim() !== '*' && text.isWellFormed()),
       range: fc.oneof(
@@ -29,31 +31,75 @@ describe('the search in the address', () => {
   })
 
   it('takes links of other views, and nonsense as the default', () => {
-    expect(searchOfParams({ q: 'src.ip:10.0.0.5' })).toEqual({ where: 'src.ip:10.0.0.5', range: DEFAULT_RANGE, order: 'newest', event: null })
-    expect(searchOfParams({ where: '*', from: 'yesterday', order: 'x', event: '1; drop' })).toEqual({ where: '', range: DEFAULT_RANGE, order: 'newest', event: null })
+    expect(searchOfParams({ q: 'src.ip:10.0.0.5' })).toEqual({
+      where: 'src.ip:10.0.0.5',
+      range: DEFAULT_RANGE,
+      order: 'newest',
+      event: null,
+    })
+    expect(searchOfParams({ where: '*', from: 'yesterday', order: 'x', event: '1; drop' })).toEqual({
+      where: '',
+      range: DEFAULT_RANGE,
+      order: 'newest',
+      event: null,
+    })
     expect(saysSearch({})).toBe(false)
     expect(saysSearch({ q: '' })).toBe(true)
   })
 
   it('fixes its window when it begins', () => {
-    expect(beginRun({ where: '', range: { kind: 'last', seconds: 3600 }, order: 'newest', event: null }, now)).toEqual({ where: '', window: { from: '2026-11-20T17:41:14.000Z', to: null }, order: 'newest', open: true, began: now })
-    expect(beginRun({ where: '', range: { kind: 'last', seconds: 86_400 }, order: 'newest', event: null }, now)?.window.from).toBe('2026-11-19T18:41:00.000Z')
-    expect(beginRun({ where: '', range: { kind: 'last', seconds: 604_800 }, order: 'newest', event: null }, now)?.window.from).toBe('2026-11-13T18:30:00.000Z')
-    expect(beginRun({ where: '', range: { kind: 'between', from: null, to: '2026-11-20T18:00:00.000Z' }, order: 'newest', event: null }, now)?.open).toBe(false)
+    expect(beginRun({ where: '', range: { kind: 'last', seconds: 3600 }, order: 'newest', event: null }, now)).toEqual({
+      where: '',
+      window: { from: '2026-11-20T17:41:14.000Z', to: null },
+      order: 'newest',
+      open: true,
+      began: now,
+    })
+    expect(
+      beginRun({ where: '', range: { kind: 'last', seconds: 86_400 }, order: 'newest', event: null }, now)?.window.from,
+    ).toBe('2026-11-19T18:41:00.000Z')
+    expect(
+      beginRun({ where: '', range: { kind: 'last', seconds: 604_800 }, order: 'newest', event: null }, now)?.window.from,
+    ).toBe('2026-11-13T18:30:00.000Z')
+    expect(
+      beginRun(
+        { where: '', range: { kind: 'between', from: null, to: '2026-11-20T18:00:00.000Z' }, order: 'newest', event: null },
+        now,
+      )?.open,
+    ).toBe(false)
     expect(beginRun({ where: 'a:(', range: { kind: 'all' }, order: 'newest', event: null }, now)).toBeNull()
   })
 
   it('widens to all time at last', () => {
     expect(widened({ kind: 'last', seconds: 900 }, now)).toEqual({ kind: 'last', seconds: 3600 })
     expect(widened({ kind: 'last', seconds: 2_592_000 }, now)).toEqual({ kind: 'all' })
-    expect(widened({ kind: 'between', from: '2026-11-20T10:00:00.000Z', to: '2026-11-20T11:00:00.000Z' }, now)).toEqual({ kind: 'between', from: '2026-11-20T08:00:00.000Z', to: '2026-11-20T13:00:00.000Z' })
-    expect(widened({ kind: 'between', from: '2026-11-20T18:00:00.000Z', to: '2026-11-20T18:40:00.000Z' }, now)).toMatchObject({ to: null })
-    expect(around('2026-11-20T18:00:00.500Z', 300)).toEqual({ kind: 'between', from: '2026-11-20T17:55:00.500Z', to: '2026-11-20T18:05:00.500Z' })
+    expect(widened({ kind: 'between', from: '2026-11-20T10:00:00.000Z', to: '2026-11-20T11:00:00.000Z' }, now)).toEqual({
+      kind: 'between',
+      from: '2026-11-20T08:00:00.000Z',
+      to: '2026-11-20T13:00:00.000Z',
+    })
+    expect(widened({ kind: 'between', from: '2026-11-20T18:00:00.000Z', to: '2026-11-20T18:40:00.000Z' }, now)).toMatchObject({
+      to: null,
+    })
+    expect(around('2026-11-20T18:00:00.500Z', 300)).toEqual({
+      kind: 'between',
+      from: '2026-11-20T17:55:00.500Z',
+      to: '2026-11-20T18:05:00.500Z',
+    })
   })
 })
 
 describe('arrivals', () => {
-  const row = (id: number): EventRow => ({ id: String(id), time: new Date(now + id).toISOString(), timeNote: '', received: new Date(now + id).toISOString(), type: 'x', format: 'eve', source: 's', fields: {} })
+  const row = (id: number): EventRow => ({
+    id: String(id),
+    time: new Date(now + id).toISOString(),
+    timeNote: '',
+    received: new Date(now + id).toISOString(),
+    type: 'x',
+    format: 'eve',
+    source: 's',
+    fields: {},
+  })
   const came = (ids: readonly number[], missed = 0): ArrivalChange => ({ kind: 'came', events: ids.map(row), missed, now })
 
   it('wait and are counted, also those that were not sent', () => {
@@ -65,8 +111,15 @@ describe('arrivals', () => {
 
   it('are followed newest first, each once, and not without end', () => {
     const followed = [{ kind: 'follow', rows: [row(2), row(1)] }, came([2, 3, 4]), came([], 7)] satisfies ArrivalChange[]
-    expect(followed.reduce(changeArrivals, QUIET)).toMatchObject({ following: true, held: 0, skipped: 7, tail: [row(4), row(3), row(2), row(1)] })
-    const many = Array.from({ length: 40 }, (_, batch) => came(Array.from({ length: 100 }, (_unused, index) => batch * 100 + index)))
+    expect(followed.reduce(changeArrivals, QUIET)).toMatchObject({
+      following: true,
+      held: 0,
+      skipped: 7,
+      tail: [row(4), row(3), row(2), row(1)],
+    })
+    const many = Array.from({ length: 40 }, (_, batch) =>
+      came(Array.from({ length: 100 }, (_unused, index) => batch * 100 + index)),
+    )
     const full = [{ kind: 'follow', rows: [] } satisfies ArrivalChange, ...many].reduce(changeArrivals, QUIET)
     expect(full.tail.length).toBe(TAIL)
     expect(full.tail[0]?.id).toBe('3999')
@@ -78,14 +131,33 @@ describe('arrivals', () => {
 describe('the histogram', () => {
   it('has few round ticks inside its window', () => {
     const at = (text: string): number => Date.parse(text)
-    expect(ticksOf(at('2026-11-20T18:01:00Z'), at('2026-11-20T18:31:00Z'), 6).map(({ label }) => label)).toEqual(['18:05', '18:10', '18:15', '18:20', '18:25', '18:30'])
-    expect(ticksOf(at('2026-11-19T20:00:00Z'), at('2026-11-20T08:00:00Z'), 6).map(({ label }) => label)).toEqual(['20:00', '22:00', '11-20', '02:00', '04:00', '06:00'])
+    expect(ticksOf(at('2026-11-20T18:01:00Z'), at('2026-11-20T18:31:00Z'), 6).map(({ label }) => label)).toEqual([
+      '18:05',
+      '18:10',
+      '18:15',
+      '18:20',
+      '18:25',
+      '18:30',
+    ])
+    expect(ticksOf(at('2026-11-19T20:00:00Z'), at('2026-11-20T08:00:00Z'), 6).map(({ label }) => label)).toEqual([
+      '20:00',
+      '22:00',
+      '11-20',
+      '02:00',
+      '04:00',
+      '06:00',
+    ])
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 4e12 }), fc.integer({ min: 1, max: 3e12 }), fc.integer({ min: 1, max: 30 }), (from, span, most) => {
-        const ticks = ticksOf(from, from + span, most)
-        expect(ticks.length).toBeLessThanOrEqual(most + 1)
-        expect(ticks.every((tick) => tick.at >= from && tick.at < from + span)).toBe(true)
-      }),
+      fc.property(
+        fc.integer({ min: 0, max: 4e12 }),
+        fc.integer({ min: 1, max: 3e12 }),
+        fc.integer({ min: 1, max: 30 }),
+        (from, span, most) => {
+          const ticks = ticksOf(from, from + span, most)
+          expect(ticks.length).toBeLessThanOrEqual(most + 1)
+          expect(ticks.every((tick) => tick.at >= from && tick.at < from + span)).toBe(true)
+        },
+      ),
     )
     expect(ticksOf(5, 5, 6)).toEqual([])
   })

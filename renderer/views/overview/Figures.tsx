@@ -19,38 +19,84 @@ export function Figures({ numbers, hours }: { readonly numbers: Numbers; readonl
   return (
     <div className="ov-figures">
       <Pane label={t('open.title')} as="div">
-        <PaneHead title={<a href={links.openAlerts()}>{t('open.title')}</a>}><a className="ov-figure" href={links.openAlerts()}>{format.number(waiting)}</a></PaneHead>
+        <PaneHead title={<a href={links.openAlerts()}>{t('open.title')}</a>}>
+          <a className="ov-figure" href={links.openAlerts()}>
+            {format.number(waiting)}
+          </a>
+        </PaneHead>
         <dl className="ov-blocks">
           {URGENT_FIRST.map((severity) => (
             <div key={severity}>
-              <dt><SeverityGlyph severity={severity} size={14} /> {t(`common:severityTitle.${severity}`)}</dt>
-              <dd><a className={open[severity] > 0 ? 'ov-big' : 'ov-big ov-none'} href={links.openAlerts(severity)}>{format.number(open[severity])}</a></dd>
+              <dt>
+                <SeverityGlyph severity={severity} size={14} /> {t(`common:severityTitle.${severity}`)}
+              </dt>
+              <dd>
+                <a className={open[severity] > 0 ? 'ov-big' : 'ov-big ov-none'} href={links.openAlerts(severity)}>
+                  {format.number(open[severity])}
+                </a>
+              </dd>
             </div>
           ))}
           <div className="ov-wide">
             <dt>{t('open.oldest')}</dt>
-            <dd>{oldestOpen ? <a className="ov-big" href={links.oldestOpen()} title={formatExact(oldestOpen)}>{format.age(secondsSince(oldestOpen, now))}</a> : <span className="ov-big ov-none">–</span>}</dd>
+            <dd>
+              {oldestOpen ? (
+                <a className="ov-big" href={links.oldestOpen()} title={formatExact(oldestOpen)}>
+                  {format.age(secondsSince(oldestOpen, now))}
+                </a>
+              ) : (
+                <span className="ov-big ov-none">–</span>
+              )}
+            </dd>
           </div>
         </dl>
       </Pane>
       <Pane label={t('response.title')} as="div">
-        <PaneHead title={t('response.title')}><span>{t('response.note')}</span></PaneHead>
+        <PaneHead title={t('response.title')}>
+          <span>{t('response.note')}</span>
+        </PaneHead>
         <dl className="ov-blocks">
-          {([['taken', response.taken50, response.taken90, links.takenAlerts(hours)], ['decided', response.decided50, response.decided90, links.decidedAlerts(hours)]] as const).map(([name, median, late, href]) => (
+          {(
+            [
+              ['taken', response.taken50, response.taken90, links.takenAlerts(hours)],
+              ['decided', response.decided50, response.decided90, links.decidedAlerts(hours)],
+            ] as const
+          ).map(([name, median, late, href]) => (
             <div key={name} className="ov-wide">
               <dt>{t(`response.${name}`)}</dt>
-              <dd><a className={median === null ? 'ov-big ov-none' : 'ov-big'} href={href} title={median === null ? t('response.none') : undefined}>{age(median)}</a> <span className="ov-late">{late === null ? '' : t('response.late', { age: format.age(late) })}</span></dd>
+              <dd>
+                <a
+                  className={median === null ? 'ov-big ov-none' : 'ov-big'}
+                  href={href}
+                  title={median === null ? t('response.none') : undefined}
+                >
+                  {age(median)}
+                </a>{' '}
+                <span className="ov-late">{late === null ? '' : t('response.late', { age: format.age(late) })}</span>
+              </dd>
             </div>
           ))}
         </dl>
       </Pane>
       <Pane label={t('totals.title')} as="div">
-        <PaneHead title={t('totals.title')}><span>{t(`hours.${hours}`)}</span></PaneHead>
+        <PaneHead title={t('totals.title')}>
+          <span>{t(`hours.${hours}`)}</span>
+        </PaneHead>
         <dl className="ov-blocks">
-          {([['events', totals.events, links.allEvents(hours)], ['detections', totals.detections, links.allAlerts(hours)], ['rejected', totals.rejected, links.rejectedRecords()]] as const).map(([name, count, href]) => (
+          {(
+            [
+              ['events', totals.events, links.allEvents(hours)],
+              ['detections', totals.detections, links.allAlerts(hours)],
+              ['rejected', totals.rejected, links.rejectedRecords()],
+            ] as const
+          ).map(([name, count, href]) => (
             <div key={name} className={name === 'events' ? 'ov-widest' : 'ov-wide'}>
               <dt>{t(`totals.${name}`)}</dt>
-              <dd><a className={count > 0 ? 'ov-big' : 'ov-big ov-none'} href={href}>{format.number(count)}</a></dd>
+              <dd>
+                <a className={count > 0 ? 'ov-big' : 'ov-big ov-none'} href={href}>
+                  {format.number(count)}
+                </a>
+              </dd>
             </div>
           ))}
         </dl>

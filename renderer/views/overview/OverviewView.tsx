@@ -28,7 +28,8 @@ export default function OverviewView(): ReactNode {
   const { t } = useTranslation('overview')
   const { params } = useRoute()
   const hours: Hours = HOURS.find((one) => String(one) === params['hours']) ?? 24
-  const choose = (wanted: Hours | undefined): void => wanted === undefined ? undefined : navigate(formatRoute('overview', { hours: String(wanted) }), true)
+  const choose = (wanted: Hours | undefined): void =>
+    wanted === undefined ? undefined : navigate(formatRoute('overview', { hours: String(wanted) }), true)
   const body = useRef<HTMLDivElement>(null)
   const step = (by: 1 | -1): void => {
     const found = [...(body.current?.querySelectorAll<HTMLElement>('a[href], [role=slider]') ?? [])]
@@ -36,11 +37,22 @@ export default function OverviewView(): ReactNode {
     found[at < 0 ? 0 : Math.max(0, Math.min(found.length - 1, at + by))]?.focus()
   }
   const place = HOURS.indexOf(hours)
-  useKeys('overview', OVERVIEW_KEYS, { next: () => step(1), previous: () => step(-1), shorter: () => choose(HOURS[place - 1]), longer: () => choose(HOURS[place + 1]) })
+  useKeys('overview', OVERVIEW_KEYS, {
+    next: () => step(1),
+    previous: () => step(-1),
+    shorter: () => choose(HOURS[place - 1]),
+    longer: () => choose(HOURS[place + 1]),
+  })
   return (
     <div className="ov">
       <div className="wf-viewbar">
-        <Tabs label={t('window')} controls={BODY} selected={String(hours)} tabs={HOURS.map((one) => ({ id: String(one), label: t(`hours.${one}`) }))} onSelect={(id) => choose(HOURS.find((one) => String(one) === id))} />
+        <Tabs
+          label={t('window')}
+          controls={BODY}
+          selected={String(hours)}
+          tabs={HOURS.map((one) => ({ id: String(one), label: t(`hours.${one}`) }))}
+          onSelect={(id) => choose(HOURS.find((one) => String(one) === id))}
+        />
       </div>
       <div ref={body} id={BODY} className="ov-body" role="tabpanel" aria-label={t(`hours.${hours}`)}>
         {/* A window's figures are never shown as another's: each begins anew. */}
@@ -61,7 +73,9 @@ function Window({ hours }: { readonly hours: Hours }): ReactNode {
   return (
     <>
       {loading && !numbers ? <Loading /> : null}
-      {error ? <ErrorState error={error} what={t('failed')} {...(numbers ? { works: t('kept') } : {})} onRetry={refresh} /> : null}
+      {error ? (
+        <ErrorState error={error} what={t('failed')} {...(numbers ? { works: t('kept') } : {})} onRetry={refresh} />
+      ) : null}
       {numbers ? <Body numbers={numbers} hours={hours} /> : null}
       {numbers ? (
         <StatusItems>
@@ -77,7 +91,12 @@ function Body({ numbers, hours }: { readonly numbers: Numbers; readonly hours: H
   const { t } = useTranslation('overview')
   const { totals, open } = numbers
   const nothing = totals.events === 0 && totals.detections === 0 && Object.values(open).every((count) => count === 0)
-  if (nothing) return <EmptyState actions={<Button onClick={() => navigate(formatRoute('sources'))}>{t('toSources')}</Button>}>{t('nothing', { window: t(`hours.${hours}`) })}</EmptyState>
+  if (nothing)
+    return (
+      <EmptyState actions={<Button onClick={() => navigate(formatRoute('sources'))}>{t('toSources')}</Button>}>
+        {t('nothing', { window: t(`hours.${hours}`) })}
+      </EmptyState>
+    )
   const occurs = t('unit.detections')
   return (
     <>
@@ -85,7 +104,21 @@ function Body({ numbers, hours }: { readonly numbers: Numbers; readonly hours: H
       <div className="ov-charts">
         <Pane label={t('events.title')}>
           <PaneHead title={t('events.title')}>{t('slot', { count: numbers.slotMinutes })}</PaneHead>
-          <TimeBars label={t('events.label')} numbers={numbers} tall rows={[{ id: 'events', label: <span>{t('totals.events')}</span>, name: t('totals.events'), counts: numbers.events, href: links.allEvents(hours), linkOf: links.eventsIn }]} />
+          <TimeBars
+            label={t('events.label')}
+            numbers={numbers}
+            tall
+            rows={[
+              {
+                id: 'events',
+                label: <span>{t('totals.events')}</span>,
+                name: t('totals.events'),
+                counts: numbers.events,
+                href: links.allEvents(hours),
+                linkOf: links.eventsIn,
+              },
+            ]}
+          />
         </Pane>
         <Pane label={t('detections.title')}>
           <PaneHead title={t('detections.title')}>{t('slot', { count: numbers.slotMinutes })}</PaneHead>
@@ -94,7 +127,11 @@ function Body({ numbers, hours }: { readonly numbers: Numbers; readonly hours: H
             numbers={numbers}
             rows={URGENT_FIRST.map((severity) => ({
               id: severity,
-              label: <><SeverityGlyph severity={severity} size={14} /> <span>{t(`common:severityTitle.${severity}`)}</span></>,
+              label: (
+                <>
+                  <SeverityGlyph severity={severity} size={14} /> <span>{t(`common:severityTitle.${severity}`)}</span>
+                </>
+              ),
               name: t(`common:severityTitle.${severity}`),
               counts: numbers.detections[severity],
               href: links.alertsOf(hours, 'severity', severity),
@@ -104,11 +141,64 @@ function Body({ numbers, hours }: { readonly numbers: Numbers; readonly hours: H
         </Pane>
       </div>
       <div className="ov-rankings">
-        <Ranking title={t('top.detections')} unit={occurs} empty={t('top.none')} items={numbers.topDetections.map(({ detection, title, severity, count }) => ({ id: detection, name: title, count, before: <SeverityGlyph severity={severity} size={14} />, href: links.alertsOf(hours, 'detection', detection) }))} />
-        <Ranking title={t('top.assets')} unit={occurs} empty={t('top.none')} items={numbers.topAssets.map(({ asset, count }) => ({ id: asset, name: asset, mono: true, count, href: links.alertsOf(hours, 'asset', asset) }))} />
-        <Ranking title={t('top.types')} unit={t('unit.events')} empty={t('top.noEvents')} items={numbers.types.map(({ type, count }) => ({ id: type, name: type, mono: true, count, href: links.eventsOf(hours, 'type', type) }))} />
-        <Ranking title={t('top.sources')} unit={t('unit.events')} empty={t('top.noEvents')} items={numbers.sources.map(({ source, name, count }) => ({ id: source, name, count, href: links.eventsOf(hours, 'source', source) }))} />
-        <Ranking title={t('top.decided')} unit={t('unit.alerts')} empty={t('top.noDecisions')} items={VERDICTS.filter((verdict) => (numbers.decided[verdict] ?? 0) > 0).map((verdict) => ({ id: verdict, name: t(`common:verdict.${verdict}`), count: numbers.decided[verdict] ?? 0, href: links.decidedAlerts(hours, verdict) }))} />
+        <Ranking
+          title={t('top.detections')}
+          unit={occurs}
+          empty={t('top.none')}
+          items={numbers.topDetections.map(({ detection, title, severity, count }) => ({
+            id: detection,
+            name: title,
+            count,
+            before: <SeverityGlyph severity={severity} size={14} />,
+            href: links.alertsOf(hours, 'detection', detection),
+          }))}
+        />
+        <Ranking
+          title={t('top.assets')}
+          unit={occurs}
+          empty={t('top.none')}
+          items={numbers.topAssets.map(({ asset, count }) => ({
+            id: asset,
+            name: asset,
+            mono: true,
+            count,
+            href: links.alertsOf(hours, 'asset', asset),
+          }))}
+        />
+        <Ranking
+          title={t('top.types')}
+          unit={t('unit.events')}
+          empty={t('top.noEvents')}
+          items={numbers.types.map(({ type, count }) => ({
+            id: type,
+            name: type,
+            mono: true,
+            count,
+            href: links.eventsOf(hours, 'type', type),
+          }))}
+        />
+        <Ranking
+          title={t('top.sources')}
+          unit={t('unit.events')}
+          empty={t('top.noEvents')}
+          items={numbers.sources.map(({ source, name, count }) => ({
+            id: source,
+            name,
+            count,
+            href: links.eventsOf(hours, 'source', source),
+          }))}
+        />
+        <Ranking
+          title={t('top.decided')}
+          unit={t('unit.alerts')}
+          empty={t('top.noDecisions')}
+          items={VERDICTS.filter((verdict) => (numbers.decided[verdict] ?? 0) > 0).map((verdict) => ({
+            id: verdict,
+            name: t(`common:verdict.${verdict}`),
+            count: numbers.decided[verdict] ?? 0,
+            href: links.decidedAlerts(hours, verdict),
+          }))}
+        />
       </div>
     </>
   )

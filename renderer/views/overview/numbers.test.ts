@@ -14,15 +14,29 @@ describe('slots and axis', () => {
 
   it('has at most about as many ticks as there is room for, in order, inside', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 2e12 }), fc.integer({ min: 60_000, max: 7 * 86_400_000 }), fc.integer({ min: 1, max: 30 }), (start, span, most) => {
-        const found = ticks(new Date(start).toISOString(), new Date(start + span).toISOString(), most)
-        expect(found.length).toBeLessThanOrEqual(most + 1)
-        const places = found.map(({ place }) => place)
-        expect(places.every((place) => place >= 0 && place < 1)).toBe(true)
-        expect(places).toEqual([...places].sort((a, b) => a - b))
-      }),
+      fc.property(
+        fc.integer({ min: 0, max: 2e12 }),
+        fc.integer({ min: 60_000, max: 7 * 86_400_000 }),
+        fc.integer({ min: 1, max: 30 }),
+        (start, span, most) => {
+          const found = ticks(new Date(start).toISOString(), new Date(start + span).toISOString(), most)
+          expect(found.length).toBeLessThanOrEqual(most + 1)
+          const places = found.map(({ place }) => place)
+          expect(places.every((place) => place >= 0 && place < 1)).toBe(true)
+          expect(places).toEqual([...places].sort((a, b) => a - b))
+        },
+      ),
     )
-    expect(ticks(window.from, window.to, 8).map(({ label }) => label)).toEqual(['11-19', '03:00', '06:00', '09:00', '12:00', '15:00', '18:00', '21:00'])
+    expect(ticks(window.from, window.to, 8).map(({ label }) => label)).toEqual([
+      '11-19',
+      '03:00',
+      '06:00',
+      '09:00',
+      '12:00',
+      '15:00',
+      '18:00',
+      '21:00',
+    ])
   })
 
   it('never hides what is there', () => {

@@ -14,7 +14,8 @@ export const URGENT_FIRST: readonly Severity[] = SEVERITIES.toReversed()
 export const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0)
 
 /** Bars of a height between 0 and 1 on the scale of `most`; what is there is never invisible. */
-export const heights = (counts: readonly number[], most: number): number[] => counts.map((count) => (count <= 0 ? 0 : Math.max(0.06, Math.min(1, count / Math.max(1, most)))))
+export const heights = (counts: readonly number[], most: number): number[] =>
+  counts.map((count) => (count <= 0 ? 0 : Math.max(0.06, Math.min(1, count / Math.max(1, most)))))
 
 export interface SlotWindow {
   readonly from: string

@@ -23,14 +23,36 @@ export function Folders({ folders, onChanged }: { readonly folders: readonly Rul
     <Pane label={t('tabs.folders')} className="ru-folders">
       <p className="dim">{t('folders.note')}</p>
       <table>
-        <thead><tr><th scope="col">{t('folders.path')}</th><th scope="col" className="num">{t('folders.rules')}</th><th scope="col" className="num">{t('folders.failed')}</th><th scope="col"><span className="sr">{t('folders.actions')}</span></th></tr></thead>
+        <thead>
+          <tr>
+            <th scope="col">{t('folders.path')}</th>
+            <th scope="col" className="num">
+              {t('folders.rules')}
+            </th>
+            <th scope="col" className="num">
+              {t('folders.failed')}
+            </th>
+            <th scope="col">
+              <span className="sr">{t('folders.actions')}</span>
+            </th>
+          </tr>
+        </thead>
         <tbody>
           {folders.map((folder) => (
             <tr key={folder.path}>
-              <th scope="row"><code className="ru-break">{visibleText(folder.path)}</code>{folder.builtin ? <em> {t('folders.builtin')}</em> : null}</th>
+              <th scope="row">
+                <code className="ru-break">{visibleText(folder.path)}</code>
+                {folder.builtin ? <em> {t('folders.builtin')}</em> : null}
+              </th>
               <td className="num">{format.number(folder.rules)}</td>
               <td className={folder.failed > 0 ? 'num ru-fault' : 'num dim'}>{format.number(folder.failed)}</td>
-              <td>{folder.builtin ? null : <Button small kind="quiet" onClick={() => setLeaving(folder)}>{t('folders.remove')}</Button>}</td>
+              <td>
+                {folder.builtin ? null : (
+                  <Button small kind="quiet" onClick={() => setLeaving(folder)}>
+                    {t('folders.remove')}
+                  </Button>
+                )}
+              </td>
             </tr>
           ))}
         </tbody>
@@ -41,17 +63,30 @@ export function Folders({ folders, onChanged }: { readonly folders: readonly Rul
           onClose={() => setLeaving(null)}
           footer={
             <>
-              <Button data-autofocus="" onClick={() => setLeaving(null)}>{t('common:cancel')}</Button>
-              <Button kind="primary" disabled={remove.running} onClick={() => void remove.run({ path: leaving.path }).then((result) => {
-                if (!result.ok) return
-                say(t('folders.removed', { path: visibleText(leaving.path) }))
-                setLeaving(null)
-                onChanged()
-              })}>{t('folders.removeNow')}</Button>
+              <Button data-autofocus="" onClick={() => setLeaving(null)}>
+                {t('common:cancel')}
+              </Button>
+              <Button
+                kind="primary"
+                disabled={remove.running}
+                onClick={() =>
+                  void remove.run({ path: leaving.path }).then((result) => {
+                    if (!result.ok) return
+                    say(t('folders.removed', { path: visibleText(leaving.path) }))
+                    setLeaving(null)
+                    onChanged()
+                  })
+                }
+              >
+                {t('folders.removeNow')}
+              </Button>
             </>
           }
         >
-          <p>{t('folders.removeText', { count: leaving.rules, figure: format.number(leaving.rules) })} <code className="ru-break">{visibleText(leaving.path)}</code></p>
+          <p>
+            {t('folders.removeText', { count: leaving.rules, figure: format.number(leaving.rules) })}{' '}
+            <code className="ru-break">{visibleText(leaving.path)}</code>
+          </p>
           {remove.error ? <ErrorState error={remove.error} what={t('folders.notRemoved')} /> : null}
         </Dialog>
       ) : null}
@@ -75,11 +110,33 @@ export function AddFolder({ onDone, onClose }: { onDone(folder: RuleFolder): voi
       title={t('folders.add')}
       wide
       onClose={onClose}
-      footer={<><Button onClick={onClose}>{t('common:cancel')}</Button><Button kind="primary" disabled={add.running} onClick={submit}>{t('folders.addNow')}</Button></>}
+      footer={
+        <>
+          <Button onClick={onClose}>{t('common:cancel')}</Button>
+          <Button kind="primary" disabled={add.running} onClick={submit}>
+            {t('folders.addNow')}
+          </Button>
+        </>
+      }
     >
-      <form className="ru-form" onSubmit={(event) => { event.preventDefault(); submit() }}>
+      <form
+        className="ru-form"
+        onSubmit={(event) => {
+          event.preventDefault()
+          submit()
+        }}
+      >
         <Field label={t('folders.path')} note={t('folders.addNote')} problem={tried && missing ? t('folders.missing') : null}>
-          {(control) => <input {...control} className="wf-input mono" value={path} spellCheck={false} data-autofocus="" onChange={(event) => setPath(event.target.value)} />}
+          {(control) => (
+            <input
+              {...control}
+              className="wf-input mono"
+              value={path}
+              spellCheck={false}
+              data-autofocus=""
+              onChange={(event) => setPath(event.target.value)}
+            />
+          )}
         </Field>
         <PathChooser folders chosen={[path]} onChoose={setPath} />
         {add.error ? <ErrorState error={add.error} what={t('folders.notAdded')} /> : null}

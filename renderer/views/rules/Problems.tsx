@@ -15,7 +15,12 @@ export function Problems({ problems }: { readonly problems: readonly RuleProblem
       <ul>
         {problems.map(({ file, line, column, message }, index) => (
           <li key={index}>
-            <code className="ru-break">{visibleText(file)}<b>:{line}:{column}</b></code>
+            <code className="ru-break">
+              {visibleText(file)}
+              <b>
+                :{line}:{column}
+              </b>
+            </code>
             <span>{visibleText(message)}</span>
           </li>
         ))}

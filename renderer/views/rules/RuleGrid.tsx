@@ -25,11 +25,25 @@ function Level({ data }: Params): ReactNode {
 function Title({ data }: Params): ReactNode {
   const { t } = useTranslation('rules')
   if (!data) return null
-  return <span className="ru-title"><span className="ellipsis" title={visibleText(data.title)}>{visibleText(data.title)}</span>{data.reachable ? null : <em title={t('unreachableWhy')}>{t('unreachable')}</em>}</span>
+  return (
+    <span className="ru-title">
+      <span className="ellipsis" title={visibleText(data.title)}>
+        {visibleText(data.title)}
+      </span>
+      {data.reachable ? null : <em title={t('unreachableWhy')}>{t('unreachable')}</em>}
+    </span>
+  )
 }
 
 /** Rules as rows; thousands are no matter. */
-export function RuleGrid({ rules, narrow, chosen, onReady, onCurrent, onOpen }: {
+export function RuleGrid({
+  rules,
+  narrow,
+  chosen,
+  onReady,
+  onCurrent,
+  onOpen,
+}: {
   readonly rules: readonly RuleSummary[]
   /** The panel is open: what it shows leaves the grid. */
   readonly narrow: boolean

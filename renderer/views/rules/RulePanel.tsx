@@ -15,7 +15,19 @@ import { fileIn } from './filter.ts'
 import { alertsOfRule } from './links.ts'
 
 /** One rule: what it is for, where it comes from, its text, and what it has found. `revision` asks for the text anew. */
-export function RulePanel({ id, revision, toggling, onToggle, onClose }: { readonly id: string; readonly revision: number; readonly toggling: boolean; onToggle(rule: RuleSummary): void; onClose(): void }): ReactNode {
+export function RulePanel({
+  id,
+  revision,
+  toggling,
+  onToggle,
+  onClose,
+}: {
+  readonly id: string
+  readonly revision: number
+  readonly toggling: boolean
+  onToggle(rule: RuleSummary): void
+  onClose(): void
+}): ReactNode {
   const { t } = useTranslation('rules')
   return (
     <Pane label={t('panel.label')} as="aside" className="ru-panel">
@@ -24,7 +36,17 @@ export function RulePanel({ id, revision, toggling, onToggle, onClose }: { reado
   )
 }
 
-function Content({ id, toggling, onToggle, onClose }: { readonly id: string; readonly toggling: boolean; onToggle(rule: RuleSummary): void; onClose(): void }): ReactNode {
+function Content({
+  id,
+  toggling,
+  onToggle,
+  onClose,
+}: {
+  readonly id: string
+  readonly toggling: boolean
+  onToggle(rule: RuleSummary): void
+  onClose(): void
+}): ReactNode {
   const { t } = useTranslation('rules')
   const format = useFormat()
   const now = useEngineNow()
@@ -33,7 +55,10 @@ function Content({ id, toggling, onToggle, onClose }: { readonly id: string; rea
   if (!value) {
     return (
       <>
-        <header className="ru-panel-head"><h2 className="ellipsis mono">{visibleText(id)}</h2>{close}</header>
+        <header className="ru-panel-head">
+          <h2 className="ellipsis mono">{visibleText(id)}</h2>
+          {close}
+        </header>
         <Loading waiting={loading} />
         {error ? <ErrorState error={error} what={t('panel.failed')} onRetry={refresh} /> : null}
       </>
@@ -43,13 +68,47 @@ function Content({ id, toggling, onToggle, onClose }: { readonly id: string; rea
   const tactics = rule.attack.filter((one) => one.startsWith('TA')).map((one) => t(`common:tactic.${one}`, { defaultValue: one }))
   const techniques = rule.attack.filter((one) => !one.startsWith('TA'))
   const facts: readonly (readonly [string, ReactNode])[] = [
-    [t('panel.id'), <code key="id" className="ru-break">{visibleText(rule.id)}</code>],
-    [t('column.logsource'), <span key="ls">{visibleText(rule.logsource)}{rule.reachable ? null : <em className="ru-why"> {t('unreachableWhy')}</em>}</span>],
+    [
+      t('panel.id'),
+      <code key="id" className="ru-break">
+        {visibleText(rule.id)}
+      </code>,
+    ],
+    [
+      t('column.logsource'),
+      <span key="ls">
+        {visibleText(rule.logsource)}
+        {rule.reachable ? null : <em className="ru-why"> {t('unreachableWhy')}</em>}
+      </span>,
+    ],
     ['ATT&CK', <span key="at">{[...tactics, ...techniques].join(' · ') || '–'}</span>],
     [t('column.status'), visibleText(rule.status)],
-    [t('column.file'), <code key="file" className="ru-break" title={visibleText(rule.file)}>{visibleText(fileIn(rule))}</code>],
-    [t('column.alerts'), rule.alerts > 0 ? <a key="al" className="link" href={alertsOfRule(rule.id)}>{format.number(rule.alerts)}</a> : '0'],
-    [t('column.last'), rule.lastAlert ? <span key="last" title={formatExact(rule.lastAlert)}>{t('ago', { age: format.age(secondsSince(rule.lastAlert, now)) })}</span> : '–'],
+    [
+      t('column.file'),
+      <code key="file" className="ru-break" title={visibleText(rule.file)}>
+        {visibleText(fileIn(rule))}
+      </code>,
+    ],
+    [
+      t('column.alerts'),
+      rule.alerts > 0 ? (
+        <a key="al" className="link" href={alertsOfRule(rule.id)}>
+          {format.number(rule.alerts)}
+        </a>
+      ) : (
+        '0'
+      ),
+    ],
+    [
+      t('column.last'),
+      rule.lastAlert ? (
+        <span key="last" title={formatExact(rule.lastAlert)}>
+          {t('ago', { age: format.age(secondsSince(rule.lastAlert, now)) })}
+        </span>
+      ) : (
+        '–'
+      ),
+    ],
   ]
   return (
     <>
@@ -60,25 +119,64 @@ function Content({ id, toggling, onToggle, onClose }: { readonly id: string; rea
       </header>
       <div className="ru-panel-body">
         {description ? <p>{visibleText(description)}</p> : null}
-        <dl className="ru-facts">{facts.map(([name, fact]) => <div key={name}><dt>{name}</dt><dd>{fact}</dd></div>)}</dl>
-        {falsePositives.length > 0 ? <section aria-label={t('panel.falsePositives')}><PaneHead title={t('panel.falsePositives')} /><ul className="ru-list">{falsePositives.map((one, index) => <li key={index}>{visibleText(one)}</li>)}</ul></section> : null}
+        <dl className="ru-facts">
+          {facts.map(([name, fact]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{fact}</dd>
+            </div>
+          ))}
+        </dl>
+        {falsePositives.length > 0 ? (
+          <section aria-label={t('panel.falsePositives')}>
+            <PaneHead title={t('panel.falsePositives')} />
+            <ul className="ru-list">
+              {falsePositives.map((one, index) => (
+                <li key={index}>{visibleText(one)}</li>
+              ))}
+            </ul>
+          </section>
+        ) : null}
         <section aria-label={t('panel.text')}>
           <PaneHead title={t('panel.text')}>{t(rule.enabled ? 'on' : 'off')}</PaneHead>
           <pre className="ru-text mono" tabIndex={0} role="region" aria-label={t('panel.text')}>
-            {text.replace(/\r\n?/g, '\n').replace(/\n+$/, '').split('\n').map((line, index) => <div key={index}><i aria-hidden="true">{index + 1}</i><span><Marked text={line} /></span></div>)}
+            {text
+              .replace(/\r\n?/g, '\n')
+              .replace(/\n+$/, '')
+              .split('\n')
+              .map((line, index) => (
+                <div key={index}>
+                  <i aria-hidden="true">{index + 1}</i>
+                  <span>
+                    <Marked text={line} />
+                  </span>
+                </div>
+              ))}
           </pre>
         </section>
         {references.length > 0 ? (
           <section aria-label={t('panel.references')}>
             <PaneHead title={t('panel.references')} />
             {/* Text, not links: a rule is foreign, and this desk may be offline on purpose. */}
-            <ul className="ru-list">{references.map((one, index) => <li key={index}><code className="ru-break">{visibleText(one)}</code></li>)}</ul>
+            <ul className="ru-list">
+              {references.map((one, index) => (
+                <li key={index}>
+                  <code className="ru-break">{visibleText(one)}</code>
+                </li>
+              ))}
+            </ul>
           </section>
         ) : null}
       </div>
       <footer className="ru-panel-foot">
-        <Button keys="t" disabled={toggling} onClick={() => onToggle(rule)}>{t(rule.enabled ? 'turnOff' : 'turnOn')}</Button>
-        {rule.alerts > 0 ? <a className="wf-btn ru-right" href={alertsOfRule(rule.id)}>{t('panel.alerts', { count: rule.alerts, figure: format.number(rule.alerts) })}</a> : null}
+        <Button keys="t" disabled={toggling} onClick={() => onToggle(rule)}>
+          {t(rule.enabled ? 'turnOff' : 'turnOn')}
+        </Button>
+        {rule.alerts > 0 ? (
+          <a className="wf-btn ru-right" href={alertsOfRule(rule.id)}>
+            {t('panel.alerts', { count: rule.alerts, figure: format.number(rule.alerts) })}
+          </a>
+        ) : null}
       </footer>
     </>
   )

@@ -59,8 +59,10 @@ export default function RulesView(): ReactNode {
   const rules = useMemo(() => value?.rules ?? [], [value])
   const shown = useMemo(() => shownRules(rules, filter), [rules, filter])
   const places = useMemo(() => logsources(rules), [rules])
-  const go = (id: string, change: Partial<RuleFilter> = {}): void => navigate(formatRoute('rules', paramsOfFilter({ ...filter, ...change }), id), true)
-  const goTo = (wanted: string): void => navigate(formatRoute('rules', { ...paramsOfFilter(filter), show: wanted === 'rules' ? '' : wanted }), true)
+  const go = (id: string, change: Partial<RuleFilter> = {}): void =>
+    navigate(formatRoute('rules', paramsOfFilter({ ...filter, ...change }), id), true)
+  const goTo = (wanted: string): void =>
+    navigate(formatRoute('rules', { ...paramsOfFilter(filter), show: wanted === 'rules' ? '' : wanted }), true)
   const current = (): RuleSummary | null => {
     const index = api.current ? currentIndex(api.current) : -1
     return (index < 0 ? null : api.current?.getDisplayedRowAtIndex(index)?.data) ?? rules.find(({ id }) => id === rest) ?? null
@@ -70,7 +72,11 @@ export default function RulesView(): ReactNode {
     void enable.run({ ids: which.map(({ id }) => id), enabled: on }).then((result) => {
       const name = visibleText(which[0]?.title ?? '')
       if (!result.ok) return say(t('notTurned'), 'fault')
-      say(which.length === 1 ? t(on ? 'turnedOn' : 'turnedOff', { name }) : t(on ? 'turnedAllOn' : 'turnedAllOff', { count: which.length, figure: format.number(which.length) }))
+      say(
+        which.length === 1
+          ? t(on ? 'turnedOn' : 'turnedOff', { name })
+          : t(on ? 'turnedAllOn' : 'turnedAllOff', { count: which.length, figure: format.number(which.length) }),
+      )
       refresh()
     })
   }
@@ -89,7 +95,16 @@ export default function RulesView(): ReactNode {
     problems: () => goTo('problems'),
     folders: () => goTo('folders'),
     add: () => setAdding(true),
-    close: list ? (rest ? () => { go(''); focusList() } : isFiltered(filter) ? () => go('', NO_FILTER) : undefined) : () => goTo('rules'),
+    close: list
+      ? rest
+        ? () => {
+            go('')
+            focusList()
+          }
+        : isFiltered(filter)
+          ? () => go('', NO_FILTER)
+          : undefined
+      : () => goTo('rules'),
   }
   if (list) {
     keys['down'] = () => void (api.current && moveCurrent(api.current, 1))
@@ -100,7 +115,10 @@ export default function RulesView(): ReactNode {
     keys['alerts'] = withCurrent(({ id }) => navigate(alertsOfRule(id)))
   }
   useKeys('rules', RULE_KEYS, keys)
-  useCommands('rules', useMemo(() => [{ id: 'rules.add', label: t('folders.add'), place: t('title'), keys: 'n', run: () => setAdding(true) }], [t]))
+  useCommands(
+    'rules',
+    useMemo(() => [{ id: 'rules.add', label: t('folders.add'), place: t('title'), keys: 'n', run: () => setAdding(true) }], [t]),
+  )
 
   const on = rules.filter(({ enabled }) => enabled).length
   return (
@@ -117,33 +135,137 @@ export default function RulesView(): ReactNode {
           ]}
           onSelect={goTo}
         />
-        {list ? <><span className="wf-vsep" /><FilterBar filter={filter} logsources={places} input={words} onChange={(change) => go(rest, change)} onLeave={focusList} /></> : null}
+        {list ? (
+          <>
+            <span className="wf-vsep" />
+            <FilterBar
+              filter={filter}
+              logsources={places}
+              input={words}
+              onChange={(change) => go(rest, change)}
+              onLeave={focusList}
+            />
+          </>
+        ) : null}
         <div className="grow" />
-        {list && shown.length > 0 ? <Button ref={menuAnchor} small opens aria-haspopup="menu" aria-expanded={menu} disabled={enable.running} onClick={() => setMenu(!menu)}>{t('shown', { count: shown.length, figure: format.number(shown.length) })}</Button> : null}
-        <Button small icon="plus" keys="n" onClick={() => setAdding(true)}>{t('folders.add')}</Button>
+        {list && shown.length > 0 ? (
+          <Button
+            ref={menuAnchor}
+            small
+            opens
+            aria-haspopup="menu"
+            aria-expanded={menu}
+            disabled={enable.running}
+            onClick={() => setMenu(!menu)}
+          >
+            {t('shown', { count: shown.length, figure: format.number(shown.length) })}
+          </Button>
+        ) : null}
+        <Button small icon="plus" keys="n" onClick={() => setAdding(true)}>
+          {t('folders.add')}
+        </Button>
       </div>
       {error ? <ErrorState error={error} what={t('failed')} {...(value ? { works: t('kept') } : {})} onRetry={refresh} /> : null}
       {loading && !value ? <Loading /> : null}
       <div id={BODY} role="tabpanel" aria-label={t(`tabs.${show}`)} className="ru-body">
-        {!value ? null : show === 'problems' ? <Problems problems={value.problems} /> : show === 'folders' ? <Folders folders={value.folders} onChanged={refresh} /> : (
+        {!value ? null : show === 'problems' ? (
+          <Problems problems={value.problems} />
+        ) : show === 'folders' ? (
+          <Folders folders={value.folders} onChanged={refresh} />
+        ) : (
           <>
             <Pane label={t('grid')} className="ru-list" onEnter={focusList}>
-              {shown.length > 0 ? <RuleGrid rules={shown} narrow={rest !== ''} chosen={rest === '' ? null : rest} onReady={(ready) => (api.current = ready)} onCurrent={(rule) => (rest !== '' && rest !== rule.id ? go(rule.id) : undefined)} onOpen={(rule) => go(rule.id)} />
-              : rules.length === 0 ? <EmptyState actions={<Button onClick={() => setAdding(true)}>{t('folders.add')}</Button>}>{t('empty')}</EmptyState>
-              : <EmptyState actions={<Button onClick={() => go('', NO_FILTER)}>{t('filter.clear')}</Button>}>{t('filter.none')}</EmptyState>}
+              {shown.length > 0 ? (
+                <RuleGrid
+                  rules={shown}
+                  narrow={rest !== ''}
+                  chosen={rest === '' ? null : rest}
+                  onReady={(ready) => (api.current = ready)}
+                  onCurrent={(rule) => (rest !== '' && rest !== rule.id ? go(rule.id) : undefined)}
+                  onOpen={(rule) => go(rule.id)}
+                />
+              ) : rules.length === 0 ? (
+                <EmptyState actions={<Button onClick={() => setAdding(true)}>{t('folders.add')}</Button>}>
+                  {t('empty')}
+                </EmptyState>
+              ) : (
+                <EmptyState actions={<Button onClick={() => go('', NO_FILTER)}>{t('filter.clear')}</Button>}>
+                  {t('filter.none')}
+                </EmptyState>
+              )}
             </Pane>
-            {rest !== '' ? <RulePanel id={rest} revision={revision + (rules.find(({ id }) => id === rest)?.enabled ? 0.5 : 0)} toggling={enable.running} onToggle={toggle} onClose={() => { go(''); focusList() }} /> : null}
+            {rest !== '' ? (
+              <RulePanel
+                id={rest}
+                revision={revision + (rules.find(({ id }) => id === rest)?.enabled ? 0.5 : 0)}
+                toggling={enable.running}
+                onToggle={toggle}
+                onClose={() => {
+                  go('')
+                  focusList()
+                }}
+              />
+            ) : null}
           </>
         )}
       </div>
-      {value ? <StatusItems><span>{t('status', { on: format.number(on), total: format.number(rules.length) })}</span>{value.problems.length > 0 ? <span className="ru-fault">{t('statusFailed', { count: value.problems.length, figure: format.number(value.problems.length) })}</span> : null}</StatusItems> : null}
-      {menu ? (
-        <Menu anchor={menuAnchor} label={t('shownMenu')} align="end" onClose={() => setMenu(false)} items={[
-          { id: 'on', label: t('turnShownOn', { count: shown.length, figure: format.number(shown.length) }), disabled: shown.every(({ enabled }) => enabled), run: () => turn(shown.filter(({ enabled }) => !enabled), true) },
-          { id: 'off', label: t('turnShownOff', { count: shown.length, figure: format.number(shown.length) }), disabled: shown.every(({ enabled }) => !enabled), run: () => turn(shown.filter(({ enabled }) => enabled), false) },
-        ]} />
+      {value ? (
+        <StatusItems>
+          <span>{t('status', { on: format.number(on), total: format.number(rules.length) })}</span>
+          {value.problems.length > 0 ? (
+            <span className="ru-fault">
+              {t('statusFailed', { count: value.problems.length, figure: format.number(value.problems.length) })}
+            </span>
+          ) : null}
+        </StatusItems>
       ) : null}
-      {adding ? <AddFolder onClose={() => setAdding(false)} onDone={(folder) => { setAdding(false); say(t('folders.added', { count: folder.rules, figure: format.number(folder.rules), failed: format.number(folder.failed) })); refresh(); goTo(folder.failed > 0 ? 'problems' : 'folders') }} /> : null}
+      {menu ? (
+        <Menu
+          anchor={menuAnchor}
+          label={t('shownMenu')}
+          align="end"
+          onClose={() => setMenu(false)}
+          items={[
+            {
+              id: 'on',
+              label: t('turnShownOn', { count: shown.length, figure: format.number(shown.length) }),
+              disabled: shown.every(({ enabled }) => enabled),
+              run: () =>
+                turn(
+                  shown.filter(({ enabled }) => !enabled),
+                  true,
+                ),
+            },
+            {
+              id: 'off',
+              label: t('turnShownOff', { count: shown.length, figure: format.number(shown.length) }),
+              disabled: shown.every(({ enabled }) => !enabled),
+              run: () =>
+                turn(
+                  shown.filter(({ enabled }) => enabled),
+                  false,
+                ),
+            },
+          ]}
+        />
+      ) : null}
+      {adding ? (
+        <AddFolder
+          onClose={() => setAdding(false)}
+          onDone={(folder) => {
+            setAdding(false)
+            say(
+              t('folders.added', {
+                count: folder.rules,
+                figure: format.number(folder.rules),
+                failed: format.number(folder.failed),
+              }),
+            )
+            refresh()
+            goTo(folder.failed > 0 ? 'problems' : 'folders')
+          }}
+        />
+      ) : null}
     </div>
   )
 }

@@ -23,7 +23,13 @@ describe('the list of rules', () => {
   it('keeps by level, log source and state', () => {
     expect(ids({ atLeast: 'medium' })).toBe('bcd')
     expect(ids({ logsource: 'webserver' })).toBe('b')
-    expect([ids({ keep: 'enabled' }), ids({ keep: 'disabled' }), ids({ keep: 'alerting' }), ids({ keep: 'silent' }), ids({ keep: 'unreachable' })]).toEqual(['cda', 'b', 'ca', 'bd', 'd'])
+    expect([
+      ids({ keep: 'enabled' }),
+      ids({ keep: 'disabled' }),
+      ids({ keep: 'alerting' }),
+      ids({ keep: 'silent' }),
+      ids({ keep: 'unreachable' }),
+    ]).toEqual(['cda', 'b', 'ca', 'bd', 'd'])
   })
   it('names log sources, most rules first', () => expect(logsources(rules)).toEqual(['windows / process_creation', 'webserver']))
   it('names files below their folder', () => {

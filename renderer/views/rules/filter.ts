@@ -15,7 +15,8 @@ export interface RuleFilter {
 }
 export const NO_FILTER: RuleFilter = { text: '', atLeast: 'info', logsource: '', keep: 'all' }
 
-export const isFiltered = ({ text, atLeast, logsource, keep }: RuleFilter): boolean => text.trim() !== '' || atLeast !== 'info' || logsource !== '' || keep !== 'all'
+export const isFiltered = ({ text, atLeast, logsource, keep }: RuleFilter): boolean =>
+  text.trim() !== '' || atLeast !== 'info' || logsource !== '' || keep !== 'all'
 
 function kept(rule: RuleSummary, keep: Keep): boolean {
   switch (keep) {
@@ -40,12 +41,22 @@ export function shownRules(rules: readonly RuleSummary[], filter: RuleFilter): R
   const least = severityRank(filter.atLeast)
   return rules
     .filter((rule) => {
-      if (severityRank(rule.level) < least || !kept(rule, filter.keep) || (filter.logsource !== '' && rule.logsource !== filter.logsource)) return false
+      if (
+        severityRank(rule.level) < least ||
+        !kept(rule, filter.keep) ||
+        (filter.logsource !== '' && rule.logsource !== filter.logsource)
+      )
+        return false
       if (words.length === 0) return true
       const text = `${rule.title} ${rule.id} ${rule.file} ${rule.logsource} ${rule.attack.join(' ')}`.toLowerCase()
       return words.every((word) => text.includes(word))
     })
-    .sort((a, b) => severityRank(b.level) - severityRank(a.level) || b.alerts - a.alerts || (a.title < b.title ? -1 : a.title > b.title ? 1 : 0))
+    .sort(
+      (a, b) =>
+        severityRank(b.level) - severityRank(a.level) ||
+        b.alerts - a.alerts ||
+        (a.title < b.title ? -1 : a.title > b.title ? 1 : 0),
+    )
 }
 
 /** Log sources there are, most rules first. */

@@ -24,20 +24,31 @@ export default function SettingsView(): ReactNode {
   return (
     <Pane label={t('title')} className="settings">
       <Row title={t('theme.title')} note={t('theme.note')}>
-        <Segmented label={t('theme.title')} value={settings.theme} onChange={(theme) => void change({ theme })} segments={THEMES.map((value) => ({ value, label: t(`theme.${value}`) }))} />
+        <Segmented
+          label={t('theme.title')}
+          value={settings.theme}
+          onChange={(theme) => void change({ theme })}
+          segments={THEMES.map((value) => ({ value, label: t(`theme.${value}`) }))}
+        />
       </Row>
       <Row title={t('language.title')} note={t('language.note')}>
         <Segmented
           label={t('language.title')}
           value={settings.language ?? 'machine'}
           onChange={(value) => void change({ language: value === 'machine' ? null : value })}
-          segments={[{ value: 'machine', label: t('language.machine') }, { value: 'en', label: 'English' }, { value: 'ko', label: '한국어' }]}
+          segments={[
+            { value: 'machine', label: t('language.machine') },
+            { value: 'en', label: 'English' },
+            { value: 'ko', label: '한국어' },
+          ]}
         />
       </Row>
       <Row title={t('keys.title')} note={t('keys.note')}>
         <Check label={t('keys.single')} checked={settings.singleKeys} onChange={(singleKeys) => void change({ singleKeys })} />
         <Check label={t('keys.hints')} checked={settings.hints} onChange={(hints) => void change({ hints })} />
-        <Button small keys="?" onClick={() => useShell.setState({ sheet: true })}>{t('keys.sheet')}</Button>
+        <Button small keys="?" onClick={() => useShell.setState({ sheet: true })}>
+          {t('keys.sheet')}
+        </Button>
       </Row>
       <Zone value={settings.zone} onChange={(zone) => void change({ zone })} />
       <Data />
@@ -45,7 +56,15 @@ export default function SettingsView(): ReactNode {
   )
 }
 
-function Row({ title, note, children }: { readonly title: string; readonly note: string; readonly children: ReactNode }): ReactNode {
+function Row({
+  title,
+  note,
+  children,
+}: {
+  readonly title: string
+  readonly note: string
+  readonly children: ReactNode
+}): ReactNode {
   const id = useId()
   return (
     <section className="settings-row" aria-labelledby={id}>
@@ -58,7 +77,15 @@ function Row({ title, note, children }: { readonly title: string; readonly note:
   )
 }
 
-function Check({ label, checked, onChange }: { readonly label: string; readonly checked: boolean; onChange(on: boolean): void }): ReactNode {
+function Check({
+  label,
+  checked,
+  onChange,
+}: {
+  readonly label: string
+  readonly checked: boolean
+  onChange(on: boolean): void
+}): ReactNode {
   return (
     <label className="wf-check">
       <input type="checkbox" checked={checked} onChange={(event) => onChange(event.target.checked)} />
@@ -74,11 +101,22 @@ function Zone({ value, onChange }: { readonly value: string | null; onChange(zon
   const shown = value ?? machineZone()
   return (
     <Row title={t('zone.title')} note={t('zone.note')}>
-      <select className="wf-input" aria-label={t('zone.title')} value={value ?? ''} onChange={(event) => onChange(event.target.value || null)}>
+      <select
+        className="wf-input"
+        aria-label={t('zone.title')}
+        value={value ?? ''}
+        onChange={(event) => onChange(event.target.value || null)}
+      >
         <option value="">{t('zone.machine', { zone: machineZone() })}</option>
-        {zones.map((zone) => <option key={zone} value={zone}>{zone}</option>)}
+        {zones.map((zone) => (
+          <option key={zone} value={zone}>
+            {zone}
+          </option>
+        ))}
       </select>
-      <span className="dim mono">{formatDateTime(now, shown)} {zoneName(shown, now)}</span>
+      <span className="dim mono">
+        {formatDateTime(now, shown)} {zoneName(shown, now)}
+      </span>
     </Row>
   )
 }
@@ -90,7 +128,10 @@ function Data(): ReactNode {
   const [copied, setCopied] = useState(false)
   if (!status) return null
   const copy = (): void => {
-    void navigator.clipboard.writeText(status.dataDir).then(() => setCopied(true), () => setCopied(false))
+    void navigator.clipboard.writeText(status.dataDir).then(
+      () => setCopied(true),
+      () => setCopied(false),
+    )
   }
   const facts: readonly (readonly [string, string])[] = [
     ['version', status.version],
@@ -103,7 +144,9 @@ function Data(): ReactNode {
     <Row title={t('data.title')} note={t('data.note')}>
       <div className="settings-path">
         <code>{status.dataDir}</code>
-        <Button small icon="copy" onClick={copy}>{t(copied ? 'data.copied' : 'data.copy')}</Button>
+        <Button small icon="copy" onClick={copy}>
+          {t(copied ? 'data.copied' : 'data.copy')}
+        </Button>
       </div>
       <dl className="settings-facts">
         {facts.map(([name, text]) => (

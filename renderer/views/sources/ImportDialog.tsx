@@ -22,7 +22,8 @@ export function ImportDialog({ onClose }: { onClose(): void }): ReactNode {
   const [reading, setReading] = useState({ format: '', zone: 'UTC' })
   const [folders, setFolders] = useState(false)
   const [tried, setTried] = useState(false)
-  const toggle = (path: string): void => setPaths((before) => (before.includes(path) ? before.filter((one) => one !== path) : [...before, path]))
+  const toggle = (path: string): void =>
+    setPaths((before) => (before.includes(path) ? before.filter((one) => one !== path) : [...before, path]))
   const all = typed.trim() === '' || paths.includes(typed.trim()) ? paths : [...paths, typed.trim()]
   const submit = (event: FormEvent): void => {
     event.preventDefault()
@@ -39,7 +40,9 @@ export function ImportDialog({ onClose }: { onClose(): void }): ReactNode {
       footer={
         <>
           <Button onClick={onClose}>{t('common:cancel')}</Button>
-          <Button kind="primary" type="submit" form={form}>{t('import.begin', { count: all.length })}</Button>
+          <Button kind="primary" type="submit" form={form}>
+            {t('import.begin', { count: all.length })}
+          </Button>
         </>
       }
     >
@@ -48,16 +51,45 @@ export function ImportDialog({ onClose }: { onClose(): void }): ReactNode {
         <PathChooser key={String(folders)} folders={folders} chosen={paths} onChoose={toggle} />
         <div className="so-pathline">
           <Field label={t('import.path')} problem={tried && all.length === 0 ? t('import.nothing') : null}>
-            {(control) => <input {...control} className="wf-input mono" value={typed} spellCheck={false} onChange={(event) => setTyped(event.target.value)} />}
+            {(control) => (
+              <input
+                {...control}
+                className="wf-input mono"
+                value={typed}
+                spellCheck={false}
+                onChange={(event) => setTyped(event.target.value)}
+              />
+            )}
           </Field>
-          <label className="wf-check"><input type="checkbox" checked={folders} onChange={(event) => setFolders(event.target.checked)} />{t('import.folders')}</label>
+          <label className="wf-check">
+            <input type="checkbox" checked={folders} onChange={(event) => setFolders(event.target.checked)} />
+            {t('import.folders')}
+          </label>
         </div>
         {paths.length > 0 ? (
           <ul className="so-chosen" aria-label={t('import.chosen')}>
-            {paths.map((path) => <li key={path}><code className="ellipsis">{visibleText(path)}</code><Button small kind="quiet" iconOnly icon="close" aria-label={t('import.drop', { path: visibleText(path) })} onClick={() => toggle(path)} /></li>)}
+            {paths.map((path) => (
+              <li key={path}>
+                <code className="ellipsis">{visibleText(path)}</code>
+                <Button
+                  small
+                  kind="quiet"
+                  iconOnly
+                  icon="close"
+                  aria-label={t('import.drop', { path: visibleText(path) })}
+                  onClick={() => toggle(path)}
+                />
+              </li>
+            ))}
           </ul>
         ) : null}
-        <FormatFields draft={reading} problems={NO_PROBLEMS} onChange={(change) => setReading((before) => ({ format: change.format ?? before.format, zone: change.zone ?? before.zone }))} />
+        <FormatFields
+          draft={reading}
+          problems={NO_PROBLEMS}
+          onChange={(change) =>
+            setReading((before) => ({ format: change.format ?? before.format, zone: change.zone ?? before.zone }))
+          }
+        />
       </form>
     </Dialog>
   )

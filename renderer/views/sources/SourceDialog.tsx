@@ -17,12 +17,24 @@ import { TryPreview } from './TryPreview.tsx'
 const NO_PROBLEMS: ReadonlySet<Problem> = new Set()
 
 /** A new source, or the settings of one that is there. What would become of its first records is shown before. */
-export function SourceDialog({ source, kind, onDone, onClose }: { readonly source: SourceStatus | null; readonly kind?: Kind; onDone(source: SourceStatus): void; onClose(): void }): ReactNode {
+export function SourceDialog({
+  source,
+  kind,
+  onDone,
+  onClose,
+}: {
+  readonly source: SourceStatus | null
+  readonly kind?: Kind
+  onDone(source: SourceStatus): void
+  onClose(): void
+}): ReactNode {
   const { t } = useTranslation('sources')
   const form = useId()
   const [draft, setDraft] = useState<Draft>(() => (source ? draftOf(source.settings) : emptyDraft(kind)))
   const [tried, setTried] = useState(false)
-  const [browsing, setBrowsing] = useState<'path' | 'cert' | 'key' | 'ca' | null>(source || kind === undefined || kind.startsWith('syslog') ? null : 'path')
+  const [browsing, setBrowsing] = useState<'path' | 'cert' | 'key' | 'ca' | null>(
+    source || kind === undefined || kind.startsWith('syslog') ? null : 'path',
+  )
   const add = useCommand('sources.add')
   const change = useCommand('sources.change')
   const preview = usePreview()
@@ -55,32 +67,84 @@ export function SourceDialog({ source, kind, onDone, onClose }: { readonly sourc
       onClose={onClose}
       footer={
         <>
-          {files ? <Button onClick={() => look()} disabled={preview.running}>{t('try.run')}</Button> : null}
+          {files ? (
+            <Button onClick={() => look()} disabled={preview.running}>
+              {t('try.run')}
+            </Button>
+          ) : null}
           <div className="grow" />
           <Button onClick={onClose}>{t('common:cancel')}</Button>
-          <Button kind="primary" type="submit" form={form} disabled={running}>{t(source ? 'form.change' : syslog ? 'form.listen' : 'form.follow')}</Button>
+          <Button kind="primary" type="submit" form={form} disabled={running}>
+            {t(source ? 'form.change' : syslog ? 'form.listen' : 'form.follow')}
+          </Button>
         </>
       }
     >
       <form id={form} className="so-form" onSubmit={(event) => void submit(event)} noValidate>
         {failure ? <ErrorState error={failure} what={t('form.failed')} /> : null}
         {source || draft.kind === null ? null : (
-          <Segmented<Kind> label={t('form.kind')} value={draft.kind} onChange={(wanted) => { edit({ kind: wanted, ...(wanted.startsWith('syslog') ? { port: emptyDraft(wanted).port } : {}) }); setBrowsing(wanted.startsWith('syslog') ? null : 'path') }} segments={KINDS.map((value) => ({ value, label: t(`kind.${value}`) }))} />
+          <Segmented<Kind>
+            label={t('form.kind')}
+            value={draft.kind}
+            onChange={(wanted) => {
+              edit({ kind: wanted, ...(wanted.startsWith('syslog') ? { port: emptyDraft(wanted).port } : {}) })
+              setBrowsing(wanted.startsWith('syslog') ? null : 'path')
+            }}
+            segments={KINDS.map((value) => ({ value, label: t(`kind.${value}`) }))}
+          />
         )}
         {files ? (
           <div className="so-pathline">
-            <Text label={t(draft.kind === 'folder' ? 'form.folder' : 'form.path')} value={draft.path} problem={problems.has('path') ? t('problem.path') : null} mono focus={browsing === null} onChange={(path) => edit({ path })} />
-            {draft.kind === 'folder' ? <Text label={t('form.pattern')} value={draft.pattern} mono narrow onChange={(pattern) => edit({ pattern })} /> : null}
-            <Button icon="folder" aria-expanded={browsing === 'path'} onClick={() => setBrowsing(browsing === 'path' ? null : 'path')}>{t('form.browse')}</Button>
+            <Text
+              label={t(draft.kind === 'folder' ? 'form.folder' : 'form.path')}
+              value={draft.path}
+              problem={problems.has('path') ? t('problem.path') : null}
+              mono
+              focus={browsing === null}
+              onChange={(path) => edit({ path })}
+            />
+            {draft.kind === 'folder' ? (
+              <Text label={t('form.pattern')} value={draft.pattern} mono narrow onChange={(pattern) => edit({ pattern })} />
+            ) : null}
+            <Button
+              icon="folder"
+              aria-expanded={browsing === 'path'}
+              onClick={() => setBrowsing(browsing === 'path' ? null : 'path')}
+            >
+              {t('form.browse')}
+            </Button>
           </div>
         ) : null}
         {files && browsing === 'path' ? (
-          <PathChooser folders={draft.kind === 'folder'} chosen={[draft.path]} onChoose={(path) => { edit({ path }); setBrowsing(null); look({ ...draft, path }) }} />
+          <PathChooser
+            folders={draft.kind === 'folder'}
+            chosen={[draft.path]}
+            onChoose={(path) => {
+              edit({ path })
+              setBrowsing(null)
+              look({ ...draft, path })
+            }}
+          />
         ) : null}
         {syslog ? (
           <div className="so-pair">
-            <Text label={t('form.address')} value={draft.address} mono problem={problems.has('address') ? t('problem.address') : null} note={t('form.addressNote')} focus onChange={(address) => edit({ address })} />
-            <Text label={t('form.port')} value={draft.port} mono problem={problems.has('port') ? t('problem.port') : null} note={t('form.portNote')} onChange={(port) => edit({ port })} />
+            <Text
+              label={t('form.address')}
+              value={draft.address}
+              mono
+              problem={problems.has('address') ? t('problem.address') : null}
+              note={t('form.addressNote')}
+              focus
+              onChange={(address) => edit({ address })}
+            />
+            <Text
+              label={t('form.port')}
+              value={draft.port}
+              mono
+              problem={problems.has('port') ? t('problem.port') : null}
+              note={t('form.portNote')}
+              onChange={(port) => edit({ port })}
+            />
           </div>
         ) : null}
         {draft.kind === 'syslog-tls' ? (
@@ -88,15 +152,42 @@ export function SourceDialog({ source, kind, onDone, onClose }: { readonly sourc
             {(['cert', 'key', 'ca'] as const).map((name) => (
               <div key={name}>
                 <div className="so-pathline">
-                  <Text label={t(`form.${name}`)} value={draft[name]} mono problem={name !== 'ca' && problems.has(name) ? t('problem.pem') : null} {...(name === 'ca' ? { note: t('form.caNote') } : {})} onChange={(value) => edit({ [name]: value })} />
-                  <Button icon="folder" aria-expanded={browsing === name} onClick={() => setBrowsing(browsing === name ? null : name)}>{t('form.browse')}</Button>
+                  <Text
+                    label={t(`form.${name}`)}
+                    value={draft[name]}
+                    mono
+                    problem={name !== 'ca' && problems.has(name) ? t('problem.pem') : null}
+                    {...(name === 'ca' ? { note: t('form.caNote') } : {})}
+                    onChange={(value) => edit({ [name]: value })}
+                  />
+                  <Button
+                    icon="folder"
+                    aria-expanded={browsing === name}
+                    onClick={() => setBrowsing(browsing === name ? null : name)}
+                  >
+                    {t('form.browse')}
+                  </Button>
                 </div>
-                {browsing === name ? <PathChooser chosen={[draft[name]]} onChoose={(path) => { edit({ [name]: path }); setBrowsing(null) }} /> : null}
+                {browsing === name ? (
+                  <PathChooser
+                    chosen={[draft[name]]}
+                    onChoose={(path) => {
+                      edit({ [name]: path })
+                      setBrowsing(null)
+                    }}
+                  />
+                ) : null}
               </div>
             ))}
           </>
         ) : null}
-        <Text label={t('form.name')} value={draft.name} placeholder={suggestedName(draft)} focus={draft.kind === null} onChange={(name) => edit({ name })} />
+        <Text
+          label={t('form.name')}
+          value={draft.name}
+          placeholder={suggestedName(draft)}
+          focus={draft.kind === null}
+          onChange={(name) => edit({ name })}
+        />
         <FormatFields draft={draft} problems={problems} onChange={edit} />
         <Loading waiting={preview.running} />
         <TryPreview value={preview.value} error={preview.error} />
@@ -105,7 +196,17 @@ export function SourceDialog({ source, kind, onDone, onClose }: { readonly sourc
   )
 }
 
-function Text({ label, value, problem = null, note, placeholder, mono = false, narrow = false, focus = false, onChange }: {
+function Text({
+  label,
+  value,
+  problem = null,
+  note,
+  placeholder,
+  mono = false,
+  narrow = false,
+  focus = false,
+  onChange,
+}: {
   readonly label: string
   readonly value: string
   readonly problem?: string | null
@@ -118,7 +219,18 @@ function Text({ label, value, problem = null, note, placeholder, mono = false, n
 }): ReactNode {
   return (
     <Field label={label} problem={problem} note={note} className={narrow ? 'so-narrow' : ''}>
-      {(control) => <input {...control} className={mono ? 'wf-input mono' : 'wf-input'} value={value} placeholder={placeholder} spellCheck={false} autoComplete="off" data-autofocus={focus ? '' : undefined} onChange={(event) => onChange(event.target.value)} />}
+      {(control) => (
+        <input
+          {...control}
+          className={mono ? 'wf-input mono' : 'wf-input'}
+          value={value}
+          placeholder={placeholder}
+          spellCheck={false}
+          autoComplete="off"
+          data-autofocus={focus ? '' : undefined}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      )}
     </Field>
   )
 }
@@ -126,7 +238,11 @@ function Text({ label, value, problem = null, note, placeholder, mono = false, n
 /** The engine's look at the first records; an older answer never replaces a newer one. */
 function usePreview() {
   const client = useClient()
-  const [state, setState] = useState<{ value: OutputOf<'sources.try'> | null; error: WatchfloorError | null; running: boolean }>({ value: null, error: null, running: false })
+  const [state, setState] = useState<{ value: OutputOf<'sources.try'> | null; error: WatchfloorError | null; running: boolean }>({
+    value: null,
+    error: null,
+    running: false,
+  })
   const current = useRef<AbortController | null>(null)
   useEffect(() => () => current.current?.abort(), [])
   return {
@@ -138,7 +254,9 @@ function usePreview() {
       setState((before) => ({ ...before, running: true }))
       void client.query('sources.try', settings, { signal: controller.signal }).then((result) => {
         if (controller.signal.aborted) return
-        setState(result.ok ? { value: result.value, error: null, running: false } : { value: null, error: result.error, running: false })
+        setState(
+          result.ok ? { value: result.value, error: null, running: false } : { value: null, error: result.error, running: false },
+        )
       })
     },
     forget(): void {

@@ -27,15 +27,31 @@ function State({ data }: Params): ReactNode {
 function Rate({ data }: Params): ReactNode {
   const format = useFormat()
   if (!data) return null
-  return <span className="so-rate"><span>{format.rate(data.rate)}</span><Sparkline counts={shrunk(data.rates)} width={60} /></span>
+  return (
+    <span className="so-rate">
+      <span>{format.rate(data.rate)}</span>
+      <Sparkline counts={shrunk(data.rates)} width={60} />
+    </span>
+  )
 }
 /** Sixty values as twenty bars. */
-const shrunk = (rates: readonly number[]): number[] => Array.from({ length: Math.ceil(rates.length / 3) }, (_, i) => rates.slice(i * 3, i * 3 + 3).reduce((sum, rate) => sum + rate, 0) / 3)
+const shrunk = (rates: readonly number[]): number[] =>
+  Array.from(
+    { length: Math.ceil(rates.length / 3) },
+    (_, i) => rates.slice(i * 3, i * 3 + 3).reduce((sum, rate) => sum + rate, 0) / 3,
+  )
 
 const COLUMN = { resizable: false } as const
 
 /** All sources, in the order in which they were added. */
-export function SourceGrid({ sources, narrow, chosen, onReady, onCurrent, onOpen }: {
+export function SourceGrid({
+  sources,
+  narrow,
+  chosen,
+  onReady,
+  onCurrent,
+  onOpen,
+}: {
   readonly sources: readonly SourceStatus[]
   /** The panel is open: what it shows leaves the grid. */
   readonly narrow: boolean

@@ -21,7 +21,17 @@ export interface SourceActions {
 }
 
 /** One source: how it reads, how far it is, what it could not read. */
-export function SourcePanel({ source, names, actions, onClose }: { readonly source: SourceStatus; readonly names: ReadonlyMap<string, string>; readonly actions: SourceActions; onClose(): void }): ReactNode {
+export function SourcePanel({
+  source,
+  names,
+  actions,
+  onClose,
+}: {
+  readonly source: SourceStatus
+  readonly names: ReadonlyMap<string, string>
+  readonly actions: SourceActions
+  onClose(): void
+}): ReactNode {
   const { t } = useTranslation('sources')
   const format = useFormat()
   const now = useEngineNow()
@@ -29,40 +39,99 @@ export function SourcePanel({ source, names, actions, onClose }: { readonly sour
   const { input } = settings
   const facts: readonly (readonly [string, ReactNode])[] = [
     [t('kindTitle'), t(`kind.${input.kind}`)],
-    [t('column.place'), <code key="place" className="so-break">{visibleText(input.kind === 'import' ? input.paths.join('\n') : placeOf(input))}</code>],
-    [t('form.format'), source.formats.length > 0 ? <code key="format">{source.formats.join(', ')}</code> : (settings.format ?? t('form.recognise'))],
+    [
+      t('column.place'),
+      <code key="place" className="so-break">
+        {visibleText(input.kind === 'import' ? input.paths.join('\n') : placeOf(input))}
+      </code>,
+    ],
+    [
+      t('form.format'),
+      source.formats.length > 0 ? (
+        <code key="format">{source.formats.join(', ')}</code>
+      ) : (
+        (settings.format ?? t('form.recognise'))
+      ),
+    ],
     [t('form.zone'), settings.zone],
-    [t('column.last'), source.lastRecord ? <span key="last" title={formatExact(source.lastRecord)}>{t('ago', { age: format.age(secondsSince(source.lastRecord, now)) })}</span> : '–'],
+    [
+      t('column.last'),
+      source.lastRecord ? (
+        <span key="last" title={formatExact(source.lastRecord)}>
+          {t('ago', { age: format.age(secondsSince(source.lastRecord, now)) })}
+        </span>
+      ) : (
+        '–'
+      ),
+    ],
     [t('column.lag'), t('panel.lag', { age: format.fineAge(source.lag), bytes: format.bytes(source.waiting) })],
     [t('column.records'), format.number(source.records)],
-    [t('column.events'), <a key="events" className="link" href={eventsLink(termFor('source', source.id))}>{format.number(source.events)}</a>],
-    [t('column.bytes'), <span key="bytes" title={`${format.number(source.bytes)} B`}>{format.bytes(source.bytes)}</span>],
+    [
+      t('column.events'),
+      <a key="events" className="link" href={eventsLink(termFor('source', source.id))}>
+        {format.number(source.events)}
+      </a>,
+    ],
+    [
+      t('column.bytes'),
+      <span key="bytes" title={`${format.number(source.bytes)} B`}>
+        {format.bytes(source.bytes)}
+      </span>,
+    ],
   ]
   const pausable = source.state !== 'done' && input.kind !== 'import'
   return (
     <Pane label={t('panel.label', { name: visibleText(settings.name) })} as="aside" className="so-panel">
       <header className="so-panel-head">
-        <h2 className="ellipsis" title={visibleText(settings.name)}>{visibleText(settings.name)}</h2>
+        <h2 className="ellipsis" title={visibleText(settings.name)}>
+          {visibleText(settings.name)}
+        </h2>
         <StateWord state={source.state} />
         <Button small kind="quiet" keys="Escape" className="so-right" aria-label={t('common:close')} onClick={onClose} />
       </header>
       <div className="so-panel-body">
-        {source.problem ? <p className={source.state === 'failed' ? 'so-problem so-problem-fault' : 'so-problem'}>{visibleText(source.problem)}</p> : null}
+        {source.problem ? (
+          <p className={source.state === 'failed' ? 'so-problem so-problem-fault' : 'so-problem'}>
+            {visibleText(source.problem)}
+          </p>
+        ) : null}
         <section aria-label={t('panel.rate')}>
           <PaneHead title={t('panel.rate')}>{t('perSecond', { rate: format.rate(source.rate) })}</PaneHead>
           <Sparkline counts={source.rates} width={488} height={48} />
-          <div className="so-scale"><span>{t('panel.ago')}</span><span>{t('panel.now')}</span></div>
+          <div className="so-scale">
+            <span>{t('panel.ago')}</span>
+            <span>{t('panel.now')}</span>
+          </div>
         </section>
-        <dl className="so-facts">{facts.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>
+        <dl className="so-facts">
+          {facts.map(([name, value]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
         <section aria-label={t('rejected.title')}>
           <PaneHead title={t('rejected.title')}>{format.number(source.rejected)}</PaneHead>
-          {source.rejected > 0 ? <RejectedList key={source.id} source={source.id} names={names} /> : <p className="so-quiet">{t('rejected.none')}</p>}
+          {source.rejected > 0 ? (
+            <RejectedList key={source.id} source={source.id} names={names} />
+          ) : (
+            <p className="so-quiet">{t('rejected.none')}</p>
+          )}
         </section>
       </div>
       <footer className="so-panel-foot">
-        {pausable ? <Button icon={source.state === 'paused' ? 'play' : 'pause'} keys="p" onClick={() => actions.pause(source)}>{t(source.state === 'paused' ? 'resume' : 'pause')}</Button> : null}
-        <Button keys="e" onClick={() => actions.edit(source)}>{t('edit')}</Button>
-        <Button className="so-right" keys="Delete" onClick={() => actions.remove(source)}>{t('remove')}</Button>
+        {pausable ? (
+          <Button icon={source.state === 'paused' ? 'play' : 'pause'} keys="p" onClick={() => actions.pause(source)}>
+            {t(source.state === 'paused' ? 'resume' : 'pause')}
+          </Button>
+        ) : null}
+        <Button keys="e" onClick={() => actions.edit(source)}>
+          {t('edit')}
+        </Button>
+        <Button className="so-right" keys="Delete" onClick={() => actions.remove(source)}>
+          {t('remove')}
+        </Button>
       </footer>
     </Pane>
   )

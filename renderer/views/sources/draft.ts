@@ -50,14 +50,27 @@ export function draftOf(settings: SourceSettings): Draft {
     paused: settings.paused,
     ...(input.kind === 'file' || input.kind === 'folder' ? { path: input.path } : {}),
     ...(input.kind === 'folder' ? { pattern: input.pattern } : {}),
-    ...(input.kind === 'syslog-udp' || input.kind === 'syslog-tcp' || input.kind === 'syslog-tls' ? { address: input.address, port: String(input.port) } : {}),
+    ...(input.kind === 'syslog-udp' || input.kind === 'syslog-tcp' || input.kind === 'syslog-tls'
+      ? { address: input.address, port: String(input.port) }
+      : {}),
     ...(input.kind === 'syslog-tls' ? { cert: input.cert, key: input.key, ca: input.ca ?? '' } : {}),
-    ...(csv ? { delimiter: csv.delimiter === '\t' ? 'tab' : csv.delimiter, header: csv.header, time: csv.time ?? '', timeFormat: csv.timeFormat, columns: Object.entries(csv.columns).map(([column, field]) => `${column} = ${field}`).join('\n') } : {}),
+    ...(csv
+      ? {
+          delimiter: csv.delimiter === '\t' ? 'tab' : csv.delimiter,
+          header: csv.header,
+          time: csv.time ?? '',
+          timeFormat: csv.timeFormat,
+          columns: Object.entries(csv.columns)
+            .map(([column, field]) => `${column} = ${field}`)
+            .join('\n'),
+        }
+      : {}),
   }
 }
 
 export type Problem = 'path' | 'port' | 'address' | 'cert' | 'key' | 'delimiter' | 'columns' | 'zone'
-export type Settled = { readonly ok: true; readonly settings: SourceSettings } | { readonly ok: false; readonly problems: ReadonlySet<Problem> }
+export type Settled =
+  { readonly ok: true; readonly settings: SourceSettings } | { readonly ok: false; readonly problems: ReadonlySet<Problem> }
 
 const present = (text: string): string | undefined => (text.trim() === '' ? undefined : text.trim())
 
@@ -107,7 +120,17 @@ export function settle(draft: Draft): Settled {
       format: present(draft.format) ?? null,
       zone: draft.zone,
       paused: draft.paused,
-      ...(draft.format === 'csv' ? { csv: { delimiter, header: draft.header, columns: columns ?? {}, ...(time === undefined ? {} : { time }), timeFormat: present(draft.timeFormat) ?? 'iso' } } : {}),
+      ...(draft.format === 'csv'
+        ? {
+            csv: {
+              delimiter,
+              header: draft.header,
+              columns: columns ?? {},
+              ...(time === undefined ? {} : { time }),
+              timeFormat: present(draft.timeFormat) ?? 'iso',
+            },
+          }
+        : {}),
     },
   }
 }

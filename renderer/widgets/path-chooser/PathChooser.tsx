@@ -10,7 +10,11 @@ import { joinPath } from './join-path.ts'
 import './path-chooser.css'
 
 /** Folders of the machine the engine runs on. A folder opens; `onChoose` is given a file, or with `folders` the folder that is open. */
-export function PathChooser({ folders = false, chosen, onChoose }: {
+export function PathChooser({
+  folders = false,
+  chosen,
+  onChoose,
+}: {
   readonly folders?: boolean
   /** Paths that are chosen already: marked. */
   readonly chosen: readonly string[]
@@ -41,9 +45,23 @@ export function PathChooser({ folders = false, chosen, onChoose }: {
   return (
     <div className="pc">
       <div className="pc-head">
-        <Button small kind="quiet" iconOnly icon="back" aria-label={t('up')} disabled={!value?.parent} onClick={() => value?.parent && enter(value.parent)} />
-        <code className="ellipsis" title={visibleText(value?.path ?? '')}>{visibleText(value?.path ?? '')}</code>
-        {folders && value ? <Button small onClick={() => onChoose(value.path, true)}>{t('this')}</Button> : null}
+        <Button
+          small
+          kind="quiet"
+          iconOnly
+          icon="back"
+          aria-label={t('up')}
+          disabled={!value?.parent}
+          onClick={() => value?.parent && enter(value.parent)}
+        />
+        <code className="ellipsis" title={visibleText(value?.path ?? '')}>
+          {visibleText(value?.path ?? '')}
+        </code>
+        {folders && value ? (
+          <Button small onClick={() => onChoose(value.path, true)}>
+            {t('this')}
+          </Button>
+        ) : null}
       </div>
       <Loading waiting={loading && !value} />
       {error ? <ErrorState error={error} what={t('failed')} onRetry={() => (value ? setPath(value.path) : refresh())} /> : null}
@@ -53,7 +71,13 @@ export function PathChooser({ folders = false, chosen, onChoose }: {
           const marked = chosen.includes(full)
           return (
             <li key={entry.name}>
-              <button type="button" aria-pressed={entry.folder ? undefined : marked} className={marked ? 'on' : undefined} disabled={folders && !entry.folder} onClick={() => (entry.folder ? enter(full) : onChoose(full, false))}>
+              <button
+                type="button"
+                aria-pressed={entry.folder ? undefined : marked}
+                className={marked ? 'on' : undefined}
+                disabled={folders && !entry.folder}
+                onClick={() => (entry.folder ? enter(full) : onChoose(full, false))}
+              >
                 <Icon name={marked ? 'check' : entry.folder ? 'folder' : 'file'} size={14} />
                 <span className="ellipsis">{visibleText(entry.name)}</span>
                 {entry.folder ? <Icon name="right" size={12} /> : <em>{format.bytes(entry.size)}</em>}

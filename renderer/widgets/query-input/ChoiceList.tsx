@@ -6,7 +6,16 @@ import { useFormat } from '../../i18n/use-format.ts'
 import type { Choice } from './choices.ts'
 
 /** The list under the query, at the word it completes. The focus stays in the field. */
-export function ChoiceList({ id, choices, current, heading, anchor, at, text, onTake }: {
+export function ChoiceList({
+  id,
+  choices,
+  current,
+  heading,
+  anchor,
+  at,
+  text,
+  onTake,
+}: {
   readonly id: string
   readonly choices: readonly Choice[]
   readonly current: number | null
@@ -35,7 +44,9 @@ export function ChoiceList({ id, choices, current, heading, anchor, at, text, on
   }, [current, choices])
   return (
     <>
-      <span ref={ruler} className="wf-query-ruler" aria-hidden="true">{before}</span>
+      <span ref={ruler} className="wf-query-ruler" aria-hidden="true">
+        {before}
+      </span>
       <div className="wf-query-list" style={{ left }}>
         {heading === null ? null : <div className="wf-query-heading">{heading}</div>}
         <div ref={list} id={id} role="listbox" aria-label={heading ?? t('suggestions')}>
@@ -44,16 +55,32 @@ export function ChoiceList({ id, choices, current, heading, anchor, at, text, on
           ))}
         </div>
         <div className="wf-query-keys" aria-hidden="true">
-          <span><Kbd keys="Tab" /> {t('keys.take')}</span>
-          <span><Kbd keys="ArrowUp" /> <Kbd keys="ArrowDown" /> {t('keys.choose')}</span>
-          <span><Kbd keys="Enter" /> {t('keys.run')}</span>
+          <span>
+            <Kbd keys="Tab" /> {t('keys.take')}
+          </span>
+          <span>
+            <Kbd keys="ArrowUp" /> <Kbd keys="ArrowDown" /> {t('keys.choose')}
+          </span>
+          <span>
+            <Kbd keys="Enter" /> {t('keys.run')}
+          </span>
         </div>
       </div>
     </>
   )
 }
 
-function ChoiceRow({ id, choice, selected, onTake }: { readonly id: string; readonly choice: Choice; readonly selected: boolean; onTake(choice: Choice): void }): ReactNode {
+function ChoiceRow({
+  id,
+  choice,
+  selected,
+  onTake,
+}: {
+  readonly id: string
+  readonly choice: Choice
+  readonly selected: boolean
+  onTake(choice: Choice): void
+}): ReactNode {
   const { t } = useTranslation('query')
   const format = useFormat()
   const { field, kind, label, matched, count } = choice
@@ -70,13 +97,24 @@ function ChoiceRow({ id, choice, selected, onTake }: { readonly id: string; read
       }}
     >
       <code>
-        {matched ? <>{visibleText(label.slice(0, matched.start))}<b>{visibleText(label.slice(matched.start, matched.end))}</b>{visibleText(label.slice(matched.end))}</> : visibleText(label)}
+        {matched ? (
+          <>
+            {visibleText(label.slice(0, matched.start))}
+            <b>{visibleText(label.slice(matched.start, matched.end))}</b>
+            {visibleText(label.slice(matched.end))}
+          </>
+        ) : (
+          visibleText(label)
+        )}
       </code>
       <span className="ellipsis">
-        {kind === 'field' && field ? t(`docs.${field.name.replaceAll('.', '_')}`, { defaultValue: field.doc })
-        : kind === 'keyword' ? t(`keywords.${label}`)
-        : kind === 'time' ? t(`times.${label}`, { defaultValue: '' })
-        : null}
+        {kind === 'field' && field
+          ? t(`docs.${field.name.replaceAll('.', '_')}`, { defaultValue: field.doc })
+          : kind === 'keyword'
+            ? t(`keywords.${label}`)
+            : kind === 'time'
+              ? t(`times.${label}`, { defaultValue: '' })
+              : null}
       </span>
       {kind === 'recent' ? <em>{t('recentOne')}</em> : null}
       {field ? <em>{t(`types.${field.type}`, { defaultValue: field.type })}</em> : null}

@@ -1,4 +1,14 @@
-import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode, type RefObject } from 'react'
+import {
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+} from 'react'
 import { useTranslation } from 'react-i18next'
 import { checkFields } from '../../../shared/query/check.ts'
 import { complete, type KnownField, type KnownValue } from '../../../shared/query/complete.ts'
@@ -37,7 +47,20 @@ export interface QueryInputProps {
 }
 
 /** One line of the query language: highlighted, completed, its errors at their characters. Rows keep the last valid query. */
-export function QueryInput({ value, fields, label, placeholder, recentKey, valuesOf, refused = null, inputRef, children, note, onApply, onLeave }: QueryInputProps): ReactNode {
+export function QueryInput({
+  value,
+  fields,
+  label,
+  placeholder,
+  recentKey,
+  valuesOf,
+  refused = null,
+  inputRef,
+  children,
+  note,
+  onApply,
+  onLeave,
+}: QueryInputProps): ReactNode {
   const { t } = useTranslation('query')
   const own = useRef<HTMLInputElement>(null)
   const input = inputRef ?? own
@@ -71,14 +94,11 @@ export function QueryInput({ value, fields, label, placeholder, recentKey, value
   }, [parsed, warning, engineError])
   const pieces = useMemo(() => highlight(text, places), [text, places])
 
-  const completion = useMemo(
-    () => {
-      if (open !== 'complete') return null
-      const plain = complete(text, caret, fields)
-      return plain.valuesOf !== null && plain.valuesOf === values?.field ? complete(text, caret, fields, values.values) : plain
-    },
-    [open, text, caret, fields, values],
-  )
+  const completion = useMemo(() => {
+    if (open !== 'complete') return null
+    const plain = complete(text, caret, fields)
+    return plain.valuesOf !== null && plain.valuesOf === values?.field ? complete(text, caret, fields, values.values) : plain
+  }, [open, text, caret, fields, values])
   const wantsValuesOf = completion?.valuesOf ?? null
   useEffect(() => {
     if (wantsValuesOf === null || !valuesOf) return
@@ -88,15 +108,12 @@ export function QueryInput({ value, fields, label, placeholder, recentKey, value
     })
     return () => controller.abort()
   }, [wantsValuesOf, valuesOf])
-  const choices = useMemo<readonly Choice[]>(
-    () => {
-      if (open === 'recent') return recentChoices(text, recent)
-      if (!completion) return []
-      // With nothing typed, what was asked lately is the likeliest.
-      return [...(text.trim() === '' ? recentChoices('', recent).slice(0, 5) : []), ...choicesOf(text, completion)]
-    },
-    [open, text, recent, completion],
-  )
+  const choices = useMemo<readonly Choice[]>(() => {
+    if (open === 'recent') return recentChoices(text, recent)
+    if (!completion) return []
+    // With nothing typed, what was asked lately is the likeliest.
+    return [...(text.trim() === '' ? recentChoices('', recent).slice(0, 5) : []), ...choicesOf(text, completion)]
+  }, [open, text, recent, completion])
   const shownChoice = choices.length === 0 ? null : Math.min(chosen ?? 0, choices.length - 1)
 
   /** The coloured layer lies exactly under the letters of the field. */
@@ -147,13 +164,27 @@ export function QueryInput({ value, fields, label, placeholder, recentKey, value
 
   const pressed = (event: KeyboardEvent<HTMLInputElement>): void => {
     if (event.nativeEvent.isComposing) return
-    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : event.key === 'PageDown' ? 8 : event.key === 'PageUp' ? -8 : 0
+    const step =
+      event.key === 'ArrowDown'
+        ? 1
+        : event.key === 'ArrowUp'
+          ? -1
+          : event.key === 'PageDown'
+            ? 8
+            : event.key === 'PageUp'
+              ? -8
+              : 0
     if (event.key === ' ' && event.ctrlKey) setOpen('complete')
     else if (step !== 0 && open === 'no') setOpen(step > 0 && text.trim() !== '' ? 'complete' : 'recent')
     else if (step !== 0 && choices.length > 0) {
       const at = chosen === null ? (step > 0 ? -1 : 0) : chosen
-      setChosen(Math.abs(step) === 1 ? (at + step + choices.length) % choices.length : Math.max(0, Math.min(choices.length - 1, at + step)))
-    } else if (event.key === 'Tab' && !event.shiftKey && open !== 'no' && shownChoice !== null) take(choices[shownChoice] as Choice)
+      setChosen(
+        Math.abs(step) === 1
+          ? (at + step + choices.length) % choices.length
+          : Math.max(0, Math.min(choices.length - 1, at + step)),
+      )
+    } else if (event.key === 'Tab' && !event.shiftKey && open !== 'no' && shownChoice !== null)
+      take(choices[shownChoice] as Choice)
     else if (event.key === 'Enter' && open !== 'no' && chosen !== null && shownChoice !== null) {
       const choice = choices[shownChoice] as Choice
       take(choice)
@@ -183,7 +214,12 @@ export function QueryInput({ value, fields, label, placeholder, recentKey, value
         <div className="wf-query-field">
           <div ref={mirror} className="wf-query-mirror" aria-hidden="true">
             {pieces.map((piece, index) => (
-              <span key={index} className={`q-${piece.kind} ${piece.wrong ? `q-${piece.wrong}` : ''} ${piece.text === '' ? 'q-point' : ''}`}>{piece.text}</span>
+              <span
+                key={index}
+                className={`q-${piece.kind} ${piece.wrong ? `q-${piece.wrong}` : ''} ${piece.text === '' ? 'q-point' : ''}`}
+              >
+                {piece.text}
+              </span>
             ))}
           </div>
           <input
@@ -213,7 +249,16 @@ export function QueryInput({ value, fields, label, placeholder, recentKey, value
             onBlur={() => setOpen('no')}
           />
           {expanded ? (
-            <ChoiceList id={listId} choices={choices} current={shownChoice} heading={open === 'recent' ? t('recent') : null} anchor={input} at={open === 'recent' ? 0 : (completion?.from ?? 0)} text={text} onTake={take} />
+            <ChoiceList
+              id={listId}
+              choices={choices}
+              current={shownChoice}
+              heading={open === 'recent' ? t('recent') : null}
+              anchor={input}
+              at={open === 'recent' ? 0 : (completion?.from ?? 0)}
+              text={text}
+              onTake={take}
+            />
           ) : null}
         </div>
         {children}
@@ -221,17 +266,32 @@ export function QueryInput({ value, fields, label, placeholder, recentKey, value
       <div className="wf-query-line" id={lineId}>
         <div className="wf-query-message" aria-live="polite">
           {!parsed.ok ? (
-            <Problem offset={parsed.error.offset} text={t(`errors.${parsed.error.key}`, { ...parsed.error.values, defaultValue: parsed.error.message })} suggestions={parsed.error.suggestions} onFix={(replacement) => fix(replacement, parsed.error.offset, parsed.error.length)} />
+            <Problem
+              offset={parsed.error.offset}
+              text={t(`errors.${parsed.error.key}`, { ...parsed.error.values, defaultValue: parsed.error.message })}
+              suggestions={parsed.error.suggestions}
+              onFix={(replacement) => fix(replacement, parsed.error.offset, parsed.error.length)}
+            />
           ) : engineError ? (
             <Problem offset={engineError.offset} text={engineError.message} suggestions={[]} onFix={() => undefined} />
           ) : warning ? (
-            <Problem warning offset={warning.offset} text={t('unknownField', { field: warning.field })} suggestions={warning.suggestions} onFix={(replacement) => fix(replacement, warning.offset, warning.length)} />
+            <Problem
+              warning
+              offset={warning.offset}
+              text={t('unknownField', { field: warning.field })}
+              suggestions={warning.suggestions}
+              onFix={(replacement) => fix(replacement, warning.offset, warning.length)}
+            />
           ) : unapplied ? (
             <span>{t('enterRuns')}</span>
           ) : null}
         </div>
         <div className="wf-query-note">
-          {wrong && text !== value ? <span>{t('lastValid')} <code>{value.trim() === '' ? '*' : value}</code></span> : null}
+          {wrong && text !== value ? (
+            <span>
+              {t('lastValid')} <code>{value.trim() === '' ? '*' : value}</code>
+            </span>
+          ) : null}
           {note}
         </div>
       </div>
@@ -239,7 +299,13 @@ export function QueryInput({ value, fields, label, placeholder, recentKey, value
   )
 }
 
-function Problem({ offset, text, suggestions, warning = false, onFix }: {
+function Problem({
+  offset,
+  text,
+  suggestions,
+  warning = false,
+  onFix,
+}: {
   readonly offset: number
   readonly text: string
   readonly suggestions: readonly string[]
@@ -255,7 +321,9 @@ function Problem({ offset, text, suggestions, warning = false, onFix }: {
           {' '}
           {t('didYouMean')}
           {suggestions.map((suggestion) => (
-            <button key={suggestion} type="button" className="wf-query-fix" onClick={() => onFix(suggestion)}>{suggestion === ' ' ? t('aSpace') : suggestion}</button>
+            <button key={suggestion} type="button" className="wf-query-fix" onClick={() => onFix(suggestion)}>
+              {suggestion === ' ' ? t('aSpace') : suggestion}
+            </button>
           ))}
         </>
       ) : null}

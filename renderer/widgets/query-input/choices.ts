@@ -19,7 +19,16 @@ export function choicesOf(text: string, completion: Completion): Choice[] {
     // A closing quotation mark may be there already, and a space after a keyword.
     const after = text.slice(to)
     const kept = insert.endsWith(' ') && after.startsWith(' ') ? after.slice(1) : after
-    return { id: `${kind}:${label}`, kind, label, matched, field, count, text: text.slice(0, from) + insert + kept, caret: from + insert.length }
+    return {
+      id: `${kind}:${label}`,
+      kind,
+      label,
+      matched,
+      field,
+      count,
+      text: text.slice(0, from) + insert + kept,
+      caret: from + insert.length,
+    }
   })
 }
 
@@ -28,5 +37,14 @@ export function recentChoices(text: string, recent: readonly string[]): Choice[]
   const typed = text.trim().toLowerCase()
   return recent
     .filter((one) => one !== text.trim() && one.toLowerCase().includes(typed))
-    .map((one, index) => ({ id: `recent:${index}`, kind: 'recent', label: one, matched: null, field: null, count: null, text: one, caret: one.length }))
+    .map((one, index) => ({
+      id: `recent:${index}`,
+      kind: 'recent',
+      label: one,
+      matched: null,
+      field: null,
+      count: null,
+      text: one,
+      caret: one.length,
+    }))
 }

@@ -11,7 +11,11 @@ export interface Piece {
 }
 
 /** A wrong place; a length of 0 is between two characters. */
-export interface WrongPlace { readonly offset: number; readonly length: number; readonly wrong: 'error' | 'unknown' }
+export interface WrongPlace {
+  readonly offset: number
+  readonly length: number
+  readonly wrong: 'error' | 'unknown'
+}
 
 export function highlight(text: string, places: readonly WrongPlace[]): Piece[] {
   const pieces: Piece[] = []
@@ -44,7 +48,12 @@ export function highlight(text: string, places: readonly WrongPlace[]): Piece[] 
   return pieces
 }
 
-function emitToken(text: string, token: Token, next: Token | undefined, emit: (start: number, end: number, kind: PieceKind) => void): void {
+function emitToken(
+  text: string,
+  token: Token,
+  next: Token | undefined,
+  emit: (start: number, end: number, kind: PieceKind) => void,
+): void {
   const { start, end } = token
   if (token.kind === 'quoted') return emit(start, end, next?.kind === 'operator' && !token.inValue ? 'field' : 'quoted')
   if (token.kind === 'operator' || token.kind === 'minus') return emit(start, end, 'operator')

@@ -22,7 +22,8 @@ export function useRecentQueries(key: string): { readonly recent: readonly strin
     if (!open) return
     const controller = new AbortController()
     void client.query('settings.get', { key }, { signal: controller.signal }).then((found) => {
-      if (found.ok && !controller.signal.aborted) setRecent((before) => before.reduceRight(withRecent, Recent.parse(found.value.value)))
+      if (found.ok && !controller.signal.aborted)
+        setRecent((before) => before.reduceRight(withRecent, Recent.parse(found.value.value)))
     })
     return () => controller.abort()
   }, [client, key, open])

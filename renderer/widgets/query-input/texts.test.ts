@@ -10,7 +10,8 @@ describe('texts of the query language', () => {
   })
   it('have every error in Korean, with its values', () => {
     const values = (text: string): string[] => [...text.matchAll(/\{\{\w+\}\}/g)].map(([value]) => value).sort()
-    for (const [key, text] of Object.entries(QUERY_ERRORS)) expect([key, values((korean.errors as Record<string, string>)[key] ?? '')]).toEqual([key, values(text)])
+    for (const [key, text] of Object.entries(QUERY_ERRORS))
+      expect([key, values((korean.errors as Record<string, string>)[key] ?? '')]).toEqual([key, values(text)])
   })
   it('say what every field means', () => {
     const docs = Object.fromEntries(EVENT_FIELDS.map(({ name, doc }) => [name.replaceAll('.', '_'), doc]))

@@ -118,7 +118,8 @@ export class Arrivals {
     let formats = this.#gathered.get(sender)
     if (formats === undefined) this.#gathered.set(sender, (formats = new Map<string, Gathered>()))
     let gathered = formats.get(format.id)
-    if (gathered === undefined) formats.set(format.id, (gathered = { sender, format, bytes: Buffer.alloc(0), filled: 0, bounds: [] }))
+    if (gathered === undefined)
+      formats.set(format.id, (gathered = { sender, format, bytes: Buffer.alloc(0), filled: 0, bounds: [] }))
     return gathered
   }
 
@@ -142,13 +143,22 @@ export class Arrivals {
     const own = new Uint8Array(filled)
     own.set(bytes.subarray(0, filled))
     const chunk: Chunk = {
-      bytes: own, bounds: Uint32Array.from(bounds), offset: 0, record: 1, refused,
-      end: filled + (refused?.length ?? 0), records: bounds.length / 2 + (refused === null ? 0 : 1), tail: new Uint8Array(0),
+      bytes: own,
+      bounds: Uint32Array.from(bounds),
+      offset: 0,
+      record: 1,
+      refused,
+      end: filled + (refused?.length ?? 0),
+      records: bounds.length / 2 + (refused === null ? 0 : 1),
+      tail: new Uint8Array(0),
     }
     feed.send({
       stream: this.#stream(sender, format),
       reading: { format: format.id, zone, csv, fileName: '', parserState: null },
-      origin: sender.origin, chunk, numbered: false, position: null,
+      origin: sender.origin,
+      chunk,
+      numbered: false,
+      position: null,
     })
   }
 

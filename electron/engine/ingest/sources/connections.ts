@@ -24,7 +24,13 @@ export interface ConnectionLimits {
   readonly partingMs: number
 }
 const LIMITS: ConnectionLimits = {
-  connections: 256, replaceableMs: 60_000, recordMs: 60_000, silentMs: 3_600_000, partialBytes: 64 * 1024 * 1024, sweepMs: 1000, partingMs: 250,
+  connections: 256,
+  replaceableMs: 60_000,
+  recordMs: 60_000,
+  silentMs: 3_600_000,
+  partialBytes: 64 * 1024 * 1024,
+  sweepMs: 1000,
+  partingMs: 250,
 }
 
 interface Connection {
@@ -51,7 +57,12 @@ export class Connections {
   #refused = 0
   #emptied: (() => void) | null = null
 
-  constructor(arrivals: Arrivals, feed: Pick<Feed, 'hasRoom' | 'error' | 'room'>, notices: Notices, limits: Partial<ConnectionLimits> = {}) {
+  constructor(
+    arrivals: Arrivals,
+    feed: Pick<Feed, 'hasRoom' | 'error' | 'room'>,
+    notices: Notices,
+    limits: Partial<ConnectionLimits> = {},
+  ) {
     this.#arrivals = arrivals
     this.#feed = feed
     this.#notices = notices
@@ -81,7 +92,12 @@ export class Connections {
     const origin = addressText(plainAddress(socket.remoteAddress ?? ''), socket.remotePort ?? 0)
     const sender = this.#arrivals.sender(origin)
     const connection: Connection = {
-      socket, sender, last: performance.now(), begun: 0, records: 0, cut: null,
+      socket,
+      sender,
+      last: performance.now(),
+      begun: 0,
+      records: 0,
+      cut: null,
       framer: new SyslogFramer({
         record: (bytes) => {
           connection.records++
@@ -175,7 +191,8 @@ export class Connections {
     const { connections, replaceableMs } = this.#limits
     if (this.#open.size < connections) return true
     let silent: Connection | null = null
-    for (const connection of this.#open) if (connection.cut === null && (silent === null || connection.last < silent.last)) silent = connection
+    for (const connection of this.#open)
+      if (connection.cut === null && (silent === null || connection.last < silent.last)) silent = connection
     if (silent !== null && !this.#paused && performance.now() - silent.last >= replaceableMs) {
       this.#end(silent, 'the connection was ended to make room for another')
       return true
@@ -204,14 +221,22 @@ export class Connections {
 }
 
 /** Listens with a TCP or TLS server. @throws where it cannot. */
-export function listen(server: Server, address: string, port: number): Promise<{ address: string; port: number; failed: Promise<Error> }> {
+export function listen(
+  server: Server,
+  address: string,
+  port: number,
+): Promise<{ address: string; port: number; failed: Promise<Error> }> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen({ host: address, port }, () => {
       server.off('error', reject)
       const bound = server.address()
       const failed = new Promise<Error>((broken) => server.on('error', broken))
-      resolve(typeof bound === 'object' && bound !== null ? { address: bound.address, port: bound.port, failed } : { address, port, failed })
+      resolve(
+        typeof bound === 'object' && bound !== null
+          ? { address: bound.address, port: bound.port, failed }
+          : { address, port, failed },
+      )
     })
   })
 }

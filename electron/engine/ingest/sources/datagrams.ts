@@ -105,7 +105,12 @@ function bind(socket: Socket, address: string, port: number): Promise<Port> {
         // The system's own size then.
       }
       const bound = socket.address()
-      resolve({ address: bound.address, port: bound.port, failed, close: () => new Promise((closed) => socket.close(() => closed())) })
+      resolve({
+        address: bound.address,
+        port: bound.port,
+        failed,
+        close: () => new Promise((closed) => socket.close(() => closed())),
+      })
     })
   })
 }

@@ -21,13 +21,23 @@ const MOST_FILES = 20_000
 /** A compressed file is read, once, when it has not changed for so long. */
 const STILL_NS = 2_000_000_000n
 
-interface Open { readonly file: FollowedFile; since: number; id: FileId }
+interface Open {
+  readonly file: FollowedFile
+  since: number
+  id: FileId
+}
 /** What a file looked like when it was closed, and how far it had been read. */
-interface Parked { readonly id: FileId; readonly positions: readonly Position[] }
+interface Parked {
+  readonly id: FileId
+  readonly positions: readonly Position[]
+}
 
 /** `*` any characters, `?` one; a leading dot only where the pattern has it. */
 export function matcherOf(pattern: string): (name: string) => boolean {
-  const source = pattern.replace(/[\\^$.+()[\]{}|]/g, '\\$&').replace(/\*+/g, '.*').replace(/\?/g, '.')
+  const source = pattern
+    .replace(/[\\^$.+()[\]{}|]/g, '\\$&')
+    .replace(/\*+/g, '.*')
+    .replace(/\?/g, '.')
   const expression = new RegExp(`^${source}$`, 's')
   return (name) => expression.test(name) && (!name.startsWith('.') || pattern.startsWith('.'))
 }
@@ -129,7 +139,9 @@ class WatchedFolder implements RunningSource {
     const { feed, settings, positions, stored } = this.#context
     const path = join(this.#path, name)
     const file = new FollowedFile({
-      path, feed, stored,
+      path,
+      feed,
+      stored,
       format: settings.format,
       zone: settings.zone,
       csv: settings.csv,
@@ -146,7 +158,9 @@ class WatchedFolder implements RunningSource {
   async #park(name: string, { file, id }: Open): Promise<boolean> {
     const { place } = file
     if (place === null) return false
-    const positions = (await this.#context.stored()).filter((position) => position.file === place.file && position.offset === place.offset)
+    const positions = (await this.#context.stored()).filter(
+      (position) => position.file === place.file && position.offset === place.offset,
+    )
     if (positions.length === 0) return false
     await file.close()
     this.#open.delete(name)

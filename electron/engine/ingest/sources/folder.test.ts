@@ -22,7 +22,8 @@ afterEach(async () => {
   await stop()
   await rm(folder, { recursive: true })
 })
-const line = (n: number): string => `${JSON.stringify({ timestamp: '2026-01-02T03:04:05.000000+0000', event_type: 'dns', flow_id: n })}\n`
+const line = (n: number): string =>
+  `${JSON.stringify({ timestamp: '2026-01-02T03:04:05.000000+0000', event_type: 'dns', flow_id: n })}\n`
 
 async function start(pattern = '*'): Promise<void> {
   feed = new Pipeline({ threads: new MemoryThreads(), sink }).feed('s1', 'live')
@@ -99,8 +100,13 @@ describe('a watched folder', () => {
 
 describe('names', () => {
   it.each([
-    ['eve.json.1', 'eve.json'], ['eve.json-20261120', 'eve.json'], ['eve.json.2026-11-20.gz', 'eve.json'], ['eve-20261120.json', 'eve.json'],
-    ['conn.2026-01-02-00.log', 'conn.log'], ['conn.00:00:00-01:00:00.log.zst', 'conn.log'], ['syslog.2.gz', 'syslog'],
+    ['eve.json.1', 'eve.json'],
+    ['eve.json-20261120', 'eve.json'],
+    ['eve.json.2026-11-20.gz', 'eve.json'],
+    ['eve-20261120.json', 'eve.json'],
+    ['conn.2026-01-02-00.log', 'conn.log'],
+    ['conn.00:00:00-01:00:00.log.zst', 'conn.log'],
+    ['syslog.2.gz', 'syslog'],
   ])('%s is a rotation of %s', (name, base) => {
     expect(rotatedName(name)).toBe(base)
     expect(rotationsOf(base)(name)).toBe(true)

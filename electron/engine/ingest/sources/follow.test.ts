@@ -29,13 +29,26 @@ afterEach(async () => {
 })
 
 /** A record with its number, as Suricata writes them. */
-const line = (n: number): string => JSON.stringify({ timestamp: '2026-01-02T03:04:05.000000+0000', event_type: 'dns', flow_id: n, src_ip: '10.0.0.1', dest_ip: '10.0.0.2', dns: { rrname: `n${n}.example` } })
+const line = (n: number): string =>
+  JSON.stringify({
+    timestamp: '2026-01-02T03:04:05.000000+0000',
+    event_type: 'dns',
+    flow_id: n,
+    src_ip: '10.0.0.1',
+    dest_ip: '10.0.0.2',
+    dns: { rrname: `n${n}.example` },
+  })
 const lines = (from: number, to: number): string => Array.from({ length: to - from }, (_, i) => `${line(from + i)}\n`).join('')
 
 async function start(): Promise<void> {
   feed = new Pipeline({ threads: new MemoryThreads(), sink }).feed('s1', 'live')
   followed = new FollowedFile({
-    path, feed, format: null, zone: 'UTC', csv: undefined, lingerMs: 150,
+    path,
+    feed,
+    format: null,
+    zone: 'UTC',
+    csv: undefined,
+    lingerMs: 150,
     positions: await sink.positions('s1'),
     stored: () => sink.positions('s1'),
     state: (state) => states.push(state),
@@ -165,7 +178,10 @@ describe('rotation by rename', () => {
     await appendFile(path, lines(25, 27))
     await expectOnce(27)
   })
-  it.each([['zst', zstdCompressSync], ['gz', gzipSync]] as const)('finds the rest in a .%s copy', async (extension, compress) => {
+  it.each([
+    ['zst', zstdCompressSync],
+    ['gz', gzipSync],
+  ] as const)('finds the rest in a .%s copy', async (extension, compress) => {
     await writeFile(path, lines(0, 50))
     await start()
     await until(() => sink.records.length === 50)
@@ -231,7 +247,8 @@ describe('copy-truncate', () => {
   })
   it('of a format whose parser keeps a header goes on with it in the copy', async () => {
     path = join(folder, 'conn.log')
-    const head = '#separator \\x09\n#set_separator\t,\n#empty_field\t(empty)\n#unset_field\t-\n#path\tconn\n#fields\tts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tproto\n#types\ttime\tstring\taddr\tport\taddr\tport\tenum\n'
+    const head =
+      '#separator \\x09\n#set_separator\t,\n#empty_field\t(empty)\n#unset_field\t-\n#path\tconn\n#fields\tts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tproto\n#types\ttime\tstring\taddr\tport\taddr\tport\tenum\n'
     const row = (n: number): string => `17673${String(n).padStart(5, '0')}.000001\tC${n}\t10.0.0.1\t${n}\t10.0.0.2\t53\tudp\n`
     await writeFile(path, head + row(1) + row(2))
     await start()

@@ -188,7 +188,8 @@ export class FollowedFile {
         await this.#drainNewer()
         current = await identify(path)
       }
-      if (current !== null && (await this.#openCurrent(current))) grew = (await this.#tail!.read(this.#isStopped)) !== 'same' || grew
+      if (current !== null && (await this.#openCurrent(current)))
+        grew = (await this.#tail!.read(this.#isStopped)) !== 'same' || grew
     }
     for (const entry of [...this.#old]) grew = (await this.#linger(entry)) || grew
     if (now === null) state('waiting', `${path}: not there`)
@@ -226,11 +227,15 @@ export class FollowedFile {
 
   /** Finds the copy that goes on after `known`, newest first, and reads on there. */
   async #findRest(known: Known): Promise<Rotation | null> {
-    for (let rotations = await listRotations(this.#options.path); !this.#isStopped(); ) {
+    for (let rotations = await listRotations(this.#options.path); !this.#isStopped();) {
       for (const rotation of [...rotations].reverse()) if (await this.#readRest(known, rotation)) return rotation
       // A copy that was compressed while it was looked at has another name and inode now.
       const again = await listRotations(this.#options.path)
-      if (again.length === rotations.length && again.every(({ id, path }, i) => id === rotations[i]!.id && path === rotations[i]!.path)) return null
+      if (
+        again.length === rotations.length &&
+        again.every(({ id, path }, i) => id === rotations[i]!.id && path === rotations[i]!.path)
+      )
+        return null
       rotations = again
     }
     return null
@@ -241,7 +246,10 @@ export class FollowedFile {
     if (tail === null) return false
     const start = { ...known, tail }
     // The very file, renamed: its writer may not have noticed yet.
-    const tailOpen = !rotation.compressed && rotation.id === known.id ? await this.#openTail(rotation, known.key, known.format, start, true) : null
+    const tailOpen =
+      !rotation.compressed && rotation.id === known.id
+        ? await this.#openTail(rotation, known.key, known.format, start, true)
+        : null
     if (tailOpen === null) return this.#drain(rotation, known.key, start, known.format)
     this.#old.push({ key: known.key, tail: tailOpen })
     return true
@@ -295,7 +303,8 @@ export class FollowedFile {
       const found = await this.#startOf(rotation, this.#known, true)
       let done = true
       if (found === null) done = await this.#drain(rotation, this.#newKey(rotation.id), FROM_START, null)
-      else if (rotation.compressed ? !found.known.complete : rotation.size > found.start.offset) done = await this.#drain(rotation, found.known.key, found.start, found.known.format)
+      else if (rotation.compressed ? !found.known.complete : rotation.size > found.start.offset)
+        done = await this.#drain(rotation, found.known.key, found.start, found.known.format)
       if (!done) {
         // Renamed or compressed meanwhile: its new name is in a new list.
         await this.#pause.wait(RETRY_MS / 10)
@@ -367,10 +376,22 @@ export class FollowedFile {
   /** The position of a file that is begun. */
   #store(file: string): void {
     const { feed, path: origin, zone, csv } = this.#options
-    const nothing = { bytes: new Uint8Array(0), bounds: new Uint32Array(0), offset: 0, record: 1, refused: null, end: 0, records: 0, tail: new Uint8Array(0) }
+    const nothing = {
+      bytes: new Uint8Array(0),
+      bounds: new Uint32Array(0),
+      offset: 0,
+      record: 1,
+      refused: null,
+      end: 0,
+      records: 0,
+      tail: new Uint8Array(0),
+    }
     const stream = feed.open(true)
     feed.send({
-      stream, origin, chunk: nothing, numbered: true,
+      stream,
+      origin,
+      chunk: nothing,
+      numbered: true,
       reading: { format: '', zone, csv, fileName: basename(origin), parserState: null },
       position: { file, tail: tailHash(nothing.tail), complete: false },
     })
@@ -378,7 +399,13 @@ export class FollowedFile {
   }
 
   /** Null where the name has another file by now, or its format cannot be told yet. */
-  async #openTail(file: { readonly path: string; readonly id: string }, key: string, known: string | null, start: LogStart, whole: boolean): Promise<Tail | null> {
+  async #openTail(
+    file: { readonly path: string; readonly id: string },
+    key: string,
+    known: string | null,
+    start: LogStart,
+    whole: boolean,
+  ): Promise<Tail | null> {
     const { feed, zone, csv, path: origin } = this.#options
     const log = await openLog(file.path)
     if (log.compression !== null) {
@@ -427,7 +454,9 @@ export class FollowedFile {
 
   /** Where reading of a file goes on: the newest known position whose bytes it has; null where it is new. */
   async #startOf(file: Rotation, known: readonly Known[], byContent = false): Promise<{ known: Known; start: LogStart } | null> {
-    const candidates = known.filter(({ id, offset }) => offset > 0 && (byContent || id === file.id) && (file.compressed || offset <= file.size)).slice(0, COMPARED)
+    const candidates = known
+      .filter(({ id, offset }) => offset > 0 && (byContent || id === file.id) && (file.compressed || offset <= file.size))
+      .slice(0, COMPARED)
     if (candidates.length === 0) return null
     const found = await furthest(file, candidates)
     return found === null ? null : { known: found.known, start: { ...found.known, tail: found.bytes } }
@@ -435,7 +464,11 @@ export class FollowedFile {
 
   /** Null where it cannot be said yet: the file has no whole record. */
   async #formatOf(log: OpenLog, known: string | null, whole: boolean): Promise<Format | null> {
-    const { format, sure } = await chooseFormat(log.pieces(), basename(this.#options.path), this.#options.format ?? (known || null))
+    const { format, sure } = await chooseFormat(
+      log.pieces(),
+      basename(this.#options.path),
+      this.#options.format ?? (known || null),
+    )
     if (sure || whole) return format
     if (format === null) {
       this.#undecidedSince = 0
@@ -456,13 +489,23 @@ export class FollowedFile {
 function stateOf(key: string, reader: LogReader): Omit<Known, 'origin' | 'complete'> {
   const [id = '', opened = '0'] = key.split('@')
   // A parser's state is in the store, not here.
-  return { key, id, opened: Number(opened), offset: reader.offset, records: reader.records, tail: tailHash(reader.tail), format: reader.format.id, parserState: null }
+  return {
+    key,
+    id,
+    opened: Number(opened),
+    offset: reader.offset,
+    records: reader.records,
+    tail: tailHash(reader.tail),
+    format: reader.format.id,
+    parserState: null,
+  }
 }
 
 /** Newest first; of several positions of one file the furthest. */
 function knownOf(positions: readonly Position[]): Known[] {
   const furthest = new Map<string, Position>()
-  for (const position of positions) if (position.offset >= (furthest.get(position.file)?.offset ?? 0)) furthest.set(position.file, position)
+  for (const position of positions)
+    if (position.offset >= (furthest.get(position.file)?.offset ?? 0)) furthest.set(position.file, position)
   return [...furthest.values()]
     .map(({ file, origin, offset, records, tail, format, parserState, complete }) => {
       const [id = '', opened = '0'] = file.split('@')

@@ -67,23 +67,32 @@ export class Listening {
 }
 
 /** `127.0.0.1:514`, `[::1]:514`. */
-export const addressText = (address: string, port: number): string => (address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`)
+export const addressText = (address: string, port: number): string =>
+  address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
 
 /** An IPv4 sender on a socket for both families is shown as what it is. */
-export const plainAddress = (address: string): string => (/^::ffff:\d+\.\d+\.\d+\.\d+$/i.test(address) ? address.slice(7) : address)
+export const plainAddress = (address: string): string =>
+  /^::ffff:\d+\.\d+\.\d+\.\d+$/i.test(address) ? address.slice(7) : address
 
 /** Why a port cannot be listened on, in English for the user. */
 function listenProblem(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : null
   switch (code) {
-    case 'EADDRINUSE': return 'another program listens on this port'
-    case 'EACCES': return 'no permission to listen on this port (below 1024 it takes the right to)'
-    case 'EADDRNOTAVAIL': return 'this machine has no such address'
-    case 'EAFNOSUPPORT': return 'this machine has no addresses of this kind'
+    case 'EADDRINUSE':
+      return 'another program listens on this port'
+    case 'EACCES':
+      return 'no permission to listen on this port (below 1024 it takes the right to)'
+    case 'EADDRNOTAVAIL':
+      return 'this machine has no such address'
+    case 'EAFNOSUPPORT':
+      return 'this machine has no addresses of this kind'
     case 'ENOTFOUND':
-    case 'EAI_AGAIN': return 'no address is known by this name'
+    case 'EAI_AGAIN':
+      return 'no address is known by this name'
     case 'EMFILE':
-    case 'ENFILE': return 'too many files and connections are open'
-    default: return reasonOf(error)
+    case 'ENFILE':
+      return 'too many files and connections are open'
+    default:
+      return reasonOf(error)
   }
 }

@@ -24,7 +24,10 @@ function start(stream: () => PassThrough, format: string | null = null, limit?: 
   feed = new Pipeline({ threads, sink, retryMs: 10 }).feed('s1', 'live', limit)
   return startPipe(
     {
-      id: 's1', feed, positions: [], input: { kind: 'stdin' },
+      id: 's1',
+      feed,
+      positions: [],
+      input: { kind: 'stdin' },
       settings: SourceSettings.parse({ name: 's1', input: { kind: 'stdin' }, format }),
       stored: () => sink.positions('s1'),
       importedContent: (files) => sink.importedContent(files),
@@ -45,7 +48,14 @@ async function done(): Promise<void> {
   await until(() => states.at(-1)?.[0] === 'done')
   await feed.drained()
 }
-const line = (n: number): string => JSON.stringify({ timestamp: '2026-01-02T03:04:05.000000+0000', event_type: 'dns', flow_id: n, src_ip: '10.0.0.1', dest_ip: '10.0.0.2' })
+const line = (n: number): string =>
+  JSON.stringify({
+    timestamp: '2026-01-02T03:04:05.000000+0000',
+    event_type: 'dns',
+    flow_id: n,
+    src_ip: '10.0.0.1',
+    dest_ip: '10.0.0.2',
+  })
 const lines = (from: number, to: number): string => Array.from({ length: to - from }, (_, i) => `${line(from + i)}\n`).join('')
 const numbers = (): number[] => sink.raws.map((raw) => Number(/"flow_id":(\d+)/.exec(raw)?.[1]))
 const range = (to: number): number[] => Array.from({ length: to }, (_, i) => i)
@@ -130,7 +140,15 @@ describe('standard input', () => {
   it('may be objects over several lines', async () => {
     const stream = new PassThrough()
     start(() => stream)
-    for (const part of JSON.stringify([{ timestamp: '2026-01-02T03:04:05Z', a: 1 }, { timestamp: '2026-01-02T03:04:06Z', a: 2 }], null, 2).split(/(?<=\n)/)) stream.write(part)
+    for (const part of JSON.stringify(
+      [
+        { timestamp: '2026-01-02T03:04:05Z', a: 1 },
+        { timestamp: '2026-01-02T03:04:06Z', a: 2 },
+      ],
+      null,
+      2,
+    ).split(/(?<=\n)/))
+      stream.write(part)
     stream.end()
     await done()
     expect(sink.records.length).toBe(2)

@@ -127,10 +127,11 @@ class Pipe implements RunningSource {
   #push(bytes: Buffer): void {
     this.#reader!.push(bytes)
     if (this.#unsentBytes >= GATHER_BYTES) this.#flush()
-    else this.#flushing ??= setTimeout(() => {
-      this.#flush()
-      this.#gate()
-    }, GATHER_MS)
+    else
+      this.#flushing ??= setTimeout(() => {
+        this.#flush()
+        this.#gate()
+      }, GATHER_MS)
   }
 
   #flush(): void {
@@ -139,7 +140,8 @@ class Pipe implements RunningSource {
     const reader = this.#reader
     if (reader === null) return
     reader.flush()
-    while (this.#unsent.length > 0 && this.#read - this.#unsentBytes + this.#unsent[0]!.length <= reader.offset) this.#unsentBytes -= this.#unsent.shift()!.length
+    while (this.#unsent.length > 0 && this.#read - this.#unsentBytes + this.#unsent[0]!.length <= reader.offset)
+      this.#unsentBytes -= this.#unsent.shift()!.length
     // A record that is refused for its length is not given back.
     if (this.#unsentBytes > 2 * MAX_RECORD) {
       this.#unsent = []

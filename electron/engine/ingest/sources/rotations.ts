@@ -9,8 +9,15 @@ import { openLog, type OpenLog } from '../open-log.ts'
 const MOST = 64
 
 /** Device and inode: what a file is called whatever its name. */
-export interface FileId { readonly id: string; readonly size: number; readonly mtimeNs: bigint }
-export interface Rotation extends FileId { readonly path: string; readonly compressed: boolean }
+export interface FileId {
+  readonly id: string
+  readonly size: number
+  readonly mtimeNs: bigint
+}
+export interface Rotation extends FileId {
+  readonly path: string
+  readonly compressed: boolean
+}
 
 export async function identify(path: string): Promise<FileId | null> {
   try {
@@ -81,8 +88,14 @@ function byNumber(a: string, b: string): number {
   return number(b) - number(a)
 }
 
-interface Place { readonly offset: number; readonly tail: string }
-interface Copy { readonly path: string; readonly id: string }
+interface Place {
+  readonly offset: number
+  readonly tail: string
+}
+interface Copy {
+  readonly path: string
+  readonly id: string
+}
 
 /** The bytes before the place where they are those that its `tail` remembers; null where the content is another. */
 export async function continues(copy: Copy, offset: number, tail: string): Promise<Uint8Array<ArrayBuffer> | null> {
@@ -90,7 +103,10 @@ export async function continues(copy: Copy, offset: number, tail: string): Promi
 }
 
 /** Of places the furthest whose bytes the file has before it; null where it has none of them. A compressed one is read once. */
-export async function furthest<P extends Place>(copy: Copy, places: readonly P[]): Promise<{ known: P; bytes: Uint8Array<ArrayBuffer> } | null> {
+export async function furthest<P extends Place>(
+  copy: Copy,
+  places: readonly P[],
+): Promise<{ known: P; bytes: Uint8Array<ArrayBuffer> } | null> {
   const ascending = [...places].sort((a, b) => a.offset - b.offset)
   let best: { known: P; bytes: Uint8Array<ArrayBuffer> } | null = null
   const look = (known: P, bytes: Uint8Array<ArrayBuffer>): void => {
@@ -99,7 +115,8 @@ export async function furthest<P extends Place>(copy: Copy, places: readonly P[]
   try {
     const log = await openLog(copy.path)
     try {
-      if (log.id === copy.id) await (log.compression === null ? lookPlain(log, ascending, look) : lookDecompressed(log, ascending, look))
+      if (log.id === copy.id)
+        await (log.compression === null ? lookPlain(log, ascending, look) : lookDecompressed(log, ascending, look))
     } finally {
       await log.close()
     }

@@ -22,7 +22,13 @@ export function startSyslogConnections(
   const { feed, input, settings } = context
   const notices = new Notices((text) => context.notice(text))
   let connections: Connections | null = null
-  const arrivals = new Arrivals({ feed, format: settings.format, zone: settings.zone, csv: settings.csv, sent: () => connections?.gate() })
+  const arrivals = new Arrivals({
+    feed,
+    format: settings.format,
+    zone: settings.zone,
+    csv: settings.csv,
+    sent: () => connections?.gate(),
+  })
   const listening = new Listening({
     where: `${name} ${input.address}:${input.port}`,
     notices,

@@ -100,9 +100,19 @@ export class SyslogFramer {
     this.#scan(true)
     const left = this.#buffer.subarray(this.#at, this.#filled)
     if (this.#state === 'passing') this.#endPassing()
-    else if (this.#state === 'counted') this.#sink.refused({ length: left.length, reason: `${cut ?? 'ended'} after ${left.length} of ${this.#need} bytes`, raw: left.subarray(0, KEPT_OF_REFUSED) })
+    else if (this.#state === 'counted')
+      this.#sink.refused({
+        length: left.length,
+        reason: `${cut ?? 'ended'} after ${left.length} of ${this.#need} bytes`,
+        raw: left.subarray(0, KEPT_OF_REFUSED),
+      })
     else if (this.#state === 'line' && cut === null) this.#line(this.#filled)
-    else if (left.length > 0) this.#sink.refused({ length: left.length, reason: `${cut ?? 'ended'} before its line end`, raw: left.subarray(0, KEPT_OF_REFUSED) })
+    else if (left.length > 0)
+      this.#sink.refused({
+        length: left.length,
+        reason: `${cut ?? 'ended'} before its line end`,
+        raw: left.subarray(0, KEPT_OF_REFUSED),
+      })
     this.#state = 'start'
     this.#at = this.#filled = this.#scanned = 0
   }
@@ -159,7 +169,8 @@ export class SyslogFramer {
       this.#need = count.length
       if (count.length > this.#max) this.#beginPassing(count.length, `longer than ${this.#max} bytes`, false)
       else this.#state = 'counted'
-    } else if (this.#last === 'counted' && buffer[at] !== LESS) this.#beginPassing(null, 'no length before it, where records have one', true)
+    } else if (this.#last === 'counted' && buffer[at] !== LESS)
+      this.#beginPassing(null, 'no length before it, where records have one', true)
     else {
       this.#last = 'line'
       this.#state = 'line'
@@ -191,7 +202,12 @@ export class SyslogFramer {
     const from = this.#at
     const to = end > from && this.#buffer[end - 1] === CR ? end - 1 : end
     const bytes = this.#buffer.subarray(from, to)
-    if (bytes.length > this.#max) this.#sink.refused({ length: bytes.length, reason: `longer than ${this.#max} bytes`, raw: bytes.subarray(0, KEPT_OF_REFUSED) })
+    if (bytes.length > this.#max)
+      this.#sink.refused({
+        length: bytes.length,
+        reason: `longer than ${this.#max} bytes`,
+        raw: bytes.subarray(0, KEPT_OF_REFUSED),
+      })
     else if (bytes.length > 0) this.#sink.record(bytes)
     this.#at = this.#scanned = Math.min(end + 1, this.#filled)
     this.#state = 'start'
@@ -239,7 +255,8 @@ export class SyslogFramer {
     this.#state = 'start'
     const cr = passing.left === null && passing.last === CR ? 1 : 0
     const length = passing.length - cr
-    if (length > 0) this.#sink.refused({ length, reason: passing.reason, raw: passing.raw.subarray(0, Math.min(passing.kept, length)) })
+    if (length > 0)
+      this.#sink.refused({ length, reason: passing.reason, raw: passing.raw.subarray(0, Math.min(passing.kept, length)) })
   }
 }
 
@@ -274,7 +291,12 @@ function lineEnd(buffer: Buffer, from: number, to: number): number {
 const BEGINNINGS = ['{', 'CEF:', 'LEEF:'].map((text) => Buffer.from(text))
 
 /** A count with its space at `at`: where its record begins. `more`: it cannot be said before more bytes are there. */
-function countAt(buffer: Buffer, at: number, filled: number, before: 'any' | 'pri' | 'first'): { from: number; length: number } | 'more' | null {
+function countAt(
+  buffer: Buffer,
+  at: number,
+  filled: number,
+  before: 'any' | 'pri' | 'first',
+): { from: number; length: number } | 'more' | null {
   let i = at
   if (buffer[i] === ZERO) return null
   let length = 0
@@ -307,7 +329,14 @@ function countAt(buffer: Buffer, at: number, filled: number, before: 'any' | 'pr
  * The first count before a PRI that begins in `from..to`. Not `sure`: it may be one, but its end is not there yet. A number
  * whose first digits were passed over already is none.
  */
-function nextCount(buffer: Buffer, from: number, to: number, filled: number, over: boolean, before: number): { at: number; sure: boolean } | null {
+function nextCount(
+  buffer: Buffer,
+  from: number,
+  to: number,
+  filled: number,
+  over: boolean,
+  before: number,
+): { at: number; sure: boolean } | null {
   let previous = before
   for (let i = from; i < to; i++) {
     const byte = buffer[i]!

@@ -37,7 +37,9 @@ beforeEach(() => {
   read = []
   threads.before = ({ segments }) => {
     for (const { reading, chunk } of segments) {
-      const raws = Array.from({ length: chunk.bounds.length / 2 }, (_, i) => Buffer.from(chunk.bytes.subarray(chunk.bounds[2 * i], chunk.bounds[2 * i + 1])).toString())
+      const raws = Array.from({ length: chunk.bounds.length / 2 }, (_, i) =>
+        Buffer.from(chunk.bytes.subarray(chunk.bounds[2 * i], chunk.bounds[2 * i + 1])).toString(),
+      )
       read.push([reading.format, raws])
     }
   }
@@ -52,7 +54,9 @@ type Of<K extends SourceKind> = Extract<SourceInput, { kind: K }>
 function contextOf<K extends SourceKind>(input: Of<K>, format: string | null = null, limit?: number): SourceContext<K> {
   feed = new Pipeline({ threads, sink, retryMs: 10 }).feed('s1', 'live', limit)
   return {
-    id: 's1', feed, positions: [],
+    id: 's1',
+    feed,
+    positions: [],
     input: input as SourceContext<K>['input'],
     settings: SourceSettings.parse({ name: 's1', input, format }),
     stored: () => sink.positions('s1'),
@@ -64,7 +68,8 @@ function contextOf<K extends SourceKind>(input: Of<K>, format: string | null = n
 async function until(test: () => boolean): Promise<void> {
   const deadline = Date.now() + 20_000
   while (!test()) {
-    if (Date.now() > deadline) throw new Error(`never: ${sink.records.length} records, ${JSON.stringify(states.at(-1))}, ${notices.at(-1)}`)
+    if (Date.now() > deadline)
+      throw new Error(`never: ${sink.records.length} records, ${JSON.stringify(states.at(-1))}, ${notices.at(-1)}`)
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
 }
@@ -86,7 +91,8 @@ const counted = (text: string): string => `${Buffer.byteLength(text)} ${text}`
 const numbers = (): number[] => sink.raws.map((raw) => Number(/number (\d+)/.exec(raw)?.[1]))
 const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i)
 /** Every raw record with the format it was read as. */
-const readAs = (): Record<string, string> => Object.fromEntries(read.flatMap(([format, raws]) => raws.map((raw) => [raw, format])))
+const readAs = (): Record<string, string> =>
+  Object.fromEntries(read.flatMap(([format, raws]) => raws.map((raw) => [raw, format])))
 const full: WatchfloorError = { code: 'disk_full', message: 'no room' }
 
 const tcp = { kind: 'syslog-tcp', address: '127.0.0.1', port: 0 } as const
@@ -127,7 +133,12 @@ describe('syslog over TCP', () => {
     await until(() => sink.records.length === 1)
     socket.resetAndDestroy()
     await until(() => sink.rejects.length === 1)
-    expect(sink.rejects[0]).toMatchObject({ reason: 'the connection broke off before its line end', record: null, offset: null, length: 14 })
+    expect(sink.rejects[0]).toMatchObject({
+      reason: 'the connection broke off before its line end',
+      record: null,
+      offset: null,
+      length: 14,
+    })
     expect(Buffer.from(sink.rejects[0]!.raw).toString()).toBe('<165>1 half of')
   })
   it('tells formats for each shape of record that a sender has', async () => {
@@ -135,7 +146,8 @@ describe('syslog over TCP', () => {
     const socket = await client(await listening())
     const cef = '<134>Jan  2 03:04:05 fw CEF:0|Demo|Wall|1.0|100|blocked|5|src=192.0.2.1'
     const leef = 'LEEF:1.0|Demo|Wall|1.0|100|src=192.0.2.1'
-    const eve = '{"timestamp":"2026-01-02T03:04:05.000000+0000","event_type":"dns","flow_id":1,"src_ip":"10.0.0.1","dest_ip":"10.0.0.2","dns":{"rrname":"a.example"}}'
+    const eve =
+      '{"timestamp":"2026-01-02T03:04:05.000000+0000","event_type":"dns","flow_id":1,"src_ip":"10.0.0.1","dest_ip":"10.0.0.2","dns":{"rrname":"a.example"}}'
     const old = '<34>Jan  2 03:04:05 bastion sshd[24200]: Failed password for root from 203.0.113.77 port 40112 ssh2'
     const bare = 'neither time nor priority'
     for (let i = 0; i < 3; i++) socket.write(`${cef}\n${old}\n${eve}\n${leef}\n${bare}\n`)
@@ -198,7 +210,10 @@ describe('syslog over TCP', () => {
     source = null
     await feed.drained()
     expect(numbers().sort()).toEqual([0, 1, 2])
-    expect(sink.rejects.map(({ reason }) => reason).sort()).toEqual(['the source was stopped after 11 of 100 bytes', 'the source was stopped before its line end'])
+    expect(sink.rejects.map(({ reason }) => reason).sort()).toEqual([
+      'the source was stopped after 11 of 100 bytes',
+      'the source was stopped before its line end',
+    ])
     const refused = connect(port, '127.0.0.1')
     expect(await new Promise((resolve) => refused.once('error', resolve))).toMatchObject({ code: 'ECONNREFUSED' })
   })
@@ -235,7 +250,9 @@ describe('syslog over TCP', () => {
     const socket = await client(await listening())
     for (let n = 0; n < 20; n++) {
       // Each piece ends one record and begins the next.
-      socket.write(n === 0 ? '<165>1 2026-01-02T03:04:05Z h a - - - number' : ` ${n - 1}\n<165>1 2026-01-02T03:04:05Z h a - - - number`)
+      socket.write(
+        n === 0 ? '<165>1 2026-01-02T03:04:05Z h a - - - number' : ` ${n - 1}\n<165>1 2026-01-02T03:04:05Z h a - - - number`,
+      )
       await new Promise((resolve) => setTimeout(resolve, 30))
     }
     socket.end(' 19\n')
@@ -272,7 +289,10 @@ describe('syslog over TCP', () => {
     a.write('x'.repeat(400_000))
     b.write('y'.repeat(800_000))
     await until(() => sink.rejects.length === 1)
-    expect(sink.rejects[0]).toMatchObject({ reason: 'too much was waiting for the ends of records before its line end', length: 800_000 })
+    expect(sink.rejects[0]).toMatchObject({
+      reason: 'too much was waiting for the ends of records before its line end',
+      length: 800_000,
+    })
     a.write(`\n${message(1)}\n`)
     await until(() => sink.records.length === 1)
   })
@@ -320,14 +340,17 @@ describe('syslog over TCP', () => {
 describe('syslog over UDP', () => {
   const send = async (port: number, texts: readonly string[], family: 'udp4' | 'udp6' = 'udp4'): Promise<void> => {
     const socket = createSocket(family)
-    for (const text of texts) await new Promise((resolve) => socket.send(text, port, family === 'udp4' ? '127.0.0.1' : '::1', resolve))
+    for (const text of texts)
+      await new Promise((resolve) => socket.send(text, port, family === 'udp4' ? '127.0.0.1' : '::1', resolve))
     socket.close()
   }
   it('takes a record from each datagram', async () => {
     source = syslogUdp.start(contextOf(udp))
     await send(await listening(), [...['', '\n', '\r\n', '\0', '\n\0'].map((ending, n) => message(n) + ending), '\n', ''])
     await until(() => sink.records.length === 5)
-    expect(sink.records.map(({ raw, origin, record }) => [raw, origin, record])).toEqual(range(0, 5).map((n) => [message(n), '127.0.0.1', null]))
+    expect(sink.records.map(({ raw, origin, record }) => [raw, origin, record])).toEqual(
+      range(0, 5).map((n) => [message(n), '127.0.0.1', null]),
+    )
     expect(sink.rejects).toEqual([])
   })
   it('keeps line feeds within a datagram', async () => {
@@ -351,7 +374,9 @@ describe('syslog over UDP', () => {
     await source.close()
     source = null
     await feed.drained()
-    const lost = Number(/(\d+) datagrams lost: more came than could be taken in/.exec(notices.join('\n').split('\n').at(-1)!)?.[1])
+    const lost = Number(
+      /(\d+) datagrams lost: more came than could be taken in/.exec(notices.join('\n').split('\n').at(-1)!)?.[1],
+    )
     expect(lost).toBeGreaterThanOrEqual(30)
     expect(sink.records.length + lost).toBe(61)
   })
@@ -365,10 +390,11 @@ describe('syslog over UDP', () => {
     const [n, text] = [20_000, `${message(1)} ${'x'.repeat(1000)}`]
     let sent = 0
     const all = new Promise<void>((resolve) => {
-      for (let i = 0; i < n; i++) socket.send(text, port, '127.0.0.1', (error) => {
-        if (error === null) sent++
-        if (i === n - 1) resolve()
-      })
+      for (let i = 0; i < n; i++)
+        socket.send(text, port, '127.0.0.1', (error) => {
+          if (error === null) sent++
+          if (i === n - 1) resolve()
+        })
     })
     await all
     socket.close()
@@ -380,11 +406,13 @@ describe('syslog over UDP', () => {
     source = startDatagrams(contextOf(udp, 'csv'), 1)
     const port = await listening()
     // Two senders in turn, on two addresses of this machine; each is new when the other was heard last.
-    const sockets = await Promise.all(['127.0.0.1', '127.0.0.2'].map(async (address) => {
-      const socket = createSocket('udp4')
-      await new Promise<void>((resolve) => socket.bind(0, address, resolve))
-      return socket
-    }))
+    const sockets = await Promise.all(
+      ['127.0.0.1', '127.0.0.2'].map(async (address) => {
+        const socket = createSocket('udp4')
+        await new Promise<void>((resolve) => socket.bind(0, address, resolve))
+        return socket
+      }),
+    )
     for (let n = 0; n < 4; n++) {
       await new Promise((resolve) => sockets[n % 2]!.send('time,user', port, '127.0.0.1', resolve))
       await until(() => read.length === n + 1)
@@ -416,7 +444,10 @@ describe('syslog over UDP', () => {
     expect(numbers()).toEqual([0])
   })
   it('gives no sample: nothing is there before it arrives', async () => {
-    expect(await syslogUdp.sample({ ...udp, port: 514 })).toEqual({ ok: true, value: { fileName: '', origin: 'UDP 127.0.0.1:514', head: null, whole: false } })
+    expect(await syslogUdp.sample({ ...udp, port: 514 })).toEqual({
+      ok: true,
+      value: { fileName: '', origin: 'UDP 127.0.0.1:514', head: null, whole: false },
+    })
   })
 })
 
@@ -436,23 +467,85 @@ describe.skipIf(!openssl)(openssl ? 'syslog over TLS' : 'syslog over TLS (skippe
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'watchfloor-tls-'))
     for (const authority of ['ca', 'other-ca'])
-      ssl('req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-subj', `/CN=${authority}`, '-keyout', `${authority}.key`, '-out', `${authority}.pem`)
-    for (const [name, authority] of [['server', 'ca'], ['client', 'ca'], ['stranger', 'other-ca']] as const) {
-      ssl('req', '-new', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-subj', `/CN=${name}`, '-keyout', `${name}.key`, '-out', `${name}.csr`)
-      ssl('x509', '-req', '-in', `${name}.csr`, '-CA', `${authority}.pem`, '-CAkey', `${authority}.key`, '-CAcreateserial', '-days', '2', '-out', `${name}.pem`)
+      ssl(
+        'req',
+        '-x509',
+        '-newkey',
+        'ec',
+        '-pkeyopt',
+        'ec_paramgen_curve:prime256v1',
+        '-nodes',
+        '-days',
+        '2',
+        '-subj',
+        `/CN=${authority}`,
+        '-keyout',
+        `${authority}.key`,
+        '-out',
+        `${authority}.pem`,
+      )
+    for (const [name, authority] of [
+      ['server', 'ca'],
+      ['client', 'ca'],
+      ['stranger', 'other-ca'],
+    ] as const) {
+      ssl(
+        'req',
+        '-new',
+        '-newkey',
+        'ec',
+        '-pkeyopt',
+        'ec_paramgen_curve:prime256v1',
+        '-nodes',
+        '-subj',
+        `/CN=${name}`,
+        '-keyout',
+        `${name}.key`,
+        '-out',
+        `${name}.csr`,
+      )
+      ssl(
+        'x509',
+        '-req',
+        '-in',
+        `${name}.csr`,
+        '-CA',
+        `${authority}.pem`,
+        '-CAkey',
+        `${authority}.key`,
+        '-CAcreateserial',
+        '-days',
+        '2',
+        '-out',
+        `${name}.pem`,
+      )
     }
     ssl('ec', '-in', 'server.key', '-aes128', '-passout', 'pass:secret', '-out', 'locked.key')
     await writeFile(file('junk.pem'), 'no pem at all\n')
   })
   afterAll(() => rm(folder, { recursive: true }))
 
-  const input = (more: Partial<Of<'syslog-tls'>> = {}): Of<'syslog-tls'> => ({ kind: 'syslog-tls', address: '127.0.0.1', port: 0, cert: file('server.pem'), key: file('server.key'), ...more })
+  const input = (more: Partial<Of<'syslog-tls'>> = {}): Of<'syslog-tls'> => ({
+    kind: 'syslog-tls',
+    address: '127.0.0.1',
+    port: 0,
+    cert: file('server.pem'),
+    key: file('server.key'),
+    ...more,
+  })
   const start = (more: Partial<Of<'syslog-tls'>> = {}): void => {
     source = syslogTls.start(contextOf(input(more)))
   }
   async function tlsClient(port: number, as: string | null = null, options: ConnectionOptions = {}): Promise<Socket> {
     const own = as === null ? {} : { cert: await readFile(file(`${as}.pem`)), key: await readFile(file(`${as}.key`)) }
-    const socket = connectTls({ port, host: '127.0.0.1', ca: await readFile(file('ca.pem')), checkServerIdentity: () => undefined, ...own, ...options })
+    const socket = connectTls({
+      port,
+      host: '127.0.0.1',
+      ca: await readFile(file('ca.pem')),
+      checkServerIdentity: () => undefined,
+      ...own,
+      ...options,
+    })
     sockets.push(socket)
     socket.on('error', () => undefined)
     await new Promise((resolve) => {
@@ -475,7 +568,10 @@ describe.skipIf(!openssl)(openssl ? 'syslog over TLS' : 'syslog over TLS (skippe
   it('takes only senders of the authority that is named', async () => {
     start({ ca: file('ca.pem') })
     const port = await listening()
-    for (const [as, why] of [['stranger', 'it showed a certificate of another authority'], [null, 'it showed no certificate']] as const) {
+    for (const [as, why] of [
+      ['stranger', 'it showed a certificate of another authority'],
+      [null, 'it showed no certificate'],
+    ] as const) {
       const socket = await tlsClient(port, as)
       socket.write(counted(message(9)))
       await until(() => notices.at(-1)?.includes(why) ?? false)

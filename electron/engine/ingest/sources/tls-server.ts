@@ -26,10 +26,21 @@ export async function createTlsServer(files: PemFiles, notices: Notices): Promis
   if (!belongs(files.key, key, own)) throw new ReadProblem(`${files.key} is not the key of the certificate in ${files.cert}`)
   if (files.ca !== undefined && ca !== undefined) certificateOf(files.ca, ca)
   const until = Date.parse(own.validTo)
-  notices.set('certificate', until < Date.now() ? `the certificate in ${files.cert} ended on ${new Date(until).toISOString().slice(0, 10)}` : null)
+  notices.set(
+    'certificate',
+    until < Date.now() ? `the certificate in ${files.cert} ended on ${new Date(until).toISOString().slice(0, 10)}` : null,
+  )
   let server: Server
   try {
-    server = createServer({ cert, key, ca, minVersion: 'TLSv1.2', requestCert: ca !== undefined, rejectUnauthorized: ca !== undefined, handshakeTimeout: HANDSHAKE_MS })
+    server = createServer({
+      cert,
+      key,
+      ca,
+      minVersion: 'TLSv1.2',
+      requestCert: ca !== undefined,
+      rejectUnauthorized: ca !== undefined,
+      handshakeTimeout: HANDSHAKE_MS,
+    })
   } catch (error) {
     throw new ReadProblem(`${files.cert}, ${files.key}: ${error instanceof Error ? error.message : String(error)}`)
   }
@@ -66,7 +77,9 @@ function belongs(path: string, pem: Buffer, certificate: X509Certificate): boole
     const key = createPrivateKey(pem)
     return createPublicKey(key).equals(certificate.publicKey)
   } catch {
-    throw new ReadProblem(`${path}: ${pem.includes('ENCRYPTED') ? 'the key has a passphrase; one without is needed' : 'not a private key in PEM form'}`)
+    throw new ReadProblem(
+      `${path}: ${pem.includes('ENCRYPTED') ? 'the key has a passphrase; one without is needed' : 'not a private key in PEM form'}`,
+    )
   }
 }
 
@@ -87,17 +100,26 @@ function handshakeProblem(error: Error, socket: TLSSocket): string {
     case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
     case 'DEPTH_ZERO_SELF_SIGNED_CERT':
     case 'SELF_SIGNED_CERT_IN_CHAIN':
-    case 'CERT_SIGNATURE_FAILURE': return 'it showed a certificate of another authority'
-    case 'CERT_HAS_EXPIRED': return 'its certificate has expired'
-    case 'CERT_NOT_YET_VALID': return 'its certificate is not valid yet'
-    case 'ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE': return 'it showed no certificate'
+    case 'CERT_SIGNATURE_FAILURE':
+      return 'it showed a certificate of another authority'
+    case 'CERT_HAS_EXPIRED':
+      return 'its certificate has expired'
+    case 'CERT_NOT_YET_VALID':
+      return 'its certificate is not valid yet'
+    case 'ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE':
+      return 'it showed no certificate'
     case 'ERR_SSL_UNSUPPORTED_PROTOCOL':
-    case 'ERR_SSL_VERSION_TOO_LOW': return 'it speaks no TLS 1.2'
+    case 'ERR_SSL_VERSION_TOO_LOW':
+      return 'it speaks no TLS 1.2'
     case 'ERR_SSL_WRONG_VERSION_NUMBER':
     case 'ERR_SSL_HTTP_REQUEST':
-    case 'ERR_SSL_PACKET_LENGTH_TOO_LONG': return 'it does not speak TLS'
-    case 'ERR_TLS_HANDSHAKE_TIMEOUT': return `no handshake within ${HANDSHAKE_MS / 1000} s`
-    case 'ECONNRESET': return 'it broke off'
-    default: return code === '' ? error.message : code
+    case 'ERR_SSL_PACKET_LENGTH_TOO_LONG':
+      return 'it does not speak TLS'
+    case 'ERR_TLS_HANDSHAKE_TIMEOUT':
+      return `no handshake within ${HANDSHAKE_MS / 1000} s`
+    case 'ECONNRESET':
+      return 'it broke off'
+    default:
+      return code === '' ? error.message : code
   }
 }
