@@ -1,11 +1,17 @@
 /** The text of the reference pages, from the extensions themselves. Loaded through Vite, since the registries find files by its glob. */
 import { parsers } from '../electron/engine/ingest/parsers/registry.ts'
-import type { ParserDefinition, ParserExample } from '../electron/engine/ingest/parsers/define.ts'
+import type { Framing, ParserDefinition, ParserExample } from '../electron/engine/ingest/parsers/define.ts'
 import { TIME_NOTES } from '../shared/model/event.ts'
 import { logSourcesPage, modifiersPage } from './sigma-pages.ts'
 import { CANONICAL_FIELDS, FIELD_GROUPS, SYSTEM_FIELDS, type FieldDefinition } from '../shared/model/fields.ts'
 
 const GENERATED = '<!-- Written by `npm run reference` from the files themselves; do not edit. -->'
+
+const FRAMINGS: Readonly<Record<Framing, string>> = {
+  line: 'lines',
+  quoted: 'lines, and line ends inside quoted fields',
+  json: 'JSON documents, over one line or several',
+}
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replace(/\s+/g, ' ').replaceAll('<', '&lt;')
 const code = (text: string): string => {
@@ -55,7 +61,7 @@ const parserSection = (parser: ParserDefinition): string =>
         ['id', code(parser.id)],
         ['specification', `<${parser.spec}>`],
         ['asked at priority', String(parser.priority)],
-        ['records', parser.framing === 'json' ? 'JSON documents, over one line or several' : 'lines'],
+        ['records', FRAMINGS[parser.framing]],
         ['state between records', parser.stateless ? 'none' : 'a header'],
       ],
     ),

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import {
   type Chunk,
   CHUNK_RECORDS,
@@ -7,10 +7,25 @@ import {
   type Framer,
   type FramerStart,
   KEPT_OF_REFUSED,
+  MAX_QUOTED_LINES,
   MAX_DEPTH,
   MAX_RECORD,
 } from './framing.ts'
+import { csvRow } from './normalise/csv.ts'
 import type { Framing } from './parsers/define.ts'
+
+/** Bytes of lines that were looked at for quotes. */
+let looked = 0
+vi.mock('./normalise/csv.ts', async (original) => {
+  const csv = await original<typeof import('./normalise/csv.ts')>()
+  return {
+    ...csv,
+    quoteBehind: (...line: Parameters<typeof csv.quoteBehind>) => {
+      looked += line[2] - line[1]
+      return csv.quoteBehind(...line)
+    },
+  }
+})
 
 interface Seen {
   offset: number
@@ -66,13 +81,17 @@ function cut(bytes: Uint8Array, sizes: readonly number[]): Uint8Array[] {
   }
   return pieces
 }
-const limits = { maxRecord: 20, chunkRecords: 5, chunkBytes: 64 }
+const limits = { maxRecord: 20, chunkRecords: 5, chunkBytes: 64, delimiter: ',', quotedLines: 4, quotedBytes: 14 }
 const sizes = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 12 })
 const soup = (alphabet: string): fc.Arbitrary<Buffer> =>
   fc.array(fc.constantFrom(...alphabet), { maxLength: 300 }).map((letters) => Buffer.from(letters.join(''), 'latin1'))
 
-describe.each(['line', 'json'] as const)('%s framing', (framing) => {
-  const alphabet = framing === 'line' ? 'ab\r\n\n\0\xef\xbb\xbf' : '{{}}[]",:\\ab \n\r1'
+describe.each(['line', 'quoted', 'json'] as const)('%s framing', (framing) => {
+  const alphabet = {
+    line: 'ab\r\n\n\0\xef\xbb\xbf',
+    quoted: 'a,,""""\r\n\n\xef\xbb\xbf',
+    json: '{{}}[]",:\\ab \n\r1',
+  }[framing]
   it('gives the same records however the bytes are cut', () => {
     fc.assert(
       fc.property(soup(alphabet), sizes, sizes, fc.integer({ min: 1, max: 4 }), (bytes, one, two, eager) => {
@@ -176,6 +195,63 @@ describe('lines', () => {
       { offset: 7, record: 2, text: 'x'.repeat(KEPT_OF_REFUSED), refused: 200 * 1024 * 1024 },
       { offset: 7 + 200 * 1024 * 1024 + 2, record: 3, text: 'after', refused: null },
     ])
+  })
+})
+
+describe('separated values', () => {
+  const rows = (text: string, start: FramerStart = {}): string[] =>
+    recordsOf(frame('quoted', [Buffer.from(text)], start)).map((seen) => seen.text)
+  /** The rule as it is stated, record by record. */
+  const stated = (lines: readonly string[], mostLines: number, mostBytes: number): string[] => {
+    const records: string[] = []
+    for (let first = 0; first < lines.length; first++) {
+      let last = first
+      let text = lines[first]!
+      while (csvRow(text, ',') === 'a quoted field is not closed' && last + 1 < lines.length) text += `\n${lines[++last]!}`
+      const closed = typeof csvRow(text, ',') !== 'string'
+      const whole = closed && (last === first || (last - first < mostLines && text.length <= mostBytes))
+      records.push(whole ? text : lines[first]!)
+      if (whole) first = last
+    }
+    return records
+  }
+  it('are framed as the rule says, whatever they hold', () => {
+    const line = fc.array(fc.constantFrom('a', ',', '"', '"', '",', ',"', '""'), { maxLength: 8 }).map((parts) => parts.join(''))
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 30 }), sizes, fc.integer({ min: 1, max: 8 }), (lines, cuts, quotedLines) => {
+        const bytes = Buffer.from(lines.map((one) => `${one}\n`).join(''))
+        const chunks = frame('quoted', cut(bytes, cuts), { delimiter: ',', quotedLines, quotedBytes: 40 })
+        expect(recordsOf(chunks).map((seen) => seen.text)).toEqual(stated(lines, quotedLines, 40))
+      }),
+      { numRuns: 3000 },
+    )
+  })
+  it('that were written by the rules of RFC 4180 come back, whatever is in their fields', () => {
+    const field = fc.string({ unit: fc.constantFrom('a', ' ', '"', ',', '\n', '\r\n', 'é') })
+    const rowsOf = fc.array(fc.array(field, { minLength: 2, maxLength: 4 }), { minLength: 1, maxLength: 12 })
+    fc.assert(
+      fc.property(rowsOf, sizes, (table, cuts) => {
+        const written = table.map((row) => row.map((value) => `"${value.replaceAll('"', '""')}"`).join(',')).join('\r\n')
+        const read = recordsOf(frame('quoted', cut(Buffer.from(written), cuts), { delimiter: ',' }))
+        expect(read.map(({ text }) => csvRow(Buffer.from(text, 'latin1').toString(), ','))).toEqual(table)
+      }),
+    )
+  })
+  it('guess the delimiter from the first line: a quote elsewhere than at the beginning of a field opens none', () => {
+    expect(rows('a;b\n1;x, "y\n2;"z\nz"\n')).toEqual(['a;b', '1;x, "y', '2;"z\nz"'])
+    expect(rows('\na\tb\n1\t"x\ny"\n')).toEqual(['', 'a\tb', '1\t"x\ny"'])
+  })
+  it('with a quote that is never closed lose no line after it', () => {
+    const many = Array.from({ length: 3 * MAX_QUOTED_LINES }, (_, n) => `${n},b,d`)
+    const lines = ['x,y,z', '1,"open,2', ...many, '1,open "too,2', '2,"a ""b""",c', ...many, '1,"open at the end,2', 'a,b,c']
+    expect(rows(`${lines.join('\n')}\n`)).toEqual(lines)
+  })
+  it('of which every line opens a field and none is ever closed are looked at no more than twice', () => {
+    const text = 'a",b,"x\n'.repeat(100_000)
+    looked = 0
+    expect(rows(text, { delimiter: ',' })).toHaveLength(100_000)
+    expect(looked).toBeLessThanOrEqual(2 * text.length)
+    expect(rows('1,"\n2,"'.repeat(10_000), { delimiter: ',' })).toHaveLength(10_000 + 1)
   })
 })
 

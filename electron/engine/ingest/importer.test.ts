@@ -131,6 +131,25 @@ describe('the same content', () => {
     await bring([at('b.json')])
     expect(numbers()).toEqual([...range(0, 1000), ...range(0, 999), 5000])
   })
+  it('of separated values whose fields go over line ends goes on with a whole record, wherever it was cut off', async () => {
+    const row = (n: number): string => `2026-01-02T03:04:05Z,${n},"first of ${n}\n""second"",\n\nlast"\n`
+    const path = at('rows.csv')
+    // Large enough for several chunks.
+    const count = 60_000
+    await writeFile(path, `time,n,text\n${Array.from({ length: count }, (_, n) => row(n)).join('')}`)
+    await bring([path], { stopAfter: 1 })
+    expect(sink.raws.length).toBeLessThan(count)
+    await bring([path], { stopAfter: 1 })
+    await bring([path])
+    expect(sink.rejects).toEqual([])
+    expect(sink.raws.map((raw) => `${raw}\n`)).toEqual(Array.from({ length: count }, (_, n) => row(n)))
+    expect(sink.records.map(({ record }) => record)).toEqual(range(2, count + 2))
+    const ends = sink.batches.flatMap(({ positions }) => positions.map(({ offset }) => offset))
+    const starts = new Set<number>([12])
+    for (let n = 0, end = 12; n < count; n++) starts.add((end += Buffer.byteLength(row(n))))
+    expect(ends.filter((end) => !starts.has(end))).toEqual([])
+    expect((await bring([path])).files).toBe(0)
+  })
   it('cut off anywhere goes on exactly there', async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -3,6 +3,7 @@ import { hash } from 'node:crypto'
 import { basename } from 'node:path'
 import type { CsvMapping } from '../../../shared/model/source.ts'
 import { createFramer, type Chunk, type Framer } from './framing.ts'
+import { csvState } from './normalise/csv.ts'
 import type { Feed } from './pipeline.ts'
 import type { Format } from './recognise-log.ts'
 import type { Reading } from './work.ts'
@@ -45,7 +46,8 @@ export class LogReader {
   constructor(options: LogReaderOptions) {
     const start = options.start ?? FROM_START
     this.#options = options
-    this.#framer = createFramer(options.format.framing, start)
+    const delimiter = csvState(start.parserState)?.delimiter ?? options.csv?.delimiter
+    this.#framer = createFramer(options.format.framing, { ...start, delimiter })
     this.#stream = options.feed.open(options.format.stateless)
     this.#reading = {
       format: options.format.id,

@@ -42,7 +42,7 @@ export async function trySource(settings: SourceSettings): Promise<Tried> {
   const row = new EventRow()
   const received = Date.now() * 1000
   const parser = definition.create({ fields, zone: settings.zone, received, fileName, csv: settings.csv })
-  const framer = createFramer(format.framing, {})
+  const framer = createFramer(format.framing, { delimiter: settings.csv?.delimiter })
   const records: Tried['records'][number][] = []
   const take = (chunk: Chunk | null): void => {
     if (chunk === null) return

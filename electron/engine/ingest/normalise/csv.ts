@@ -1,4 +1,9 @@
 /** Rows of separated values (RFC 4180), one record at a time. */
+import { Buffer } from 'node:buffer'
+
+const QUOTE = 0x22
+const DELIMITERS = [',', '\t', ';', '|'] as const
+const NOT_CLOSED = 'a quoted field is not closed'
 
 /** Fields of one row, or why it is none. Quotes count at the beginning of a field only; `""` inside quotes is one. */
 export function csvRow(text: string, delimiter: string, limit = 1024): string[] | string {
@@ -11,7 +16,7 @@ export function csvRow(text: string, delimiter: string, limit = 1024): string[] 
       let doubled = false
       for (;;) {
         end = text.indexOf('"', end)
-        if (end < 0) return 'a quoted field is not closed'
+        if (end < 0) return NOT_CLOSED
         if (text.charCodeAt(end + 1) !== 34) break
         doubled = true
         end += 2
@@ -33,3 +38,86 @@ export function csvRow(text: string, delimiter: string, limit = 1024): string[] 
     }
   }
 }
+
+/** The delimiter that gives the header the most columns, or null where none gives two. */
+export function delimiterOf(header: string): string | null {
+  let best: string | null = null
+  let most = 1
+  for (const delimiter of DELIMITERS) {
+    const row = csvRow(header, delimiter)
+    if (typeof row !== 'string' && row.length > most) {
+      best = delimiter
+      most = row.length
+    }
+  }
+  return best
+}
+
+/** What a parser of separated values keeps between records, as `RecordParser.state` gave it; null where it is none. */
+export function csvState(state: string | null | undefined): { readonly delimiter: string; readonly names: string[] } | null {
+  if (state === undefined || state === null) return null
+  try {
+    const kept: unknown = JSON.parse(state)
+    if (typeof kept !== 'object' || kept === null) return null
+    const { delimiter, names } = kept as { delimiter?: unknown; names?: unknown }
+    if (typeof delimiter !== 'string' || delimiter.length !== 1) return null
+    return Array.isArray(names) && names.every((name) => typeof name === 'string') ? { delimiter, names } : null
+  } catch {
+    return null
+  }
+}
+
+/** Lines → rows, some of which go over several lines (RFC 4180 §2.6). What is still open at the end is left out. */
+export function joinedLines(lines: readonly string[], delimiter: string): string[] {
+  const rows: string[] = []
+  let open: string | null = null
+  for (const line of lines) {
+    const text: string = open === null ? line : `${open}\n${line}`
+    open = csvRow(text, delimiter) === NOT_CLOSED ? text : null
+    if (open === null) rows.push(text)
+  }
+  return rows
+}
+
+/** `broken`: text stands behind a quote that would have closed the field, so that it was none. */
+export type QuoteState = 'closed' | 'open' | 'broken'
+
+/**
+ * Whether a quoted field is open behind the line `bytes[from..to)`, which begins inside one where `open`. Sees quotes as
+ * {@link csvRow} does.
+ */
+export function quoteBehind(bytes: Uint8Array, from: number, to: number, delimiter: Uint8Array, open: boolean): QuoteState {
+  let inside = open
+  let at = from
+  for (;;) {
+    if (!inside) {
+      if (at < to && bytes[at] === QUOTE) at++
+      else {
+        while (at < to && !standsAt(bytes, at, to, delimiter)) at++
+        if (at >= to) return 'closed'
+        at += delimiter.length
+        continue
+      }
+    }
+    inside = true
+    while (at < to && bytes[at] !== QUOTE) at++
+    if (at >= to) return 'open'
+    at++
+    if (at < to && bytes[at] === QUOTE) {
+      at++
+      continue
+    }
+    if (at >= to) return 'closed'
+    if (!standsAt(bytes, at, to, delimiter)) return 'broken'
+    at += delimiter.length
+    inside = false
+  }
+}
+
+function standsAt(bytes: Uint8Array, at: number, to: number, delimiter: Uint8Array): boolean {
+  if (bytes[at] !== delimiter[0] || at + delimiter.length > to) return false
+  for (let i = 1; i < delimiter.length; i++) if (bytes[at + i] !== delimiter[i]) return false
+  return true
+}
+
+export const delimiterBytes = (delimiter: string): Uint8Array => Buffer.from(delimiter)

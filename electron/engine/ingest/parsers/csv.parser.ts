@@ -1,14 +1,12 @@
 import type { CsvMapping } from '../../../../shared/model/source.ts'
 import type { EventRow } from '../../event/row.ts'
 import { commonAliases, timeRank } from '../normalise/common-names.ts'
-import { csvRow } from '../normalise/csv.ts'
+import { csvRow, csvState, delimiterOf, joinedLines } from '../normalise/csv.ts'
 import { JsonFields, type NameNode } from '../normalise/json-fields.ts'
 import { Clock } from '../normalise/time.ts'
 import { TimePattern } from '../normalise/time-pattern.ts'
 import { TypeNames } from '../normalise/type-names.ts'
 import { defineParser } from './define.ts'
-
-const DELIMITERS = [',', '\t', ';', '|'] as const
 
 /** Which column holds the time: one, or a date and a time of day. */
 interface TimeColumns {
@@ -32,19 +30,6 @@ function timeColumns(names: readonly string[], mapped: string | undefined): Time
   return best < 0 ? null : { at: best, clock: -1 }
 }
 
-function delimiterOf(header: string): string | null {
-  let best: string | null = null
-  let most = 1
-  for (const delimiter of DELIMITERS) {
-    const row = csvRow(header, delimiter)
-    if (typeof row !== 'string' && row.length > most) {
-      best = delimiter
-      most = row.length
-    }
-  }
-  return best
-}
-
 const timeText = (row: readonly string[], { at, clock }: TimeColumns): string =>
   (clock < 0 ? (row[at] ?? '') : `${row[at] ?? ''} ${row[clock] ?? ''}`).trim()
 
@@ -52,14 +37,16 @@ export default defineParser({
   id: 'csv',
   title: 'CSV and TSV',
   spec: 'https://www.rfc-editor.org/rfc/rfc4180',
-  doc: "Separated values, with the source's mapping: delimiter, header or column numbers, names of fields, the time's column and form. Without a mapping the delimiter is guessed from the header, and the time from the usual names (`timestamp`, `time`, or `date` and `time`). Type is the value of a column `type` or `event_type`, else `csv`. A row with another number of columns than the header, or with a quoted field that goes over the line's end, is rejected.",
+  doc: "Separated values, with the source's mapping: delimiter, header or column numbers, names of fields, the time's column and form. Without a mapping the delimiter is guessed from the header, and the time from the usual names (`timestamp`, `time`, or `date` and `time`). Type is the value of a column `type` or `event_type`, else `csv`. A quoted field may go over line ends; one that is not closed within 1,000 lines and 256 KiB, or behind which text stands, was none: the line it begins in is rejected, and reading goes on with the next. A row with another number of columns than the header is rejected.",
   priority: 50,
-  framing: 'line',
+  framing: 'quoted',
   stateless: false,
   sniff: (records) => {
-    const some = records.filter((record) => record !== '').slice(0, 32)
-    const delimiter = some.length >= 2 ? delimiterOf(some[0]!) : null
+    const lines = records.filter((record) => record !== '')
+    const delimiter = lines.length >= 2 ? delimiterOf(lines[0]!) : null
     if (delimiter === null) return 0
+    const some = joinedLines(lines, delimiter).slice(0, 32)
+    if (some.length < 2) return 0
     const names = csvRow(some[0]!, delimiter)
     if (typeof names === 'string' || names.length < 3 || names.some((name) => !/^[\w .@/()#:-]{1,64}$/.test(name.trim())))
       return 0
@@ -96,21 +83,11 @@ export default defineParser({
       time = timeColumns(names, mapping.time)
       typeColumn = names.findIndex((name) => /^(?:event_?type|type)$/i.test(name))
     }
-    const restore = (): void => {
-      if (state === undefined) return
-      try {
-        const kept: unknown = JSON.parse(state)
-        if (typeof kept !== 'object' || kept === null) return
-        const { delimiter: by, names: of } = kept as { delimiter?: unknown; names?: unknown }
-        if (typeof by !== 'string' || by.length !== 1 || !Array.isArray(of) || !of.every((name) => typeof name === 'string'))
-          return
-        delimiter = by
-        header(of)
-      } catch {
-        // A state that cannot be read is none: the next row is the header.
-      }
+    const kept = csvState(state)
+    if (kept !== null) {
+      delimiter = kept.delimiter
+      header(kept.names)
     }
-    restore()
 
     const readTime = (text: string): boolean => {
       if (pattern !== null) return pattern.read(text, clock)
@@ -174,6 +151,27 @@ export default defineParser({
         { time: '2026-01-02T03:04:06.000Z', timeNote: 'assumed_zone', type: 'login', fields: { 'src.ip': '192.0.2.8' } },
         { rejected: '2 columns instead of 5' },
         { rejected: 'not closed' },
+      ],
+    },
+    {
+      name: 'a quoted field over several lines, and one that never ends',
+      input: [
+        'time,who,message',
+        '2026-01-02T03:04:05Z,kim,"Logon failed.',
+        '',
+        'Reason: ""no such account"""',
+        '2026-01-02T03:04:06Z,lee,"cut off',
+        '2026-01-02T03:04:07Z,lee,done',
+      ].join('\n'),
+      expect: [
+        'header',
+        {
+          time: '2026-01-02T03:04:05.000Z',
+          type: 'csv',
+          fields: { who: 'kim', message: 'Logon failed.\n\nReason: "no such account"' },
+        },
+        { rejected: 'not closed' },
+        { time: '2026-01-02T03:04:07.000Z', type: 'csv', fields: { who: 'lee', message: 'done' } },
       ],
     },
     {

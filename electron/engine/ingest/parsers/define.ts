@@ -32,12 +32,15 @@ export interface RecordParser {
   state?(): string | undefined
 }
 
-/** How a stream of bytes becomes records: `line` ends at LF or CRLF; `json` is concatenated or arrayed JSON documents, over several lines. */
-export type Framing = 'line' | 'json'
+/**
+ * How a stream of bytes becomes records: `line` ends at LF or CRLF; `quoted` is the same for separated values, whose quoted
+ * fields may go over line ends; `json` is concatenated or arrayed JSON documents, over several lines.
+ */
+export type Framing = 'line' | 'quoted' | 'json'
 
 export interface ParserExample {
   readonly name: string
-  /** Made for this project. Records joined by line feeds. */
+  /** Made for this project. Records joined by line feeds, framed as `framing` says. */
   readonly input: string
   readonly zone?: string
   readonly csv?: CsvMapping

@@ -5,6 +5,7 @@ import { CANONICAL_FIELDS, SYSTEM_FIELDS } from '../../../../shared/model/fields
 import { isoFromMicros, microsFromIso } from '../../../../shared/model/time.ts'
 import { FieldRegistry } from '../../event/field-registry.ts'
 import { EventRow } from '../../event/row.ts'
+import { createFramer } from '../framing.ts'
 import { splitJson } from '../normalise/json-split.ts'
 import { contextFor, fuzzParsers, wrong } from '../../../../test/fuzz/fuzz-parsers.ts'
 import type { ParserDefinition, ParserExample, RecordParser } from './define.ts'
@@ -12,7 +13,18 @@ import { orderParsers, parsers, recogniseText } from './registry.ts'
 
 const RECEIVED = '2026-01-02T03:04:05Z'
 const recordsOf = (parser: ParserDefinition, input: string): string[] =>
-  parser.framing === 'json' ? splitJson(input) : input.split('\n')
+  parser.framing === 'json' ? splitJson(input) : parser.framing === 'quoted' ? framed(input) : input.split('\n')
+function framed(input: string): string[] {
+  const framer = createFramer('quoted')
+  framer.push(Buffer.from(input))
+  framer.finish()
+  const records: string[] = []
+  for (let chunk = framer.take(true); chunk !== null; chunk = framer.take(true)) {
+    const { bytes, bounds } = chunk
+    for (let i = 0; i < bounds.length; i += 2) records.push(Buffer.from(bytes.subarray(bounds[i], bounds[i + 1])).toString())
+  }
+  return records
+}
 const contextOf = (example: ParserExample, fields: FieldRegistry) => ({
   fields,
   zone: example.zone ?? 'UTC',
