@@ -12,7 +12,7 @@ if (existsSync(file('vite.engine.config.ts')) && existsSync(file('node_modules/v
   if (build.status !== 0) process.exit(1)
 }
 // The main thread of the engine moves bytes: a small young generation keeps them from piling up.
-const child = spawn(node, ['--max-semi-space-size=4', file('dist/engine/cli.js'), ...process.argv.slice(2)], { stdio: 'inherit' })
+const child = spawn(node, ['--max-semi-space-size=8', file('dist/engine/cli.js'), ...process.argv.slice(2)], { stdio: 'inherit' })
 // Ctrl-C reaches both from the terminal; whoever signals this process alone means the command.
 process.on('SIGINT', () => {})
 process.on('SIGTERM', () => child.kill('SIGTERM'))

@@ -134,7 +134,7 @@ async function imported(path: string, rules: readonly string[]): Promise<Importe
   const data = mkdtempSync(join(folder, 'desk-'))
   // As bin/watchfloor.mjs does.
   const { seconds, stdout, peak } = await ran(process.execPath, [
-    '--max-semi-space-size=4',
+    '--max-semi-space-size=8',
     cli,
     'import',
     path,

@@ -4,7 +4,7 @@ import { defaultDataDir } from '../data-dir.ts'
 import { Ingest } from '../ingest/ingest.ts'
 import { resourcesDir } from '../paths.ts'
 import { loadRules } from '../sigma/load-rules.ts'
-import { openStore } from '../store/client.ts'
+import { openStoreWith } from '../store/client.ts'
 import { UsageError, defineCommand, out, talk } from './define.ts'
 
 export default defineCommand({
@@ -23,14 +23,16 @@ export default defineCommand({
     if (input.positionals.length === 0) throw new UsageError('name at least one file or folder')
     const dataDir = resolve(input.text('data') ?? defaultDataDir())
     mkdirSync(dataDir, { recursive: true })
-    const loaded = await loadRules([
-      { path: join(resourcesDir(), 'rules'), builtin: true },
-      ...input.texts('rules').map((path) => ({ path: resolve(path), builtin: false })),
+    const [loaded, opened] = await Promise.all([
+      loadRules([
+        { path: join(resourcesDir(), 'rules'), builtin: true },
+        ...input.texts('rules').map((path) => ({ path: resolve(path), builtin: false })),
+      ]),
+      openStoreWith(dataDir, { readAtOnce: false }),
     ])
     for (const { file, line, column, message } of loaded.problems)
       talk(`${file}${line > 0 ? `:${line}:${column}` : ''}: ${message}`)
     talk(`${loaded.rules.length} rules loaded, ${loaded.failed} failed`)
-    const opened = await openStore(dataDir)
     if (!opened.ok) {
       talk(opened.error.message)
       return 1

@@ -20,7 +20,7 @@ export interface RuleSet {
   onChange(listener: () => void): () => void
 }
 export interface IngestParts {
-  readonly store: Pick<Store, 'commit' | 'positions' | 'importedContent' | 'sources'>
+  readonly store: Pick<Store, 'commit' | 'raisedBy' | 'positions' | 'importedContent' | 'sources'>
   readonly rules: RuleSet
   /** For tests. */
   readonly threads?: ParserThreads
@@ -196,12 +196,11 @@ export class Ingest {
       skipped: [],
     }
     const byType = new Map<string, number>()
-    this.#importing.set(stored.id, (batch, { raised }) => {
+    this.#importing.set(stored.id, (batch) => {
       summary.records += batch.records
       summary.events += batch.block?.rows ?? 0
       summary.rejected += batch.rejectedCount
       summary.bytes += batch.bytes
-      summary.alerts += raised
       for (const { type, count } of batch.events) byType.set(type, (byType.get(type) ?? 0) + count)
     })
     let at: Omit<ImportProgress, 'records'> = { bytes: 0, of: 0, file: '' }
@@ -221,6 +220,7 @@ export class Ingest {
       entry.state = feed.error === null ? 'done' : 'failed'
       entry.problem = feed.error?.message ?? null
       if (feed.error !== null) return fail(feed.error)
+      summary.alerts = await this.#store.raisedBy(stored.id)
       // An import that was stopped is taken up again only by importing again.
       await this.#store.sources.save((entry.stored = { ...stored, settings: { ...stored.settings, paused: true } }))
       if (signal.aborted) return fail({ code: 'cancelled', message: 'The import was stopped; what was read is stored' })

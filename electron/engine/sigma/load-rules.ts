@@ -1,12 +1,14 @@
 /** Folders of rule files → rules and problems. One bad rule never stops the rest. */
 import { createHash } from 'node:crypto'
-import { lstat, readdir, readFile, realpath, stat } from 'node:fs/promises'
+import { readFileSync, statSync } from 'node:fs'
+import { lstat, readdir, realpath } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { readRule, type Problem, type ReadRule } from './read-rule.ts'
+import { parseRules, type RuleText } from './parse-rules.ts'
+import type { Problem, ReadRule } from './read-rule.ts'
 import { RuleCache } from './rule-cache.ts'
 import type { LoadedRules, SigmaRule } from './types.ts'
-import { MAX_FILE, splitDocuments } from './yaml-source.ts'
+import { MAX_FILE } from './yaml-source.ts'
 
 export interface RuleFolderPath {
   readonly path: string
@@ -28,7 +30,7 @@ export interface Loaded extends LoadedRules {
 
 const MAX_FILES = 50_000
 const MAX_DEPTH = 32
-/** Rules are parsed for so many milliseconds, then others have their turn. */
+/** Files are read for so many milliseconds, then others have their turn. */
 const SLICE = 15
 
 /**
@@ -36,55 +38,85 @@ const SLICE = 15
  * stays. Gives way to other work every few milliseconds. Never rejects.
  */
 export async function loadRules(folders: readonly RuleFolderPath[], cache = new RuleCache()): Promise<Loaded> {
-  const rules: SigmaRule[] = []
-  const problems: Problem[] = []
-  const counts: FolderCount[] = []
-  const byId = new Map<string, SigmaRule>()
+  const found: FoundFile[] = []
   const seen = new Set<string>()
   let since = performance.now()
-  for (const { path } of folders) {
+  for (const [number, { path }] of folders.entries()) {
     const folder = resolve(path)
-    const before = rules.length
-    let failed = 0
-    const failing = (problem: Omit<Problem, 'fatal'>) => {
-      problems.push({ ...problem, fatal: true })
-      failed++
-    }
-    const files = ruleFiles(folder, (at, message) => failing({ file: at, line: 0, column: 0, message }))
-    for await (const { file, real, content } of readAhead(files)) {
-      const bytes = await content
+    const refused = (file: string, message: string): void => void found.push({ number, file, read: message })
+    for await (const { file, real } of ruleFiles(folder, refused)) {
       if (seen.has(real)) continue
       seen.add(real)
-      const read = typeof bytes === 'string' ? bytes : await rulesOf(file, bytes, folder, cache)
-      if (typeof read === 'string') failing({ file, line: 0, column: 0, message: read })
-      else
-        for (const { rule, problems: found } of read) {
-          problems.push(...found)
-          if (rule === null) {
-            if (found.some((problem) => problem.fatal)) failed++
-            continue
-          }
-          const other = byId.get(rule.id)
-          if (other !== undefined) {
-            failing({
-              file,
-              line: 1,
-              column: 1,
-              message: `the id ${rule.id} belongs to a rule in ${other.file} already; that one is used`,
-            })
-            continue
-          }
-          byId.set(rule.id, rule)
-          rules.push(rule)
-        }
+      found.push({ number, file, read: readText(file, folder, cache) })
       if (performance.now() - since > SLICE) {
         await nextTurn()
         since = performance.now()
       }
     }
-    counts.push({ path: folder, rules: rules.length - before, failed })
   }
+  await parseNew(found, cache)
   cache.turn()
+  return gather(folders, found)
+}
+
+interface FoundFile {
+  /** Of its folder. */
+  readonly number: number
+  readonly file: string
+  /** Why it was not read, its text, or its rules. */
+  read: string | NewText | readonly ReadRule[]
+}
+interface NewText {
+  readonly key: string
+  readonly source: RuleText
+}
+const isNew = (read: FoundFile['read']): read is NewText => typeof read === 'object' && 'key' in read
+
+function readText(file: string, folder: string, cache: RuleCache): FoundFile['read'] {
+  const bytes = readBytes(file)
+  if (typeof bytes === 'string') return bytes
+  const key = `${file}\0${createHash('sha1').update(bytes).digest('base64')}`
+  return cache.get(key) ?? { key, source: { file, folder, text: bytes.toString('utf8') } }
+}
+
+async function parseNew(found: readonly FoundFile[], cache: RuleCache): Promise<void> {
+  const files = found.flatMap((file) => (isNew(file.read) ? [{ file, ...file.read }] : []))
+  const read = await parseRules(files.map(({ source }) => source))
+  for (const [i, { file, key }] of files.entries()) {
+    file.read = read[i]!
+    cache.set(key, read[i]!)
+  }
+}
+
+function gather(folders: readonly RuleFolderPath[], found: readonly FoundFile[]): Loaded {
+  const rules: SigmaRule[] = []
+  const problems: Problem[] = []
+  const counts = folders.map(({ path }) => ({ path: resolve(path), rules: 0, failed: 0 }))
+  const byId = new Map<string, SigmaRule>()
+  for (const { number, file, read } of found) {
+    const count = counts[number]!
+    const failing = (line: number, message: string): void => {
+      problems.push({ file, line, column: line, message, fatal: true })
+      count.failed++
+    }
+    if (typeof read === 'string') failing(0, read)
+    else if (!isNew(read))
+      for (const { rule, problems: own } of read) {
+        problems.push(...own)
+        if (rule === null) {
+          if (own.some((problem) => problem.fatal)) count.failed++
+          continue
+        }
+        const other = byId.get(rule.id)
+        if (other !== undefined) {
+          failing(1, `the id ${rule.id} belongs to a rule in ${other.file} already; that one is used`)
+          continue
+        }
+        byId.set(rule.id, rule)
+        rules.push(rule)
+        count.rules++
+      }
+  }
   return { rules, problems, folders: counts, failed: counts.reduce((sum, { failed }) => sum + failed, 0) }
 }
 
@@ -93,56 +125,19 @@ interface RuleFile {
   /** The same file has the same one, by whatever link it was found. */
   readonly real: string
 }
-interface ReadingFile extends RuleFile {
-  /** Its bytes, or why there are none. */
-  readonly content: Promise<Buffer | string>
-}
 
-/** So many files are being read at a time. */
-const READING = 16
-
-/** Begins to read files before it is their turn. */
-async function* readAhead(files: AsyncIterable<RuleFile>): AsyncGenerator<ReadingFile> {
-  const reading: ReadingFile[] = []
-  for await (const { file, real } of files) {
-    reading.push({ file, real, content: readBytes(file) })
-    if (reading.length >= READING) yield reading.shift()!
-  }
-  yield* reading
-}
-
-async function readBytes(file: string): Promise<Buffer | string> {
+/** Its bytes, or why there are none. At once: for files this small, waiting for them costs many times what reading does. */
+function readBytes(file: string): Buffer | string {
   const tooLong = `the file is longer than ${MAX_FILE} bytes`
   try {
-    const info = await stat(file)
+    const info = statSync(file)
     if (!info.isFile()) return 'is no file'
     if (info.size > MAX_FILE) return tooLong
-    const bytes = await readFile(file)
+    const bytes = readFileSync(file)
     return bytes.length > MAX_FILE ? tooLong : bytes
   } catch (error) {
     return `cannot be read: ${error instanceof Error ? error.message : String(error)}`
   }
-}
-
-async function rulesOf(file: string, bytes: Buffer, folder: string, cache: RuleCache): Promise<readonly ReadRule[]> {
-  const key = `${file}\0${createHash('sha1').update(bytes).digest('base64')}`
-  const known = cache.get(key)
-  if (known !== undefined) return known
-  const text = bytes
-    .toString('utf8')
-    .replace(/^\uFEFF/, '')
-    .replaceAll('\r\n', '\n')
-  const read: ReadRule[] = []
-  let since = performance.now()
-  for (const document of splitDocuments(text)) {
-    read.push(readRule(document, file, folder))
-    if (performance.now() - since > SLICE) {
-      await nextTurn()
-      since = performance.now()
-    }
-  }
-  cache.set(key, read)
-  return read
 }
 
 /** Examples beside a rule are no rules. */

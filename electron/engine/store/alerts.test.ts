@@ -1,3 +1,4 @@
+import { cpSync } from 'node:fs'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Alert } from '../../../shared/model/alert.ts'
@@ -22,7 +23,7 @@ const hit = (minutes: number, key = 'a'): GivenEvent => ({
 let dir: string
 let store: Opened
 let clock = NOW
-const open = (): Opened => opened(dir, { now: () => clock })
+const open = (bulkRows = 2048): Opened => opened(dir, { now: () => clock, bulkRows })
 beforeEach(() => {
   dir = temporaryDir()
   clock = NOW
@@ -70,18 +71,28 @@ describe('grouping', () => {
             .map((event) => ({ event, by: order.next().value! }))
             .sort((x, y) => x.by - y.by)
             .map(({ event }) => event)
-          for (const sequence of [events, shuffled, events.toSorted((x, y) => x.time - y.time)]) {
+          for (const [sequence, bulkRows] of [
+            [events, 2048],
+            [shuffled, 2048],
+            [events.toSorted((x, y) => x.time - y.time), 2048],
+            // Hits are gathered over commits, and applied together.
+            [events, 0],
+            [shuffled, 3],
+          ] as const) {
             store.close()
             removeDir(dir)
             dir = temporaryDir()
-            store = open()
+            store = open(bulkRows)
             for (let i = 0; i < sequence.length;) {
               const size = 1 + sizes.next().value!
               commit(...sequence.slice(i, i + size))
               i += size
             }
+            store.writer.applyGathered()
             outcomes.push(shape(await store.alerts()))
           }
+          expect(outcomes[3]).toEqual(outcomes[0])
+          expect(outcomes[4]).toEqual(outcomes[0])
           expect(outcomes[1]).toEqual(outcomes[0])
           expect(outcomes[2]).toEqual(outcomes[0])
           // Chains of neighbours not more than an hour apart, counted plainly.
@@ -98,6 +109,28 @@ describe('grouping', () => {
       ),
       { numRuns: 25 },
     )
+  })
+
+  it('gathers hits of a bulk of commits, and finds again those that were never applied', async () => {
+    store.close()
+    store = open(0)
+    commit(hit(0))
+    commit(hit(1), hit(2, 'b'))
+    expect(store.writer.gathers).toBe(true)
+    expect(await store.alerts()).toEqual([])
+    store.writer.tick(5)
+    expect(shape(await store.alerts()).length).toBe(2)
+    commit(hit(3))
+    // As after a kill: the desk as it was before this was applied.
+    const copy = temporaryDir()
+    cpSync(dir, copy, { recursive: true })
+    const again = opened(copy, { now: () => clock })
+    expect((await again.alerts()).map(({ detection, count }) => `${detection} ${count}`).sort()).toEqual(['a 3', 'b 1'])
+    again.close()
+    removeDir(copy)
+    store.close()
+    store = open()
+    expect((await store.alerts()).map(({ detection, count }) => `${detection} ${count}`).sort()).toEqual(['a 3', 'b 1'])
   })
 
   it('raises a new alert after a verdict, and shows the old one as earlier', async () => {

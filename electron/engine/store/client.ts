@@ -23,6 +23,8 @@ export interface StoreOptions {
   readonly aliases?: ReadonlyMap<string, readonly string[]>
   /** The writer thread ended by itself: nothing can be stored any more, and the engine should end. */
   readonly onWriterLost?: () => void
+  /** Whether reader threads begin at once (default) or with the first question: an import asks none. */
+  readonly readAtOnce?: boolean
   /** The thorough check of partitions runs this long after start; default 5000. Milliseconds. */
   readonly checkAfter?: number
 }
@@ -97,6 +99,7 @@ function makeStore(
   }
 
   const readers = new ReaderPool({ dataDir, shelf, aliases }, (day, known) => void setAside(day, known))
+  if (options.readAtOnce !== false) readers.begin()
   /** Readers let go of the partition before it is renamed: some systems do not rename open files. */
   async function setAside(day: number, known: number): Promise<void> {
     if (!shelf.days.includes(day)) return
@@ -160,6 +163,7 @@ function makeStore(
 
   return {
     commit: (batch: Batch) => callWriter('commit', batch),
+    raisedBy: (source) => fromWriter('raisedBy', source),
     positions: (source) => fromWriter('positions', source),
     importedContent: (files) => fromWriter('importedContent', files),
     alerts: {

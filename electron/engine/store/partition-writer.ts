@@ -174,12 +174,11 @@ export class PartitionWriter {
     this.#settled = []
     this.#nextSeq += batch.block?.rows ?? 0
     this.#nextHit += hits.length
-    if (hits.length > 0) this.#flushLog()
     return { seq, hits: stored }
   }
 
-  /** The desk speaks of hits as soon as it has applied them: they must not be lost to a power cut that the desk survives. */
-  #flushLog(): void {
+  /** Before the desk speaks of hits: they must not be lost to a power cut that the desk survives. */
+  flushLog(): void {
     try {
       const log = openSync(`${this.#path}-wal`, 'r+')
       try {
@@ -188,7 +187,7 @@ export class PartitionWriter {
         closeSync(log)
       }
     } catch (error) {
-      // The batch is committed all the same: to say that it is not would store it twice.
+      // What is committed stays so: to say that it is not would store it twice.
       process.stderr.write(`store: the log of ${this.#path} could not be flushed: ${String(error)}\n`)
     }
   }

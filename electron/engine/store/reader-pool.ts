@@ -23,13 +23,17 @@ interface Thread {
 export class ReaderPool {
   #start: ReaderStart
   readonly #onDamaged: (day: number, known: number) => void
-  readonly #threads: Thread[]
+  #threads: readonly Thread[] = []
   #closing = false
 
+  /** Threads begin with `begin`, or with the first question. */
   constructor(start: ReaderStart, onDamaged: (day: number, known: number) => void) {
     this.#start = start
     this.#onDamaged = onDamaged
-    this.#threads = Array.from({ length: THREADS }, () => this.#thread())
+  }
+
+  begin(): void {
+    if (this.#threads.length === 0) this.#threads = Array.from({ length: THREADS }, () => this.#thread())
   }
 
   #thread(): Thread {
@@ -69,6 +73,7 @@ export class ReaderPool {
 
   async ask<Q extends Question>(question: Q, input: QuestionInput<Q>, signal: AbortSignal): Promise<Answer<Q>> {
     if (signal.aborted) return cancelled as Answer<Q>
+    if (!this.#closing) this.begin()
     const up = this.#threads.filter(({ down }) => !down)
     if (this.#closing || up.length === 0)
       return fail({ code: 'store_busy', message: 'The store cannot be searched at the moment.' }) as Answer<Q>

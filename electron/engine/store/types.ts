@@ -16,8 +16,6 @@ export interface Committed {
   /** Event id of the block's first row; rows follow each other. `null` where the batch had no events. */
   readonly firstId: number | null
   readonly rows: number
-  /** Alerts that were raised (new) and changed by the batch. */
-  readonly raised: number
 }
 
 export interface CommitSink {
@@ -40,6 +38,8 @@ export interface StoredSource {
 
 /** The store as the rest of the engine sees it. Methods named after contract methods take their input and give their output. */
 export interface Store extends CommitSink {
+  /** Alerts that hits of a source raised since the store was opened; all it has committed so far is counted. */
+  raisedBy(source: string): Promise<number>
   readonly alerts: {
     [K in 'search' | 'get' | 'events' | 'around' | 'counts' | 'take' | 'release' | 'decide' | 'snooze' | 'reopen' | 'undo']: (
       input: InputOf<`alerts.${K}`>,

@@ -13,6 +13,7 @@ import { isDamage, isDiskFull, openForReading, openForWriting, prepared } from '
 import type { ReadDatabase, WriteDatabase } from './database.ts'
 import { DeskAlerts } from './desk-alerts.ts'
 import { DeskSettings } from './desk-settings.ts'
+import { BULK_ROWS, GatheredHits } from './gathered-hits.ts'
 import { lockFolder } from './lock.ts'
 import type { FolderLock } from './lock.ts'
 import { migrate, schemaState } from './migrations/migrate.ts'
@@ -30,7 +31,7 @@ import {
 import type { Shelf } from './partition-files.ts'
 import { PartitionUpkeep } from './partition-upkeep.ts'
 import { PartitionWriter, openPositions, positionsOfFile, positionsOfSource, totalsOf } from './partition-writer.ts'
-import type { SourceTotal } from './partition-writer.ts'
+import type { SourceTotal, StoredHit } from './partition-writer.ts'
 import type { Fulltext } from './text-filter.ts'
 import type { Committed, OutputOf } from './types.ts'
 
@@ -40,8 +41,10 @@ export interface WriterOptions {
   /** Hits this far apart (minutes of event time) are still one alert. */
   readonly windowMinutes: number
   readonly fulltext: Fulltext
+  /** Hits of commits with so many events are gathered for a moment before they are applied to alerts. */
+  readonly bulkRows: number
 }
-export const DEFAULT_OPTIONS: WriterOptions = { now: Date.now, windowMinutes: 60, fulltext: 'trigrams' }
+export const DEFAULT_OPTIONS: WriterOptions = { now: Date.now, windowMinutes: 60, fulltext: 'trigrams', bulkRows: BULK_ROWS }
 
 /** What the writer tells without being asked. */
 export interface WriterEvents {
@@ -83,6 +86,9 @@ export class StoreWriter {
   #stored = 0
   #openAlerts = 0
   #lastAlert: number | null = null
+  readonly #gathered: GatheredHits
+  /** Alerts raised since start, by source. */
+  readonly #raisedBy = new Map<string, number>()
   /** Days whose hits wait because the desk could not be written. */
   readonly #waiting = new Set<number>()
   /** Older partitions that may still have something to merge. */
@@ -95,6 +101,7 @@ export class StoreWriter {
     this.#lock = lock
     this.#desk = desk
     this.#alerts = new DeskAlerts(desk)
+    this.#gathered = new GatheredHits(options.bulkRows)
     this.#actions = new AlertActions(desk)
     this.settings = new DeskSettings(desk)
   }
@@ -230,9 +237,9 @@ export class StoreWriter {
             bytes: batch.bytes,
             last: batch.records > 0 ? this.#now : null,
           })
-        const raised = hits.length > 0 ? this.#apply(writer, hits) : 0
+        if (this.#gathered.add(source ?? '', hits, rows, this.#options.now())) this.applyGathered()
         if (this.#waiting.size === 0) this.#lower('disk_full')
-        const committed = { day: dayName(writer.day), firstId: rows > 0 ? writer.id(seq) : null, rows, raised }
+        const committed = { day: dayName(writer.day), firstId: rows > 0 ? writer.id(seq) : null, rows }
         this.#events.committed(committed)
         return ok(committed)
       } catch (error) {
@@ -275,6 +282,7 @@ export class StoreWriter {
       }
       const next = { writer, upkeep: new PartitionUpkeep(writer, this.#options.fulltext) }
       if (current) {
+        this.applyGathered()
         this.#untidy.push(current.writer.day)
         current.writer.close()
       }
@@ -290,27 +298,52 @@ export class StoreWriter {
     }
   }
 
-  /** Applies the hits of a commit to alerts; they wait where the desk cannot be written now, and are not lost. Gives how many alerts were raised. */
-  #apply(writer: PartitionWriter, hits: Parameters<DeskAlerts['apply']>[1]): number {
-    if (this.#waiting.size > 0) {
-      this.#waiting.add(writer.day)
-      return this.#applyWaiting()
-    }
-    try {
-      return this.#applied(writer, this.#alerts.apply(writer.day, hits, this.#now, this.#window))
-    } catch (error) {
-      this.#alerts.forget()
-      this.#waiting.add(writer.day)
-      if (!this.#outOfRoom(error)) throw error
-      return 0
-    }
+  /** Whether hits wait to be applied by `applyGathered`, for a moment. */
+  get gathers(): boolean {
+    return this.#gathered.size > 0
   }
 
-  #applied(writer: PartitionWriter, { raised, changed, joined }: ReturnType<DeskAlerts['apply']>): number {
-    writer.settle(joined)
-    if (raised > 0) this.#lastAlert = this.#now
-    this.#changed(changed)
-    return raised
+  /** Applies stored hits to alerts; they wait where the desk cannot be written now, and are not lost. */
+  applyGathered(): void {
+    const { hits, sourceOf } = this.#gathered.take()
+    const writer = this.#current?.writer
+    if (hits.length === 0 || !writer) return
+    if (this.#waiting.size > 0) {
+      // In their order: what waits comes first, and these are found behind it.
+      this.#waiting.add(writer.day)
+      this.#applyWaiting(sourceOf)
+      return
+    }
+    writer.flushLog()
+    this.#applyTo(writer, hits, sourceOf)
+  }
+
+  /** Alerts that hits of a source raised since the store was opened. */
+  raisedBy(source: string): number {
+    this.applyGathered()
+    return this.#raisedBy.get(source) ?? 0
+  }
+
+  /** False where the desk cannot be written now: the hits wait in their partition. */
+  #applyTo(writer: PartitionWriter, hits: readonly StoredHit[], sourceOf?: (seq: number) => string | undefined): boolean {
+    try {
+      const { raised, changed, joined } = this.#alerts.apply(writer.day, hits, this.#now, this.#window)
+      writer.settle(joined)
+      for (const seq of raised) {
+        const source = sourceOf?.(seq)
+        if (source !== undefined) this.#raisedBy.set(source, (this.#raisedBy.get(source) ?? 0) + 1)
+      }
+      if (raised.length > 0) this.#lastAlert = this.#now
+      this.#changed(changed)
+      return true
+    } catch (error) {
+      this.#alerts.forget()
+      // Events are stored all the same: what is wrong with the desk must not be laid to their partition.
+      if (!this.#outOfRoom(error) && !this.#waiting.has(writer.day))
+        process.stderr.write(`store: hits cannot be applied to the desk: ${String(error)}\n`)
+      this.#waiting.add(writer.day)
+      return false
+    }
   }
 
   #changed(ids: readonly number[]): void {
@@ -320,30 +353,29 @@ export class StoreWriter {
   }
 
   /** Applies what partitions hold and the desk does not have yet: after a crash between the two, or when there was no room. */
-  #applyWaiting(): number {
-    let raised = 0
+  #applyWaiting(sourceOf?: (seq: number) => string | undefined): void {
+    this.#gathered.take()
     for (const day of [...this.#waiting].sort((a, b) => a - b)) {
       const own = this.#current?.writer.day === day ? this.#current.writer : null
       const writer = own ?? new PartitionWriter(partitionPath(this.#dir, day), day)
       try {
-        let page = []
-        for (const hit of writer.hitsAfter(this.#alerts.applied(day))) {
-          page.push(hit)
-          if (page.length < 2000) continue
-          raised += this.#applied(writer, this.#alerts.apply(day, page, this.#now, this.#window))
+        writer.flushLog()
+        let page: StoredHit[] = []
+        const apply = (): boolean => {
+          const done = page.length === 0 || this.#applyTo(writer, page, own ? sourceOf : undefined)
           page = []
+          return done
         }
-        if (page.length > 0) raised += this.#applied(writer, this.#alerts.apply(day, page, this.#now, this.#window))
+        for (const hit of writer.hitsAfter(this.#alerts.applied(day))) if (page.push(hit) >= 2000 && !apply()) return
+        if (!apply()) return
         this.#waiting.delete(day)
       } catch (error) {
-        this.#alerts.forget()
-        if (this.#outOfRoom(error)) return raised
+        if (this.#outOfRoom(error)) return
         throw error
       } finally {
         if (!own) writer.close()
       }
     }
-    return raised
   }
 
   /* ------------------------------------------------------------ alerts */
@@ -472,6 +504,7 @@ export class StoreWriter {
    */
   tick(budget: number): boolean {
     try {
+      this.applyGathered()
       const woken = this.#actions.wake(this.#now)
       this.#changed(woken)
       if (this.#waiting.size > 0) {
@@ -577,6 +610,8 @@ export class StoreWriter {
     if ((this.#setAsideAt.get(day) ?? 0) > known) return this.#events.shelf(this.shelf)
     if (!this.#days.includes(day)) return
     if (this.#current?.writer.day === day) {
+      // Its hits go with it.
+      this.#gathered.take()
       this.#current.writer.close()
       this.#current = null
     }
@@ -641,6 +676,7 @@ export class StoreWriter {
   close(): void {
     this.#closeTidying()
     try {
+      this.applyGathered()
       this.#current?.writer.db.pragma('wal_checkpoint(TRUNCATE)')
     } catch (error) {
       // The log stays beside the file, and is read with it.

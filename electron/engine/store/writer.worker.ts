@@ -20,6 +20,7 @@ const calls = {
   undo: (writer: StoreWriter, by: string) => writer.undo(by),
   positions: (writer: StoreWriter, source: string) => ok(writer.positions(source)),
   importedContent: (writer: StoreWriter, files: readonly string[]) => ok(writer.importedContent(files)),
+  raisedBy: (writer: StoreWriter, source: string) => ok(writer.raisedBy(source)),
   totals: (writer: StoreWriter) => ok(writer.totals()),
   sources: (writer: StoreWriter) => ok(writer.settings.sources()),
   saveSource: (writer: StoreWriter, source: Parameters<StoreWriter['settings']['saveSource']>[0]) =>
@@ -67,6 +68,8 @@ export type FromWriter =
 /** Longest stretch of upkeep, after which waiting commits are looked for; and how often it is looked whether there is any. Milliseconds. */
 const SLICE = 15
 const IDLE = 500
+/** Milliseconds without a commit after which gathered hits are applied. */
+const GATHERED = 50
 const CHECKPOINT = 5_000
 const FIRST_BACKUP = 60_000
 const BACKUP = 6 * 3_600_000
@@ -125,6 +128,11 @@ if (parentPort) {
       dirty = true
       const run = calls[message.call] as (writer: StoreWriter, input: unknown) => Result<unknown>
       post({ kind: 'done', id: message.id, result: writer.settle(() => run(writer, message.input)) })
+      // What a bulk of commits has gathered is applied when no other follows.
+      if (writer.gathers) {
+        clearTimeout(timer)
+        timer = setTimeout(upkeep, GATHERED)
+      }
     })
   }
 }
