@@ -19,6 +19,7 @@ import { Ingest } from './ingest/ingest.ts'
 import { watchLoopDelay } from './loop-delay.ts'
 import { resourcesDir } from './paths.ts'
 import { RuleLibrary } from './sigma/library.ts'
+import { sourceBanners } from './source-banners.ts'
 import { openStoreWith } from './store/client.ts'
 import { VERSION } from './version.ts'
 
@@ -49,6 +50,7 @@ export async function createEngine({ dataDir }: EngineOptions): Promise<Result<E
   const demo = new DemoService(join(dataDir, 'demo'), ingest)
   await demo.resume()
 
+  const lost = sourceBanners()
   const status = (operator: string): EngineStatus => {
     const sources = ingest.list()
     const active = sources.filter(({ settings }) => settings.input.kind !== 'import')
@@ -70,7 +72,7 @@ export async function createEngine({ dataDir }: EngineOptions): Promise<Result<E
       rules: rules.counts,
       demo: demo.running,
       operator,
-      banners: [...store.banners],
+      banners: [...store.banners, ...lost(sources, Date.now())],
     }
   }
 

@@ -22,6 +22,8 @@ export interface Desk {
   kill(): Promise<void>
   /** The keyboard outside of text fields. */
   press(...keys: string[]): Promise<void>
+  /** To another page of the screen, by its address. */
+  go(hash: string): Promise<void>
   picture(name: string): Promise<void>
   close(): Promise<void>
 }
@@ -106,6 +108,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
     async press(...keys) {
       for (const key of keys) await page.keyboard.press(key)
     },
+    go: (hash) => page.evaluate((to) => void (window.location.hash = to), hash),
     async picture(name) {
       await page.screenshot({ path: join(pictures, `${name}.png`) })
     },

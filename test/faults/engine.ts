@@ -1,8 +1,10 @@
 /** A desk's engine as a process of its own, for tests that kill it. */
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtempSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { mkdirSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { SourceSettings } from '../../shared/model/source.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const cli = join(root, 'dist', 'engine', 'cli.js')
@@ -103,3 +105,23 @@ export function wrongIn(numbers: readonly number[], n: number): string[] {
   return wrong
 }
 export const upTo = (n: number): number[] => Array.from({ length: n }, (_, i) => i)
+
+/** Adds a source, a followed EVE file where only a path is given, to a desk that is not running. */
+export async function addSource(
+  dataDir: string,
+  what: string | { readonly input: SourceSettings['input']; readonly format: string | null },
+  name = 'followed',
+): Promise<void> {
+  const { input, format } = typeof what === 'string' ? { input: { kind: 'file' as const, path: what }, format: 'eve' } : what
+  mkdirSync(dataDir, { recursive: true })
+  const { openStore } = await import('../../electron/engine/store/client.ts')
+  const store = await openStore(dataDir)
+  if (!store.ok) throw new Error(store.error.message)
+  const saved = await store.value.sources.save({
+    id: randomUUID(),
+    settings: { name, input, format, zone: 'UTC', paused: false },
+    created: new Date().toISOString(),
+  })
+  if (!saved.ok) throw new Error(saved.error.message)
+  await store.value.close()
+}

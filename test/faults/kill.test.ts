@@ -6,7 +6,7 @@ import { appendFileSync, copyFileSync, mkdirSync, renameSync, rmSync, truncateSy
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterAll, describe, expect, test } from 'vitest'
-import { numbersOf, record, run, start, stored, temporary, upTo, wrongIn } from './engine.ts'
+import { addSource, numbersOf, record, run, start, stored, temporary, upTo, wrongIn } from './engine.ts'
 
 const KILLS = Number(process.env['WATCHFLOOR_KILLS'] ?? 10)
 const folders: string[] = []
@@ -130,17 +130,3 @@ describe('killed while following', () => {
     console.log(`follow: killed ${turns} times, ${written} records exactly once`)
   }, 600_000)
 })
-
-/** Adds a followed file to a desk that is not running. */
-async function addSource(dataDir: string, path: string): Promise<void> {
-  mkdirSync(dataDir, { recursive: true })
-  const { openStore } = await import('../../electron/engine/store/client.ts')
-  const store = await openStore(dataDir)
-  if (!store.ok) throw new Error(store.error.message)
-  await store.value.sources.save({
-    id: 'followed',
-    settings: { name: 'followed', input: { kind: 'file', path }, format: 'eve', zone: 'UTC', paused: false },
-    created: new Date().toISOString(),
-  })
-  await store.value.close()
-}
