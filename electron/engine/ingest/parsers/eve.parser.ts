@@ -98,7 +98,7 @@ export default defineParser({
   id: 'eve',
   title: 'Suricata EVE JSON',
   spec: 'https://docs.suricata.io/en/latest/output/eve/eve-json-format.html',
-  doc: 'One JSON object per event, one event per line; every event type is kept, known to this version or not. A flow record gives bytes and packets per side; in other records the counters of the flow keep their own names, since an alert may have the server as its source. ATT&CK tactics and techniques in the metadata of a signature become `sig.attack`; `dns.type` (query, answer) is kept as `x.dns.type`.',
+  doc: 'One JSON object per event, one event per line; every event type is kept, known to this version or not. A flow record gives bytes and packets per side; in other records the counters of the flow keep their own names, since an alert may have the server as its source: source and destination are those of the packet, `net.direction` says which way it went, and `flow.src_ip` is the client where the sensor writes it. ATT&CK tactics and techniques in the metadata of a signature become `sig.attack`; `dns.type` (query, answer) is kept as `x.dns.type`.',
   priority: 1000,
   framing: 'line',
   stateless: true,
@@ -173,6 +173,24 @@ export default defineParser({
             'http.url': '/upload.php',
             'http.status': 200,
             'flow.bytes_toserver': 1400,
+          },
+        },
+      ],
+    },
+    {
+      name: 'an alert on what the server sent: source and destination are those of the packet',
+      input:
+        '{"timestamp":"2026-01-02T03:04:06.000000+0000","flow_id":89,"event_type":"alert","src_ip":"192.0.2.80","src_port":80,"dest_ip":"10.1.2.3","dest_port":40000,"proto":"TCP","direction":"to_client","alert":{"action":"allowed","gid":1,"signature_id":9000102,"rev":1,"signature":"WATCHFLOOR program over plain HTTP","category":"","severity":2},"flow":{"pkts_toserver":4,"src_ip":"10.1.2.3","dest_ip":"192.0.2.80","src_port":40000,"dest_port":80}}',
+      expect: [
+        {
+          time: '2026-01-02T03:04:06.000Z',
+          type: 'alert',
+          fields: {
+            'src.ip': '192.0.2.80',
+            'dst.ip': '10.1.2.3',
+            'net.direction': 'to_client',
+            'flow.src_ip': '10.1.2.3',
+            'flow.dest_ip': '192.0.2.80',
           },
         },
       ],
