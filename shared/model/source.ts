@@ -65,8 +65,10 @@ export const SourceStatus = z.object({
   id: z.string(),
   settings: SourceSettings,
   state: SourceState,
-  /** Why it waits or failed, in English; null otherwise. */
+  /** Why it waits or failed, or what it could not read or lost, in English; null otherwise. */
   problem: z.string().nullable(),
+  /** What is as it should be and worth knowing (where it listens), in English; null where there is nothing. */
+  notice: z.string().nullable(),
   /** Formats seen. */
   formats: z.array(z.string()),
   /** Records per second over the last ten seconds. */

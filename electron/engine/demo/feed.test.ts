@@ -92,7 +92,7 @@ describe('the live demonstration', () => {
 
 describe('as sources of a desk', () => {
   const status = (settings: SourceSettings): SourceStatus => ({
-    id: settings.name, settings, state: 'running', problem: null, formats: [], rate: 0, rates: [], lag: 0, waiting: 0, lastRecord: null, records: 0, events: 0, rejected: 0, bytes: 0,
+    id: settings.name, settings, state: 'running', problem: null, notice: null, formats: [], rate: 0, rates: [], lag: 0, waiting: 0, lastRecord: null, records: 0, events: 0, rejected: 0, bytes: 0,
   }) // prettier-ignore
   function desk() {
     const added: SourceStatus[] = []

@@ -46,6 +46,7 @@ interface Entry {
   readonly stats: SourceStats
   state: SourceState
   problem: string | null
+  warning: string | null
   notice: string | null
   running: RunningSource | null
   feed: Feed | null
@@ -256,6 +257,7 @@ export class Ingest {
       stats: new SourceStats(totals),
       state: 'waiting',
       problem: null,
+      warning: null,
       notice: null,
       running: null,
       feed: null,
@@ -284,6 +286,7 @@ export class Ingest {
     const { id, settings } = entry.stored
     const { input } = settings
     const feed = (entry.feed = this.#pipeline.feed(id, input.kind === 'import' ? 'bulk' : 'live'))
+    entry.warning = null
     entry.notice = null
     const stored = (): ReturnType<IngestParts['store']['positions']> => this.#store.positions(id)
     const running = sourceOfKind(input.kind).start({
@@ -302,6 +305,11 @@ export class Ingest {
           void this.#store.sources.save(
             (entry.stored = { ...entry.stored, settings: { ...entry.stored.settings, paused: true } }),
           )
+        this.#changed()
+      },
+      warning: (text) => {
+        if (entry.feed !== feed) return
+        entry.warning = text
         this.#changed()
       },
       notice: (text) => {
@@ -345,14 +353,15 @@ export class Ingest {
     this.#importing.get(source)?.(batch, committed)
   }
 
-  #status({ stored, stats, state, problem, notice, running, feed }: Entry): SourceStatus {
+  #status({ stored, stats, state, problem, warning, notice, running, feed }: Entry): SourceStatus {
     const waiting = (running?.waiting() ?? 0) + (feed?.bytes ?? 0)
     const { totals } = stats
     return {
       id: stored.id,
       settings: stored.settings,
       state,
-      problem: problem ?? notice,
+      problem: problem ?? warning,
+      notice: state === 'running' ? notice : null,
       formats: [...stats.formats],
       rate: stats.rate(),
       rates: stats.rates(),

@@ -53,6 +53,7 @@ export function SourcePanel({
         (settings.format ?? t('form.recognise'))
       ),
     ],
+    ...(source.notice === null ? [] : [[t('panel.notice'), visibleText(source.notice)] as const]),
     [t('form.zone'), settings.zone],
     [
       t('column.last'),

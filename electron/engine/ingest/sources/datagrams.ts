@@ -17,7 +17,7 @@ const TELL_MS = 1000
 
 export function startDatagrams(context: SourceContext<'syslog-udp'>, maxSenders: number = SENDERS): RunningSource {
   const { feed, input, settings } = context
-  const notices = new Notices((text) => context.notice(text))
+  const notices = new Notices((text) => context.warning(text))
   const arrivals = new Arrivals({ feed, format: settings.format, zone: settings.zone, csv: settings.csv })
   /** The one that was heard last stands last. */
   const senders = new Map<string, Sender>()
@@ -52,7 +52,7 @@ export function startDatagrams(context: SourceContext<'syslog-udp'>, maxSenders:
 
   const listening = new Listening({
     where: `UDP ${input.address}:${input.port}`,
-    notices,
+    notice: (text) => context.notice(text),
     state: (state, problem) => context.state(state, problem),
     async open() {
       const socket = createSocket(isIPv6(input.address) ? 'udp6' : 'udp4')

@@ -23,7 +23,9 @@ export interface SourceContext<K extends SourceKind = SourceKind> {
   readonly importedContent: CommitSink['importedContent']
   /** `done` and `failed` are final. `problem` is English, for the user. */
   state(state: SourceState, problem: string | null): void
-  /** A notice beside the state (what could not be read, what was lost); replaces the last one. */
+  /** What could not be read or was lost, beside the state; replaces the last one. English, for the user. */
+  warning(text: string | null): void
+  /** What is as it should be and worth knowing (where it listens); replaces the last one. English, for the user. */
   notice(text: string | null): void
 }
 

@@ -7,7 +7,7 @@ export default defineSource({
   kind: 'file',
   title: 'A file that grows',
   doc: 'Read from its beginning, then followed. It may be rotated by rename or by copy and truncation, also while nobody reads: what was missed is found in its rotated copies (`name.1`, `name-20261120`, `stem.1.ext` …, plain or compressed), by inode or by content. A last line without a line end waits for the rest. Reading goes on at the exact byte.',
-  start({ input, settings, feed, positions, stored, state, notice }) {
+  start({ input, settings, feed, positions, stored, state, warning }) {
     const file = new FollowedFile({
       path: resolve(input.path),
       feed,
@@ -17,7 +17,7 @@ export default defineSource({
       positions,
       stored,
       state,
-      notice,
+      notice: warning,
     })
     return { waiting: () => file.waiting, close: () => file.close() }
   },

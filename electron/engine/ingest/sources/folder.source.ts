@@ -209,7 +209,7 @@ class WatchedFolder implements RunningSource {
     if (text === null) this.#problems.delete(key)
     else if (this.#problems.size < 1000) this.#problems.set(key, text)
     const all = [...this.#problems.values()]
-    this.#context.notice(all.length === 0 ? null : all.length === 1 ? all[0]! : `${all[0]} (and ${all.length - 1} more)`)
+    this.#context.warning(all.length === 0 ? null : all.length === 1 ? all[0]! : `${all[0]} (and ${all.length - 1} more)`)
   }
 }
 

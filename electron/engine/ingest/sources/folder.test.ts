@@ -36,6 +36,7 @@ async function start(pattern = '*'): Promise<void> {
     stored: () => sink.positions('s1'),
     importedContent: async () => [],
     state: () => undefined,
+    warning: () => undefined,
     notice: () => undefined,
   })
 }

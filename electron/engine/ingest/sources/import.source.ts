@@ -8,7 +8,7 @@ export default defineSource<'import'>({
   kind: 'import',
   title: 'Import',
   doc: 'Files and folders, read once. A file is known by its content: the same again adds nothing, one that was cut off or grew goes on where it stopped.',
-  start({ input, settings, feed, importedContent, state, notice }) {
+  start({ input, settings, feed, importedContent, state, warning }) {
     const abort = new AbortController()
     let waiting = 0
     state('running', null)
@@ -27,7 +27,7 @@ export default defineSource<'import'>({
         waiting = 0
         if (abort.signal.aborted) return
         const failed = skipped.filter((each) => each.failed)
-        if (failed.length > 0) notice(`${failed.length} could not be read, the first: ${failed[0]?.path}: ${failed[0]?.reason}`)
+        if (failed.length > 0) warning(`${failed.length} could not be read, the first: ${failed[0]?.path}: ${failed[0]?.reason}`)
         if (feed.error === null) state('done', null)
         else state('failed', feed.error.message)
       })

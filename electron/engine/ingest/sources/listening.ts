@@ -1,7 +1,6 @@
 /** A port that is listened on: opened, and tried again each second while it cannot be. */
 import type { SourceState } from '../../../../shared/model/source.ts'
 import { reasonOf } from '../read-problem.ts'
-import type { Notices } from './notices.ts'
 import { Pause } from './pause.ts'
 
 const RETRY_MS = 1000
@@ -19,9 +18,9 @@ export interface Port {
 export interface ListeningOptions {
   /** For the user: `TCP 127.0.0.1:514`. */
   readonly where: string
-  readonly notices: Notices
   open(): Promise<Port>
   state(state: SourceState, problem: string | null): void
+  notice(text: string | null): void
 }
 
 export class Listening {
@@ -46,16 +45,16 @@ export class Listening {
   }
 
   async #run(): Promise<void> {
-    const { where, notices, open, state } = this.#options
+    const { where, notice, open, state } = this.#options
     while (!this.#stopped) {
       try {
         const port = await open()
         const { address } = port
         state('running', null)
-        notices.set('listening', `listening on ${addressText(address, port.port)}`)
+        notice(`listening on ${addressText(address, port.port)}`)
         const failed = this.#stopped ? null : await Promise.race([port.failed, this.#stop.asked])
         await port.close()
-        notices.set('listening', null)
+        notice(null)
         if (failed !== null) throw failed
       } catch (error) {
         if (this.#stopped) return

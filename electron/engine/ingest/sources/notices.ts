@@ -1,4 +1,4 @@
-/** The one notice of a source, put together from several that come and go on their own. */
+/** The one warning of a source, put together from several that come and go on their own. */
 export class Notices {
   readonly #show: (text: string | null) => void
   readonly #parts = new Map<string, string>()

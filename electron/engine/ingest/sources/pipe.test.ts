@@ -32,6 +32,7 @@ function start(stream: () => PassThrough, format: string | null = null, limit?: 
       stored: () => sink.positions('s1'),
       importedContent: (files) => sink.importedContent(files),
       state: (state, problem) => states.push([state, problem]),
+      warning: () => undefined,
       notice: () => undefined,
     },
     stream,

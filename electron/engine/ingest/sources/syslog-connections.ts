@@ -20,7 +20,7 @@ export function startSyslogConnections(
   limits?: Partial<ConnectionLimits>,
 ): RunningSource {
   const { feed, input, settings } = context
-  const notices = new Notices((text) => context.notice(text))
+  const notices = new Notices((text) => context.warning(text))
   let connections: Connections | null = null
   const arrivals = new Arrivals({
     feed,
@@ -31,7 +31,7 @@ export function startSyslogConnections(
   })
   const listening = new Listening({
     where: `${name} ${input.address}:${input.port}`,
-    notices,
+    notice: (text) => context.notice(text),
     state: (state, problem) => context.state(state, problem),
     async open() {
       const { server, event } = await create(notices)

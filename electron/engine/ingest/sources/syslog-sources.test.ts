@@ -26,6 +26,8 @@ let feed: Feed
 let read: [string, string[]][] = []
 let source: RunningSource | null = null
 let states: [string, string | null][] = []
+/** What could not be read or was lost, and where it listens. */
+let warnings: (string | null)[] = []
 let notices: (string | null)[] = []
 const sockets: Socket[] = []
 
@@ -33,6 +35,7 @@ beforeEach(() => {
   sink = new MemorySink()
   threads = new MemoryThreads()
   states = []
+  warnings = []
   notices = []
   read = []
   threads.before = ({ segments }) => {
@@ -62,6 +65,7 @@ function contextOf<K extends SourceKind>(input: Of<K>, format: string | null = n
     stored: () => sink.positions('s1'),
     importedContent: (files) => sink.importedContent(files),
     state: (state, problem) => states.push([state, problem]),
+    warning: (text) => warnings.push(text),
     notice: (text) => notices.push(text),
   }
 }
@@ -69,7 +73,9 @@ async function until(test: () => boolean): Promise<void> {
   const deadline = Date.now() + 20_000
   while (!test()) {
     if (Date.now() > deadline)
-      throw new Error(`never: ${sink.records.length} records, ${JSON.stringify(states.at(-1))}, ${notices.at(-1)}`)
+      throw new Error(
+        `never: ${sink.records.length} records, ${JSON.stringify(states.at(-1))}, ${notices.at(-1)}, ${warnings.at(-1)}`,
+      )
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
 }
@@ -265,7 +271,7 @@ describe('syslog over TCP', () => {
     const [a] = [await client(port), await client(port)]
     const third = await client(port)
     await new Promise((resolve) => third.once('close', resolve))
-    expect(notices.at(-1)).toContain('1 connection refused: 2 are open')
+    expect(warnings.at(-1)).toContain('1 connection refused: 2 are open')
     a.write(`${message(0)}\n`)
     await until(() => sink.records.length === 1)
   })
@@ -366,7 +372,7 @@ describe('syslog over UDP', () => {
     await send(port, range(0, 30).map(message))
     await until(() => !feed.hasRoom)
     await send(port, range(30, 60).map(message))
-    await until(() => /\d+ datagrams lost/.test(notices.at(-1) ?? ''))
+    await until(() => /\d+ datagrams lost/.test(warnings.at(-1) ?? ''))
     sink.error = null
     await until(() => feed.idle)
     await send(port, [message(60)])
@@ -375,7 +381,7 @@ describe('syslog over UDP', () => {
     source = null
     await feed.drained()
     const lost = Number(
-      /(\d+) datagrams lost: more came than could be taken in/.exec(notices.join('\n').split('\n').at(-1)!)?.[1],
+      /(\d+) datagrams lost: more came than could be taken in/.exec(warnings.join('\n').split('\n').at(-1)!)?.[1],
     )
     expect(lost).toBeGreaterThanOrEqual(30)
     expect(sink.records.length + lost).toBe(61)
@@ -398,8 +404,8 @@ describe('syslog over UDP', () => {
     })
     await all
     socket.close()
-    await until(() => notices.at(-1)?.includes('lost') ?? false)
-    const lost = (): number => Number(/(\d+) datagrams? lost/.exec(notices.at(-1) ?? '')?.[1])
+    await until(() => warnings.at(-1)?.includes('lost') ?? false)
+    const lost = (): number => Number(/(\d+) datagrams? lost/.exec(warnings.at(-1) ?? '')?.[1])
     await until(() => sink.records.length + lost() === sent)
   })
   it('remembers a bounded number of senders', async () => {
@@ -574,8 +580,8 @@ describe.skipIf(!openssl)(openssl ? 'syslog over TLS' : 'syslog over TLS (skippe
     ] as const) {
       const socket = await tlsClient(port, as)
       socket.write(counted(message(9)))
-      await until(() => notices.at(-1)?.includes(why) ?? false)
-      expect(notices.at(-1)).toContain('no TLS with 127.0.0.1: ')
+      await until(() => warnings.at(-1)?.includes(why) ?? false)
+      expect(warnings.at(-1)).toContain('no TLS with 127.0.0.1: ')
       // What is said first stays beside it.
       expect(notices.at(-1)).toContain(`listening on 127.0.0.1:${port}`)
     }
@@ -589,9 +595,9 @@ describe.skipIf(!openssl)(openssl ? 'syslog over TLS' : 'syslog over TLS (skippe
     const port = await listening()
     const plain = await client(port)
     plain.write(`${message(0)}\n`)
-    await until(() => notices.at(-1)?.includes('no TLS with 127.0.0.1: it does not speak TLS') ?? false)
+    await until(() => warnings.at(-1)?.includes('no TLS with 127.0.0.1: it does not speak TLS') ?? false)
     await tlsClient(port, null, { minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' })
-    await until(() => notices.at(-1)?.includes('it speaks no TLS 1.2') ?? false)
+    await until(() => warnings.at(-1)?.includes('it speaks no TLS 1.2') ?? false)
     const socket = await tlsClient(port)
     socket.write(`${message(1)}\n`)
     await until(() => sink.records.length === 1)
