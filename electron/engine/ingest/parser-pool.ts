@@ -1,4 +1,5 @@
 /** The parser threads: started, fed, and replaced when one dies. */
+import { serialize } from 'node:v8'
 import { Worker } from 'node:worker_threads'
 import { engineFile } from '../paths.ts'
 import type { SigmaRule } from '../sigma/types.ts'
@@ -56,19 +57,21 @@ export class ParserPool implements ParserThreads {
 
   setRules(rules: readonly SigmaRule[]): void {
     this.#rules = rules
-    for (const { worker } of this.#slots) void this.#send(worker, rules)
+    void this.#send(
+      this.#slots.map(({ worker }) => worker),
+      rules,
+    )
   }
 
-  /** In parts, since copying thousands of rules at once would hold up the event loop. */
-  async #send(worker: Worker, rules: readonly SigmaRule[]): Promise<void> {
+  /** In parts, since copying thousands of rules at once would hold up the event loop; each part is written once for all threads. */
+  async #send(workers: readonly Worker[], rules: readonly SigmaRule[]): Promise<void> {
     for (let at = 0; at === 0 || at < rules.length; at += RULES_AT_ONCE) {
       if (this.#rules !== rules || this.#closing) return
-      worker.postMessage({
-        kind: 'rules',
-        rules: rules.slice(at, at + RULES_AT_ONCE),
-        first: at === 0,
-        last: at + RULES_AT_ONCE >= rules.length,
-      } satisfies ToParser)
+      const written = serialize(rules.slice(at, at + RULES_AT_ONCE))
+      const part = new Uint8Array(new SharedArrayBuffer(written.length))
+      part.set(written)
+      const message: ToParser = { kind: 'rules', part, first: at === 0, last: at + RULES_AT_ONCE >= rules.length }
+      for (const worker of workers) worker.postMessage(message)
       await new Promise((resolve) => setImmediate(resolve))
     }
   }
@@ -85,7 +88,7 @@ export class ParserPool implements ParserThreads {
 
   #worker(slotOf: () => Slot): Worker {
     const worker = new Worker(engineFile('parser.worker'), { resourceLimits: LIMITS })
-    if (this.#rules.length > 0) void this.#send(worker, this.#rules)
+    if (this.#rules.length > 0) void this.#send([worker], this.#rules)
     let reason = 'a parser thread ended'
     worker.on('message', ({ id, batch }: FromParser) => {
       const { waiting } = slotOf()

@@ -1,4 +1,5 @@
 /** A parser thread. In: {@link ToParser}; out: {@link FromParser}. */
+import { deserialize } from 'node:v8'
 import { parentPort } from 'node:worker_threads'
 import { compileRules } from '../sigma/compile.ts'
 import type { SigmaRule } from '../sigma/types.ts'
@@ -10,8 +11,13 @@ import type { Work } from './work.ts'
 
 export type ToParser =
   | { readonly kind: 'work'; readonly work: Work }
-  /** A part of a new set of rules; the set is used from its last part on. */
-  | { readonly kind: 'rules'; readonly rules: readonly SigmaRule[]; readonly first: boolean; readonly last: boolean }
+  /** A part of a new set of rules, serialized and shared; the set is used from its last part on. */
+  | {
+      readonly kind: 'rules'
+      readonly part: Uint8Array<SharedArrayBuffer>
+      readonly first: boolean
+      readonly last: boolean
+    }
   | { readonly kind: 'forget'; readonly stream: number }
 export type FromParser = { readonly kind: 'batch'; readonly id: number; readonly batch: Batch }
 
@@ -28,7 +34,7 @@ if (parentPort) {
       }
       case 'rules':
         if (message.first) rules.length = 0
-        rules.push(...message.rules)
+        rules.push(...(deserialize(message.part) as readonly SigmaRule[]))
         if (message.last) parser.setRules([...rules])
         break
       case 'forget':

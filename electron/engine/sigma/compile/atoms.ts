@@ -77,10 +77,12 @@ export function makeAtom(id: number, slot: number, test: Test, other: number): A
     case 'text':
       return { ...base, ...textAtom(slot, test) }
     case 'regex': {
-      const expression = compileRegex(test.source, test.flags)
+      // Made when it is first run: most never are, since their literals are nowhere.
+      let made: ReturnType<typeof compileRegex> | undefined
+      const expression = () => (made ??= compileRegex(test.source, test.flags))
       const required = requiredLiterals(test.source)
-      const fits = (text: string) => expression.test(text)
-      const span = (value: string) => expression.find(value)
+      const fits = (text: string) => expression().test(text)
+      const span = (value: string) => expression().find(value)
       if (required === null) return { ...base, ask: (view) => some(view.text(slot), fits), span }
       // Looking for plain text costs a fraction of running the expression.
       const may = (text: string) => {
