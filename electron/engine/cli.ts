@@ -1,6 +1,7 @@
 /** The engine from a terminal: `watchfloor <command>`. */
 import { parseArgs } from 'node:util'
-import { UsageError, type CommandDefinition, type CommandInput } from './commands/define.ts'
+import { UsageError, talk, type CommandDefinition, type CommandInput } from './commands/define.ts'
+import { terminalText } from './commands/terminal-text.ts'
 
 const found = import.meta.glob<CommandDefinition>('./commands/*.command.ts', { eager: true, import: 'default' })
 const commands = new Map(Object.values(found).map((command) => [command.name, command]))
@@ -60,7 +61,8 @@ export async function runCommand(argv: readonly string[], signal: AbortSignal): 
   }
   const command = commands.get(name)
   if (!command) {
-    process.stderr.write(`watchfloor: there is no command '${name}'\n\n${help()}\n`)
+    talk(`watchfloor: there is no command '${name}'`)
+    process.stderr.write(`\n${help()}\n`)
     return 2
   }
   if (args.includes('--help') || args.includes('-h')) {
@@ -71,10 +73,13 @@ export async function runCommand(argv: readonly string[], signal: AbortSignal): 
     return await command.run(inputOf(command, args, signal))
   } catch (error) {
     if (error instanceof UsageError) {
-      process.stderr.write(`watchfloor ${name}: ${error.message}\nwatchfloor ${name} --help says more.\n`)
+      talk(`watchfloor ${name}: ${error.message}`)
+      talk(`watchfloor ${name} --help says more.`)
       return 2
     }
-    process.stderr.write(`watchfloor ${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+    process.stderr.write(
+      `watchfloor ${name}: ${terminalText(error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`,
+    )
     return 1
   }
 }

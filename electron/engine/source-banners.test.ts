@@ -8,7 +8,6 @@ const source = (more: Partial<Source>, input: SourceStatus['settings']['input'])
   settings: { name: 'Firewall', input, format: null, zone: 'UTC', paused: false },
   state: 'running',
   problem: null,
-  notice: null,
   ...more,
 })
 const udp = { kind: 'syslog-udp', address: '127.0.0.1', port: 514 } as const

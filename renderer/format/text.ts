@@ -2,6 +2,7 @@
  * Foreign text made harmless to the eye: control characters, direction marks and invisible characters are shown as what they
  * are, so that a record can neither hide nor reorder what stands in it.
  */
+import { HIDDEN_CHARACTERS } from '../../shared/hidden-characters.ts'
 
 /** A run of text that is shown as it is, or one character that is shown escaped. */
 export interface TextPart {
@@ -10,10 +11,6 @@ export interface TextPart {
   /** UTF-16 offset in the original. */
   readonly start: number
 }
-
-// Controls but tab and line feed; format and direction characters; lone surrogates; line and paragraph separators; and all that
-// is drawn as nothing (fillers, joiners, variation selectors, tags).
-const HIDDEN = /(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu
 
 /** `\x1b`, `\u202e`, `\u{e0041}`. */
 export function escapeCharacter(character: string): string {
@@ -27,7 +24,7 @@ export function escapeCharacter(character: string): string {
 export function visibleParts(text: string): TextPart[] {
   const found: TextPart[] = []
   let from = 0
-  for (const match of text.matchAll(HIDDEN)) {
+  for (const match of text.matchAll(HIDDEN_CHARACTERS)) {
     if (match.index > from) found.push({ text: text.slice(from, match.index), escaped: false, start: from })
     found.push({ text: escapeCharacter(match[0]), escaped: true, start: match.index })
     from = match.index + match[0].length

@@ -1,4 +1,5 @@
 /** What a command of the terminal is: one `*.command.ts` file each, found by glob in `cli.ts`. */
+import { terminalLine, terminalText } from './terminal-text.ts'
 
 export interface CommandOption {
   readonly type: 'string' | 'boolean'
@@ -31,10 +32,12 @@ export const defineCommand = (definition: CommandDefinition): CommandDefinition 
 /** The command line is wrong: printed with a hint at --help, exit code 2. */
 export class UsageError extends Error {}
 
-/** Writes a result line; waits while the reader of a pipe is behind; a closed pipe ends the program quietly. */
+/** Writes a result line, hidden characters escaped; waits while the reader of a pipe is behind; a closed pipe ends the program quietly. */
 export async function out(line: string): Promise<void> {
-  if (!process.stdout.write(`${line}\n`)) await new Promise<void>((resolve) => process.stdout.once('drain', resolve))
+  if (!process.stdout.write(`${terminalText(line)}\n`))
+    await new Promise<void>((resolve) => process.stdout.once('drain', resolve))
 }
+/** Writes a line of talk, whatever it holds. */
 export function talk(line: string): void {
-  process.stderr.write(`${line}\n`)
+  process.stderr.write(`${terminalLine(line)}\n`)
 }

@@ -8,6 +8,7 @@ import { runCount } from '../store/queries/hunt.ts'
 import { Library } from '../store/queries/library.ts'
 import type { WatchfloorError } from '../../../shared/model/result.ts'
 import { UsageError, defineCommand, out, talk } from './define.ts'
+import { terminalLine } from './terminal-text.ts'
 
 const PAGE = 1000
 const EVERYTHING = { from: null, to: null }
@@ -77,7 +78,9 @@ export default defineCommand({
 
 function refuse(error: WatchfloorError, expression: string): number {
   talk(error.message)
-  if (error.code === 'query_syntax')
-    talk(`  ${expression}\n  ${' '.repeat(error.offset)}${'^'.repeat(Math.max(1, error.length))}`)
+  if (error.code === 'query_syntax') {
+    talk(`  ${expression}`)
+    talk(`  ${' '.repeat(terminalLine(expression.slice(0, error.offset)).length)}${'^'.repeat(Math.max(1, error.length))}`)
+  }
   return error.code === 'query_syntax' ? 2 : 1
 }
