@@ -146,7 +146,7 @@ export const contract = {
     }),
     z.object({ from: IsoTime, to: IsoTime, events: z.number().int(), lanes: z.array(AroundLane) }),
   ),
-  /** Deltas at most ten a second. `overflow`: too much changed, search again. */
+  /** Deltas at most 25 a second. `overflow`: too much changed, search again. */
   'alerts.watch': stream('desk.read', AlertFilter, AlertDelta),
   'alerts.counts': query(
     'desk.read',

@@ -9,6 +9,8 @@ type AlertHandlers = Pick<HandlersOf<WatchfloorContract>, Extract<keyof Watchflo
 
 /** More changed alerts than this are not told one by one. */
 const MOST_CHANGED = 500
+/** 25 deltas a second: an alert is to be on screen within a tenth of a second of its record. */
+const GAP_MS = 40
 
 export function alertHandlers(store: Store): AlertHandlers {
   const { alerts } = store
@@ -26,7 +28,7 @@ export function alertHandlers(store: Store): AlertHandlers {
     'alerts.undo': (input, { caller, signal }) => alerts.undo(input, caller.name, signal),
     /** The first delta says how many fit now; a client watches first and searches then, so that nothing falls in between. */
     async 'alerts.watch'(filter, emit, { signal }) {
-      const changes = new Changes()
+      const changes = new Changes(GAP_MS)
       let ids = new Set<string>()
       let overflow = false
       const remove = store.onAlertsChanged((changed) => {

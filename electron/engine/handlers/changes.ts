@@ -1,10 +1,15 @@
-/** What happened since a stream last told: collected while its client is slow, told at most ten times a second. */
-const GAP_MS = 100
+/** What happened since a stream last told: collected while its client is slow, and for a moment in any case. */
 
 export class Changes {
   #wake: (() => void) | null = null
   #changed = false
   #first = true
+  readonly #gap: number
+
+  /** Nothing is told sooner than `gap` milliseconds after the last. */
+  constructor(gap: number) {
+    this.#gap = gap
+  }
 
   /** Something happened. */
   mark(): void {
@@ -12,9 +17,9 @@ export class Changes {
     this.#wake?.()
   }
 
-  /** Resolves true when something has happened, not sooner than a tenth of a second after it is called (but for the first time); false when the signal is aborted. */
+  /** Resolves true when something has happened, not sooner than the gap after it is called (but for the first time); false when the signal is aborted. */
   async next(signal: AbortSignal): Promise<boolean> {
-    const from = this.#first ? -Infinity : performance.now() + GAP_MS
+    const from = this.#first ? -Infinity : performance.now() + this.#gap
     this.#first = false
     while (!signal.aborted) {
       const wait = this.#changed ? from - performance.now() : Infinity

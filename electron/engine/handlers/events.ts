@@ -7,6 +7,8 @@ import type { Store } from '../store/types.ts'
 import { Changes } from './changes.ts'
 
 type EventHandlers = Pick<HandlersOf<WatchfloorContract>, Extract<keyof WatchfloorContract, `events.${string}`>>
+/** Ten deltas a second. */
+const GAP_MS = 100
 interface Range {
   from: number
   to: number
@@ -23,7 +25,7 @@ export function eventHandlers(store: Store): EventHandlers {
     'events.count': (input, emit, { signal }) => hunt.count(input, latest(emit), signal),
     'events.export': (input, emit, { signal }) => hunt.export(input, latest(emit), signal),
     async 'events.watch'(input, emit, { signal }) {
-      const changes = new Changes()
+      const changes = new Changes(GAP_MS)
       // Ids of one day follow each other: however slow the client is, there is one range for each day.
       let ranges: Range[] = []
       const remove = store.onCommitted(({ firstId, rows }) => {

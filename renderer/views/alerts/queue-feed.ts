@@ -6,6 +6,7 @@ import type { WatchfloorError } from '../../../shared/model/result.ts'
 import type { Subscription } from '../../../shared/rpc/kinds.ts'
 import type { WatchfloorClient } from '../../client/types.ts'
 import { engineNow } from '../../state/clock.ts'
+import { followDelta } from './follow.ts'
 import { applyDelta, applyOwn, catchUp, firstPage, nextPage, NO_QUEUE, type Queue } from './queue.ts'
 import type { Order } from './queue-view.ts'
 
@@ -23,7 +24,7 @@ export interface FeedState {
 
 const PAGE = 200
 const LARGEST_PAGE = 1000
-/** While following, the queue is asked for anew at most this often (milliseconds). */
+/** While following, the queue is asked for anew at most this often (milliseconds), where what was told is not enough. */
 export const FOLLOW_MS = 40
 
 /** One queue on screen. `show` begins, `stop` ends; the rows of the last filter stay until those of the next are there. */
@@ -115,9 +116,10 @@ export class QueueFeed {
     const controller = new AbortController()
     this.#search = controller
     const asked = engineNow()
-    const limit = this.#state.loaded
-      ? Math.min(LARGEST_PAGE, Math.max(PAGE, Math.ceil(this.#state.queue.rows.length / PAGE) * PAGE))
-      : PAGE
+    const limit =
+      this.#state.loaded && !this.#following
+        ? Math.min(LARGEST_PAGE, Math.max(PAGE, Math.ceil(this.#state.queue.rows.length / PAGE) * PAGE))
+        : PAGE
     this.#set({ loading: true, loadingMore: false, error: null })
     void this.#client
       .query('alerts.search', { ...this.#filter, order: this.#order, limit }, { signal: controller.signal })
@@ -146,9 +148,13 @@ export class QueueFeed {
       next: (delta) => {
         if (!this.#state.loaded) return
         const any = delta.overflow || delta.changed.length > 0 || delta.removed.length > 0
-        this.#set({ queue: applyDelta(this.#state.queue, delta, engineNow()) })
         // Where no row is on screen, none can move: what comes is shown.
-        if (any && (this.#following || this.#state.queue.rows.length === 0)) this.#soon()
+        const following = this.#following || this.#state.queue.rows.length === 0
+        // An answer that is on its way may be older than this: it is asked for once more.
+        const followed = following && !this.#state.loading ? followDelta(this.#state.queue, delta, this.#order) : null
+        this.#set({ queue: followed ?? applyDelta(this.#state.queue, delta, engineNow()) })
+        if (followed !== null) return
+        if (any && following) this.#soon()
         else if (delta.overflow) this.#compare()
       },
       reset: () => {

@@ -20,6 +20,8 @@ export interface Queue {
   readonly total: number
   /** Where the next page begins; null where all is loaded. */
   readonly after: string | null
+  /** The last row of the last page as it was loaded: what sorts behind it is met on further pages. */
+  readonly edge: Alert | null
   /** When the first page was asked for (milliseconds, the engine's clock): what was raised later is new. */
   readonly asked: number
 }
@@ -27,7 +29,16 @@ export interface Queue {
 type Page = z.infer<typeof AlertPage>
 type Delta = z.infer<typeof AlertDelta>
 
-export const NO_QUEUE: Queue = { rows: [], left: new Set(), held: new Map(), heldSince: null, total: 0, after: null, asked: 0 }
+export const NO_QUEUE: Queue = {
+  rows: [],
+  left: new Set(),
+  held: new Map(),
+  heldSince: null,
+  total: 0,
+  after: null,
+  edge: null,
+  asked: 0,
+}
 
 /** The queue anew, from a first page asked for at `asked` (milliseconds). */
 export const firstPage = (page: Page, asked: number): Queue => ({
@@ -35,6 +46,7 @@ export const firstPage = (page: Page, asked: number): Queue => ({
   rows: page.alerts,
   total: page.total,
   after: page.after,
+  edge: page.alerts.at(-1) ?? null,
   asked,
 })
 
@@ -46,6 +58,7 @@ export function nextPage(queue: Queue, page: Page): Queue {
     rows: [...queue.rows, ...page.alerts.filter(({ id }) => !known.has(id) && !queue.held.has(id))],
     total: page.total,
     after: page.after,
+    edge: page.alerts.at(-1) ?? queue.edge,
   }
 }
 
