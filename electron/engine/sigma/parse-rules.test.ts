@@ -12,12 +12,12 @@ const files: RuleText[] = Array.from({ length: 700 }, (_, i) => ({
 const plain = files.map((file) => [...rulesOfText(file)])
 
 describe('parsing rules', () => {
-  it('gives on two threads what it gives on one, in the order of the files', async () => {
+  it('gives on threads what it gives here, in the order of the files', async () => {
     expect(await parseRules(files)).toEqual(plain)
     expect(plain.flat().filter(({ rule }) => rule === null).length).toBe(14)
   })
 
-  it('does without a second thread where that cannot begin', async () => {
+  it('does without threads where they cannot begin', async () => {
     expect(await parseRules(files, '/nowhere/rules.worker.js')).toEqual(plain)
   })
 })

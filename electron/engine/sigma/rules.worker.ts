@@ -1,4 +1,4 @@
-/** The second thread that parses rules. In: files; out: what was read from each of them. */
+/** A thread that parses rules. In: files; out: what was read from each of them. */
 import { parentPort } from 'node:worker_threads'
 import { rulesOfText, type RuleText } from './parse-rules.ts'
 
