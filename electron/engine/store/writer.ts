@@ -1,10 +1,9 @@
 /** Everything that changes the store, in one place and on one thread. `writer.worker.ts` puts it behind messages. */
-import { randomUUID } from 'node:crypto'
-import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { Banner } from '../../../shared/contract.ts'
 import { fail, ok } from '../../../shared/model/result.ts'
-import type { Result, WatchfloorError } from '../../../shared/model/result.ts'
+import type { Result } from '../../../shared/model/result.ts'
 import { isoFromMicros } from '../../../shared/model/time.ts'
 import { AlertActions } from './alert-actions.ts'
 import type { ActionInput, ActionName } from './alert-actions.ts'
@@ -21,7 +20,6 @@ import {
   dayName,
   dayOf,
   deskBackupPath,
-  deskPath,
   eventsDir,
   partitionDays,
   partitionPath,
@@ -29,9 +27,11 @@ import {
   timesSetAside,
 } from './partition-files.ts'
 import type { Shelf } from './partition-files.ts'
+import { openDesk } from './open-desk.ts'
 import { PartitionUpkeep } from './partition-upkeep.ts'
 import { PartitionWriter, openPositions, positionsOfFile, positionsOfSource, totalsOf } from './partition-writer.ts'
 import type { SourceTotal, StoredHit } from './partition-writer.ts'
+import { errorOf, isIoError, noRoom } from './store-errors.ts'
 import type { Fulltext } from './text-filter.ts'
 import type { Committed, OutputOf } from './types.ts'
 
@@ -62,7 +62,6 @@ export interface Numbers {
 
 /** A new partition of a day that was set aside begins this much later, so that no id is given twice. */
 const AGAIN = 2 ** 32
-const QUICK_CHECK_BYTES = 64 << 20
 /** Enough to find a file among those whose first bytes are equal. */
 const MOST_IMPORTED = 1000
 
@@ -667,7 +666,7 @@ export class StoreWriter {
 
   /** True, with the banner up, where an error means that the disk is full. */
   #outOfRoom(error: unknown): boolean {
-    if (!isDiskFull(error) && !(isIoError(error) && freeBytes(this.#dir) < 1 << 20)) return false
+    if (!noRoom(error, this.#dir)) return false
     this.#raise(this.#banner('disk_full', '', { folder: this.#dir }))
     return true
   }
@@ -688,85 +687,4 @@ export class StoreWriter {
       this.#lock.release()
     }
   }
-}
-
-function openDesk(dir: string, now: number): Result<{ db: WriteDatabase; banner: Banner | null }> {
-  const path = deskPath(dir)
-  try {
-    return refusingNewer(path)
-  } catch (error) {
-    if (!isDamage(error)) throw error
-  }
-  const file = setAside(path, now)
-  const backup = deskBackupPath(dir)
-  const values = { file: basename(file), from: existsSync(backup) ? 'backup' : 'nothing' }
-  if (existsSync(backup)) copyFileSync(backup, path)
-  let opened: ReturnType<typeof refusingNewer>
-  try {
-    opened = refusingNewer(path)
-  } catch (error) {
-    if (!isDamage(error)) throw error
-    // The copy is no better.
-    setAside(path, now)
-    values.from = 'nothing'
-    opened = refusingNewer(path)
-  }
-  if (!opened.ok) return opened
-  return ok({
-    db: opened.value.db,
-    banner: { id: 'desk_recovered', tone: 'fault', key: 'desk_recovered', values, since: isoFromMicros(now * 1000) },
-  })
-}
-
-/** Opens and migrates the desk; a newer one is not touched. Throws where it is damaged. */
-function refusingNewer(path: string): Result<{ db: WriteDatabase; banner: null }> {
-  if (existsSync(path) && statSync(path).size > 0) {
-    const look = openForReading(path)
-    try {
-      const state = schemaState(look, 'desk')
-      if (state === 'newer')
-        return fail({
-          code: 'data_newer',
-          message:
-            'This data folder was written by a newer Watchfloor. Install that version, or choose another folder; nothing was changed.',
-        })
-      if (state === 'foreign') throw Object.assign(new Error('not a desk'), { code: 'SQLITE_NOTADB' })
-      if (statSync(path).size <= QUICK_CHECK_BYTES && look.pragma('quick_check(1)', { simple: true }) !== 'ok')
-        throw Object.assign(new Error('a damaged desk'), { code: 'SQLITE_CORRUPT' })
-    } finally {
-      look.close()
-    }
-  }
-  const db = openForWriting(path, 'desk')
-  try {
-    migrate(db, 'desk')
-  } catch (error) {
-    db.close()
-    throw error
-  }
-  return ok({ db, banner: null })
-}
-
-const isIoError = (error: unknown): boolean =>
-  typeof error === 'object' &&
-  error !== null &&
-  'code' in error &&
-  typeof error.code === 'string' &&
-  /^SQLITE_(IOERR|CANTOPEN)/.test(error.code)
-
-function freeBytes(dir: string): number {
-  try {
-    const { bavail, bsize } = statfsSync(dir)
-    return bavail * bsize
-  } catch {
-    return Infinity
-  }
-}
-
-function errorOf(error: unknown, dir: string): WatchfloorError {
-  if (isDiskFull(error) || (isIoError(error) && freeBytes(dir) < 1 << 20))
-    return { code: 'disk_full', message: 'There is no room on the disk of the data folder.' }
-  const correlationId = randomUUID()
-  process.stderr.write(`store: ${correlationId} ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
-  return { code: 'internal', message: 'The store could not do this.', correlationId }
 }
