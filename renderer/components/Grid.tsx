@@ -52,6 +52,9 @@ export type {
   RowClassRules,
 } from 'ag-grid-community'
 
+/** Pixels beside the rows that are the scrollbar's, also where the system lays its own over the content. */
+const SCROLLBAR = 10
+
 export interface GridProps<T> extends Omit<AgGridReactProps<T>, 'theme' | 'rowSelection' | 'onCellFocused'> {
   /** Name for screen readers. */
   readonly label: string
@@ -108,6 +111,7 @@ export function Grid<T>({ label, onCurrent, onGridReady, className = '', default
         suppressNoRowsOverlay
         suppressContextMenu
         alwaysShowVerticalScroll
+        scrollbarWidth={SCROLLBAR}
         getLocaleText={quiet}
         {...options}
       />
@@ -139,7 +143,8 @@ export function focusRow<T>(api: GridApi<T>, index: number, scroll = true): T | 
   if (scroll) api.ensureIndexVisible(index)
   api.setFocusedCell(index, column)
   const node = api.getDisplayedRowAtIndex(index)
-  if (node && !node.isSelected()) node.setSelected(true, true)
+  // A row that is not read yet cannot be selected; whoever reads it does so when it is there.
+  if (node?.id !== undefined && !node.isSelected()) node.setSelected(true, true)
   return node?.data ?? null
 }
 

@@ -58,15 +58,15 @@ export function Loading({ waiting = true, done, of, bytes = false, since, onStop
   const seconds = since === undefined ? 0 : (now - since) / 1000
   const rate = done !== undefined && seconds > 0.5 ? done / seconds : 0
   return (
-    <div
-      className="wf-loading"
-      role="progressbar"
-      aria-label={t('loading.label')}
-      aria-valuemin={0}
-      aria-valuemax={100}
-      aria-valuenow={share === undefined ? undefined : Math.round(share * 100)}
-    >
-      <div className="wf-loading-bar">
+    <div className="wf-loading">
+      <div
+        className="wf-loading-bar"
+        role="progressbar"
+        aria-label={t('loading.label')}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={share === undefined ? undefined : Math.round(share * 100)}
+      >
         {share === undefined ? <i className="wf-unknown" /> : <i style={{ width: `${share * 100}%` }} />}
       </div>
       {done === undefined && !onStop ? null : (
