@@ -6,6 +6,7 @@ import type { GivenEvent } from '../../../../test/fixtures/store/batches.ts'
 import { everything, opened, removeDir, temporaryDir } from '../../../../test/fixtures/store/opened.ts'
 import type { Opened } from '../../../../test/fixtures/store/opened.ts'
 import type { Answer } from '../reader.ts'
+import { slotsOf } from './overview.ts'
 import { ValueCounter } from './value-counter.ts'
 
 const NOW = Date.UTC(2026, 10, 20, 12)
@@ -290,4 +291,58 @@ describe('the overview', () => {
       Date.now = real
     }
   })
+
+  it('has between 30 and 96 slots of a round length for any window, which covers it but for the slot that has begun', () => {
+    for (let hours = 1; hours <= 168; hours++) {
+      const { step, count, first, end } = slotsOf(hours, NOW * 1000 + 17 * MINUTE)
+      expect(count, `${hours} h`).toBeGreaterThanOrEqual(30)
+      expect(count, `${hours} h`).toBeLessThanOrEqual(96)
+      expect([end % step, end - first]).toEqual([0, count * step])
+      const now = NOW / 60_000 + 17
+      expect(end > now && end - step <= now).toBe(true)
+      expect(now - first).toBeGreaterThanOrEqual(hours * 60 - Math.min(step, 15))
+    }
+  })
+  it.each([1, 4, 6, 24, 168])('of %i hours agrees with the events one by one', async (hours) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.integer({ min: -hours * 130, max: 20 }), { minLength: 1, maxLength: 60 }), async (halves) => {
+        again()
+        const events = halves.map((half, i) => ({
+          time: at(half / 2),
+          type: i % 3 === 0 ? 'dns' : 'http',
+          ...(i % 2 === 0 ? { hit: 'a' } : {}),
+        }))
+        commitAll([events.slice(0, 20), events.slice(20)].filter(({ length }) => length > 0))
+        const real = Date.now
+        Date.now = () => NOW
+        try {
+          const numbers = await store.ask('overview', { hours })
+          if (!numbers.ok) throw new Error('overview')
+          const { from, to, slotMinutes, types, totals, topDetections, sources } = numbers.value
+          const [start, end] = [microsFromIso(from)!, microsFromIso(to)!]
+          const within = events.filter(({ time }) => time >= start && time < end)
+          const slots = new Array<number>(numbers.value.events.length).fill(0)
+          for (const { time } of within) slots[Math.floor((time - start) / (slotMinutes * MINUTE))]! += 1
+          const hits = within.filter((event) => 'hit' in event)
+          expect(numbers.value.events).toEqual(slots)
+          expect([totals.events, totals.detections]).toEqual([within.length, hits.length])
+          expect(Object.fromEntries(types.map(({ type, count }) => [type, count]))).toEqual(
+            countBy(within.map(({ type }) => type)),
+          )
+          expect(sources.reduce((sum, { count }) => sum + count, 0)).toBe(within.length)
+          expect(numbers.value.detections.medium.reduce((sum, count) => sum + count, 0)).toBe(hits.length)
+          expect(topDetections.map(({ count }) => count)).toEqual(hits.length > 0 ? [hits.length] : [])
+        } finally {
+          Date.now = real
+        }
+      }),
+      { numRuns: 15 },
+    )
+  })
 })
+
+function countBy(names: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const name of names) counts[name] = (counts[name] ?? 0) + 1
+  return counts
+}

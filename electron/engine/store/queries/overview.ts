@@ -10,10 +10,31 @@ import type { DeskScope } from './alerts.ts'
 import type { Desk } from './desk.ts'
 import { reading } from './library.ts'
 
-const QUARTER_MICROS = 15 * 60_000_000
-/** About as many slots as a chart is wide. */
-const MOST_SLOTS = 112
+const MINUTE_MICROS = 60_000_000
+const QUARTER = 15
+/** Lengths of a slot in minutes; the shortest is taken that gives no more slots than this. */
+const STEPS = [1, 2, 3, 5, 10, 15, 30, 60, 120] as const
+const MOST_SLOTS = 96
 const TOP = 10
+
+export interface Slots {
+  /** Minutes. */
+  readonly step: number
+  readonly count: number
+  /** Minutes since 1970 (UTC), begin and end of all slots: `count × step` apart, the end in the future by less than a slot. */
+  readonly first: number
+  readonly end: number
+}
+
+/** The slots of the last `hours` before `now` (microseconds). */
+export function slotsOf(hours: number, now: number): Slots {
+  // The last slot has only begun. Where slots are long, one more makes up for it.
+  const countOf = (step: number): number => Math.ceil((hours * 60) / step) + (step > QUARTER ? 1 : 0)
+  const step = STEPS.find((one) => countOf(one) <= MOST_SLOTS) ?? STEPS.at(-1)!
+  const count = countOf(step)
+  const end = (Math.floor(now / MINUTE_MICROS / step) + 1) * step
+  return { step, count, first: end - count * step, end }
+}
 
 const add = (map: Map<string, number>, key: string, count: number): void => void map.set(key, (map.get(key) ?? 0) + count)
 const top = (map: Map<string, number>, limit: number): [string, number][] =>
@@ -24,11 +45,7 @@ export function overviewNumbers(
   { library, desk, now }: DeskScope,
 ): Result<OutputOf<'overview.numbers'>> {
   const began = performance.now()
-  const quarters = input.hours * 4
-  const perSlot = Math.ceil(quarters / MOST_SLOTS)
-  const slots = Math.ceil(quarters / perSlot)
-  const end = Math.floor(now / QUARTER_MICROS) + 1
-  const first = end - slots * perSlot
+  const { step, count: slots, first, end } = slotsOf(input.hours, now)
   const zeros = (): number[] => new Array<number>(slots).fill(0)
   const events = zeros()
   const bySeverity = SEVERITIES.map(zeros)
@@ -38,39 +55,62 @@ export function overviewNumbers(
   const detections = new Map<string, number>()
   const severities = new Map<string, number>()
   const assets = new Map<string, number>()
+  const [unit, minutes] = step % QUARTER === 0 ? ['quarter', QUARTER] : ['minute', 1]
+  // Totals come from the quarters, and from the minutes before the first and after the last whole one.
+  const whole = { first: Math.ceil(first / QUARTER), end: Math.floor(end / QUARTER) }
+  const over = (names: string, kind: 'event' | 'detection'): string =>
+    `SELECT ${names}, sum(count) AS count FROM (
+      SELECT ${names}, count FROM ${kind}_quarter WHERE quarter >= ? AND quarter < ?
+      UNION ALL SELECT ${names}, count FROM ${kind}_minute WHERE minute >= ? AND minute < ?
+      UNION ALL SELECT ${names}, count FROM ${kind}_minute WHERE minute >= ? AND minute < ?
+    ) GROUP BY ${names}`
+  const parts =
+    whole.first < whole.end
+      ? [whole.first, whole.end, first, whole.first * QUARTER, whole.end * QUARTER, end]
+      : [0, 0, first, end, 0, 0]
+  const inSlots = (names: string, kind: 'event' | 'detection'): string =>
+    `SELECT CAST((${unit} * ${minutes} - ?) / ? AS INTEGER) AS slot${names}, sum(count) AS count FROM ${kind}_${unit} WHERE ${unit} >= ? AND ${unit} < ? GROUP BY 1${names}`
+  const slotted = [first, step, first / minutes, end / minutes]
   for (const partition of library.newestFirst()) {
     reading(partition.day, () => {
-      for (const { quarter, source, type, count } of prepared(
-        partition.db,
-        'SELECT quarter, source, type, count FROM event_quarter WHERE quarter >= ? AND quarter < ?',
-      ).iterate(first, end) as Iterable<{ quarter: number; source: string; type: string; count: number }>) {
-        events[Math.floor((quarter - first) / perSlot)]! += count
+      const { db } = partition
+      for (const { slot, count } of prepared(db, inSlots('', 'event')).all(...slotted) as { slot: number; count: number }[]) {
+        events[slot]! += count
         totals.events += count
+      }
+      for (const { source, type, count } of prepared(db, over('source, type', 'event')).all(...parts) as {
+        source: string
+        type: string
+        count: number
+      }[]) {
         add(types, type, count)
         add(sources, source, count)
       }
-      for (const { quarter, severity, detection, asset, count } of prepared(
-        partition.db,
-        'SELECT quarter, severity, detection, asset, count FROM detection_quarter WHERE quarter >= ? AND quarter < ?',
-      ).iterate(first, end) as Iterable<{ quarter: number; severity: number; detection: string; asset: string; count: number }>) {
-        const slot = Math.floor((quarter - first) / perSlot)
+      for (const { slot, severity, count } of prepared(db, inSlots(', severity', 'detection')).all(...slotted) as {
+        slot: number
+        severity: number
+        count: number
+      }[]) {
         const row = bySeverity[severity]
         if (row) row[slot]! += count
         totals.detections += count
+      }
+      for (const { severity, detection, asset, count } of prepared(db, over('severity, detection, asset', 'detection')).all(
+        ...parts,
+      ) as { severity: number; detection: string; asset: string; count: number }[]) {
         add(detections, detection, count)
         severities.set(detection, Math.max(severities.get(detection) ?? 0, severity))
         add(assets, asset, count)
       }
       totals.rejected +=
         (
-          prepared(partition.db, 'SELECT sum(count) AS n FROM reject_minute WHERE minute >= ? AND minute < ?').get(
-            first * 15,
-            end * 15,
-          ) as { n: number | null }
+          prepared(db, 'SELECT sum(count) AS n FROM reject_minute WHERE minute >= ? AND minute < ?').get(first, end) as {
+            n: number | null
+          }
         ).n ?? 0
     })
   }
-  const from = first * QUARTER_MICROS
+  const from = first * MINUTE_MICROS
   const [info, low, medium, high, critical] = bySeverity as [number[], number[], number[], number[], number[]]
   const open = { critical: 0, high: 0, medium: 0, low: 0, info: 0 }
   for (const { severity, n } of desk.all<{ severity: number; n: number }>(
@@ -91,8 +131,8 @@ export function overviewNumbers(
   )
   return ok({
     from: isoFromMicros(from),
-    to: isoFromMicros(end * QUARTER_MICROS),
-    slotMinutes: perSlot * 15,
+    to: isoFromMicros(end * MINUTE_MICROS),
+    slotMinutes: step,
     events,
     detections: { critical, high, medium, low, info },
     totals,
