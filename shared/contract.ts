@@ -180,7 +180,11 @@ export const contract = {
   'events.fields': query(
     'events.read',
     z.object({ where: Expression.default(''), window: TimeWindow.default({ from: null, to: null }) }),
-    z.object({ fields: z.array(z.object({ name: z.string(), type: z.string(), events: z.number(), canonical: z.boolean() })) }),
+    z.object({
+      fields: z.array(z.object({ name: z.string(), type: z.string(), events: z.number(), canonical: z.boolean() })),
+      /** How many events, the newest, were looked at, where there were more to look at; null where all were. */
+      sampled: z.number().int().nullable(),
+    }),
   ),
   'events.stats': query(
     'events.read',

@@ -36,6 +36,7 @@ export function FieldList({
   const [current, setCurrent] = useState(0)
   const list = useRef<HTMLDivElement>(null)
   const occurring = fields.value?.fields
+  const sampled = fields.value?.sampled ?? null
   const lines = useMemo<readonly Line[]>(() => {
     const counts = new Map((occurring ?? []).map(({ name, events }) => [name, events]))
     const chosen = new Set(columns.map(({ field }) => field))
@@ -102,6 +103,7 @@ export function FieldList({
           }
         }}
       />
+      {sampled === null ? null : <p className="ev-fields-sampled">{t('fields.sampled', { count: format.number(sampled) })}</p>}
       <Loading waiting={fields.loading && !fields.value} />
       {fields.error && fields.error.code !== 'query_syntax' ? (
         <ErrorState error={fields.error} what={t('fields.failed')} onRetry={fields.refresh} />

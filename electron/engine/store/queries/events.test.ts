@@ -259,6 +259,22 @@ describe('following events', () => {
   })
 })
 
+describe('the fields of a query', () => {
+  it('say when only the newest events were looked at', async () => {
+    for (let i = 0; i < 70; i++)
+      commitAll([[{ time: at(-i), type: i % 2 === 0 ? 'dns' : 'http', fields: { n: 1, ...(i > 65 ? { old: 'x' } : {}) } }]])
+    const filtered = await store.ask('events.fields', { where: 'n:1', window })
+    if (!filtered.ok) throw new Error('fields')
+    expect(filtered.value.sampled).toBe(64)
+    expect(filtered.value.fields.find(({ name }) => name === 'n')?.events).toBe(64)
+    expect(filtered.value.fields.some(({ name }) => name === 'old')).toBe(false)
+    const all = await store.ask('events.fields', { where: '', window })
+    if (!all.ok) throw new Error('fields')
+    expect(all.value.sampled).toBeNull()
+    expect(all.value.fields.find(({ name }) => name === 'old')?.events).toBe(4)
+  })
+})
+
 describe('the overview', () => {
   it('counts what the last hours brought', async () => {
     const old = at(-60 * 30)

@@ -396,10 +396,16 @@ export function* eventFields(input: InputOf<'events.fields'>, scope: Scope): Sea
   const plain = plan.value.kind === 'all' || plan.value.kind === 'system'
   let asked = 0
   let scanned = 0
+  let looked = 0
+  let passed = false
   for (const info of blocks) {
     scanned += info.rows
     const whole = plain && info.minTime >= time.from && info.maxTime <= time.to
-    if (!whole && asked >= FIELD_BLOCKS) continue
+    if (!whole && asked >= FIELD_BLOCKS) {
+      passed = true
+      continue
+    }
+    looked += info.rows
     reading(info.partition.day, () => {
       const head = info.partition.head(info)
       const fitted = whole ? null : fitting(plan.value, info)
@@ -422,7 +428,7 @@ export function* eventFields(input: InputOf<'events.fields'>, scope: Scope): Sea
     canonical: isCanonical(name),
   }))
   fields.sort((a, b) => b.events - a.events || (a.name < b.name ? -1 : 1))
-  return ok({ fields })
+  return ok({ fields, sampled: passed ? looked : null })
 }
 
 function presentIn({ reader }: Asked, field: number, mask: Uint8Array): number {
