@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { Kbd } from '../components/Kbd.tsx'
 import { Dialog } from '../components/Popover.tsx'
 import { useClient } from '../client/hooks.ts'
+import { visibleText } from '../format/text.ts'
 import { changeSettings, THEMES, useSettings } from '../state/settings.ts'
 import { scoreOf, useCommandList, type Command } from './commands.ts'
 import { eventsLink, formatRoute, navigate } from './route.ts'
@@ -83,7 +84,7 @@ function Finder({ onClose }: { onClose(): void }): ReactNode {
         ? [
             {
               id: 'search',
-              label: t('palette.search', { text }),
+              label: t('palette.search', { text: visibleText(text) }),
               place: t('events:title'),
               run: () => navigate(eventsLink(text)),
             },
@@ -139,7 +140,7 @@ function Finder({ onClose }: { onClose(): void }): ReactNode {
             onPointerMove={() => setAt(index)}
             onClick={() => run(command)}
           >
-            <span className="ellipsis">{command.label}</span>
+            <span className="ellipsis">{visibleText(command.label)}</span>
             <em>{command.place}</em>
             {command.keys ? <Kbd keys={command.keys} /> : null}
           </li>

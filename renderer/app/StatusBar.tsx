@@ -3,6 +3,7 @@ import { createPortal } from 'react-dom'
 import { useTranslation } from 'react-i18next'
 import { create } from 'zustand'
 import { Kbd } from '../components/Kbd.tsx'
+import { visibleText } from '../format/text.ts'
 import { useFormat } from '../i18n/use-format.ts'
 import { useNow } from '../state/clock.ts'
 import { useEngine, type Liveness } from '../state/engine.ts'
@@ -35,7 +36,7 @@ export function StatusBar({ view, liveness }: { readonly view: string; readonly 
       <div className="statusbar-keys">
         {notice ? (
           <span className={notice.tone === 'fault' ? 'statusbar-fault' : 'statusbar-notice'} role="status">
-            {notice.text}
+            {visibleText(notice.text)}
           </span>
         ) : null}
         {hints

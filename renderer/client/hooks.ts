@@ -176,6 +176,8 @@ export interface JobState<N extends JobName> {
   /** Cancels one that still runs. */
   run(input: InputOf<N>): Promise<Result<OutputOf<N>>>
   cancel(): void
+  /** Lets go of what came of the last one; nothing while one runs. */
+  forget(): void
   readonly running: boolean
   readonly progress: ProgressOf<N> | null
   readonly result: Result<OutputOf<N>> | null
@@ -185,9 +187,16 @@ export interface JobState<N extends JobName> {
 export function useJob<N extends JobName>(name: N): JobState<N> {
   const client = useClient()
   const current = useRef<JobCall<unknown, unknown> | null>(null)
-  const [state, setState] = useState<Omit<JobState<N>, 'run' | 'cancel'>>({ running: false, progress: null, result: null })
+  const [state, setState] = useState<Omit<JobState<N>, 'run' | 'cancel' | 'forget'>>({
+    running: false,
+    progress: null,
+    result: null,
+  })
   const cancel = useCallback(() => current.current?.cancel(), [])
   useEffect(() => cancel, [cancel])
+  const forget = useCallback(() => {
+    if (current.current === null) setState({ running: false, progress: null, result: null })
+  }, [])
   const run = useCallback(
     async (input: InputOf<N>): Promise<Result<OutputOf<N>>> => {
       cancel()
@@ -205,5 +214,5 @@ export function useJob<N extends JobName>(name: N): JobState<N> {
     },
     [client, name, cancel],
   )
-  return { run, cancel, ...state }
+  return { run, cancel, forget, ...state }
 }

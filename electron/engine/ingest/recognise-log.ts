@@ -38,27 +38,28 @@ export async function headOf(pieces: AsyncIterable<Uint8Array>): Promise<{ text:
   let ended = false
   let passing = false
   for await (const piece of pieces) {
-    let part = piece
-    if (passing) {
-      const end = piece.indexOf(0x0a)
-      passed += piece.length
-      if (end < 0) {
-        if (passed > LONGEST_FIRST) return { text: '', whole: false }
-        continue
+    for (let part = piece; ;) {
+      if (passing) {
+        const end = part.indexOf(0x0a)
+        passed += end < 0 ? part.length : end
+        if (end < 0 && passed > LONGEST_FIRST) return { text: '', whole: false }
+        if (end < 0) break
+        part = part.subarray(end + 1)
+        passing = false
       }
-      part = piece.subarray(end + 1)
-      passing = false
+      const head = part.subarray(0, HEAD_BYTES - length)
+      parts.push(Uint8Array.from(head))
+      length += head.length
+      ended ||= head.includes(0x0a)
+      if (length < HEAD_BYTES) break
+      if (ended || passed > 0) return { text: decoded(parts), whole: false }
+      // No line ends here: what the first line is cannot be said, so those behind it are asked.
+      passed = length
+      parts.length = 0
+      length = 0
+      passing = true
+      part = part.subarray(head.length)
     }
-    parts.push(Uint8Array.from(part.subarray(0, HEAD_BYTES)))
-    length += part.length
-    ended ||= part.includes(0x0a)
-    if (length < HEAD_BYTES) continue
-    if (ended || passed > 0) return { text: decoded(parts), whole: false }
-    // No line ends here: what the first line is cannot be said, so those behind it are asked.
-    parts.length = 0
-    length = 0
-    passed = 1
-    passing = true
   }
   return { text: decoded(parts), whole: passed === 0 }
 }

@@ -130,8 +130,8 @@ function Head({
         <span className="mono">A-{alert.id}</span>
         <span>{t(`kind.${alert.kind}`)}</span>
         {alert.attack.map((id) => (
-          <span key={id} className="mono" title={t(`common:tactic.${id}`, { defaultValue: id })}>
-            {id}
+          <span key={id} className="mono" title={visibleText(t(`common:tactic.${id}`, { defaultValue: id }))}>
+            {visibleText(id)}
           </span>
         ))}
         <span>{t('panel.events', { count: alert.count, figure: format.number(alert.count) })}</span>

@@ -139,14 +139,25 @@ function Tactic({ attack }: { readonly attack: readonly string[] }): ReactNode {
   )
 }
 
-/** The technique without its part, as the queue shows it; else the tactic's id. */
-export const techniqueOf = (attack: readonly string[]): string =>
-  (attack.find((id) => /^T\d{4}/.test(id)) ?? attack[0] ?? '').split('.')[0] ?? ''
-export const AttackCell = cell(({ alert }) => (
-  <span className="al-attack" title={alert.attack.join(', ')}>
-    {techniqueOf(alert.attack)}
-  </span>
-))
+/** The technique without its part, as the queue shows it. */
+export const techniqueOf = (attack: readonly string[]): string => attack.find((id) => /^T\d{4}/.test(id))?.split('.')[0] ?? ''
+export const AttackCell = cell(({ alert }) => <Attack attack={alert.attack} />)
+/** Where only a tactic is known, its name; all of it on hover. */
+function Attack({ attack }: { readonly attack: readonly string[] }): ReactNode {
+  const { t } = useTranslation()
+  const nameOf = (id: string): string => (/^TA\d{4}$/.test(id) ? t(`tactic.${id}`, { defaultValue: '' }) : '')
+  const technique = techniqueOf(attack)
+  const title = attack.map((id) => `${id} ${nameOf(id)}`.trimEnd()).join(', ')
+  return technique === '' && attack[0] !== undefined ? (
+    <span className="al-tactic ellipsis" title={visibleText(title)}>
+      {visibleText(nameOf(attack[0]) || attack[0])}
+    </span>
+  ) : (
+    <span className="al-attack" title={visibleText(title)}>
+      {visibleText(technique)}
+    </span>
+  )
+}
 
 export const AgeCell = cell(({ alert }) => <Age iso={alert.last} />)
 function Age({ iso }: { readonly iso: string }): ReactNode {

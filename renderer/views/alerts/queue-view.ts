@@ -1,4 +1,5 @@
 /** What the queue shows: filter, order, range and grouping, their place in the route, and the tabs that begin them. */
+import { showInvisible } from '../../../shared/query/escape.ts'
 import { z } from 'zod'
 import { AlertOrder, type SavedView } from '../../../shared/contract.ts'
 import { AlertState } from '../../../shared/model/alert.ts'
@@ -90,7 +91,7 @@ export function viewOfParams(tab: QueueTab, params: Readonly<Record<string, stri
   const order = AlertOrder.safeParse(params['order'])
   const group = z.enum(GROUPINGS).safeParse(params['group'])
   return {
-    where: params['where']?.trim() === '*' ? '' : (params['where'] ?? tab.view.where),
+    where: params['where']?.trim() === '*' ? '' : showInvisible(params['where'] ?? tab.view.where),
     states: states && states.length > 0 ? states : tab.view.states,
     order: order.success ? order.data : tab.view.order,
     group: group.success ? group.data : tab.view.group,

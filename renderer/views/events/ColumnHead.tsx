@@ -1,5 +1,6 @@
 import { useRef, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { visibleText } from '../../format/text.ts'
 
 /** Name of a column, and the button for what can be done with it. */
 export function ColumnHead({
@@ -21,11 +22,11 @@ export function ColumnHead({
       type="button"
       tabIndex={-1}
       className={`ev-head ${right ? 'ev-right' : ''}`}
-      aria-label={t('columns.menu', { field: displayName })}
+      aria-label={t('columns.menu', { field: visibleText(displayName) })}
       aria-haspopup="menu"
       onClick={() => button.current && onHead(column.getColId(), button.current)}
     >
-      {displayName}
+      {visibleText(displayName)}
     </button>
   )
 }

@@ -74,7 +74,7 @@ function Detail({
   const summary = summaryOf(event)
   const { origin, record, offset } = event.place
   const place = [
-    event.place.source,
+    visibleText(event.place.source),
     visibleText(origin),
     record === null ? null : t('panel.record', { number: format.number(record) }),
     offset === null ? null : t('panel.offset', { offset: format.number(offset) }),
@@ -82,7 +82,7 @@ function Detail({
   return (
     <div className="ev-panel-scroll">
       <header className="ev-panel-head">
-        <h2>{summary === '' ? event.type : visibleText(summary.slice(0, 300))}</h2>
+        <h2>{visibleText(summary === '' ? event.type : summary.slice(0, 300))}</h2>
         <Button small kind="quiet" keys="Escape" aria-label={t('panel.close')} onClick={onClose} />
       </header>
       <dl className="ev-facts">

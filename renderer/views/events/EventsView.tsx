@@ -441,7 +441,7 @@ export default function EventsView(): ReactNode {
       {opened?.kind === 'value' ? (
         <Menu
           anchor={opened.anchor}
-          label={t('pivot.menu', { field: opened.field })}
+          label={t('pivot.menu', { field: visibleText(opened.field) })}
           items={valueItems(opened)}
           onClose={() => setOpened(null)}
         />
@@ -449,7 +449,7 @@ export default function EventsView(): ReactNode {
       {opened?.kind === 'head' ? (
         <Menu
           anchor={opened.anchor}
-          label={t('columns.menu', { field: opened.field })}
+          label={t('columns.menu', { field: visibleText(opened.field) })}
           items={headItems(opened)}
           onClose={() => setOpened(null)}
         />
@@ -481,7 +481,11 @@ export default function EventsView(): ReactNode {
             })
           }}
           onCopy={copy}
-          onClose={() => setExporting(false)}
+          onClose={() => {
+            setExporting(false)
+            // What came of it has been seen: the next one begins anew.
+            exportJob.forget()
+          }}
         />
       ) : null}
       <StatusItems>

@@ -104,7 +104,7 @@ export function ExportDialog({
           ) : null}
           {result && !result.ok && result.error.code === 'cancelled' ? <p role="status">{t('export.stopped')}</p> : null}
           <p>
-            {t('export.what')} <code>{run.where.trim() === '' ? '*' : run.where}</code>
+            {t('export.what')} <code>{run.where.trim() === '' ? '*' : visibleText(run.where)}</code>
           </p>
           <div className="wf-field">
             <span className="wf-field-label">{t('export.format')}</span>

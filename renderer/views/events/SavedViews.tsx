@@ -115,7 +115,11 @@ export function SavedViews({
               <li key={view.id}>
                 <span className="ellipsis">{visibleText(view.name)}</span>
                 <code className="ellipsis dim">{visibleText(String(view.value['where'] ?? '') || '*')}</code>
-                <Button small onClick={() => void remove(view)} aria-label={t('saved.removeOne', { name: view.name })}>
+                <Button
+                  small
+                  onClick={() => void remove(view)}
+                  aria-label={t('saved.removeOne', { name: visibleText(view.name) })}
+                >
                   {t('saved.remove')}
                 </Button>
               </li>

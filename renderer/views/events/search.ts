@@ -1,5 +1,6 @@
 /** What the page shows: a query, a range of time, an order. It lives in the address, so every change can be gone back from and linked. */
 import type { TimeWindow } from '../../../shared/contract.ts'
+import { showInvisible } from '../../../shared/query/escape.ts'
 import { parseQuery } from '../../../shared/query/parse.ts'
 import { formatRoute } from '../../app/route.ts'
 import { ALL_TIME, rangeOfParams, rangeParams, windowOf, type TimeRange } from '../../components/time-range.ts'
@@ -24,7 +25,7 @@ export const saysSearch = (params: Params): boolean =>
 
 /** From the address; `where` may also be called `q`. What makes no sense is the default. */
 export function searchOfParams(params: Params): Search {
-  const where = params['where'] ?? params['q'] ?? ''
+  const where = showInvisible(params['where'] ?? params['q'] ?? '')
   const event = params['event']
   return {
     where: where.trim() === '*' ? '' : where,

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { EventRow } from '../../../shared/model/event.ts'
+import { showInvisible } from '../../../shared/query/escape.ts'
 import { parseRoute } from '../../app/route.ts'
 import { changeArrivals, QUIET, TAIL, type ArrivalChange } from './arrivals.ts'
 import { heightsOf, slotAt, ticksOf, windowOfSlots } from './histogram.ts'
@@ -14,7 +15,11 @@ describe('the search in the address', () => {
       .date({ min: new Date('2000-01-01'), max: new Date('2030-01-01'), noInvalidDate: true })
       .map((date) => date.toISOString())
     const search: fc.Arbitrary<Search> = fc.record({
-      where: fc.string({ unit: 'binary' }).filter((text) => text.trim() !== '*' && text.isWellFormed()),
+      // What cannot be seen stands there by its number.
+      where: fc
+        .string({ unit: 'binary' })
+        .filter((text) => text.trim() !== '*' && text.isWellFormed())
+        .map(showInvisible),
       range: fc.oneof(
         fc.constant({ kind: 'all' } as const),
         fc.integer({ min: 1, max: 1e6 }).map((seconds) => ({ kind: 'last', seconds }) as const),
@@ -123,7 +128,16 @@ describe('arrivals', () => {
     const full = [{ kind: 'follow', rows: [] } satisfies ArrivalChange, ...many].reduce(changeArrivals, QUIET)
     expect(full.tail.length).toBe(TAIL)
     expect(full.tail[0]?.id).toBe('3999')
-    expect(changeArrivals(full, { kind: 'hold' })).toMatchObject({ following: false, tail: [], held: 0 })
+    expect(changeArrivals(full, { kind: 'hold', reading: false })).toMatchObject({
+      following: false,
+      tail: [],
+      held: 0,
+      stopped: false,
+    })
+    // Going to a row ends it too, and that is said until it is followed again.
+    const reading = changeArrivals(full, { kind: 'hold', reading: true })
+    expect(reading).toMatchObject({ following: false, stopped: true })
+    expect(changeArrivals(reading, { kind: 'follow', rows: [] })).toMatchObject({ following: true, stopped: false })
     expect(changeArrivals(full, { kind: 'reset' })).toBe(QUIET)
   })
 })

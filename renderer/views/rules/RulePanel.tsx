@@ -81,7 +81,7 @@ function Content({
         {rule.reachable ? null : <em className="ru-why"> {t('unreachableWhy')}</em>}
       </span>,
     ],
-    ['ATT&CK', <span key="at">{[...tactics, ...techniques].join(' · ') || '–'}</span>],
+    ['ATT&CK', <span key="at">{visibleText([...tactics, ...techniques].join(' · ')) || '–'}</span>],
     [t('column.status'), visibleText(rule.status)],
     [
       t('column.file'),

@@ -11,6 +11,7 @@ import { Segmented } from '../../components/Segmented.tsx'
 import { ErrorState, Loading } from '../../components/States.tsx'
 import { draftOf, emptyDraft, KINDS, settle, suggestedName, type Draft, type Kind, type Problem } from './draft.ts'
 import { FormatFields } from './FormatFields.tsx'
+import { visibleText } from '../../format/text.ts'
 import { PathChooser } from '../../widgets/path-chooser/PathChooser.tsx'
 import { TryPreview } from './TryPreview.tsx'
 
@@ -184,7 +185,7 @@ export function SourceDialog({
         <Text
           label={t('form.name')}
           value={draft.name}
-          placeholder={suggestedName(draft)}
+          placeholder={visibleText(suggestedName(draft))}
           focus={draft.kind === null}
           onChange={(name) => edit({ name })}
         />

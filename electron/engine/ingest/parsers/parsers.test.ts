@@ -129,6 +129,12 @@ describe('recognition', () => {
     expect(recogniseText(example.input, example.fileName ?? 'example.log', true)?.parser.id).toBe(id)
   })
 
+  it('knows a log in which somebody had a NUL logged', () => {
+    const line = (n: number): string => `<13>Nov 20 10:00:0${n} host app[7]: line ${n}`
+    const log = [0, 1, 2, 3].map((n) => (n === 1 ? `${line(n)} \0` : line(n))).join('\n')
+    expect(recogniseText(log, 'messages', true)?.parser.id).toBe('syslog-3164')
+  })
+
   it('takes nothing else for a log', () => {
     const png = Buffer.from('89504e470d0a1a0a0000000d494844520000001000000010080600', 'hex').toString('latin1')
     const binary = Buffer.from(Array.from({ length: 4000 }, (_, i) => (i * 7919 + (i >> 3)) % 256))

@@ -61,7 +61,9 @@ export interface Recognised {
  * wins, the higher priority among equals.
  */
 export function recognise(records: readonly string[], fileName: string): Recognised | null {
-  if (records.some(isBinary)) return null
+  // One record with a NUL in it, which anyone may have logged, must not hide all others.
+  const written = records.filter((record) => record !== '')
+  if (written.filter(isBinary).length * 2 > written.length) return null
   let best: Recognised | null = null
   for (const parser of parsers) {
     const certainty = parser.sniff(records, fileName)
