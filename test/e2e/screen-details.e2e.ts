@@ -3,6 +3,7 @@ import type { Server } from 'node:http'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { findChromium } from '../../scripts/chromium.ts'
+import '../fixtures/screen/fake-window.ts'
 import { openBrowser, serveScreens } from '../../scripts/screenshots.ts'
 
 let browser: Browser
@@ -81,5 +82,93 @@ describe('grids', () => {
     const index = (): Promise<number> =>
       page.evaluate(() => Number(document.querySelector('.ag-row-focus.ag-row-selected')?.getAttribute('row-index') ?? -1))
     await eventually(index).toBeGreaterThan(1000)
+  })
+})
+
+describe('the events', () => {
+  it('keep the end of an address in sight that has no room, and tell the whole of it', async () => {
+    await open(`#/events?all=1&where=${encodeURIComponent('src.ip:"fe80::20c:29ff:feaa:bb01"')}`)
+    const cell = page.locator('.ag-row [col-id="src.ip"]').first()
+    await cell.locator('.ev-address').waitFor()
+    const handle = (await page.locator('.ag-header-cell[col-id="src.ip"] .ag-header-cell-resize').boundingBox())!
+    const [x, y] = [handle.x + handle.width / 2, handle.y + handle.height / 2]
+    await page.mouse.move(x, y)
+    await page.mouse.down()
+    await page.mouse.move(x - 90, y, { steps: 4 })
+    await page.mouse.up()
+    const end = cell.locator('.ev-address > span').last()
+    expect(await end.innerText()).toBe('feaa:bb01')
+    expect(await cell.locator('.ev-address').getAttribute('title')).toBe('fe80::20c:29ff:feaa:bb01')
+    await eventually(async () => {
+      const [inner, outer] = [(await end.boundingBox())!, (await cell.boundingBox())!]
+      const cut = await cell.locator('.ellipsis').evaluate((head) => head.scrollWidth > head.clientWidth)
+      return cut && inner.x + inner.width <= outer.x + outer.width
+    }).toBe(true)
+  })
+  it('name the tactics of a signature', async () => {
+    await open('#/events?all=1&where=type:alert')
+    await rowsThere()
+    await page.getByRole('button', { name: 'Add sig.attack as a column' }).click()
+    await page.locator('.ag-row [col-id="sig.attack"]', { hasText: 'T1190, TA0001 Initial Access' }).first().waitFor()
+  })
+  it('say that going to a row ended following, and follow again by one key or button', async () => {
+    await open('#/events')
+    await rowsThere()
+    const line = page.locator('.ev-arrivals')
+    await press('f')
+    await line.getByText('Following.').waitFor()
+    await rowsThere()
+    await press('j')
+    await line.getByText('Following stopped when you went to a row.').waitFor()
+    // The cursor is on the row that it went to.
+    await page.locator('.ag-row-focus.ag-row-selected').waitFor()
+    expect(await page.evaluate(() => document.activeElement?.closest('.ag-row') !== null)).toBe(true)
+    await page.evaluate(() => window.fake.come(3))
+    await line.getByText('3 new').waitFor()
+    await line.getByText('Following stopped').waitFor()
+    await press('f')
+    await line.getByText('Following.').waitFor()
+    await press('j')
+    await line.getByRole('button', { name: 'follow again' }).click()
+    await line.getByText('Following.').waitFor()
+    await press('f')
+    await line.getByText('Following.').waitFor({ state: 'hidden' })
+    expect(await line.innerText()).not.toContain('Following stopped')
+  })
+  it('say when only the newest were looked at for the list of fields', async () => {
+    await open('#/events?all=1', 'events=30000')
+    await page.getByText(/Counted in the newest 20.000 events/).waitFor()
+    await page.goto('about:blank')
+    await page.goto(`${url}?events=9000#/events?all=1`)
+    await page.getByRole('button', { name: 'Remove the column type' }).waitFor()
+    expect(await page.getByText('Counted in the newest').count()).toBe(0)
+  })
+})
+
+describe('the queue', () => {
+  it('says over how many alerts its groups are made, where these are not all', async () => {
+    await open('#/alerts?group=detection', 'alerts=5600')
+    await page.locator('.statusbar', { hasText: /grouped over the first 5.\d{3} of 5.\d{3}/ }).waitFor()
+    await page.goto('about:blank')
+    await page.goto(`${url}?alerts=143#/alerts?group=detection`)
+    await rowsThere()
+    expect(await page.locator('.statusbar', { hasText: 'grouped over' }).count()).toBe(0)
+  })
+  it('that fills by itself says that going to a row ended that, and follows again by one key', async () => {
+    await open('#/alerts', 'alerts=0')
+    const line = page.locator('.al-arrival')
+    await line.getByText('Following live.').waitFor()
+    await page.evaluate(() => window.fake.arrive(4))
+    await rowsThere()
+    await press('j')
+    await line.getByText('Following stopped when you went to a row.').waitFor()
+    await line.getByRole('button', { name: 'follow again' }).waitFor()
+    await press('f')
+    await line.getByText('Following live.').waitFor()
+  })
+  it('names the tactic where it knows no technique', async () => {
+    await open('#/alerts')
+    await rowsThere()
+    expect(await page.locator('.ag-row .al-attack span').first().getAttribute('title')).toMatch(/^TA\d{4} [A-Z]\w+/)
   })
 })

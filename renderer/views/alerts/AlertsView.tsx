@@ -96,12 +96,12 @@ function Queue(): ReactNode {
   )
 
   /* ---------------------------------------------------------------- rows */
-  const { current, marked, closed, detail, following, zoom, armed, verdict } = useDesk()
+  const { current, marked, closed, detail, following, stopped, zoom, armed, verdict } = useDesk()
   const { queue, loading, loadingMore, loaded, error, refresh, more, patch } = useQueue(filter, view.order, following)
   // An empty queue has nothing to hold still: it fills by itself until the reader begins.
   const blank = loaded && queue.rows.length === 0 && view.where === ''
   useEffect(() => {
-    if (blank && !useDesk.getState().following) useDesk.setState({ following: true, untilRead: true })
+    if (blank && !useDesk.getState().following) useDesk.setState({ following: true, untilRead: true, stopped: false })
   }, [blank])
   const [keep] = useState(() => rowKeeper())
   const rows = useMemo(
@@ -308,7 +308,7 @@ function Queue(): ReactNode {
   }
   const shownRaw = useShownRaw((state) => state.copy)
   const reopenable = targetAlerts.length > 0 && targetAlerts.every(({ state }) => state !== 'open')
-  const toggleFollow = (): void => useDesk.setState({ following: !following, untilRead: false })
+  const toggleFollow = (): void => useDesk.setState({ following: !following, untilRead: false, stopped: false })
   useKeys('alerts', ALERT_KEYS, {
     next: () => move(1),
     previous: () => move(-1),
@@ -506,7 +506,7 @@ function Queue(): ReactNode {
             onRange={onRange}
             onRows={followRow}
           />
-          <ArrivalLine queue={queue} following={following} onShow={refresh} onFollow={toggleFollow} />
+          <ArrivalLine queue={queue} following={following} stopped={stopped} onShow={refresh} onFollow={toggleFollow} />
           {error && error.code !== 'query_syntax' ? (
             <div className="al-over">
               <ErrorState
@@ -582,6 +582,9 @@ function Queue(): ReactNode {
             <i className="al-samebar" />
             {t('status.same', { count: same, figure: format.number(same) })}
           </span>
+        ) : null}
+        {view.group !== 'none' && queue.after !== null ? (
+          <span>{t('status.grouped', { figure: format.number(queue.rows.length), of: format.number(queue.total) })}</span>
         ) : null}
         {marked.size > 0 ? <span>{t('status.marked', { count: marked.size, figure: format.number(marked.size) })}</span> : null}
         {range[1] >= 0 ? (

@@ -12,11 +12,14 @@ import { heldCounts, type Queue } from './queue.ts'
 export function ArrivalLine({
   queue,
   following,
+  stopped,
   onShow,
   onFollow,
 }: {
   readonly queue: Queue
   readonly following: boolean
+  /** It followed until the reader went to a row. */
+  readonly stopped: boolean
   onShow(): void
   onFollow(): void
 }): ReactNode {
@@ -44,6 +47,8 @@ export function ArrivalLine({
           </>
         ) : following ? (
           <span>{last ? t('arrival.following', { time: formatMoment(last, now) }) : t('arrival.followingNone')}</span>
+        ) : stopped ? (
+          <span>{t('arrival.stopped')}</span>
         ) : (
           <span>{last ? t('arrival.quiet', { time: formatMoment(last, now) }) : t('arrival.none')}</span>
         )}
@@ -57,7 +62,7 @@ export function ArrivalLine({
         </button>
       ) : null}
       <button type="button" aria-pressed={following} onClick={onFollow}>
-        <Kbd keys="f" /> {t(following ? 'arrival.hold' : 'arrival.follow')}
+        <Kbd keys="f" /> {t(following ? 'arrival.hold' : stopped ? 'arrival.resume' : 'arrival.follow')}
       </button>
     </div>
   )

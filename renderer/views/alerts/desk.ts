@@ -13,6 +13,8 @@ interface DeskState {
   readonly following: boolean
   /** It follows because there was nothing to read; the first thing the reader does ends that. */
   readonly untilRead: boolean
+  /** That has ended it, and nothing has been said of following since. */
+  readonly stopped: boolean
   /** Verdict chosen for the current alert (or the marked ones), not decided yet. */
   readonly verdict: Verdict | null
   readonly reason: string
@@ -30,6 +32,7 @@ export const useDesk = create<DeskState>(() => ({
   detail: true,
   following: false,
   untilRead: false,
+  stopped: false,
   verdict: null,
   reason: '',
   armed: false,
@@ -38,7 +41,7 @@ export const useDesk = create<DeskState>(() => ({
 
 /** The reader has begun to read: rows stay where they are. */
 export function startReading(): void {
-  if (useDesk.getState().untilRead) useDesk.setState({ following: false, untilRead: false })
+  if (useDesk.getState().untilRead) useDesk.setState({ following: false, untilRead: false, stopped: true })
 }
 
 /** Marks or unmarks rows. */

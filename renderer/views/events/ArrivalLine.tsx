@@ -22,7 +22,7 @@ export function ArrivalLine({
   const { t } = useTranslation('events')
   const format = useFormat()
   const now = useEngineNow()
-  const { held, since, last, following, skipped, tail } = arrivals
+  const { held, since, last, following, stopped, skipped, tail } = arrivals
   return (
     <div className={`ev-arrivals ${held > 0 || following ? 'ev-arrivals-new' : ''}`}>
       <span className="ellipsis" aria-live="off">
@@ -34,9 +34,12 @@ export function ArrivalLine({
         ) : held > 0 && since !== null ? (
           <>
             <b>{t('arrivals.new', { count: format.number(held) })}</b> {t('arrivals.since', { time: formatTime(since) })}
+            {stopped ? ` · ${t('arrivals.stopped')}` : ''}
           </>
         ) : !open ? (
           t('arrivals.closed')
+        ) : stopped ? (
+          t('arrivals.stopped')
         ) : last ? (
           t('arrivals.last', { time: formatMoment(last, now) })
         ) : (
@@ -51,7 +54,7 @@ export function ArrivalLine({
             </button>
           ) : null}
           <button type="button" aria-pressed={following} onClick={onFollow}>
-            <Kbd keys="f" /> {following ? t('arrivals.hold') : t('arrivals.follow')}
+            <Kbd keys="f" /> {t(following ? 'arrivals.hold' : stopped ? 'arrivals.resume' : 'arrivals.follow')}
           </button>
         </span>
       ) : null}

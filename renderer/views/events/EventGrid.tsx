@@ -9,10 +9,12 @@ import { visibleText } from '../../format/text.ts'
 import { ColumnHead } from './ColumnHead.tsx'
 import { naturalWidth, SUMMARY, type Column, type ColumnChange } from './columns.ts'
 import type { PageBook } from './pages.ts'
-import { summaryFieldOf, summaryOf, textOf } from './values.ts'
+import { addressParts, summaryFieldOf, summaryOf, textOf, valuesOf } from './values.ts'
 
 /** Rows of a block the grid asks for. */
 const BLOCK = 200
+/** Techniques and tactics; a tactic's id says nothing to a reader, so its name stands behind it. */
+const ATTACK = 'sig.attack'
 /** Longest text of a cell: the rest is in the detail. */
 const CELL = 400
 
@@ -55,7 +57,9 @@ export function EventGrid(props: EventGridProps): ReactNode {
   const defs = useMemo<ColDef<EventRow>[]>(
     () =>
       columns.map((column) =>
-        columnDef(column, fitted[column.field], column.field === SUMMARY ? t('columns.summary') : column.field, onHead),
+        columnDef(column, fitted[column.field], column.field === SUMMARY ? t('columns.summary') : column.field, onHead, (id) =>
+          t(`common:tactic.${id}`, { defaultValue: '' }),
+        ),
       ),
     [columns, fitted, onHead, t],
   )
@@ -200,9 +204,14 @@ function columnDef(
   fitted: number | undefined,
   name: string,
   onHead: (field: string, element: HTMLElement) => void,
+  tacticName: (id: string) => string,
 ): ColDef<EventRow> {
   const type = typeOf(field)
   const time = field === 'time' || field === 'received'
+  const named = (row: EventRow): string =>
+    valuesOf(row, ATTACK)
+      .map((id) => `${id} ${/^TA\d{4}$/.test(id) ? tacticName(id) : ''}`.trimEnd())
+      .join(', ')
   const classes = [
     time || type === 'ip' || type === 'port' || type === 'number' || field === 'id' ? 'mono' : '',
     type === 'number' || type === 'port' ? 'ev-right' : '',
@@ -213,14 +222,28 @@ function columnDef(
     headerName: name,
     headerComponent: ColumnHead,
     headerComponentParams: { onHead, right: type === 'number' || type === 'port' },
-    valueGetter: ({ data }) => (data ? (field === SUMMARY ? summaryOf(data) : textOf(data, field)) : ''),
+    valueGetter: ({ data }) =>
+      data ? (field === SUMMARY ? summaryOf(data) : field === ATTACK ? named(data) : textOf(data, field)) : '',
     valueFormatter: ({ value }: { value: unknown }) => visibleText(String(value).slice(0, CELL)),
     cellClass: classes,
     minWidth: 48,
     width: width ?? fitted ?? naturalWidth(field),
     ...(field === SUMMARY && width === null ? { flex: 1, minWidth: 240 } : {}),
-    ...(time ? { cellRenderer: TimeCell } : {}),
+    ...(time ? { cellRenderer: TimeCell } : type === 'ip' ? { cellRenderer: AddressCell } : {}),
   }
+}
+
+/** An address that has no room keeps its end, which tells hosts of one network apart; the whole on hover. */
+function AddressCell({ valueFormatted, value }: ICellRendererParams<EventRow>): ReactNode {
+  const text = valueFormatted ?? String(value ?? '')
+  const [head, tail] = addressParts(text)
+  if (head === '') return <span title={text}>{text}</span>
+  return (
+    <span className="ev-address" title={text}>
+      <span className="ellipsis">{head}</span>
+      <span>{tail}</span>
+    </span>
+  )
 }
 
 /** Day and time to the millisecond; the whole of it, and where it is not simply the record's own, on hover. */

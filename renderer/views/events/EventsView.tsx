@@ -155,8 +155,8 @@ export default function EventsView(): ReactNode {
   // What failed because the engine was away is read again when it is back.
   const missed = readError?.code === 'engine_gone'
   useEffect(() => (missed ? client.onState((state) => void (state === 'open' && again())) : undefined), [client, missed, again])
-  const hold = (): void => {
-    dispatch({ kind: 'hold' })
+  const hold = (reading = false): void => {
+    dispatch({ kind: 'hold', reading })
     setTurn((before) => before + 1)
   }
   const follow = async (): Promise<void> => {
@@ -191,8 +191,25 @@ export default function EventsView(): ReactNode {
     const timer = setTimeout(() => go({ ...found.current, event: current.id }, true), 80)
     return () => clearTimeout(timer)
   }, [current, go])
+  /** The row that ended following: the cursor goes on from it once the rows are read. */
+  const wanted = useRef<string | null>(null)
+  const goOn = (): void => {
+    const id = wanted.current
+    wanted.current = null
+    if (id === null) return
+    onGrid((api) => {
+      for (let i = 0; i < api.getDisplayedRowCount(); i++) {
+        const row = api.getDisplayedRowAtIndex(i)?.data
+        if (row === undefined) return
+        if (row.id === id) return takeFocus(api, i)
+      }
+    })
+  }
   const moved = (row: EventRow | null): void => {
-    if (row && following) hold()
+    if (row && following) {
+      wanted.current = row.id
+      hold(true)
+    }
     setChosen(row && { run, row })
   }
   const focusGrid = (): void => {
@@ -412,13 +429,14 @@ export default function EventsView(): ReactNode {
                 onMenu={(place) => openMenu(place)}
                 onHead={openHead}
                 onColumns={changeColumn}
-                onRead={(took, last) =>
+                onRead={(took, last) => {
+                  goOn()
                   setOutcome((before) => ({
                     book,
                     read: { took, last: last ?? (before.book === book ? (before.read?.last ?? null) : null) },
                     error: null,
                   }))
-                }
+                }}
                 onError={(failed) =>
                   setOutcome((before) => ({ book, read: before.book === book ? before.read : null, error: failed }))
                 }

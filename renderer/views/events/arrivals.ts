@@ -9,6 +9,8 @@ export interface Arrivals {
   /** Time of the newest event that came, ISO. */
   readonly last: string | null
   readonly following: boolean
+  /** Following ended because the reader went to a row. */
+  readonly stopped: boolean
   /** While following: the newest events, newest first. */
   readonly tail: readonly EventRow[]
   /** While following: events that came too fast to be shown. */
@@ -18,7 +20,7 @@ export interface Arrivals {
 /** Rows that a followed tail keeps. */
 export const TAIL = 1000
 
-export const QUIET: Arrivals = { held: 0, since: null, last: null, following: false, tail: [], skipped: 0 }
+export const QUIET: Arrivals = { held: 0, since: null, last: null, following: false, stopped: false, tail: [], skipped: 0 }
 
 export type ArrivalChange =
   /** A delta of `events.watch`, oldest first. */
@@ -26,7 +28,8 @@ export type ArrivalChange =
   /** The rows were read anew. */
   | { readonly kind: 'shown' }
   | { readonly kind: 'follow'; readonly rows: readonly EventRow[] }
-  | { readonly kind: 'hold' }
+  /** `reading`: the reader has not asked for it, but went to a row. */
+  | { readonly kind: 'hold'; readonly reading: boolean }
   /** Another search. */
   | { readonly kind: 'reset' }
 
@@ -51,9 +54,9 @@ export function changeArrivals(before: Arrivals, change: ArrivalChange): Arrival
     case 'shown':
       return { ...before, held: 0, since: null }
     case 'follow':
-      return { ...before, held: 0, since: null, following: true, tail: change.rows.slice(0, TAIL), skipped: 0 }
+      return { ...before, held: 0, since: null, following: true, stopped: false, tail: change.rows.slice(0, TAIL), skipped: 0 }
     case 'hold':
-      return { ...before, following: false, tail: [], skipped: 0 }
+      return { ...before, following: false, stopped: change.reading, tail: [], skipped: 0 }
     case 'reset':
       return QUIET
   }

@@ -78,6 +78,7 @@ export function naturalWidth(field: string): number {
   if (field === 'time' || field === 'received') return 168
   if (field === SUMMARY) return 480
   if (field === 'type' || field === 'format') return 96
+  if (field === 'sig.attack') return 240
   switch (definitionOf(field)?.type) {
     case 'ip':
       return 136

@@ -13,6 +13,12 @@ export function valuesOf(event: EventRow, field: string): readonly string[] {
 
 export const textOf = (event: EventRow, field: string): string => valuesOf(event, field).join(', ')
 
+/** An IPv6 address before and from its last two groups; every other text has no first part. */
+export function addressParts(text: string): readonly [string, string] {
+  const found = /^([0-9a-f:]+:)([0-9a-f]{0,4}:[0-9a-f.]+)$/i.exec(text)
+  return found ? [found[1]!, found[2]!] : ['', text]
+}
+
 /** Fields that say most of what an event is, the most telling first. */
 const TELLING = [
   'sig.name',
