@@ -10,5 +10,9 @@ it('an IPv6 address is cut before its last two groups, and nothing else is cut',
     expect(addressParts(text)).toEqual(['', text])
 })
 it('both parts together are the text', () => {
-  fc.assert(fc.property(fc.oneof(fc.ipV6(), fc.ipV4(), fc.string()), (text) => expect(addressParts(text).join('')).toBe(text)))
+  fc.assert(
+    fc.property(fc.oneof(fc.ipV6(), fc.ipV4(), fc.string()), (text) => {
+      expect(addressParts(text).join('')).toBe(text)
+    }),
+  )
 })
