@@ -69,7 +69,9 @@ export function StatusBar({ view, liveness }: { readonly view: string; readonly 
         ) : liveness === 'starting' ? (
           <span>{t('status.starting')}</span>
         ) : (
-          <span className="statusbar-fault">{t('status.notLive', { age: format.age((now - heard) / 1000) })}</span>
+          <span className="statusbar-fault">
+            {heard > 0 ? t('status.notLive', { age: format.age((now - heard) / 1000) }) : t('status.neverLive')}
+          </span>
         )}
       </div>
     </footer>
