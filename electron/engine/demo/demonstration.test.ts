@@ -7,9 +7,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { microsFromIso } from '../../../shared/model/time.ts'
 import { FieldRegistry } from '../event/field-registry.ts'
 import { EventRow } from '../event/row.ts'
-import { parserById, recogniseText } from '../ingest/parsers/registry.ts'
+import { aliasTable, parserById, recogniseText } from '../ingest/parsers/registry.ts'
 import { parseQuery } from '../../../shared/query/parse.ts'
+import { everything, opened, removeDir, temporaryDir } from '../../../test/fixtures/store/opened.ts'
+import { importFiles } from '../ingest/importer.ts'
+import { MemoryThreads } from '../ingest/memory-sink.ts'
+import { Pipeline } from '../ingest/pipeline.ts'
 import { resourcesDir } from '../paths.ts'
+import { BlockBuilder } from '../store/block-builder.ts'
 import { sigmaScan } from '../sigma/scan.ts'
 import { ACTIVITIES } from './activities/registry.ts'
 import { Manifest } from './manifest.ts'
@@ -342,6 +347,52 @@ describe('what the desk makes of it', () => {
           expect(windows.includes(`"@timestamp":"${time}"`), `${expected.title} ${time}`).toBe(true)
         }
       }
+    }
+  })
+
+  it('has queries that find what they promise once it is imported', async () => {
+    const dir = temporaryDir()
+    const store = opened(dir, {}, aliasTable)
+    try {
+      const pipeline = new Pipeline({
+        threads: new MemoryThreads(undefined, (fields) => new BlockBuilder(fields)),
+        sink: { commit: async (batch) => store.writer.commit(batch) },
+      })
+      const feed = pipeline.feed('demonstration', 'bulk')
+      const imported = await importFiles({
+        paths: [folder],
+        feed,
+        format: null,
+        zone: 'UTC',
+        csv: undefined,
+        importedContent: async () => [],
+        signal: new AbortController().signal,
+      })
+      await feed.drained()
+      expect(feed.error).toBeNull()
+      expect(imported.files).toBeGreaterThan(5)
+      for (const { title, where, records, time } of manifest.stages.flatMap((stage) => stage.expect)) {
+        const found = await store.ask('events.search', { ...everything, where, limit: 1000 })
+        if (!found.ok) throw new Error(`${where}: ${found.error.message}`)
+        expect([title, where, found.value.events.length >= records]).toEqual([title, where, true])
+        const times = found.value.events.map((event) => microsFromIso(event.time))
+        expect(times, `${title}: ${where}`).toContain(microsFromIso(time))
+      }
+      const services = await store.ask('events.search', {
+        ...everything,
+        where: 'type:7036',
+        fields: ['message', 'action'],
+        limit: 50,
+      })
+      if (!services.ok) throw new Error(services.error.message)
+      expect(services.value.events.length).toBeGreaterThan(0)
+      for (const { fields } of services.value.events) {
+        expect(fields['message']).toMatch(/^The .+ service entered the (?:running|stopped) state\.$/)
+        expect(fields['action']).toBeUndefined()
+      }
+    } finally {
+      store.close()
+      removeDir(dir)
     }
   })
 

@@ -23,6 +23,8 @@ export interface WindowsFact {
   readonly provider: string
   readonly eventId: number
   readonly task: string
+  /** What the event viewer shows; the task where it is not given. */
+  readonly message?: string
   readonly level: 'information' | 'warning' | 'error'
   readonly data: Readonly<Record<string, string>>
   readonly keywords?: string

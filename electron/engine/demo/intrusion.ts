@@ -280,7 +280,7 @@ export function playIntrusion(scene: Scene, begin: Micros, span: number): Intrus
   stage('web-shell', 'Commands through the web shell', ['TA0003', 'T1505.003'], ATTACKER, web.ip, first.at, lastAt(calls.flow), [
     ...seenBy(SIGNATURES.shellCall, [calls.flow]), ...seenBy(SIGNATURES.commandOutput, [calls.flow]),
     rule('Command output in an HTTP reply', 'c8a5364b-147c-4502-999e-164111a6703d', 'eve.json', first.end, 'type:http http.url:"/uploads/inv_2231.php?c=id"', 1),
-    rule('Command sent to a web shell', 'b9676e9e-e9fb-464d-a47a-c0a05f9411c2', 'eve.json', first.end, 'type:http http.url:"/uploads/inv_2231.php*"', calls.transactions.length),
+    rule('Command sent to a web shell', 'b9676e9e-e9fb-464d-a47a-c0a05f9411c2', 'eve.json', first.end, 'type:http http.url:/uploads/inv_2231.php*', calls.transactions.length),
     rule('Web server account runs a shell', '1bcac24f-8f17-43b2-a9fa-095de3709816', 'syslog.log', first.requested + 34_000, '"www-exec"', calls.transactions.length),
   ]) // prettier-ignore
 

@@ -271,7 +271,7 @@ export function serviceInstalled(
 ): void {
   emit(scene, { channel: 'System', provider: 'Service Control Manager' }, host, at, 7045, {
     ServiceName: name, ImagePath: image, ServiceType: 'user mode service', StartType: 'demand start', AccountName: 'LocalSystem',
-  }) // prettier-ignore
+  }, { message: `A service was installed in the system.\n\nService Name:  ${name}\nService File Name:  ${image}` }) // prettier-ignore
   emit(scene, SECURITY, host, at + 250, 4697, {
     SubjectUserSid: by.sid, SubjectUserName: by.name, SubjectDomainName: domainOf(scene, by), SubjectLogonId: logonId, ServiceName: name, ServiceFileName: image, ServiceType: '0x10',
     ServiceStartType: '3', ServiceAccount: 'LocalSystem',
@@ -280,7 +280,17 @@ export function serviceInstalled(
 
 /** System 7036: a service has stopped or runs. */
 export function serviceChanged(scene: Scene, host: Host, at: Micros, name: string, state: 'running' | 'stopped'): void {
-  emit(scene, { channel: 'System', provider: 'Service Control Manager' }, host, at, 7036, { param1: name, param2: state })
+  emit(
+    scene,
+    { channel: 'System', provider: 'Service Control Manager' },
+    host,
+    at,
+    7036,
+    { param1: name, param2: state },
+    {
+      message: `The ${name} service entered the ${state} state.`,
+    },
+  )
 }
 
 export function taskCreated(scene: Scene, host: Host, at: Micros, by: User, name: string, command: string): void {

@@ -20,7 +20,7 @@ export class WindowsWriter {
     const computer = fqdn(this.#world, fact.host)
     const line = {
       '@timestamp': new Date(Math.floor(fact.at / 1000)).toISOString(),
-      message: fact.task,
+      message: fact.message ?? fact.task,
       event: {
         code: String(fact.eventId),
         kind: 'event',

@@ -197,6 +197,14 @@ export default defineParser({
       return number
     }
 
+    /** The shipper takes the action from the event's task, and a provider without tasks has `None`: no action. */
+    const acting = (key: string, value: unknown): unknown => {
+      const event = key === 'event' ? asObject(value) : undefined
+      if (own(event, 'action') !== 'None') return value
+      const { action: _, ...rest } = event!
+      return rest
+    }
+
     const winlogbeat = (object: Json, winlog: Json, row: EventRow): unknown => {
       const eventData = own(winlog, 'event_data')
       const names = asObject(eventData) !== undefined && Object.hasOwn(eventData as Json, 'NewProcessId') ? creation : usual
@@ -217,7 +225,7 @@ export default defineParser({
           if (node !== undefined) outer.any(node, winlog[key], row)
         }
       }
-      for (const key in object) if (key !== 'winlog' && !TIMES.has(key)) put(outer, key, object[key], row)
+      for (const key in object) if (key !== 'winlog' && !TIMES.has(key)) put(outer, key, acting(key, object[key]), row)
       time([own(object, '@timestamp')], undefined, undefined, row)
       return own(winlog, 'event_id') ?? own(asObject(own(object, 'event')), 'code')
     }
