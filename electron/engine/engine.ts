@@ -72,7 +72,7 @@ export async function createEngine({ dataDir }: EngineOptions): Promise<Result<E
       rules: rules.counts,
       demo: demo.running,
       operator,
-      banners: [...store.banners, ...lost(sources, Date.now())],
+      banners: [...store.banners, ...lost(sources, Date.now()), ...demo.banners],
     }
   }
 

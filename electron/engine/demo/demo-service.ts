@@ -4,8 +4,10 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { z } from 'zod'
+import type { Banner } from '../../../shared/contract.ts'
 import { fail, ok, type Result } from '../../../shared/model/result.ts'
 import type { SourceSettings, SourceStatus } from '../../../shared/model/source.ts'
+import { isoFromMicros } from '../../../shared/model/time.ts'
 import { engineFile } from '../paths.ts'
 
 const Begun = z.object({ seed: z.number().int(), speed: z.number().positive() })
@@ -57,7 +59,12 @@ export function startFeeder(options: FeederOptions, failed: (error: Error) => vo
   const worker = new Worker(engineFile('demo.worker'), { workerData: options, resourceLimits: LIMITS })
   let stopping = false
   worker.on('error', failed)
-  const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
+  const ended = new Promise<void>((resolve) =>
+    worker.once('exit', (code) => {
+      if (!stopping) failed(new Error(`it ended with code ${code}`))
+      resolve()
+    }),
+  )
   return {
     async stop() {
       if (stopping) return ended
@@ -75,7 +82,7 @@ export class DemoService {
   readonly #sources: DemoSources
   readonly #start: (options: FeederOptions, failed: (error: Error) => void) => DemoFeeder
   #feeder: DemoFeeder | null = null
-  #failure: Error | null = null
+  #failure: { readonly error: Error; readonly since: string } | null = null
   #starting: Promise<Result<void>> | null = null
   #watch: NodeJS.Timeout | undefined
 
@@ -88,6 +95,13 @@ export class DemoService {
 
   get running(): boolean {
     return this.#feeder !== null && this.#failure === null
+  }
+
+  /** That nothing more comes of it, where it has ended by itself. */
+  get banners(): Banner[] {
+    if (this.#failure === null) return []
+    const { error, since } = this.#failure
+    return [{ id: 'demo_failed', tone: 'late', key: 'demo_failed', values: { problem: error.message }, since }]
   }
 
   /** Does nothing where it runs already. */
@@ -113,15 +127,21 @@ export class DemoService {
 
   async stop(): Promise<void> {
     clearInterval(this.#watch)
-    await this.#feeder?.stop()
+    const feeder = this.#feeder
     this.#feeder = null
+    this.#failure = null
+    await feeder?.stop()
   }
 
   async #begin(options: { readonly seed: number; readonly speed: number }): Promise<Result<void>> {
     if (this.running) return ok(undefined)
     const names = new Set((await this.#sources.list()).map((source) => source.settings.name))
     this.#failure = null
-    this.#feeder = this.#start({ folder: this.#folder, ...options }, (error) => (this.#failure = error))
+    const feeder = this.#start({ folder: this.#folder, ...options }, (error) => {
+      // The first reason is the reason; one that was stopped or replaced has none.
+      if (this.#feeder === feeder) this.#failure ??= { error, since: isoFromMicros(Date.now() * 1000) }
+    })
+    this.#feeder = feeder
     for (const settings of demoSources(this.#folder)) {
       if (names.has(settings.name)) continue
       const added = await this.#sources.add(settings)

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Banner } from '../../../shared/contract.ts'
 import { ok } from '../../../shared/model/result.ts'
 import type { SourceSettings, SourceStatus } from '../../../shared/model/source.ts'
 import { DemoService, demoSources, type FeederOptions } from './demo-service.ts'
@@ -97,6 +98,7 @@ describe('as sources of a desk', () => {
   function desk() {
     const added: SourceStatus[] = []
     const started: FeederOptions[] = []
+    const failures: ((error: Error) => void)[] = []
     let stops = 0
     const service = new DemoService(
       folder,
@@ -107,12 +109,13 @@ describe('as sources of a desk', () => {
           return ok(added.at(-1)!)
         },
       },
-      (options) => {
+      (options, failed) => {
         started.push(options)
+        failures.push(failed)
         return { stop: async () => void stops++ }
       },
     )
-    return { service, added, started, stops: () => stops }
+    return { service, added, started, failures, stops: () => stops }
   }
 
   it('starts once, however often it is asked', async () => {
@@ -135,6 +138,27 @@ describe('as sources of a desk', () => {
     await service.endUnread()
     expect(stops()).toBe(1)
     expect(service.running).toBe(false)
+  })
+
+  it('tells by a banner that it ended by itself, until it is begun again or read by nobody', async () => {
+    const { service, added, failures } = desk()
+    await service.start({ seed: 1, speed: 10 })
+    expect(service.banners).toEqual([])
+    failures[0]!(new Error('no space left on device'))
+    failures[0]!(new Error('it ended with code 1'))
+    expect(service.running).toBe(false)
+    expect(service.banners).toMatchObject([{ key: 'demo_failed', tone: 'late', values: { problem: 'no space left on device' } }])
+    expect(Banner.safeParse(service.banners[0]).success).toBe(true)
+    await service.start({ seed: 1, speed: 10 })
+    expect(service.banners).toEqual([])
+    // What the one before says now is of no interest.
+    failures[0]!(new Error('late'))
+    expect(service.banners).toEqual([])
+    failures[1]!(new Error('again'))
+    expect(service.banners).toHaveLength(1)
+    added.splice(0)
+    await service.endUnread()
+    expect(service.banners).toEqual([])
   })
 
   it('resumes what was begun, and only that', async () => {
