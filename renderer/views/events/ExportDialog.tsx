@@ -52,7 +52,8 @@ export function ExportDialog({
         running ? (
           <>
             <Button onClick={onClose}>{t('export.background')}</Button>
-            <Button icon="stop" onClick={job.cancel}>
+            {/* An element of its own: as the same one, the click that stopped would press what takes its place. */}
+            <Button key="stop" icon="stop" onClick={job.cancel}>
               {t('export.stop')}
             </Button>
           </>
@@ -61,14 +62,14 @@ export function ExportDialog({
             <Button icon="copy" onClick={() => onCopy(done.path, t('export.path'))}>
               {t('export.copyPath')}
             </Button>
-            <Button kind="primary" data-autofocus="" onClick={onClose}>
+            <Button key="close" kind="primary" data-autofocus="" onClick={onClose}>
               {common('close')}
             </Button>
           </>
         ) : (
           <>
             <Button onClick={onClose}>{common('cancel')}</Button>
-            <Button kind="primary" type="submit" form="ev-export">
+            <Button key="begin" kind="primary" type="submit" form="ev-export">
               {t('export.begin', { count: total === null ? '' : format.number(total) })}
             </Button>
           </>
