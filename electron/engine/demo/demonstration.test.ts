@@ -378,6 +378,21 @@ describe('what the desk makes of it', () => {
         const times = found.value.events.map((event) => microsFromIso(event.time))
         expect(times, `${title}: ${where}`).toContain(microsFromIso(time))
       }
+      // The records of one audit event are found by what they share.
+      const audited = await store.ask('events.search', {
+        ...everything,
+        where: 'audit.id:*',
+        fields: ['audit.id', 'message'],
+        limit: 50,
+      })
+      if (!audited.ok) throw new Error(audited.error.message)
+      const serial = String(audited.value.events[0]?.fields['audit.id'])
+      const together = await store.ask('events.search', { ...everything, where: `audit.id:${serial}`, fields: ['message'] })
+      if (!together.ok) throw new Error(together.error.message)
+      expect(together.value.events.map(({ fields }) => /type=(\w+)/.exec(String(fields['message']))?.[1]).sort()).toEqual([
+        'EXECVE',
+        'SYSCALL',
+      ])
       const services = await store.ask('events.search', {
         ...everything,
         where: 'type:7036',

@@ -71,6 +71,9 @@ describe('messages of well-known programs', () => {
       'IN=eth0 OUT= MAC= SRC=2001:DB8::1 DST=2001:db8::2 LEN=60 PROTO=ICMPv6 TYPE=128',
       { 'src.ip': '2001:db8::1', 'dst.ip': '2001:db8::2', 'net.transport': 'icmpv6' },
     ],
+    ['audit', 'type=EXECVE msg=audit(1767323045.155:92733): argc=1 a0="sh"', { 'audit.id': '92733' }],
+    ['audispd', 'type=PROCTITLE msg=audit(1767323045.155:92733): proctitle=617270', { 'audit.id': '92733' }],
+    ['kernel', '[   12.345678] audit: type=1400 audit(1767323045.155:92): apparmor="DENIED"', { 'audit.id': '92' }],
     ['sshd', 'Server listening on 0.0.0.0 port 22.', {}],
     ['constructor', 'x', {}],
   ])('%s: %s', (program, message, fields) => expect(said(program, message)).toEqual(fields))

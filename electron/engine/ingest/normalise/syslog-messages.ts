@@ -28,6 +28,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   dst: 'dst.ip',
   dport: 'dst.port',
   proto: 'net.transport',
+  serial: 'audit.id',
 }
 
 const failure = { outcome: 'failure', action: 'logon' }
@@ -47,6 +48,11 @@ const PAM: readonly MessagePattern[] = [
   p(/^\w{1,32}\([\w.-]{1,32}:session\): session closed for user (?<user>[^\s(]{1,256})/, { action: 'session closed' }),
   p(/^\w{1,32}\([\w.-]{1,32}:auth\): check pass; user unknown/, failure),
 ]
+
+/** Records of one audit event share a serial: the parser of audit.log gives it the same name. */
+const AUDIT = p(
+  /^(?:\[[ \d.]{1,24}\] )?(?:audit: )?type=[\w[\]]{1,64} (?:msg=)?audit\(\d{1,11}(?:\.\d{1,9})?:(?<serial>\d{1,20})\):/,
+)
 
 const TABLE: Readonly<Record<string, readonly MessagePattern[]>> = {
   sshd: [
@@ -114,7 +120,9 @@ const TABLE: Readonly<Record<string, readonly MessagePattern[]>> = {
     }),
   ],
   cron: [p(/^\((?<user>[^\s)]{1,256})\) CMD \((?<command>.{0,4096})\)\s*$/, { action: 'command' }), ...PAM],
+  audit: [AUDIT],
   kernel: [
+    AUDIT,
     p(
       /^.{0,200}?\bIN=[^\s]{0,32} OUT=.{0,200}?\bSRC=(?<ip>[0-9a-fA-F:.]{2,64}) DST=(?<dst>[0-9a-fA-F:.]{2,64}) .{0,200}?\bPROTO=(?<proto>\w{1,16})(?: SPT=(?<port>\d{1,5}) DPT=(?<dport>\d{1,5}))?/,
     ),
@@ -126,6 +134,8 @@ const NAMES: Readonly<Record<string, string>> = {
   CROND: 'cron',
   'sshd-session': 'sshd',
   'sshd-auth': 'sshd',
+  auditd: 'audit',
+  audispd: 'audit',
 }
 const tables = new Map(Object.entries(TABLE))
 const synonyms = new Map(Object.entries(NAMES))
