@@ -185,12 +185,14 @@ async function following(lines: readonly string[]): Promise<Record<string, numbe
   const appended: number[] = []
   const late: number[] = []
   let seen = 0
+  const total = 60_000
+  const all = Promise.withResolvers<void>()
   store.onCommitted(({ rows }) => {
     const now = performance.now()
     for (let i = 0; i < rows; i++) late.push(now - appended[seen++]!)
+    if (seen >= total) all.resolve()
   })
   const began = performance.now()
-  const total = 60_000
   const rate = 5000
   while (appended.length < total) {
     const due = Math.min(total, Math.floor(((performance.now() - began) / 1000) * rate))
@@ -204,8 +206,7 @@ async function following(lines: readonly string[]): Promise<Record<string, numbe
     }
     await new Promise((resolve) => setTimeout(resolve, 4))
   }
-  const deadline = Date.now() + 30_000
-  while (seen < total && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20))
+  await Promise.race([all.promise, new Promise((resolve) => setTimeout(resolve, 30_000).unref())])
   await ingest.close()
   await store.close()
   // The first second is the start: threads compile, the day's partition is made.

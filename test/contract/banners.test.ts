@@ -12,7 +12,7 @@ const keys: readonly string[] = Banner.shape.key.options
 const files = (folder: string): string[] =>
   readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name)
-    return entry.isDirectory() ? files(path) : /\.ts$/.test(entry.name) && !entry.name.includes('.test.') ? [path] : []
+    return entry.isDirectory() ? files(path) : entry.name.endsWith('.ts') && !entry.name.includes('.test.') ? [path] : []
   })
 const isKey = (node: ts.Node | undefined): node is ts.StringLiteral =>
   node !== undefined && ts.isStringLiteral(node) && keys.includes(node.text)
@@ -70,7 +70,7 @@ describe('banners', () => {
     expect([...places.keys()].sort()).toEqual(keys.toSorted())
   })
   it.each(LANGUAGES.flatMap((language) => keys.map((key) => [language, key] as const)))('%s %s is filled in', (language, key) => {
-    const { banner } = textResources()[language]?.['shell'] as unknown as { banner: Record<string, string> }
+    const banner = (textResources()[language]?.['shell'] as { banner?: Record<string, string> } | undefined)?.banner ?? {}
     const holes = [...(banner[key] ?? '').matchAll(/\{\{\s*(\w+)\s*\}\}/g)].map((match) => match[1] ?? '')
     expect(banner[key]).toBeTruthy()
     for (const names of places.get(key) ?? []) expect(names).toEqual(expect.arrayContaining(holes))
