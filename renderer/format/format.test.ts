@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { formatBytes, formatNumber, formatRate, formatShare, formatShort, shortHash } from './number.ts'
+import { formatBytes, formatNumber, formatRate, formatShare, formatShort } from './number.ts'
 import { clockOf, formatAge, formatDateTime, formatExact, formatMoment, formatPrecise, secondsSince, zoneName } from './time.ts'
 import { escapeCharacter, joinSpans, visibleParts, visibleText } from './text.ts'
 
@@ -52,10 +52,6 @@ describe('figures', () => {
     expect(formatShort(1999)).toBe('1.9k')
     expect(formatShort(48_999)).toBe('48k')
     expect(formatShort(3_190_000)).toBe('3.1M')
-  })
-  it('cuts hashes 8…4', () => {
-    expect(shortHash('d41d8cd98f00b204e9800998ecf8427e')).toBe('d41d8cd9…427e')
-    expect(shortHash('short')).toBe('short')
   })
 })
 

@@ -49,6 +49,3 @@ export function formatShort(value: number): string {
   }
   return formatNumber(value)
 }
-
-/** Hash or long id for lists: first eight and last four characters. */
-export const shortHash = (hash: string): string => (hash.length <= 14 ? hash : `${hash.slice(0, 8)}…${hash.slice(-4)}`)

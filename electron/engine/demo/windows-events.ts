@@ -10,7 +10,7 @@ const SECURITY = { channel: 'Security', provider: 'Microsoft-Windows-Security-Au
 const TASKS: Readonly<Record<number, string>> = {
   1: 'Process Create (rule: ProcessCreate)', 3: 'Network connection detected (rule: NetworkConnect)', 7: 'Image loaded (rule: ImageLoad)', 10: 'Process accessed (rule: ProcessAccess)',
   11: 'File created (rule: FileCreate)', 13: 'Registry value set (rule: RegistryEvent)', 22: 'Dns query (rule: DnsQuery)',
-  4624: 'Logon', 4625: 'Logon', 4634: 'Logoff', 4672: 'Special Logon', 4688: 'Process Creation', 4697: 'Security System Extension', 4698: 'Other Object Access Events',
+  4624: 'Logon', 4625: 'Logon', 4634: 'Logoff', 4672: 'Special Logon', 4688: 'Process Creation', 4697: 'Security System Extension',
   4720: 'User Account Management', 4768: 'Kerberos Authentication Service', 4769: 'Kerberos Service Ticket Operations', 4771: 'Kerberos Authentication Service', 6416: 'Plug and Play Events',
 } // prettier-ignore
 
@@ -291,13 +291,6 @@ export function serviceChanged(scene: Scene, host: Host, at: Micros, name: strin
       message: `The ${name} service entered the ${state} state.`,
     },
   )
-}
-
-export function taskCreated(scene: Scene, host: Host, at: Micros, by: User, name: string, command: string): void {
-  emit(scene, SECURITY, host, at, 4698, {
-    SubjectUserSid: by.sid, SubjectUserName: by.name, SubjectDomainName: domainOf(scene, by), SubjectLogonId: hex(scene.random.int(0x40000, 0xfffff)), TaskName: name,
-    TaskContent: `<?xml version="1.0" encoding="UTF-16"?><Task version="1.2"><Actions><Exec><Command>${command}</Command></Exec></Actions></Task>`,
-  }) // prettier-ignore
 }
 
 export function userCreated(scene: Scene, at: Micros, by: User, name: string, sid: string): void {

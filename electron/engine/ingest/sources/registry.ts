@@ -14,4 +14,3 @@ export function sourceOfKind(kind: SourceKind): SourceDefinition {
   if (definition === undefined) throw new Error(`no source of kind ${kind}`)
   return definition
 }
-export const sourceKinds = (): readonly SourceDefinition[] => found

@@ -26,10 +26,6 @@ export function isMeant(rule: SigmaRule['logsource'], name: LogSourceName): bool
   )
 }
 
-/** Log sources whose events a rule with this log source is asked about. */
-export const meantBy = (rule: SigmaRule['logsource']): readonly LogSource[] =>
-  logSources.filter(({ names }) => names.some((name) => isMeant(rule, name)))
-
 /** False where no format known here can give events for the rule. */
 export const reachable = (rule: Pick<SigmaRule, 'logsource'>): boolean =>
   logSources.some(({ names }) => names.some((name) => isMeant(rule.logsource, name)))

@@ -27,8 +27,6 @@ export type SigmaValue =
 
 export type ValueType = SigmaValue['type']
 export type ValueOf<T extends ValueType> = Extract<SigmaValue, { type: T }>
-export const isType = <T extends ValueType>(value: SigmaValue, ...types: readonly T[]): value is ValueOf<T> =>
-  (types as readonly ValueType[]).includes(value.type)
 
 export interface ModifierContext {
   /** Null where the value is searched in every field. */

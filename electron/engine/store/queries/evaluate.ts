@@ -7,7 +7,7 @@ import type { BlockReader } from '../block-reader.ts'
 import { untagged } from '../column-builder.ts'
 import { COLUMN_KINDS } from '../column-format.ts'
 import type { Column } from '../column.ts'
-import { SYSTEM, columnOfField } from '../system-columns.ts'
+import { SYSTEM } from '../system-columns.ts'
 import { mayHold, partOf } from '../value-filter.ts'
 import { fieldSeed, hashNumber, hashText } from '../value-hash.ts'
 import type { BlockInfo } from './partition.ts'
@@ -441,6 +441,3 @@ export function countOf(mask: Mask, rows: number): number {
   for (let i = 0; i < mask.length; i++) count += mask[i]!
   return count
 }
-
-/** Column of a field by its own name. */
-export const fieldColumn = (field: string, block: Asked): Column | null => columnOf(columnOfField(field), block)

@@ -5,7 +5,6 @@ import { SYSTEM, columnOfField } from '../system-columns.ts'
 
 /** Canonical names that parsers map a native name to; empty where no parser knows it. */
 export type Aliases = (native: string) => readonly string[]
-export const NO_ALIASES: Aliases = () => []
 
 /** A system field, or the columns of fields. */
 export type Named = { readonly system: 'id' | 'time' | 'received' } | { readonly columns: readonly string[] }
