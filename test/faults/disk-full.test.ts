@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { Ingest } from '../../electron/engine/ingest/ingest.ts'
 import { openStore } from '../../electron/engine/store/client.ts'
-import { numbersOf, record, stored, temporary, upTo } from './engine.ts'
+import { record, storedNumbers, temporary, upTo } from './engine.ts'
 
 const base = temporary('disk-full')
 const disk = join(base, 'disk')
@@ -71,7 +71,7 @@ test.skipIf(!mounted)(
     expect(source).toMatchObject({ state: 'running', events: records, rejected: 0 })
     await ingest.close()
     await store.close()
-    expect(numbersOf(await stored(data))).toEqual(upTo(records))
+    expect(await storedNumbers(data)).toEqual(upTo(records))
     console.log(`disk full after ${before} records, ${records} exactly once`)
   },
   600_000,

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdirSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import type { SourceSettings } from '../../shared/model/source.ts'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -44,14 +45,23 @@ export function start(args: readonly string[]): Running {
 
 export const run = (args: readonly string[]): Promise<Ended> => start(args).ended
 
-/** All stored events with their raw records, as JSON. */
-export async function stored(dataDir: string, where = '*'): Promise<{ id: string; raw: string }[]> {
-  const { code, stdout, stderr } = await run(['query', where, '--data', dataDir, '--json', '--raw'])
-  if (code !== 0) throw new Error(stderr)
-  return stdout
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as { id: string; raw: string })
+/** Raw records of all stored events, as they come: together they may be more than one string can hold. */
+async function* storedRaw(dataDir: string): AsyncGenerator<string> {
+  const child = spawn(process.execPath, [cli, 'query', '*', '--data', dataDir, '--json', '--raw'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let stderr = ''
+  child.stderr.on('data', (data: Buffer) => (stderr += data.toString()))
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
+  for await (const line of createInterface({ input: child.stdout })) yield (JSON.parse(line) as { raw: string }).raw
+  if ((await ended) !== 0) throw new Error(stderr)
+}
+
+/** Numbers of all stored records, in order. */
+export async function storedNumbers(dataDir: string): Promise<number[]> {
+  const numbers: number[] = []
+  for await (const raw of storedRaw(dataDir)) numbers.push((JSON.parse(raw) as { flow_id: number }).flow_id)
+  return numbers.sort((a, b) => a - b)
 }
 
 /** An EVE record that tells its number. Alerts repeat on a few pairs, so that grouping is at work too. */
@@ -85,9 +95,6 @@ export function record(n: number): string {
   )
 }
 
-/** Numbers of the stored records, in order. */
-export const numbersOf = (events: readonly { raw: string }[]): number[] =>
-  events.map(({ raw }) => (JSON.parse(raw) as { flow_id: number }).flow_id).sort((a, b) => a - b)
 /** What is wrong with numbers that ought to be 0, 1, 2 … n - 1, as ranges; empty where nothing is. */
 export function wrongIn(numbers: readonly number[], n: number): string[] {
   const times = new Uint16Array(n)

@@ -6,7 +6,7 @@ import { appendFileSync, copyFileSync, mkdirSync, renameSync, rmSync, truncateSy
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterAll, describe, expect, test } from 'vitest'
-import { addSource, numbersOf, record, run, start, stored, temporary, upTo, wrongIn } from './engine.ts'
+import { addSource, record, run, start, storedNumbers, temporary, upTo, wrongIn } from './engine.ts'
 
 const KILLS = Number(process.env['WATCHFLOOR_KILLS'] ?? 10)
 const folders: string[] = []
@@ -63,7 +63,7 @@ describe('killed while importing', () => {
         }
       }
       if (!finished) expect((await run(['import', file, '--data', data, '--json'])).code).toBe(0)
-      expect(numbersOf(await stored(data))).toEqual(upTo(records))
+      expect(await storedNumbers(data)).toEqual(upTo(records))
       // Alerts are brought up to date when the desk is opened.
       const again = await run(['import', file, '--data', data, '--json'])
       expect(JSON.parse(again.stdout)).toMatchObject({ records: 0, events: 0 })
@@ -125,7 +125,7 @@ describe('killed while following', () => {
     await pause(500)
     desk.child.kill('SIGTERM')
     await desk.ended
-    expect({ wrong: wrongIn(numbersOf(await stored(data)), written), marks }).toEqual({ wrong: [], marks })
+    expect({ wrong: wrongIn(await storedNumbers(data), written), marks }).toEqual({ wrong: [], marks })
     expect(counted(data)).toBe(alertsOf(written))
     console.log(`follow: killed ${turns} times, ${written} records exactly once`)
   }, 600_000)
