@@ -133,6 +133,37 @@ describe('grouping', () => {
     expect((await store.alerts()).map(({ detection, count }) => `${detection} ${count}`).sort()).toEqual(['a 3', 'b 1'])
   })
 
+  it('stores what an alert is raised from once, and what somebody decides in between is no loss', async () => {
+    store.close()
+    store = open(0)
+    const bodies = (): number => Number(store.writer.current!.db.prepare('SELECT count(*) FROM hit_body').pluck().get())
+    // The text of a detection comes with its first hit only.
+    const plainly = (...events: GivenEvent[]): void => {
+      const batch = batchOf(events)
+      const hits = batch.hits.map((group) => ({ ...group, text: null }))
+      expect(store.writer.commit({ ...batch, hits }).ok).toBe(true)
+    }
+    commit(hit(0))
+    plainly(hit(1))
+    plainly(hit(2), hit(200, 'b'))
+    expect(bodies()).toBe(2)
+    store.writer.applyGathered()
+    const [newest, oldest] = (await store.alerts({ states: ['open'] })).toSorted((a, b) => (a.last < b.last ? 1 : -1))
+    plainly(hit(3))
+    expect(bodies()).toBe(2)
+    expect(store.writer.act('decide', { ids: [oldest!.id], verdict: 'false_positive', reason: 'scanner' }, 'mina').ok).toBe(true)
+    plainly(hit(4))
+    // Killed before it was applied: it raises an alert of its own all the same.
+    const copy = temporaryDir()
+    cpSync(dir, copy, { recursive: true })
+    const again = opened(copy, { now: () => clock })
+    const after = await again.alerts({ states: ['open', 'decided'] })
+    expect(after.map(({ state, count }) => `${state} ${count}`).sort()).toEqual(['decided 4', 'open 1', 'open 1'])
+    expect(after.some(({ id }) => id === newest!.id)).toBe(true)
+    again.close()
+    removeDir(copy)
+  })
+
   it('raises a new alert after a verdict, and shows the old one as earlier', async () => {
     commit(hit(0))
     const [first] = await store.alerts()

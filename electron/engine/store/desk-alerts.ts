@@ -15,7 +15,7 @@ export interface Applied {
   readonly raised: readonly number[]
   /** Alerts that are new, changed, or gone because they were merged. */
   readonly changed: readonly number[]
-  /** Hits that joined an alert. */
+  /** Hits that joined an alert and have a body in their partition, which is not needed any more. */
   readonly joined: readonly number[]
 }
 interface Candidate {
@@ -90,14 +90,14 @@ export class DeskAlerts {
     this.#db
       .transaction(() => {
         for (const hit of fresh) if (hit.body?.text) this.#keepText(hit.body.text)
-        for (const { hit, seqs } of jointHits(fresh, window)) {
+        for (const { hit, hits: parts } of jointHits(fresh, window)) {
           const target = this.#join(hit, window, changed)
           const alert = target ?? this.#raise(hit, now)
           if (alert === null) continue
           changed.add(alert)
           if (target === null) raised.push(hit.seq)
-          for (const seq of seqs) {
-            if (target !== null || seq !== hit.seq) joined.push(seq)
+          for (const { seq, kept } of parts) {
+            if (kept && (target !== null || seq !== hit.seq)) joined.push(seq)
             this.#statements.hit.run(alert, day, seq)
           }
         }
@@ -229,35 +229,33 @@ const distance = (alert: { readonly first: number; readonly last: number }, hit:
   Math.max(alert.first - hit.last, hit.first - alert.last, 0)
 
 interface JointHit {
-  /** The first of them, with the times and counts of all. */
+  /** The first of them that has a body, with the times and counts of all. */
   readonly hit: StoredHit
-  readonly seqs: readonly number[]
+  readonly hits: readonly StoredHit[]
 }
 
 /** Hits of one key that are no further apart than the window, as one each: an alert is then changed once and not once for each. */
 export function jointHits(hits: readonly StoredHit[], window: number): JointHit[] {
-  const byKey = new Map<string, { hit: StoredHit; seqs: number[]; slots: StoredHit['slots'][number][] }[]>()
+  const byKey = new Map<string, { hit: StoredHit; hits: StoredHit[]; slots: StoredHit['slots'][number][] }[]>()
   for (const hit of hits) {
+    const alone = { hit, hits: [hit], slots: [...hit.slots] }
     const groups = byKey.get(hit.key)
     if (!groups) {
-      byKey.set(hit.key, [{ hit, seqs: [hit.seq], slots: [...hit.slots] }])
+      byKey.set(hit.key, [alone])
       continue
     }
     const near = groups.filter((group) => group.hit.first - window <= hit.last && group.hit.last + window >= hit.first)
     const [into, ...others] = near
     if (!into) {
-      groups.push({ hit, seqs: [hit.seq], slots: [...hit.slots] })
+      groups.push(alone)
       continue
     }
-    for (const from of [{ hit, seqs: [hit.seq], slots: hit.slots }, ...others]) {
-      into.seqs.push(...from.seqs)
+    for (const from of [alone, ...others]) {
+      into.hits.push(...from.hits)
       into.slots.push(...from.slots)
-      // One whose body is gone raises nothing: the event goes with the body.
-      const { body, event } = into.hit.body === null ? from.hit : into.hit
       into.hit = {
-        ...into.hit,
-        body,
-        event,
+        // One whose body is gone raises nothing.
+        ...(into.hit.body === null ? from.hit : into.hit),
         severity: Math.max(into.hit.severity, from.hit.severity),
         count: into.hit.count + from.hit.count,
         first: Math.min(into.hit.first, from.hit.first),
@@ -270,5 +268,5 @@ export function jointHits(hits: readonly StoredHit[], window: number): JointHit[
         groups.filter((group) => !others.includes(group)),
       )
   }
-  return [...byKey.values()].flat().map(({ hit, seqs, slots }) => ({ hit: { ...hit, slots }, seqs }))
+  return [...byKey.values()].flat().map(({ hit, hits: parts, slots }) => ({ hit: { ...hit, slots }, hits: parts }))
 }

@@ -17,6 +17,8 @@ export interface StoredHit extends Pick<Hit, 'key' | 'severity' | 'count' | 'fir
   /** Id of the event an alert shows first. */
   readonly event: number
   readonly body: HitBody | null
+  /** Its body stands in the partition. */
+  readonly kept: boolean
 }
 
 export interface PartitionCommit {
@@ -128,8 +130,11 @@ export class PartitionWriter {
     return this.day * SEQUENCES + seq
   }
 
-  /** Stores a batch in one transaction; throws SQLite's error, and then nothing of it is there. `now` and `window` in microseconds. */
-  commit(batch: Batch, now: number, window: number): PartitionCommit {
+  /**
+   * Stores a batch in one transaction; throws SQLite's error, and then nothing of it is there. `now` and `window` in
+   * microseconds. `joins` says of a hit that it will join an alert in any case: its body is not needed.
+   */
+  commit(batch: Batch, now: number, window: number, joins: (hit: Hit) => boolean = () => false): PartitionCommit {
     const settled = this.#settled
     const seq = this.#nextSeq
     const hits = batch.hits.length === 0 ? [] : hitsOf(batch.hits, window, () => timesOf(batch.block))
@@ -164,7 +169,7 @@ export class PartitionWriter {
               p.complete ? 1 : 0,
               now,
             )
-          hits.forEach((hit, i) => stored.push(this.#storeHit(hit, this.#nextHit + i, seq)))
+          hits.forEach((hit, i) => stored.push(this.#storeHit(hit, this.#nextHit + i, seq, !joins(hit))))
         })
         .immediate()
     } catch (error) {
@@ -214,7 +219,7 @@ export class PartitionWriter {
     s.total.run(source, batch.records, batch.block?.rows ?? 0, batch.rejectedCount, batch.bytes, batch.records > 0 ? now : null)
   }
 
-  #storeHit(hit: Hit, seq: number, block: number): StoredHit {
+  #storeHit(hit: Hit, seq: number, block: number, kept: boolean): StoredHit {
     const base = this.id(block)
     const key =
       (this.#statements.keyId.get(hit.key) as number | undefined) ??
@@ -231,7 +236,7 @@ export class PartitionWriter {
       new Uint8Array(hit.rows.buffer),
     )
     const event = base + hit.firstRow
-    this.#statements.hitBody.run(seq, JSON.stringify({ event, ...hit.body }))
+    if (kept) this.#statements.hitBody.run(seq, JSON.stringify({ event, ...hit.body }))
     return {
       seq,
       key: hit.key,
@@ -242,6 +247,7 @@ export class PartitionWriter {
       slots: hit.slots,
       event,
       body: hit.body,
+      kept,
     }
   }
 
@@ -280,6 +286,7 @@ export class PartitionWriter {
           slots: JSON.parse(row.slots) as Hit['slots'],
           event: body?.event ?? row.base,
           body,
+          kept: body !== null,
         }
       }
       const last = page.at(-1)

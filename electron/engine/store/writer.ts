@@ -13,6 +13,7 @@ import type { ReadDatabase, WriteDatabase } from './database.ts'
 import { DeskAlerts } from './desk-alerts.ts'
 import { DeskSettings } from './desk-settings.ts'
 import { BULK_ROWS, GatheredHits } from './gathered-hits.ts'
+import { JoiningKeys } from './joining-keys.ts'
 import { lockFolder } from './lock.ts'
 import type { FolderLock } from './lock.ts'
 import { migrate, schemaState } from './migrations/migrate.ts'
@@ -86,6 +87,7 @@ export class StoreWriter {
   #openAlerts = 0
   #lastAlert: number | null = null
   readonly #gathered: GatheredHits
+  readonly #joining = new JoiningKeys()
   /** Alerts raised since start, by source. */
   readonly #raisedBy = new Map<string, number>()
   /** Days whose hits wait because the desk could not be written. */
@@ -223,7 +225,9 @@ export class StoreWriter {
     for (let attempt = 0; ; attempt++) {
       try {
         const { writer, upkeep } = this.#partition()
-        const { seq, hits } = writer.commit(batch, this.#now, this.#window)
+        const window = this.#window
+        const { seq, hits } = writer.commit(batch, this.#now, window, (hit) => this.#joining.joins(hit, window))
+        for (const hit of hits) this.#joining.add(hit, window)
         const rows = batch.block?.rows ?? 0
         if (rows > 0) upkeep.committed()
         this.#stored += rows
@@ -337,6 +341,7 @@ export class StoreWriter {
       return true
     } catch (error) {
       this.#alerts.forget()
+      this.#joining.forget()
       // Events are stored all the same: what is wrong with the desk must not be laid to their partition.
       if (!this.#outOfRoom(error) && !this.#waiting.has(writer.day))
         process.stderr.write(`store: hits cannot be applied to the desk: ${String(error)}\n`)
@@ -381,14 +386,23 @@ export class StoreWriter {
 
   act(name: ActionName, input: ActionInput, by: string): Result<OutputOf<'alerts.take'>> {
     return this.#guard(() => {
+      this.#beforeActing()
       const result = this.#actions.act(name, input, by, this.#now)
       if (result.ok) this.#changed(result.value.alerts.map(({ id }) => Number(id)))
       return result
     })
   }
 
+  /** Hits come before what is done after them; which alerts later ones join is to be seen anew. */
+  #beforeActing(): void {
+    this.applyGathered()
+    if (this.#waiting.size > 0) this.#applyWaiting()
+    this.#joining.forget()
+  }
+
   undo(by: string): Result<OutputOf<'alerts.undo'>> {
     return this.#guard(() => {
+      this.#beforeActing()
       const result = this.#actions.undo(by, this.#now)
       if (result.ok) this.#changed(result.value.alerts.map(({ id }) => Number(id)))
       return result
@@ -505,6 +519,7 @@ export class StoreWriter {
     try {
       this.applyGathered()
       const woken = this.#actions.wake(this.#now)
+      if (woken.length > 0) this.#joining.forget()
       this.#changed(woken)
       if (this.#waiting.size > 0) {
         this.#applyWaiting()
@@ -611,6 +626,7 @@ export class StoreWriter {
     if (this.#current?.writer.day === day) {
       // Its hits go with it.
       this.#gathered.take()
+      this.#joining.forget()
       this.#current.writer.close()
       this.#current = null
     }
