@@ -4,6 +4,7 @@ import { defaultDataDir } from '../data-dir.ts'
 import { Ingest } from '../ingest/ingest.ts'
 import { resourcesDir } from '../paths.ts'
 import { loadRules } from '../sigma/load-rules.ts'
+import { RuleCache } from '../sigma/rule-cache.ts'
 import { openStoreWith } from '../store/client.ts'
 import { UsageError, defineCommand, out, talk } from './define.ts'
 
@@ -23,11 +24,18 @@ export default defineCommand({
     if (input.positionals.length === 0) throw new UsageError('name at least one file or folder')
     const dataDir = resolve(input.text('data') ?? defaultDataDir())
     mkdirSync(dataDir, { recursive: true })
+    // The same file as the desk's own: rules that were read before are not parsed again.
+    const cache = new RuleCache()
+    const cacheFile = join(dataDir, 'rules.cache')
+    await cache.restore(cacheFile)
     const [loaded, opened] = await Promise.all([
-      loadRules([
-        { path: join(resourcesDir(), 'rules'), builtin: true },
-        ...input.texts('rules').map((path) => ({ path: resolve(path), builtin: false })),
-      ]),
+      loadRules(
+        [
+          { path: join(resourcesDir(), 'rules'), builtin: true },
+          ...input.texts('rules').map((path) => ({ path: resolve(path), builtin: false })),
+        ],
+        cache,
+      ),
       openStoreWith(dataDir, { readAtOnce: false }),
     ])
     for (const { file, line, column, message } of loaded.problems)
@@ -67,6 +75,7 @@ export default defineCommand({
       }
       return skipped.some(({ failed }) => failed) || loaded.failed > 0 ? 1 : 0
     } finally {
+      await cache.save(cacheFile)
       await ingest.close()
       await store.close()
     }
