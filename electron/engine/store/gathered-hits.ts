@@ -8,7 +8,7 @@ import type { StoredHit } from './partition-writer.ts'
 export const BULK_ROWS = 2048
 const MOST_HITS = 4000
 /** Milliseconds. */
-const LONGEST = 250
+const LONGEST = 1000
 
 export class GatheredHits {
   #hits: StoredHit[] = []

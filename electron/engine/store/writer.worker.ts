@@ -69,7 +69,7 @@ export type FromWriter =
 const SLICE = 15
 const IDLE = 500
 /** Milliseconds without a commit after which gathered hits are applied. */
-const GATHERED = 50
+const GATHERED = 300
 const CHECKPOINT = 5_000
 const FIRST_BACKUP = 60_000
 const BACKUP = 6 * 3_600_000
