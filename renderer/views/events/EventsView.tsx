@@ -610,11 +610,17 @@ function step(api: GridApi<EventRow>, by: 1 | -1): void {
   moveCurrent(api, by)
   bringFocus()
 }
-/** A row that was out of sight is drawn a moment after it was given the focus, and the keyboard would stay where it was. */
+/**
+ * A row that was out of sight is drawn a moment after it was given the focus, and the keyboard would stay where it was. Where
+ * somebody has gone on meanwhile (to the query, to a menu), it is left there.
+ */
 function bringFocus(): void {
+  const before = document.activeElement
   setTimeout(() => {
+    const now = document.activeElement
     const cell = document.querySelector<HTMLElement>('.ev-rows .ag-cell-focus')
-    if (cell && !document.activeElement?.closest('.ev-rows, .wf-pop, .wf-dialog')) cell.focus({ preventScroll: true })
+    const free = now === null || now === document.body || now === before
+    if (cell && free && !now?.closest('.ev-rows, .wf-pop, .wf-dialog')) cell.focus({ preventScroll: true })
   }, 60)
 }
 

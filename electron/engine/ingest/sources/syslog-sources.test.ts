@@ -295,10 +295,9 @@ describe('syslog over TCP', () => {
     a.write('x'.repeat(400_000))
     b.write('y'.repeat(800_000))
     await until(() => sink.rejects.length === 1)
-    expect(sink.rejects[0]).toMatchObject({
-      reason: 'too much was waiting for the ends of records before its line end',
-      length: 800_000,
-    })
+    expect(sink.rejects[0]).toMatchObject({ reason: 'too much was waiting for the ends of records before its line end' })
+    // The longest goes, with as much of it as had come when the limit was passed.
+    expect(sink.rejects[0]!.length).toBeGreaterThan(600_000)
     a.write(`\n${message(1)}\n`)
     await until(() => sink.records.length === 1)
   })
