@@ -2,7 +2,8 @@
  * Imports of EVE beside `sqlite3 .import` of the same rows, with the starter rules and with all of SigmaHQ's; a million repeats of
  * one alert; and how soon an appended line is stored. Prints one JSON object. `IMPORT_RECORDS` and `IMPORT_ROUNDS` change how much.
  *
- * Seconds are those of whole processes, start and end included, and the best of the rounds counts for each.
+ * Seconds are those of whole processes, start and end included; the best of the rounds counts for each, and for ratios the middle of
+ * the rounds' own.
  */
 import { spawn, spawnSync } from 'node:child_process'
 import {
@@ -158,6 +159,12 @@ async function imported(path: string, rules: readonly string[], known = false): 
 const best = <T extends { readonly seconds: number }>(runs: readonly T[]): T =>
   runs.reduce((a, b) => (b.seconds < a.seconds ? b : a))
 
+/** The middle of the ratios of each round: the speed of a machine may change between rounds, and less within one. */
+function paired<T>(rounds: readonly T[], others: readonly T[], of: (one: T) => number): number {
+  const ratios = rounds.map((one, i) => of(one) / of(others[i]!)).sort((a, b) => a - b)
+  return round(ratios[Math.floor((ratios.length - 1) / 2)] ?? NaN)
+}
+
 async function peer(path: string): Promise<Ran | null> {
   if (spawnSync('sqlite3', ['--version']).status !== 0) return null
   const database = join(folder, 'peer.db')
@@ -276,7 +283,7 @@ async function measure(): Promise<unknown> {
             rowsPerSecond: Math.round(records / other.seconds),
             seconds: round(other.seconds),
             storedMB: round(Number(other.stdout) / 2 ** 20, 0),
-            ratio: round(other.seconds / ours.seconds),
+            ratio: paired<{ readonly seconds: number }>(peers, starter, ({ seconds }) => seconds),
           },
     sigmaRules:
       withSigma === null
@@ -286,10 +293,10 @@ async function measure(): Promise<unknown> {
             secondsInside: withSigma.inside,
             peakMB: withSigma.peak,
             alerts: withSigma.summary.alerts,
-            ratio: round(ours.seconds / withSigma.seconds),
-            ratioInside: round(ours.inside / withSigma.inside),
+            ratio: paired(starter, all, ({ seconds }) => seconds),
+            ratioInside: paired(starter, all, ({ inside }) => inside),
             // The whole process again, with every rule parsed first.
-            ratioRulesParsed: round(ours.seconds / best(unknown).seconds),
+            ratioRulesParsed: paired(starter, unknown, ({ seconds }) => seconds),
           },
     repeats: {
       records: repeats.summary.records,
