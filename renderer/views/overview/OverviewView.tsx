@@ -79,7 +79,9 @@ function Window({ hours }: { readonly hours: Hours }): ReactNode {
       {numbers ? <Body numbers={numbers} hours={hours} /> : null}
       {numbers ? (
         <StatusItems>
-          <span>{t('asOf', { from: formatDateTime(numbers.from).slice(5, 16), to: formatDateTime(numbers.to).slice(5) })}</span>
+          <span>
+            {t('asOf', { from: formatDateTime(numbers.from).slice(5, 16), to: formatDateTime(numbers.to).slice(5, 16) })}
+          </span>
           <span>{t('took', { ms: format.number(numbers.took, numbers.took < 10 ? 1 : 0) })}</span>
         </StatusItems>
       ) : null}

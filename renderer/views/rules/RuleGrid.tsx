@@ -70,14 +70,53 @@ export function RuleGrid({
     const all: ColDef<RuleSummary>[] = [
       { colId: 'level', headerName: t('column.level'), width: 44, cellClass: 'ru-glyph', cellRenderer: Level },
       { colId: 'title', headerName: t('column.title'), flex: 3, minWidth: 220, cellClass: 'ru-bright', cellRenderer: Title },
-      { colId: 'state', headerName: t('column.state'), width: 72, valueGetter: ({ data }) => (data ? t(data.enabled ? 'on' : 'off') : '') },
-      { colId: 'logsource', headerName: t('column.logsource'), flex: 2, minWidth: 160, valueGetter: ({ data }) => visibleText(data?.logsource ?? '') },
-      { colId: 'attack', headerName: 'ATT&CK', width: 150, cellClass: 'mono ru-small', valueGetter: ({ data }) => data?.attack.filter((id) => id.startsWith('T') && !id.startsWith('TA')).join(' ') || '–' },
+      {
+        colId: 'state',
+        headerName: t('column.state'),
+        width: 72,
+        valueGetter: ({ data }) => (data ? t(data.enabled ? 'on' : 'off') : ''),
+      },
+      {
+        colId: 'logsource',
+        headerName: t('column.logsource'),
+        flex: 2,
+        minWidth: 160,
+        valueGetter: ({ data }) => visibleText(data?.logsource ?? ''),
+      },
+      {
+        colId: 'attack',
+        headerName: 'ATT&CK',
+        width: 150,
+        cellClass: 'mono ru-small',
+        valueGetter: ({ data }) => data?.attack.filter((id) => id.startsWith('T') && !id.startsWith('TA')).join(' ') || '–',
+      },
       { colId: 'status', headerName: t('column.status'), width: 96, valueGetter: ({ data }) => visibleText(data?.status ?? '') },
-      { colId: 'alerts', headerName: t('column.alerts'), headerClass: 'ru-head-right', width: narrow ? 92 : 76, cellClass: ({ value }) => (value === 0 ? 'ru-num ru-zero' : 'ru-num'), valueGetter: ({ data }) => data?.alerts ?? 0, valueFormatter: ({ value }) => format.number(value as number) },
-      { colId: 'last', headerName: t('column.last'), headerClass: 'ru-head-right', width: 88, cellClass: 'ru-num', cellRenderer: LastAlert },
-      { colId: 'file', headerName: t('column.file'), flex: 2, minWidth: 140, cellClass: 'mono ru-small', valueGetter: ({ data }) => visibleText(data ? fileIn(data) : '') },
-    ] // prettier-ignore
+      {
+        colId: 'alerts',
+        headerName: t('column.alerts'),
+        headerClass: 'ru-head-right',
+        width: narrow ? 92 : 76,
+        cellClass: ({ value }) => (value === 0 ? 'ru-num ru-zero' : 'ru-num'),
+        valueGetter: ({ data }) => data?.alerts ?? 0,
+        valueFormatter: ({ value }) => format.number(value as number),
+      },
+      {
+        colId: 'last',
+        headerName: t('column.last'),
+        headerClass: 'ru-head-right',
+        width: 88,
+        cellClass: 'ru-num',
+        cellRenderer: LastAlert,
+      },
+      {
+        colId: 'file',
+        headerName: t('column.file'),
+        flex: 2,
+        minWidth: 140,
+        cellClass: 'mono ru-small',
+        valueGetter: ({ data }) => visibleText(data ? fileIn(data) : ''),
+      },
+    ]
     const left = narrow ? new Set(['status', 'file', 'attack', 'last']) : new Set<string>()
     return all.filter(({ colId }) => !left.has(colId ?? ''))
   }, [t, format, narrow])

@@ -3,14 +3,30 @@ import type { RuleSummary } from '../../../shared/model/rule.ts'
 import { fileIn, filterOfParams, isFiltered, logsources, NO_FILTER, paramsOfFilter, shownRules } from './filter.ts'
 
 const rule = (id: string, change: Partial<RuleSummary> = {}): RuleSummary => ({
-  id, title: `Rule ${id}`, level: 'medium', status: 'stable', logsource: 'windows / process_creation', reachable: true, attack: ['T1059'], file: `${id}.yml`, folder: '/rules', enabled: true,
-  alerts: 0, lastAlert: null, ...change,
-}) // prettier-ignore
+  id,
+  title: `Rule ${id}`,
+  level: 'medium',
+  status: 'stable',
+  logsource: 'windows / process_creation',
+  reachable: true,
+  attack: ['T1059'],
+  file: `${id}.yml`,
+  folder: '/rules',
+  enabled: true,
+  alerts: 0,
+  lastAlert: null,
+  ...change,
+})
 const rules = [
-  rule('a', { level: 'low', alerts: 9 }), rule('b', { level: 'critical', enabled: false, logsource: 'webserver' }), rule('c', { alerts: 2, title: 'LSASS memory dumped', attack: ['T1003.001'] }),
+  rule('a', { level: 'low', alerts: 9 }),
+  rule('b', { level: 'critical', enabled: false, logsource: 'webserver' }),
+  rule('c', { alerts: 2, title: 'LSASS memory dumped', attack: ['T1003.001'] }),
   rule('d', { reachable: false }),
-] // prettier-ignore
-const ids = (change: object): string => shownRules(rules, { ...NO_FILTER, ...change }).map(({ id }) => id).join('') // prettier-ignore
+]
+const ids = (change: object): string =>
+  shownRules(rules, { ...NO_FILTER, ...change })
+    .map(({ id }) => id)
+    .join('')
 
 describe('the list of rules', () => {
   it('is in order of level, alerts, title', () => expect(ids({})).toBe('bcda'))

@@ -76,8 +76,11 @@ export function filterOfParams(params: Readonly<Record<string, string>>): RuleFi
   }
 }
 export const paramsOfFilter = ({ text, atLeast, logsource, keep }: RuleFilter): Record<string, string> => ({
-  q: text, level: atLeast === 'info' ? '' : atLeast, logsource, keep: keep === 'all' ? '' : keep,
-}) // prettier-ignore
+  q: text,
+  level: atLeast === 'info' ? '' : atLeast,
+  logsource,
+  keep: keep === 'all' ? '' : keep,
+})
 
 /** A rule's file below its folder: `web/scanner.yml`. */
 export const fileIn = ({ file, folder }: Pick<RuleSummary, 'file' | 'folder'>): string =>

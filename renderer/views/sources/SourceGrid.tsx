@@ -76,23 +76,74 @@ export function SourceGrid({
   }, [api, chosen])
   const columns = useMemo<ColDef<SourceStatus>[]>(() => {
     const figure = (field: 'records' | 'events' | 'rejected', width: number): ColDef<SourceStatus> => ({
-      colId: field, headerName: t(`column.${field}`), headerClass: 'so-head-right', width, cellClass: ({ value }) => (field === 'rejected' && value === 0 ? 'so-num so-zero' : 'so-num'),
-      valueGetter: ({ data }) => data?.[field], valueFormatter: ({ value }) => format.number(value as number),
-    }) // prettier-ignore
+      colId: field,
+      headerName: t(`column.${field}`),
+      headerClass: 'so-head-right',
+      width,
+      cellClass: ({ value }) => (field === 'rejected' && value === 0 ? 'so-num so-zero' : 'so-num'),
+      valueGetter: ({ data }) => data?.[field],
+      valueFormatter: ({ value }) => format.number(value as number),
+    })
     const all: ColDef<SourceStatus>[] = [
       { colId: 'state', headerName: t('column.state'), width: 92, cellRenderer: State },
-      { colId: 'name', headerName: t('column.name'), flex: 2, minWidth: 140, cellClass: 'so-bright', valueGetter: ({ data }) => visibleText(data?.settings.name ?? '') },
-      { colId: 'kind', headerName: t('kindTitle'), width: 108, valueGetter: ({ data }) => (data ? t(`kind.${data.settings.input.kind}`) : '') },
-      { colId: 'place', headerName: t('column.place'), flex: 3, minWidth: 160, cellClass: 'mono', valueGetter: ({ data }) => (data ? visibleText(placeOf(data.settings.input)) : '') },
-      { colId: 'formats', headerName: t('column.formats'), width: 124, cellClass: 'mono so-small', valueGetter: ({ data }) => data?.formats.join(', ') || '–' },
+      {
+        colId: 'name',
+        headerName: t('column.name'),
+        flex: 2,
+        minWidth: 140,
+        cellClass: 'so-bright',
+        valueGetter: ({ data }) => visibleText(data?.settings.name ?? ''),
+      },
+      {
+        colId: 'kind',
+        headerName: t('kindTitle'),
+        width: 108,
+        valueGetter: ({ data }) => (data ? t(`kind.${data.settings.input.kind}`) : ''),
+      },
+      {
+        colId: 'place',
+        headerName: t('column.place'),
+        flex: 3,
+        minWidth: 160,
+        cellClass: 'mono',
+        valueGetter: ({ data }) => (data ? visibleText(placeOf(data.settings.input)) : ''),
+      },
+      {
+        colId: 'formats',
+        headerName: t('column.formats'),
+        width: 124,
+        cellClass: 'mono so-small',
+        valueGetter: ({ data }) => data?.formats.join(', ') || '–',
+      },
       { colId: 'rate', headerName: t('column.rate'), headerClass: 'so-head-right', width: 132, cellRenderer: Rate },
-      { colId: 'lag', headerName: t('column.lag'), headerClass: 'so-head-right', width: 68, cellClass: ({ data }) => (data && data.lag > LATE ? 'so-num so-late' : 'so-num'), valueGetter: ({ data }) => (data ? format.fineAge(data.lag) : '') },
-      { colId: 'last', headerName: t('column.last'), headerClass: 'so-head-right', width: 84, cellClass: 'so-num', cellRenderer: LastRecord },
+      {
+        colId: 'lag',
+        headerName: t('column.lag'),
+        headerClass: 'so-head-right',
+        width: 68,
+        cellClass: ({ data }) => (data && data.lag > LATE ? 'so-num so-late' : 'so-num'),
+        valueGetter: ({ data }) => (data ? (data.state === 'running' ? format.fineAge(data.lag) : '–') : ''),
+      },
+      {
+        colId: 'last',
+        headerName: t('column.last'),
+        headerClass: 'so-head-right',
+        width: 84,
+        cellClass: 'so-num',
+        cellRenderer: LastRecord,
+      },
       figure('records', 96),
       figure('events', 96),
       figure('rejected', narrow ? 92 : 76),
-      { colId: 'bytes', headerName: t('column.bytes'), headerClass: 'so-head-right', width: 100, cellClass: 'so-num', valueGetter: ({ data }) => (data ? format.bytes(data.bytes) : '') },
-    ] // prettier-ignore
+      {
+        colId: 'bytes',
+        headerName: t('column.bytes'),
+        headerClass: 'so-head-right',
+        width: 100,
+        cellClass: 'so-num',
+        valueGetter: ({ data }) => (data ? format.bytes(data.bytes) : ''),
+      },
+    ]
     const left = narrow ? new Set(['kind', 'formats', 'records', 'bytes', 'last']) : new Set<string>()
     return all.filter(({ colId }) => !left.has(colId ?? ''))
   }, [t, format, narrow])

@@ -65,7 +65,10 @@ export function SourcePanel({
         '–'
       ),
     ],
-    [t('column.lag'), t('panel.lag', { age: format.fineAge(source.lag), bytes: format.bytes(source.waiting) })],
+    [
+      t('column.lag'),
+      source.state === 'running' ? t('panel.lag', { age: format.fineAge(source.lag), bytes: format.bytes(source.waiting) }) : '–',
+    ],
     [t('column.records'), format.number(source.records)],
     [
       t('column.events'),

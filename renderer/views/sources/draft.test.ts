@@ -9,13 +9,27 @@ describe('a source being written', () => {
   it('is the same after it was settled and opened again', () => {
     const all: SourceSettings[] = [
       settled({ name: 'eve', input: { kind: 'file', path: '/var/log/eve.json' } }),
-      settled({ name: 'zeek', input: { kind: 'folder', path: '/var/log/zeek', pattern: '*.log' }, format: 'zeek-tsv', zone: 'Asia/Seoul', paused: true }),
+      settled({
+        name: 'zeek',
+        input: { kind: 'folder', path: '/var/log/zeek', pattern: '*.log' },
+        format: 'zeek-tsv',
+        zone: 'Asia/Seoul',
+        paused: true,
+      }),
       settled({ name: 'udp', input: { kind: 'syslog-udp', address: '::1', port: 5514 } }),
-      settled({ name: 'tls', input: { kind: 'syslog-tls', address: '127.0.0.1', port: 6514, cert: '/c.pem', key: '/k.pem', ca: '/ca.pem' } }),
-      settled({ name: 'table', input: { kind: 'file', path: '/x.tsv' }, format: 'csv', csv: { delimiter: '\t', header: false, columns: { '1': 'src.ip', 'when': 'time' }, time: 'when', timeFormat: 'epoch' } }),
+      settled({
+        name: 'tls',
+        input: { kind: 'syslog-tls', address: '127.0.0.1', port: 6514, cert: '/c.pem', key: '/k.pem', ca: '/ca.pem' },
+      }),
+      settled({
+        name: 'table',
+        input: { kind: 'file', path: '/x.tsv' },
+        format: 'csv',
+        csv: { delimiter: '\t', header: false, columns: { '1': 'src.ip', when: 'time' }, time: 'when', timeFormat: 'epoch' },
+      }),
       settled({ name: 'old', input: { kind: 'import', paths: ['/a', '/b'] } }),
       settled({ name: 'pipe', input: { kind: 'stdin' } }),
-    ] // prettier-ignore
+    ]
     for (const settings of all) expect(settle(draftOf(settings))).toEqual({ ok: true, settings })
   })
 

@@ -32,9 +32,25 @@ export interface Draft {
 
 export function emptyDraft(kind: Kind = 'file'): Draft {
   return {
-    kind, kept: null, name: '', path: '', pattern: '*', address: '127.0.0.1', port: kind === 'syslog-tls' ? '6514' : '5514', cert: '', key: '', ca: '', format: '', zone: 'UTC', delimiter: ',',
-    header: true, time: '', timeFormat: 'iso', columns: '', paused: false,
-  } // prettier-ignore
+    kind,
+    kept: null,
+    name: '',
+    path: '',
+    pattern: '*',
+    address: '127.0.0.1',
+    port: kind === 'syslog-tls' ? '6514' : '5514',
+    cert: '',
+    key: '',
+    ca: '',
+    format: '',
+    zone: 'UTC',
+    delimiter: ',',
+    header: true,
+    time: '',
+    timeFormat: 'iso',
+    columns: '',
+    paused: false,
+  }
 }
 
 export function draftOf(settings: SourceSettings): Draft {
@@ -107,11 +123,22 @@ export function settle(draft: Draft): Settled {
   const ca = present(draft.ca)
   const time = present(draft.time)
   const input: SourceInput =
-    draft.kind === null ? (draft.kept ?? { kind: 'stdin' })
-    : draft.kind === 'file' ? { kind: 'file', path }
-    : draft.kind === 'folder' ? { kind: 'folder', path, pattern: present(draft.pattern) ?? '*' }
-    : draft.kind === 'syslog-tls' ? { kind: 'syslog-tls', address: draft.address.trim(), port, cert: draft.cert.trim(), key: draft.key.trim(), ...(ca === undefined ? {} : { ca }) }
-    : { kind: draft.kind, address: draft.address.trim(), port } // prettier-ignore
+    draft.kind === null
+      ? (draft.kept ?? { kind: 'stdin' })
+      : draft.kind === 'file'
+        ? { kind: 'file', path }
+        : draft.kind === 'folder'
+          ? { kind: 'folder', path, pattern: present(draft.pattern) ?? '*' }
+          : draft.kind === 'syslog-tls'
+            ? {
+                kind: 'syslog-tls',
+                address: draft.address.trim(),
+                port,
+                cert: draft.cert.trim(),
+                key: draft.key.trim(),
+                ...(ca === undefined ? {} : { ca }),
+              }
+            : { kind: draft.kind, address: draft.address.trim(), port }
   return {
     ok: true,
     settings: {
