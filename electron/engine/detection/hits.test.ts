@@ -176,6 +176,32 @@ describe('matches of rules', () => {
     detector.event(late, 0, '')
     expect(one.explained).toBe(2)
   })
+  it('are explained again where they are so far apart that they may be another alert, or somebody may have decided meanwhile', () => {
+    const one = matcher([0])
+    const detector = new Detector(fields)
+    detector.setRules([rule('a')], one)
+    const marksAt = (time: number, received: number): number => {
+      const row = event('process', { 'host.name': 'ws-1' }, time, 'windows')
+      row.received = received
+      detector.event(row, 0, '{}')
+      return detector.take().hits[0]!.marks.length
+    }
+    expect([marksAt(100 * MINUTE, 1), marksAt(101 * MINUTE, 2), marksAt(200 * MINUTE, 3), marksAt(100 * MINUTE, 4)]).toEqual([
+      1, 0, 1, 1,
+    ])
+    // In one batch too; and times that jump to and fro are bounded.
+    for (const [index, time] of [300, 301, 400, 401].entries())
+      detector.event(event('process', { 'host.name': 'ws-2' }, time * MINUTE, 'windows'), index, '{}')
+    expect(detector.take().hits.map(({ rows, marks }) => [[...rows], marks.length])).toEqual([
+      [[0, 1], 1],
+      [[2, 3], 1],
+    ])
+    for (let i = 0; i < 1000; i++)
+      detector.event(event('process', { 'host.name': 'ws-3' }, (i % 2) * 1000 * MINUTE, 'windows'), i, '{}')
+    const jumping = detector.take().hits
+    expect([jumping.length, jumping.reduce((sum, { rows }) => sum + rows.length, 0)]).toEqual([65, 1000])
+    expect([marksAt(100 * MINUTE, 4_000_000), marksAt(100 * MINUTE, 6_000_000)]).toEqual([0, 1])
+  })
 })
 
 describe('the asset', () => {

@@ -13,6 +13,12 @@ import { PartyReader, type Parties, type Party } from './asset.ts'
 const MINUTE = 60_000_000
 /** Detections whose text this thread has sent, and groups whose marks it has explained: forgotten when there are more. */
 const REMEMBERED = 20_000
+/** Microseconds of receipt after which the marks of a group are made anew: its alert may have been decided meanwhile. */
+const EXPLAINED_FOR = 5_000_000
+/** Microseconds of event time within which events of one group are surely one alert. */
+const ONE_ALERT = 30 * MINUTE
+/** Records whose times jump to and fro make no more groups of one key than this in a batch. */
+const MOST_CLOSED = 64
 /** Marks of one alert. */
 const MAX_MARKS = 64
 
@@ -33,10 +39,12 @@ export class Detector {
   #rules: readonly SigmaRule[] = []
   #matcher: RuleMatcher | null = null
   #groups = new Map<string, Group>()
+  /** Groups whose key has gone on at another time. */
+  #closed: Group[] = []
   #counts = new Map<string, { minute: number; severity: number; detection: string; asset: string; count: number }>()
   readonly #sent = new Set<string>()
-  /** Group key → minute (of receipt) in which its marks were made last, oldest first. */
-  readonly #explained = new Map<string, number>()
+  /** Group key → receipt and time of the event its marks were made of last, oldest first. */
+  readonly #explained = new Map<string, { readonly received: number; readonly time: number }>()
 
   constructor(fields: FieldRegistry) {
     this.#parties = new PartyReader(fields)
@@ -73,10 +81,11 @@ export class Detector {
   /** What was found since the last call. */
   take(): { hits: HitGroup[]; detections: DetectionCount[] } {
     const hits: HitGroup[] = []
-    for (const { head, first, last, rows } of this.#groups.values())
+    for (const { head, first, last, rows } of [...this.#closed, ...this.#groups.values()])
       hits.push({ ...head, first, last, rows: Uint32Array.from(rows) })
     const detections = [...this.#counts.values()]
     this.#groups = new Map()
+    this.#closed = []
     this.#counts = new Map()
     return { hits, detections }
   }
@@ -148,6 +157,12 @@ export class Detector {
   #join(key: string, row: EventRow, index: number): boolean {
     const group = this.#groups.get(key)
     if (group === undefined) return false
+    const far = row.time < group.first - ONE_ALERT || row.time > group.last + ONE_ALERT
+    if (far && this.#closed.length < MOST_CLOSED) {
+      // It may be another alert, with marks of its own.
+      this.#closed.push(group)
+      return false
+    }
     if (row.time < group.first) group.first = row.time
     if (row.time > group.last) group.last = row.time
     group.rows.push(index)
@@ -166,12 +181,15 @@ export class Detector {
     else known.count++
   }
 
-  /** Marks cost a second evaluation: they are made once a minute for each group, since only a new alert keeps them. */
+  /**
+   * Marks cost a second evaluation, and only a new alert keeps them: of a group they are made now and then, and whenever its
+   * events lie so far apart that they may be another alert.
+   */
   #due(key: string, row: EventRow): boolean {
-    const minute = Math.floor(row.received / MINUTE)
-    if (this.#explained.get(key) === minute) return false
+    const last = this.#explained.get(key)
+    if (last && row.received - last.received < EXPLAINED_FOR && Math.abs(row.time - last.time) < ONE_ALERT) return false
     this.#explained.delete(key)
-    this.#explained.set(key, minute)
+    this.#explained.set(key, { received: row.received, time: row.time })
     if (this.#explained.size > REMEMBERED)
       for (const oldest of this.#explained.keys()) {
         this.#explained.delete(oldest)
