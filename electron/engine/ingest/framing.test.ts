@@ -1,16 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
-import {
-  type Chunk,
-  CHUNK_RECORDS,
-  createFramer,
-  type Framer,
-  type FramerStart,
-  KEPT_OF_REFUSED,
-  MAX_QUOTED_LINES,
-  MAX_DEPTH,
-  MAX_RECORD,
-} from './framing.ts'
+import { type Chunk, CHUNK_RECORDS, type Framer, type FramerStart, KEPT_OF_REFUSED, MAX_RECORD } from './framer.ts'
+import { createFramer } from './framing.ts'
+import { MAX_DEPTH } from './json-framer.ts'
+import { MAX_QUOTED_LINES } from './quoted-framer.ts'
 import { csvRow } from './normalise/csv.ts'
 import type { Framing } from './parsers/define.ts'
 

@@ -5,7 +5,7 @@ import { FieldRegistry } from '../event/field-registry.ts'
 import { EventRow } from '../event/row.ts'
 import type { CompileRules, SigmaRule } from '../sigma/types.ts'
 import type { Batch, EncodedBlock, Position, RejectGroup, RollupCount } from '../store/batch.ts'
-import { KEPT_OF_REFUSED } from './framing.ts'
+import { KEPT_OF_REFUSED } from './framer.ts'
 import type { ParserDefinition, RecordParser } from './parsers/define.ts'
 import type { Segment, Work } from './work.ts'
 

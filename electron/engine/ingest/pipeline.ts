@@ -5,7 +5,7 @@
 import { fail, type Result, type WatchfloorError } from '../../../shared/model/result.ts'
 import type { Batch, RejectGroup } from '../store/batch.ts'
 import type { Committed, CommitSink } from '../store/types.ts'
-import { CHUNK_BYTES, CHUNK_RECORDS } from './framing.ts'
+import { CHUNK_BYTES, CHUNK_RECORDS } from './framer.ts'
 import type { ParserThreads } from './parser-pool.ts'
 import type { Segment, Work } from './work.ts'
 

@@ -1,6 +1,6 @@
 /** What goes from the main thread to a parser thread: plain data, its bytes transferred. */
 import type { CsvMapping } from '../../../shared/model/source.ts'
-import type { Chunk } from './framing.ts'
+import type { Chunk } from './framer.ts'
 
 /** How the records of one stream are parsed; the same for all its segments. */
 export interface Reading {

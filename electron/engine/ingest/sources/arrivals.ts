@@ -1,6 +1,6 @@
 /** Records that come one by one from many senders → segments of a feed, some times a second. */
 import type { CsvMapping } from '../../../../shared/model/source.ts'
-import { CHUNK_RECORDS, type Chunk, type Refused } from '../framing.ts'
+import { CHUNK_RECORDS, type Chunk, type Refused } from '../framer.ts'
 import type { Feed } from '../pipeline.ts'
 import type { Format } from '../recognise-log.ts'
 import { SenderFormats } from './sender-formats.ts'

@@ -1,7 +1,7 @@
 /** One stream of bytes that cannot be read twice, as a log. */
 import { Buffer } from 'node:buffer'
 import type { Readable } from 'node:stream'
-import { MAX_RECORD } from '../framing.ts'
+import { MAX_RECORD } from '../framer.ts'
 import { LogReader } from '../log-reader.ts'
 import { reasonOf } from '../read-problem.ts'
 import { formatById, recogniseHead, type Format } from '../recognise-log.ts'

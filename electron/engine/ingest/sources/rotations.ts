@@ -1,7 +1,7 @@
 /** The rotated copies of a followed file, and which of them goes on where reading stopped. */
 import { readdir, stat, type FileHandle } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { TAIL_BYTES, tailOf } from '../framing.ts'
+import { TAIL_BYTES, tailOf } from '../framer.ts'
 import { tailHash } from '../log-reader.ts'
 import { openLog, type OpenLog } from '../open-log.ts'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { KEPT_OF_REFUSED } from '../framing.ts'
+import { KEPT_OF_REFUSED } from '../framer.ts'
 import { SyslogFramer } from './syslog-framing.ts'
 
 type Framed = { readonly record: string } | { readonly refused: string; readonly length: number; readonly raw: string }

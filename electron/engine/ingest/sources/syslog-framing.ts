@@ -10,7 +10,7 @@
  * stands before a PRI, and reading goes on there.
  */
 import { Buffer } from 'node:buffer'
-import { KEPT_OF_REFUSED, MAX_RECORD } from '../framing.ts'
+import { KEPT_OF_REFUSED, MAX_RECORD } from '../framer.ts'
 
 const NUL = 0x00
 const LF = 0x0a

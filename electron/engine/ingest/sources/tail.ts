@@ -1,6 +1,6 @@
 /** One open file that may grow: reads what is new, and notices when it is no longer the file that was read. */
 import type { FileHandle } from 'node:fs/promises'
-import { TAIL_BYTES, tailOf } from '../framing.ts'
+import { TAIL_BYTES, tailOf } from '../framer.ts'
 import { LogReader, type LogReaderOptions, type LogStart } from '../log-reader.ts'
 import type { OpenLog } from '../open-log.ts'
 

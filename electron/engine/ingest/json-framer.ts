@@ -1,0 +1,141 @@
+/** Records that are JSON documents, over any number of lines. */
+import { Framer } from './framer.ts'
+
+/** JSON documents nested deeper are refused. */
+export const MAX_DEPTH = 512
+
+const LF = 0x0a
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+const OPEN_BRACE = 0x7b
+const CLOSE_BRACE = 0x7d
+const OPEN_BRACKET = 0x5b
+const CLOSE_BRACKET = 0x5d
+
+/**
+ * JSON objects one after another, or as elements of arrays, each over any number of lines; commas, brackets and white space
+ * between them are separators. Two things end a broken one, so that it does not swallow those behind it: a line end inside
+ * a string (which JSON forbids), and, once it is longer than a record may be, a line that begins with `{`. Anything else
+ * between objects is a record of its own up to the line end.
+ */
+export class JsonFramer extends Framer {
+  #state: 'between' | 'object' | 'other' = 'between'
+  #depth = 0
+  #deepest = 0
+  #inString = false
+  #escaped = false
+
+  protected scan(): void {
+    const { buffer, filled } = this
+    while (!this.full && this.scanned < filled) {
+      if (this.#state === 'between') {
+        const byte = buffer[this.scanned]!
+        if (byte <= 0x20 || byte === 0x2c || byte === OPEN_BRACKET || byte === CLOSE_BRACKET) {
+          this.scanned++
+          this.recordStart = this.scanned
+          this.cut = this.scanned
+          continue
+        }
+        this.#begin(byte)
+      }
+      // No further than to where a record is too long: there `pass` takes over, wherever the pieces were cut.
+      const limit = Math.min(filled, this.recordStart + this.maxRecord + 2)
+      const end = this.#state === 'object' ? this.#objectEnd(buffer, this.scanned, limit) : endOfLine(buffer, this.scanned, limit)
+      if (end < 0) {
+        this.scanned = limit
+        return
+      }
+      if (this.#deepest > MAX_DEPTH) this.#refuseDeep(end)
+      else this.add(this.recordStart, trimmed(buffer, this.recordStart, end), end)
+      this.#state = 'between'
+      this.recordStart = end
+      this.scanned = end
+    }
+  }
+
+  protected pass(piece: Uint8Array): { length: number; lineEnd: number } {
+    if (this.#state === 'object') {
+      for (let i = 0; i < piece.length; i++) {
+        if (piece[i] === OPEN_BRACE && (i > 0 ? piece[i - 1] : this.passed.at(-1)) === LF) {
+          this.#state = 'between'
+          return { length: i, lineEnd: 0 }
+        }
+        if (this.#objectEnd(piece, i, i + 1) >= 0) {
+          this.#state = 'between'
+          return { length: i + 1, lineEnd: 0 }
+        }
+      }
+      return { length: piece.length, lineEnd: -1 }
+    }
+    const end = endOfLine(piece, 0, piece.length)
+    if (end < 0) return { length: piece.length, lineEnd: -1 }
+    this.#state = 'between'
+    return { length: end, lineEnd: 0 }
+  }
+
+  protected last(): void {
+    if (this.#state === 'between') {
+      this.cut = this.filled
+      return
+    }
+    this.#state = 'between'
+    this.add(this.recordStart, trimmed(this.buffer, this.recordStart, this.filled), this.filled)
+    this.recordStart = this.filled
+    this.scanned = this.filled
+  }
+
+  #begin(byte: number): void {
+    this.#state = byte === OPEN_BRACE ? 'object' : 'other'
+    this.#depth = 0
+    this.#deepest = 0
+    this.#inString = false
+    this.#escaped = false
+  }
+
+  #refuseDeep(end: number): void {
+    this.cut = end
+    this.refuse(this.recordStart, end, `nested deeper than ${MAX_DEPTH}`)
+  }
+
+  /** End (exclusive) of the object that is open, or -1; keeps its state for the next call. */
+  #objectEnd(bytes: Uint8Array, from: number, to: number): number {
+    let depth = this.#depth
+    let inString = this.#inString
+    let escaped = this.#escaped
+    let end = -1
+    for (let i = from; i < to; i++) {
+      const byte = bytes[i]!
+      if (inString) {
+        if (byte === LF) {
+          end = i
+          break
+        }
+        if (escaped) escaped = false
+        else if (byte === BACKSLASH) escaped = true
+        else if (byte === QUOTE) inString = false
+      } else if (byte === QUOTE) inString = true
+      else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
+        depth++
+        if (depth > this.#deepest) this.#deepest = depth
+      } else if ((byte === CLOSE_BRACE || byte === CLOSE_BRACKET) && --depth === 0) {
+        end = i + 1
+        break
+      }
+    }
+    this.#depth = depth
+    this.#inString = inString
+    this.#escaped = escaped
+    return end
+  }
+}
+
+function endOfLine(bytes: Uint8Array, from: number, to: number): number {
+  for (let i = from; i < to; i++) if (bytes[i] === LF) return i
+  return -1
+}
+
+/** `end` moved before white space at the end of the record. */
+function trimmed(bytes: Uint8Array, start: number, end: number): number {
+  while (end > start + 1 && bytes[end - 1]! <= 0x20) end--
+  return end
+}
