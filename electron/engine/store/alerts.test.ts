@@ -88,7 +88,7 @@ describe('grouping', () => {
               commit(...sequence.slice(i, i + size))
               i += size
             }
-            store.writer.applyGathered()
+            store.writer.hits.apply()
             outcomes.push(shape(await store.alerts()))
           }
           expect(outcomes[3]).toEqual(outcomes[0])
@@ -116,7 +116,7 @@ describe('grouping', () => {
     store = open(0)
     commit(hit(0))
     commit(hit(1), hit(2, 'b'))
-    expect(store.writer.gathers).toBe(true)
+    expect(store.writer.hits.gathers).toBe(true)
     expect(await store.alerts()).toEqual([])
     store.writer.tick(5)
     expect(shape(await store.alerts()).length).toBe(2)
@@ -147,7 +147,7 @@ describe('grouping', () => {
     plainly(hit(1))
     plainly(hit(2), hit(200, 'b'))
     expect(bodies()).toBe(2)
-    store.writer.applyGathered()
+    store.writer.hits.apply()
     const [newest, oldest] = (await store.alerts({ states: ['open'] })).toSorted((a, b) => (a.last < b.last ? 1 : -1))
     plainly(hit(3))
     expect(bodies()).toBe(2)

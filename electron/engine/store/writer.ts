@@ -10,10 +10,9 @@ import type { ActionInput, ActionName } from './alert-actions.ts'
 import type { Batch, Position } from './batch.ts'
 import { isDamage, isDiskFull, openForReading, openForWriting, prepared } from './database.ts'
 import type { ReadDatabase, WriteDatabase } from './database.ts'
-import { DeskAlerts } from './desk-alerts.ts'
 import { DeskSettings } from './desk-settings.ts'
-import { BULK_ROWS, GatheredHits } from './gathered-hits.ts'
-import { JoiningKeys } from './joining-keys.ts'
+import { BULK_ROWS } from './gathered-hits.ts'
+import { HitsToAlerts } from './hits-to-alerts.ts'
 import { lockFolder } from './lock.ts'
 import type { FolderLock } from './lock.ts'
 import { migrate, schemaState } from './migrations/migrate.ts'
@@ -31,7 +30,7 @@ import type { Shelf } from './partition-files.ts'
 import { openDesk } from './open-desk.ts'
 import { PartitionUpkeep } from './partition-upkeep.ts'
 import { PartitionWriter, openPositions, positionsOfFile, positionsOfSource, totalsOf } from './partition-writer.ts'
-import type { SourceTotal, StoredHit } from './partition-writer.ts'
+import type { SourceTotal } from './partition-writer.ts'
 import { errorOf, isIoError, noRoom } from './store-errors.ts'
 import type { Fulltext } from './text-filter.ts'
 import type { Committed, OutputOf } from './types.ts'
@@ -72,7 +71,7 @@ export class StoreWriter {
   readonly #events: WriterEvents
   readonly #lock: FolderLock
   readonly #desk: WriteDatabase
-  readonly #alerts: DeskAlerts
+  readonly hits: HitsToAlerts
   readonly #actions: AlertActions
   readonly settings: DeskSettings
   readonly #banners = new Map<string, Banner>()
@@ -86,12 +85,6 @@ export class StoreWriter {
   #stored = 0
   #openAlerts = 0
   #lastAlert: number | null = null
-  readonly #gathered: GatheredHits
-  readonly #joining = new JoiningKeys()
-  /** Alerts raised since start, by source. */
-  readonly #raisedBy = new Map<string, number>()
-  /** Days whose hits wait because the desk could not be written. */
-  readonly #waiting = new Set<number>()
   /** Older partitions that may still have something to merge. */
   #untidy: number[] = []
 
@@ -101,8 +94,19 @@ export class StoreWriter {
     this.#events = events
     this.#lock = lock
     this.#desk = desk
-    this.#alerts = new DeskAlerts(desk)
-    this.#gathered = new GatheredHits(options.bulkRows)
+    this.hits = new HitsToAlerts({
+      dir,
+      desk,
+      bulkRows: options.bulkRows,
+      window: options.windowMinutes * 60_000_000,
+      now: () => this.#now,
+      current: () => this.current,
+      outOfRoom: (error) => this.#outOfRoom(error),
+      changed: (ids, raised) => {
+        if (raised) this.#lastAlert = this.#now
+        this.#changed(ids)
+      },
+    })
     this.#actions = new AlertActions(desk)
     this.settings = new DeskSettings(desk)
   }
@@ -163,7 +167,7 @@ export class StoreWriter {
             this.#stored += total.events
           }
           const newestHit = (db.prepare('SELECT max(seq) FROM hit').pluck().get() as number | null) ?? 0
-          if (newestHit > this.#alerts.applied(day)) this.#waiting.add(day)
+          if (newestHit > this.hits.applied(day)) this.hits.wait(day)
         } finally {
           db.close()
         }
@@ -173,7 +177,7 @@ export class StoreWriter {
       }
     }
     this.#untidy = [...this.#days]
-    this.#applyWaiting()
+    this.hits.catchUp()
     this.#events.shelf(this.shelf)
   }
 
@@ -225,9 +229,7 @@ export class StoreWriter {
     for (let attempt = 0; ; attempt++) {
       try {
         const { writer, upkeep } = this.#partition()
-        const window = this.#window
-        const { seq, hits } = writer.commit(batch, this.#now, window, (hit) => this.#joining.joins(hit, window))
-        for (const hit of hits) this.#joining.add(hit, window)
+        const { seq, hits } = writer.commit(batch, this.#now, this.#window, this.hits.joins)
         const rows = batch.block?.rows ?? 0
         if (rows > 0) upkeep.committed()
         this.#stored += rows
@@ -240,8 +242,8 @@ export class StoreWriter {
             bytes: batch.bytes,
             last: batch.records > 0 ? this.#now : null,
           })
-        if (this.#gathered.add(source ?? '', hits, rows, this.#options.now())) this.applyGathered()
-        if (this.#waiting.size === 0) this.#lower('disk_full')
+        this.hits.stored(source ?? '', hits, rows)
+        if (!this.hits.waits) this.#lower('disk_full')
         const committed = { day: dayName(writer.day), firstId: rows > 0 ? writer.id(seq) : null, rows }
         this.#events.committed(committed)
         return ok(committed)
@@ -272,7 +274,7 @@ export class StoreWriter {
     }
     const writer = new PartitionWriter(path, today, {
       startSeq: timesSetAside(this.#dir, today) * AGAIN,
-      lastHit: this.#alerts.applied(today),
+      lastHit: this.hits.applied(today),
     })
     try {
       if (isNew && before !== undefined) {
@@ -285,7 +287,7 @@ export class StoreWriter {
       }
       const next = { writer, upkeep: new PartitionUpkeep(writer, this.#options.fulltext) }
       if (current) {
-        this.applyGathered()
+        this.hits.apply()
         this.#untidy.push(current.writer.day)
         current.writer.close()
       }
@@ -301,108 +303,26 @@ export class StoreWriter {
     }
   }
 
-  /** Whether hits wait to be applied by `applyGathered`, for a moment. */
-  get gathers(): boolean {
-    return this.#gathered.size > 0
-  }
-
-  /** Applies stored hits to alerts; they wait where the desk cannot be written now, and are not lost. */
-  applyGathered(): void {
-    const { hits, sourceOf } = this.#gathered.take()
-    const writer = this.#current?.writer
-    if (hits.length === 0 || !writer) return
-    if (this.#waiting.size > 0) {
-      // In their order: what waits comes first, and these are found behind it.
-      this.#waiting.add(writer.day)
-      this.#applyWaiting(sourceOf)
-      return
-    }
-    writer.flushLog()
-    this.#applyTo(writer, hits, sourceOf)
-  }
-
-  /** Alerts that hits of a source raised since the store was opened. */
-  raisedBy(source: string): number {
-    this.applyGathered()
-    return this.#raisedBy.get(source) ?? 0
-  }
-
-  /** False where the desk cannot be written now: the hits wait in their partition. */
-  #applyTo(writer: PartitionWriter, hits: readonly StoredHit[], sourceOf?: (seq: number) => string | undefined): boolean {
-    try {
-      const { raised, changed, joined } = this.#alerts.apply(writer.day, hits, this.#now, this.#window)
-      writer.settle(joined)
-      for (const seq of raised) {
-        const source = sourceOf?.(seq)
-        if (source !== undefined) this.#raisedBy.set(source, (this.#raisedBy.get(source) ?? 0) + 1)
-      }
-      if (raised.length > 0) this.#lastAlert = this.#now
-      this.#changed(changed)
-      return true
-    } catch (error) {
-      this.#alerts.forget()
-      this.#joining.forget()
-      // Events are stored all the same: what is wrong with the desk must not be laid to their partition.
-      if (!this.#outOfRoom(error) && !this.#waiting.has(writer.day))
-        process.stderr.write(`store: hits cannot be applied to the desk: ${String(error)}\n`)
-      this.#waiting.add(writer.day)
-      return false
-    }
-  }
-
   #changed(ids: readonly number[]): void {
     if (ids.length === 0) return
     this.#openAlerts = prepared(this.#desk, 'SELECT count(*) FROM alert WHERE state = 0').pluck().get() as number
     this.#events.alertsChanged(ids.map(String))
   }
 
-  /** Applies what partitions hold and the desk does not have yet: after a crash between the two, or when there was no room. */
-  #applyWaiting(sourceOf?: (seq: number) => string | undefined): void {
-    this.#gathered.take()
-    for (const day of [...this.#waiting].sort((a, b) => a - b)) {
-      const own = this.#current?.writer.day === day ? this.#current.writer : null
-      const writer = own ?? new PartitionWriter(partitionPath(this.#dir, day), day)
-      try {
-        writer.flushLog()
-        let page: StoredHit[] = []
-        const apply = (): boolean => {
-          const done = page.length === 0 || this.#applyTo(writer, page, own ? sourceOf : undefined)
-          page = []
-          return done
-        }
-        for (const hit of writer.hitsAfter(this.#alerts.applied(day))) if (page.push(hit) >= 2000 && !apply()) return
-        if (!apply()) return
-        this.#waiting.delete(day)
-      } catch (error) {
-        if (this.#outOfRoom(error)) return
-        throw error
-      } finally {
-        if (!own) writer.close()
-      }
-    }
-  }
-
   /* ------------------------------------------------------------ alerts */
 
   act(name: ActionName, input: ActionInput, by: string): Result<OutputOf<'alerts.take'>> {
     return this.#guard(() => {
-      this.#beforeActing()
+      this.hits.beforeActing()
       const result = this.#actions.act(name, input, by, this.#now)
       if (result.ok) this.#changed(result.value.alerts.map(({ id }) => Number(id)))
       return result
     })
   }
 
-  /** Hits come before what is done after them; which alerts later ones join is to be seen anew. */
-  #beforeActing(): void {
-    this.applyGathered()
-    if (this.#waiting.size > 0) this.#applyWaiting()
-    this.#joining.forget()
-  }
-
   undo(by: string): Result<OutputOf<'alerts.undo'>> {
     return this.#guard(() => {
-      this.#beforeActing()
+      this.hits.beforeActing()
       const result = this.#actions.undo(by, this.#now)
       if (result.ok) this.#changed(result.value.alerts.map(({ id }) => Number(id)))
       return result
@@ -517,13 +437,13 @@ export class StoreWriter {
    */
   tick(budget: number): boolean {
     try {
-      this.applyGathered()
+      this.hits.apply()
       const woken = this.#actions.wake(this.#now)
-      if (woken.length > 0) this.#joining.forget()
+      if (woken.length > 0) this.hits.forget()
       this.#changed(woken)
-      if (this.#waiting.size > 0) {
-        this.#applyWaiting()
-        if (this.#waiting.size === 0) this.#lower('disk_full')
+      if (this.hits.waits) {
+        this.hits.catchUp()
+        if (!this.hits.waits) this.#lower('disk_full')
       }
       if (this.#current?.upkeep.step(budget, this.#options.now(), false)) return true
       return this.#tidy(budget)
@@ -623,16 +543,13 @@ export class StoreWriter {
     // A reader may report what the writer has met already, when the day has a new partition.
     if ((this.#setAsideAt.get(day) ?? 0) > known) return this.#events.shelf(this.shelf)
     if (!this.#days.includes(day)) return
+    this.hits.drop(day)
     if (this.#current?.writer.day === day) {
-      // Its hits go with it.
-      this.#gathered.take()
-      this.#joining.forget()
       this.#current.writer.close()
       this.#current = null
     }
     if (this.#tidying?.writer.day === day) this.#closeTidying()
     this.#days = this.#days.filter((other) => other !== day)
-    this.#waiting.delete(day)
     this.#setAside(day)
     this.#recount()
     this.#events.shelf(this.shelf)
@@ -691,7 +608,7 @@ export class StoreWriter {
   close(): void {
     this.#closeTidying()
     try {
-      this.applyGathered()
+      this.hits.apply()
       this.#current?.writer.db.pragma('wal_checkpoint(TRUNCATE)')
     } catch (error) {
       // The log stays beside the file, and is read with it.

@@ -20,7 +20,7 @@ const calls = {
   undo: (writer: StoreWriter, by: string) => writer.undo(by),
   positions: (writer: StoreWriter, source: string) => ok(writer.positions(source)),
   importedContent: (writer: StoreWriter, files: readonly string[]) => ok(writer.importedContent(files)),
-  raisedBy: (writer: StoreWriter, source: string) => ok(writer.raisedBy(source)),
+  raisedBy: (writer: StoreWriter, source: string) => ok(writer.hits.raisedBy(source)),
   totals: (writer: StoreWriter) => ok(writer.totals()),
   sources: (writer: StoreWriter) => ok(writer.settings.sources()),
   saveSource: (writer: StoreWriter, source: Parameters<StoreWriter['settings']['saveSource']>[0]) =>
@@ -129,7 +129,7 @@ if (parentPort) {
       const run = calls[message.call] as (writer: StoreWriter, input: unknown) => Result<unknown>
       post({ kind: 'done', id: message.id, result: writer.settle(() => run(writer, message.input)) })
       // What a bulk of commits has gathered is applied when no other follows.
-      if (writer.gathers) {
+      if (writer.hits.gathers) {
         clearTimeout(timer)
         timer = setTimeout(upkeep, GATHERED)
       }
