@@ -1,40 +1,13 @@
 /** Small things of the screen in a real browser over the made-up engine, each of which was wrong once. */
-import type { Server } from 'node:http'
-import { chromium, type Browser, type Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { chromium } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
 import { findChromium } from '../../scripts/chromium.ts'
 import '../fixtures/screen/fake-window.ts'
-import { openBrowser, serveScreens } from '../../scripts/screenshots.ts'
+import { eventually, openScreen, page, useScreens } from '../fixtures/screen/open-screen.ts'
 
-let browser: Browser
-let server: Server
-let url: string
-let page: Page
-/** What the page wrote to its console as a warning or an error. */
-const said: string[] = []
-
-beforeAll(async () => {
-  const served = await serveScreens()
-  server = served.server
-  url = served.url
-  browser = await openBrowser()
-})
-afterAll(async () => {
-  await browser.close()
-  server.close()
-})
-afterEach(async () => {
-  await page.close()
-  expect(said.splice(0)).toEqual([])
-})
-
-async function open(hash: string, params = '', size = { width: 1440, height: 900 }): Promise<void> {
-  page = await browser.newPage({ viewport: size, reducedMotion: 'reduce' })
-  page.on('pageerror', (error) => said.push(error.message))
-  page.on('console', (message) => /warning|error/.test(message.type()) && said.push(message.text()))
-  await page.goto(`${url}?${params}${hash}`)
-}
-const eventually = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 10_000 })
+useScreens(/warning|error/)
+const open = (hash: string, params = '', size?: { width: number; height: number }): Promise<void> =>
+  openScreen(params, hash, size)
 const press = async (...keys: string[]): Promise<void> => {
   for (const key of keys) await page.keyboard.press(key)
 }
@@ -59,8 +32,7 @@ describe('grids', () => {
       executablePath: findChromium()!,
       args: ['--no-sandbox', '--disable-gpu', '--hide-scrollbars'],
     })
-    page = await overlaid.newPage({ viewport: { width: 1440, height: 900 } })
-    await page.goto(`${url}#/${view}`)
+    await openScreen('', `#/${view}`, undefined, overlaid)
     await rowsThere()
     const right = (selector: string): Promise<number> =>
       page
@@ -138,8 +110,7 @@ describe('the events', () => {
   it('say when only the newest were looked at for the list of fields', async () => {
     await open('#/events?all=1', 'events=30000')
     await page.getByText(/Counted in the newest 20.000 events/).waitFor()
-    await page.goto('about:blank')
-    await page.goto(`${url}?events=9000#/events?all=1`)
+    await open('#/events?all=1', 'events=9000')
     await page.getByRole('button', { name: 'Remove the column type' }).waitFor()
     expect(await page.getByText('Counted in the newest').count()).toBe(0)
   })
@@ -149,8 +120,7 @@ describe('the queue', () => {
   it('says over how many alerts its groups are made, where these are not all', async () => {
     await open('#/alerts?group=detection', 'alerts=5600')
     await page.locator('.statusbar', { hasText: /grouped over the first 5.\d{3} of 5.\d{3}/ }).waitFor()
-    await page.goto('about:blank')
-    await page.goto(`${url}?alerts=143#/alerts?group=detection`)
+    await open('#/alerts?group=detection', 'alerts=143')
     await rowsThere()
     expect(await page.locator('.statusbar', { hasText: 'grouped over' }).count()).toBe(0)
   })

@@ -1,37 +1,11 @@
 /** Overview, Sources and Rules in a real browser over the made-up engine: figures lead to lists, everything from the keyboard. */
-import type { Server } from 'node:http'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { axeFindings, openBrowser, serveScreens } from '../../scripts/screenshots.ts'
+import { describe, expect, it } from 'vitest'
+import { axeFindings } from '../../scripts/screenshots.ts'
+import { eventually, openScreen, page, useScreens } from '../fixtures/screen/open-screen.ts'
 
-let browser: Browser
-let server: Server
-let url: string
-let page: Page
-const faults: string[] = []
-
-beforeAll(async () => {
-  const served = await serveScreens()
-  server = served.server
-  url = served.url
-  browser = await openBrowser()
-})
-afterAll(async () => {
-  await browser.close()
-  server.close()
-})
-afterEach(async () => {
-  await page.close()
-  expect(faults.splice(0)).toEqual([])
-})
-
-async function open(hash: string, params = '', size = { width: 1440, height: 900 }): Promise<void> {
-  page = await browser.newPage({ viewport: size, reducedMotion: 'reduce' })
-  page.on('pageerror', (error) => faults.push(error.message))
-  page.on('console', (message) => message.type() === 'error' && faults.push(message.text()))
-  await page.goto(`${url}?${params}${hash}`)
-}
-const eventually = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 10_000 })
+useScreens()
+const open = (hash: string, params = '', size?: { width: number; height: number }): Promise<void> =>
+  openScreen(params, hash, size)
 const press = async (...keys: string[]): Promise<void> => {
   for (const key of keys) await page.keyboard.press(key)
 }
