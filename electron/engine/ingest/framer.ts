@@ -18,7 +18,6 @@ const SMALL_BUFFER = 16 * 1024
 /** From this size on a chunk's bytes are not copied. */
 const HAND_OVER = 256 * 1024
 
-
 /** A record that cannot be given to a parser. */
 export interface Refused {
   /** Byte offset in the stream, 1-based record number, and the record's whole length in bytes. */
