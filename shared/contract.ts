@@ -9,6 +9,7 @@ import { RuleFolder, RuleProblem, RuleSummary } from './model/rule.ts'
 import { Severity } from './model/severity.ts'
 import { ImportSummary, RejectedRecord, SourceSettings, SourceStatus } from './model/source.ts'
 import { IsoTime } from './model/time.ts'
+import { packetContract } from './packet-contract.ts'
 import { command, job, query, stream } from './rpc/kinds.ts'
 
 const Nothing = z.object({})
@@ -369,6 +370,8 @@ export const contract = {
   /** Small values a screen keeps: theme, language, columns. Null where not set. */
   'settings.get': query('desk.read', z.object({ key: z.string().max(64) }), z.object({ value: z.json().nullable() })),
   'settings.set': command('settings.manage', z.object({ key: z.string().max(64), value: z.json() }), Nothing),
+
+  ...packetContract,
 } as const
 
 export type WatchfloorContract = typeof contract
