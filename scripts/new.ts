@@ -1,4 +1,4 @@
-/** `npm run new <kind> <name>`: writes the skeleton of an extension. Kinds: parser, rule, modifier, source, view, migration. */
+/** `npm run new <kind> <name>`: writes the skeleton of an extension. Kinds: parser, decoder, rule, modifier, source, view, migration. */
 import { randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -27,6 +27,34 @@ export default defineParser({
     parse: () => ({ rejected: 'not written yet' }),
   }),
   examples: [],
+})
+`,
+  }),
+  decoder: (name) => ({
+    [`electron/engine/packets/decode/decoders/${name}.decoder.ts`]: `import { defineDecoder } from '../define.ts'
+
+export default defineDecoder({
+  id: '${name}',
+  title: '${name.toUpperCase()}',
+  spec: 'https://',
+  doc: 'What is read of it, what is not.',
+  // Numbers of headers and ports that lead here; \`guess\` knows it on any port, other decoders reach it by its id.
+  on: [{ table: 'udpPort', keys: [] }],
+  fields: [{ name: '${name}.type', type: 'uint', doc: 'Type' }],
+  // Where it runs over TCP: how long the message at \`from\` is.
+  stream: { length: (data, from, to) => (to - from < 2 ? 0 : (data[from]! << 8) | data[from + 1]!) },
+  message({ data, from, to }, _, out) {
+    if (from >= to) return out.malformed()
+    out.fact('${name}.type', data[from]!, from, 1)
+    out.line(\`Type \${data[from]!}\`)
+  },
+  examples: [
+    {
+      name: 'a message',
+      messages: { transport: 'udp', port: 0, sent: [{ by: 0, hex: '01' }] },
+      expect: { stack: '${name}', line: 'Type 1', facts: { '${name}.type': 1 } },
+    },
+  ],
 })
 `,
   }),

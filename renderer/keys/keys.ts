@@ -1,5 +1,5 @@
 /**
- * The keyboard. A key is spelt `j`, `J` (with Shift), `?`, `Enter`, `F6`, `Ctrl+K`, `Shift+ArrowDown`; a sequence `g a`. `Ctrl` is
+ * The keyboard. A key is spelt `j`, `J` (with Shift), `?`, `Enter`, `F6`, `Ctrl+K`, `Ctrl+Alt+C`, `Shift+ArrowDown`; a sequence `g a`. `Ctrl` is
  * also ⌘. Single characters act only outside text fields and can be turned off; so does a sequence. While a popover or a
  * dialog is open, only what was bound inside it acts.
  */
@@ -25,13 +25,16 @@ export function keyName(press: KeyPress): string | undefined {
   if (press.isComposing || MODIFIERS.has(press.key)) return undefined
   const command = press.ctrlKey || press.metaKey
   let key = press.key
-  if (key.length === 1 && key > '\u007e' && /^Key[A-Z]$/.test(press.code)) {
+  // With Ctrl and Alt together some layouts give another character.
+  const other = key.length === 1 && (key > '\u007e' || (command && press.altKey))
+  if (other && /^Key[A-Z]$/.test(press.code)) {
     const letter = press.code.slice(3)
     key = press.shiftKey ? letter : letter.toLowerCase()
   }
   if (key === ' ') key = 'Space'
   if (key.length === 1) {
-    if (command) return `Ctrl+${press.shiftKey && /[a-z]/i.test(key) ? 'Shift+' : ''}${key.toUpperCase()}`
+    if (command)
+      return `Ctrl+${press.altKey ? 'Alt+' : ''}${press.shiftKey && /[a-z]/i.test(key) ? 'Shift+' : ''}${key.toUpperCase()}`
     return press.altKey ? `Alt+${key.toUpperCase()}` : key
   }
   return `${command ? 'Ctrl+' : ''}${press.altKey ? 'Alt+' : ''}${press.shiftKey ? 'Shift+' : ''}${key}`

@@ -74,7 +74,7 @@ export class PcapngReader implements CaptureReader {
       const type = view.getUint32(at, little)
       const body = at + 8
       const end = at + length - 4
-      if (isSection) this.#section = []
+      if (isSection) this.#sectionComments(view, body, end)
       else if (type === BLOCK.enhanced || type === BLOCK.packet || type === BLOCK.simple)
         this.#packet(type, view, body, end, offset, batch)
       else if (type === BLOCK.interface) this.#interface(view, body, end, offset + at)
@@ -111,6 +111,13 @@ export class PcapngReader implements CaptureReader {
     // A section whose block is cut off is looked at again: that changes nothing more.
     this.#base = this.interfaces.length
     return true
+  }
+
+  #sectionComments(view: DataView, body: number, end: number): void {
+    this.#section = []
+    this.#options(view, body + 16, end, (code, at, length) => {
+      if (code === 1) this.#remark('comment', null, '', view, at, length)
+    })
   }
 
   #interface(view: DataView, body: number, end: number, offset: number): void {

@@ -68,7 +68,10 @@ export interface FoundObject {
   readonly complete: boolean
 }
 
-/** Where a message's facts go. */
+/**
+ * Where a message's facts go. A message of a stream of which nothing is said belongs to something larger, and adds nothing to its
+ * packet: so a decoder can take something long in pieces.
+ */
 export interface Facts {
   /** Another protocol inside, Wireshark's name, listed in the decoder's `also`: `data-text-lines`. Outer before inner. */
   layer(name: string): void
@@ -78,8 +81,11 @@ export interface Facts {
   line(text: string): void
   /** The list's Protocol column, where it is not the decoder's title: `TLSv1.3`. */
   protocol(title: string): void
-  /** From the next message on another decoder reads this flow, in both directions: STARTTLS, CONNECT, Upgrade. */
-  become(decoder: string): void
+  /**
+   * From the next message on another decoder reads this flow, in both directions: STARTTLS, CONNECT, Upgrade; '' is the one that
+   * knows the bytes. `inside`: this protocol stays around it in the packets, as Wireshark has HTTP around what it turned into.
+   */
+  become(decoder: string, inside?: boolean): void
   /** Bytes inside are another decoder's message. */
   inner(decoder: string, data: Uint8Array, from: number, to: number): void
   /** The next flow from or to this address and port is the decoder's: FTP data, TFTP transfers. */

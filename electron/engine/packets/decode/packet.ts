@@ -21,8 +21,11 @@ export class Packet {
   end = 0
   /** First byte behind the layer's room as its headers state it; larger than `end` where the capture was cut. */
   stated = 0
-  /** First byte of the packet in `data`. */
+  /** First byte of the packet in its own bytes. */
   start = 0
+  /** The packet's own bytes, and a view over them, whatever `data` is after reassembly. */
+  bytes: Uint8Array = NOTHING
+  bytesView: DataView = new DataView(NOTHING.buffer)
 
   /* The record. */
   number = 0
@@ -51,6 +54,8 @@ export class Packet {
   networks = 0
   /** Inside what an ICMP error quotes: that is no packet of the quoted flow. */
   quoted = false
+  /** The first layer that is quoted; larger than any where none is. */
+  quotedFrom = MOST_LAYERS
   /** Innermost VLAN id, or -1. */
   vlan = -1
   /** Fragments: identification, offset in bytes, whether more follow. -1 where it is no fragment. */
@@ -98,6 +103,8 @@ export class Packet {
   begin(data: Uint8Array, view: DataView, at: number, captured: number, wire: number, linkType: number): void {
     this.data = data
     this.view = view
+    this.bytes = data
+    this.bytesView = view
     this.start = at
     this.at = at
     this.end = at + captured
@@ -111,6 +118,7 @@ export class Packet {
     this.family = 0
     this.networks = 0
     this.quoted = false
+    this.quotedFrom = MOST_LAYERS
     this.vlan = -1
     this.fragmentId = -1
     this.transport = -1
@@ -159,6 +167,32 @@ export class Packet {
     if (this.next < 0 && this.at < this.end) this.next = this.dispatch.data
   }
 
+  /** Begins a network header, of a packet inside another one too: what was known of the outer one's transport is no more. */
+  nested(): void {
+    this.fragmentId = -1
+    this.sourcePort = 0
+    this.destinationPort = 0
+    this.flags = 0
+    this.payloadAt = -1
+    this.payloadLength = 0
+    this.payloadStated = 0
+    this.app = -1
+  }
+
+  /** What follows is the beginning of a packet that this one quotes. */
+  quote(): void {
+    if (this.quoted) return
+    this.quoted = true
+    this.quotedFrom = this.layers
+  }
+
+  /** The bytes are not this decoder's after all, though a port said so: it is taken from the layers, and nothing follows. */
+  refuse(): void {
+    this.layers--
+    this.app = -1
+    this.next = -1
+  }
+
   /**
    * Gives what is at `at` to the other fragments: the whole datagram where it is complete with this one, otherwise null. The
    * fragment's facts are set.
@@ -176,6 +210,15 @@ export class Packet {
     this.at = 0
     this.end = bytes.length
     this.stated = bytes.length
+  }
+
+  /** Makes `data` and `view` those of a layer that was met, so that its fields can be read. */
+  look(layer: number): void {
+    const source = this.layerSource[layer]!
+    if (source === this.source) return
+    this.source = source
+    this.data = source === 0 ? this.bytes : this.sources[source - 1]!
+    this.view = source === 0 ? this.bytesView : new DataView(this.data.buffer, this.data.byteOffset, this.data.length)
   }
 
   /** The transport's payload is what is left. */

@@ -9,7 +9,7 @@ export default defineDecoder({
   fields: [
     {
       name: 'data.len',
-      type: 'uint',
+      type: 'int',
       doc: 'Length',
       read: (_, at, end) => end - at,
     },

@@ -11,5 +11,11 @@ export default defineDecoder({
   header(p) {
     p.goTo(TABLE.etherType, p.key)
   },
-  examples: [],
+  examples: [
+    {
+      name: 'a type that is not known',
+      packet: { link: 1, hex: '020000000001 020000000002 88b5 01020304' },
+      expect: { stack: 'eth:ethertype:data' },
+    },
+  ],
 })

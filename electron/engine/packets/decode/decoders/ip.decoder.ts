@@ -1,10 +1,19 @@
-import { defineDecoder, type FieldValue } from '../define.ts'
+import { defineDecoder } from '../define.ts'
 import { TABLE } from '../dispatch.ts'
-import { ipv4 } from '../text.ts'
+import { bits, either, flag, ipv4Address, u16, u8, where } from '../fields.ts'
 import type { Packet } from '../packet.ts'
 
-const flag = (bit: number) => (p: Packet, at: number) => (p.data[at + 6]! & bit) !== 0
-const address = (offset: number) => (p: Packet, at: number) => p.view.getUint32(at + offset)
+const source = ipv4Address('ip.src', 'Source address', 12)
+const destination = ipv4Address('ip.dst', 'Destination address', 16)
+/** With the space that stands after them. */
+const NAMES: Readonly<Record<number, string>> = { 1: 'ICMP ', 6: 'TCP ', 17: 'UDP ', 47: 'GRE ', 50: 'Encap Security Payload ' }
+const headerLength = (p: Packet, at: number): number => (p.data[at]! & 15) * 4
+/** True where it is IPv4 as it says: otherwise nothing of it means anything. */
+function isHeader(p: Packet, at: number, end: number): boolean {
+  if (at + 20 > end) return false
+  const total = p.view.getUint16(at + 2)
+  return p.data[at]! >> 4 === 4 && headerLength(p, at) >= 20 && (total === 0 || total >= headerLength(p, at))
+}
 
 export default defineDecoder({
   id: 'ip',
@@ -20,84 +29,121 @@ export default defineDecoder({
     { table: 'link', keys: [228] },
   ],
   fields: [
-    { name: 'ip.version', type: 'uint', doc: 'Version', place: [0, 1], read: (p, at) => p.data[at]! >> 4 },
-    { name: 'ip.hdr_len', type: 'uint', doc: 'Header length', place: [0, 1], read: (p, at) => (p.data[at]! & 15) * 4 },
-    { name: 'ip.dsfield', type: 'uint', doc: 'Differentiated services', place: [1, 1], read: (p, at) => p.data[at + 1]! },
-    { name: 'ip.dsfield.dscp', type: 'uint', doc: 'Code point', place: [1, 1], read: (p, at) => p.data[at + 1]! >> 2 },
-    { name: 'ip.dsfield.ecn', type: 'uint', doc: 'Congestion notification', place: [1, 1], read: (p, at) => p.data[at + 1]! & 3 },
-    { name: 'ip.len', type: 'uint', doc: 'Total length', place: [2, 2], read: (p, at) => p.view.getUint16(at + 2) },
-    { name: 'ip.id', type: 'uint', doc: 'Identification', place: [4, 2], read: (p, at) => p.view.getUint16(at + 4) },
-    { name: 'ip.flags', type: 'uint', doc: 'Flags', place: [6, 1], read: (p, at) => p.data[at + 6]! >> 5 },
-    { name: 'ip.flags.rb', type: 'bool', doc: 'Reserved bit', place: [6, 1], read: flag(0x80) },
-    { name: 'ip.flags.df', type: 'bool', doc: "Don't fragment", place: [6, 1], read: flag(0x40) },
-    { name: 'ip.flags.mf', type: 'bool', doc: 'More fragments', place: [6, 1], read: flag(0x20) },
-    {
-      name: 'ip.frag_offset',
-      type: 'uint',
-      doc: 'Fragment offset, bytes',
-      place: [6, 2],
-      read: (p, at) => (p.view.getUint16(at + 6) & 0x1fff) * 8,
-    },
-    { name: 'ip.ttl', type: 'uint', doc: 'Time to live', place: [8, 1], read: (p, at) => p.data[at + 8]! },
-    { name: 'ip.proto', type: 'uint', doc: 'Protocol', place: [9, 1], read: (p, at) => p.data[at + 9]! },
-    { name: 'ip.checksum', type: 'uint', doc: 'Header checksum', place: [10, 2], read: (p, at) => p.view.getUint16(at + 10) },
-    { name: 'ip.src', type: 'ipv4', doc: 'Source address', place: [12, 4], read: address(12) },
-    { name: 'ip.dst', type: 'ipv4', doc: 'Destination address', place: [16, 4], read: address(16) },
-    {
-      name: 'ip.addr',
-      type: 'ipv4',
-      doc: 'Source or destination address',
-      read: (p, at): FieldValue[] => [p.view.getUint32(at + 12), p.view.getUint32(at + 16)],
-    },
+    bits('ip.version', 'Version', 0, 1, 0xf0),
+    ...[
+      {
+        name: 'ip.hdr_len',
+        type: 'uint' as const,
+        doc: 'Header length',
+        place: [0, 1] as const,
+        read: headerLength,
+      },
+      u8('ip.dsfield', 'Differentiated services', 1),
+      bits('ip.dsfield.dscp', 'Code point', 1, 1, 0xfc),
+      bits('ip.dsfield.ecn', 'Congestion notification', 1, 1, 3),
+      // Where it was left to the network card: what is there.
+      { ...u16('ip.len', 'Total length', 2), read: (p: Packet, at: number, end: number) => p.view.getUint16(at + 2) || end - at },
+      u16('ip.id', 'Identification', 4),
+      bits('ip.flags', 'Flags', 6, 1, 0xe0),
+      flag('ip.flags.rb', 'Reserved bit', 6, 0x80),
+      flag('ip.flags.df', "Don't fragment", 6, 0x40),
+      flag('ip.flags.mf', 'More fragments', 6, 0x20),
+      // As sent: Wireshark's field has units of 8 bytes too.
+      bits('ip.frag_offset', 'Fragment offset, units of 8 bytes', 6, 2, 0x1fff),
+      u8('ip.ttl', 'Time to live', 8),
+      u8('ip.proto', 'Protocol', 9),
+      u16('ip.checksum', 'Header checksum', 10),
+      source,
+      destination,
+      either('ip.addr', 'Source or destination address', source, destination),
+    ].map((field) => where(isHeader, field)),
   ],
   header(p) {
-    if (!p.has(20)) return
+    if (!p.has(1)) return
     const at = p.at
     const first = p.data[at]!
+    if (first >> 4 === 6) {
+      // Something said IPv4 and meant IPv6.
+      p.goTo(TABLE.etherType, 0x86dd)
+      return
+    }
+    if (!p.has(20)) return
     const header = (first & 15) * 4
-    if (first >> 4 !== 4 || header < 20) {
+    const view = p.view
+    const total = view.getUint16(at + 2)
+    if (first >> 4 !== 4 || header < 20 || (total < header && total !== 0)) {
       p.malformed = true
       return
     }
-    const view = p.view
-    const total = view.getUint16(at + 2)
     const protocol = p.data[at + 9]!
-    p.networks++
     if (!p.quoted) {
+      if (p.networks > 0) p.nested()
       p.family = 4
       p.from[0] = p.from[1] = p.from[2] = p.to[0] = p.to[1] = p.to[2] = 0
       p.from[3] = view.getUint32(at + 12)
       p.to[3] = view.getUint32(at + 16)
       p.transport = protocol
     }
-    if (total >= header) p.room(total)
-    else if (total !== 0) p.malformed = true
+    p.networks++
+    if (total !== 0) p.room(total)
     if (!p.has(header)) return
     p.at += header
     const fragment = view.getUint16(at + 6)
     if ((fragment & 0x3fff) !== 0) {
-      p.fragmentId = view.getUint16(at + 4)
-      p.fragmentOffset = (fragment & 0x1fff) * 8
-      p.fragmentMore = (fragment & 0x2000) !== 0
-      const whole = p.quoted ? null : p.reassemble(protocol)
-      if (whole !== null) p.switchTo(whole)
-      // The first piece of what an ICMP error quotes is read as far as it goes.
-      else if (!p.quoted || p.fragmentOffset > 0) {
-        p.next = p.dispatch.data
-        return
+      const offset = (fragment & 0x1fff) * 8
+      if (p.quoted) {
+        // The first piece of what an ICMP error quotes is read as far as it goes.
+        if (offset > 0) {
+          p.next = p.dispatch.data
+          return
+        }
+      } else {
+        p.fragmentId = view.getUint16(at + 4)
+        p.fragmentOffset = offset
+        p.fragmentMore = (fragment & 0x2000) !== 0
+        const whole = p.reassemble(protocol)
+        if (whole !== null) p.switchTo(whole)
+        else if (offset > 0 || p.end >= p.stated) {
+          p.next = p.dispatch.data
+          return
+        }
+        // A first fragment that was not captured to its end is never put together: it is read as far as it goes.
       }
     }
     p.goTo(TABLE.ip, protocol)
   },
-  line: (p, at) =>
-    p.fragmentId >= 0
-      ? `Fragmented IP protocol (proto=${p.data[at + 9]!}, off=${p.fragmentOffset}, ID=${p.fragmentId.toString(16).padStart(4, '0')})`
-      : `${ipv4(p.view.getUint32(at + 12))} → ${ipv4(p.view.getUint32(at + 16))}, protocol ${p.data[at + 9]!}`,
+  line(p, at, end) {
+    if (at + 20 > end) return 'IPv4'
+    const offset = (p.view.getUint16(at + 6) & 0x1fff) * 8
+    return p.view.getUint16(at + 6) & 0x3fff
+      ? `Fragmented IP protocol (proto=${NAMES[p.data[at + 9]!] ?? ''}${p.data[at + 9]!}, off=${offset}, ID=${p.view
+          .getUint16(at + 4)
+          .toString(16)
+          .padStart(4, '0')})`
+      : `IP protocol ${p.data[at + 9]!}`
+  },
   examples: [
     {
       name: 'an unknown protocol inside IPv4',
       packet: { link: 228, hex: '45000018 00010000 40fd0000 c0000201 c0000202 01020304' },
-      expect: { stack: 'ip:data' },
+      expect: { stack: 'ip:data', facts: { 'ip.src': '192.0.2.1', 'ip.proto': 253, 'ip.ttl': 64 } },
+    },
+    {
+      name: 'a fragment',
+      packet: { link: 228, hex: '4500001c 00012001 40110000 c0000201 c0000202 0102030405060708' },
+      expect: {
+        stack: 'ip:data',
+        line: 'Fragmented IP protocol (proto=UDP 17, off=8, ID=0001)',
+        facts: { 'ip.frag_offset': 1, 'ip.flags.mf': true },
+      },
+    },
+    {
+      name: 'an IPv4 packet in another',
+      packet: {
+        link: 228,
+        hex: '4500002c 00010000 40040000 c0000201 c0000202 45000018 00010000 40fd0000 c6336401 c6336402 01020304',
+      },
+      expect: { stack: 'ip:ip:data', facts: { 'ip.src': ['192.0.2.1', '198.51.100.1'] } },
     },
   ],
 })

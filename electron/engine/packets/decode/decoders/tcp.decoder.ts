@@ -1,4 +1,5 @@
 import { defineDecoder, type FieldValue } from '../define.ts'
+import { bits, either, flag, u16, u32 } from '../fields.ts'
 import type { Packet } from '../packet.ts'
 
 const FLAGS = ['FIN', 'SYN', 'RST', 'PSH', 'ACK', 'URG', 'ECE', 'CWR', 'AE'] as const
@@ -6,13 +7,14 @@ const FLAGS = ['FIN', 'SYN', 'RST', 'PSH', 'ACK', 'URG', 'ECE', 'CWR', 'AE'] as 
 const ORDER = [0, 1, 2, 3, 4, 5, 6, 7, 8] as const
 const NAMES = ['fin', 'syn', 'reset', 'push', 'ack', 'urg', 'ece', 'cwr', 'ae'] as const
 
-const u16 = (offset: number) => (p: Packet, at: number) => p.view.getUint16(at + offset)
-const u32 = (offset: number) => (p: Packet, at: number) => p.view.getUint32(at + offset)
-const headerLength = (p: Packet, at: number): number => (p.data[at + 12]! >> 4) * 4
+const source = u16('tcp.srcport', 'Source port', 0)
+const destination = u16('tcp.dstport', 'Destination port', 2)
+/** 0 where it was not captured. */
+const headerLength = (p: Packet, at: number, end: number): number => (at + 12 < end ? (p.data[at + 12]! >> 4) * 4 : 0)
 
 /** Place of an option's value, or -1; options end at the header's end. */
 function option(p: Packet, at: number, end: number, kind: number): number {
-  const stop = Math.min(end, at + headerLength(p, at))
+  const stop = Math.min(end, at + headerLength(p, at, end))
   for (let i = at + 20; i < stop;) {
     const code = p.data[i]!
     if (code === 0) return -1
@@ -46,28 +48,23 @@ export default defineDecoder({
   doc: 'Segments with their options. Sequence analysis (retransmission, loss, windows) and streams are kept with the flow.',
   on: [{ table: 'ip', keys: [6] }],
   fields: [
-    { name: 'tcp.srcport', type: 'uint', doc: 'Source port', place: [0, 2], read: u16(0) },
-    { name: 'tcp.dstport', type: 'uint', doc: 'Destination port', place: [2, 2], read: u16(2) },
+    source,
+    destination,
+    either('tcp.port', 'Source or destination port', source, destination),
+    u32('tcp.seq_raw', 'Sequence number as sent', 4),
+    u32('tcp.ack_raw', 'Acknowledgment number as sent', 8),
     {
-      name: 'tcp.port',
+      name: 'tcp.hdr_len',
       type: 'uint',
-      doc: 'Source or destination port',
-      read: (p, at) => [p.view.getUint16(at), p.view.getUint16(at + 2)],
+      doc: 'Header length',
+      place: [12, 1],
+      read: (p, at, end) => (at + 12 < end ? headerLength(p, at, end) : undefined),
     },
-    { name: 'tcp.seq_raw', type: 'uint', doc: 'Sequence number as sent', place: [4, 4], read: u32(4) },
-    { name: 'tcp.ack_raw', type: 'uint', doc: 'Acknowledgment number as sent', place: [8, 4], read: u32(8) },
-    { name: 'tcp.hdr_len', type: 'uint', doc: 'Header length', place: [12, 1], read: headerLength },
-    { name: 'tcp.flags', type: 'uint', doc: 'Flags', place: [12, 2], read: (p, at) => p.view.getUint16(at + 12) & 0xfff },
-    ...NAMES.map((name, bit) => ({
-      name: `tcp.flags.${name}`,
-      type: 'bool' as const,
-      doc: FLAGS[bit]!,
-      place: [bit < 8 ? 13 : 12, 1] as const,
-      read: (p: Packet, at: number) => (p.view.getUint16(at + 12) & (1 << bit)) !== 0,
-    })),
-    { name: 'tcp.window_size_value', type: 'uint', doc: 'Window as sent', place: [14, 2], read: u16(14) },
-    { name: 'tcp.checksum', type: 'uint', doc: 'Checksum', place: [16, 2], read: u16(16) },
-    { name: 'tcp.urgent_pointer', type: 'uint', doc: 'Urgent pointer', place: [18, 2], read: u16(18) },
+    bits('tcp.flags', 'Flags', 12, 2, 0xfff),
+    ...NAMES.map((name, bit) => flag(`tcp.flags.${name}`, FLAGS[bit]!, bit < 8 ? 13 : 12, bit < 8 ? 1 << bit : 1)),
+    u16('tcp.window_size_value', 'Window as sent', 14),
+    u16('tcp.checksum', 'Checksum', 16),
+    u16('tcp.urgent_pointer', 'Urgent pointer', 18),
     { name: 'tcp.options.mss_val', type: 'uint', doc: 'Maximum segment size', read: optionValue(2, 2) },
     { name: 'tcp.options.wscale.shift', type: 'uint', doc: 'Window scale', read: optionValue(3, 1) },
     { name: 'tcp.options.timestamp.tsval', type: 'uint', doc: 'Timestamp value', read: optionValue(8, 4) },
@@ -102,11 +99,13 @@ export default defineDecoder({
     p.payload()
   },
   line(p, at, end, { seq, ack, windowShift, signs }) {
+    if (at + 4 > end) return 'TCP'
+    if (at + 20 > end) return `${p.view.getUint16(at)} → ${p.view.getUint16(at + 2)}`
     const flags = p.view.getUint16(at + 12) & 0xfff
     const names = ORDER.filter((bit) => flags & (1 << bit)).map((bit) => FLAGS[bit]!)
     const window = p.view.getUint16(at + 14)
     const shown = windowShift > 0 && !(flags & 2) ? window * 2 ** windowShift : window
-    const header = headerLength(p, at)
+    const header = headerLength(p, at, end)
     let text = signs.map((sign) => `[${sign}] `).join('')
     text += `${p.view.getUint16(at)} → ${p.view.getUint16(at + 2)} [${names.length > 0 ? names.join(', ') : '<None>'}] Seq=${seq}`
     if (flags & 16) text += ` Ack=${ack}`

@@ -1,8 +1,9 @@
 import { defineDecoder } from '../define.ts'
 import { TABLE } from '../dispatch.ts'
-import type { Packet } from '../packet.ts'
+import { either, u16 } from '../fields.ts'
 
-const port = (offset: number) => (p: Packet, at: number) => p.view.getUint16(at + offset)
+const source = u16('udp.srcport', 'Source port', 0)
+const destination = u16('udp.dstport', 'Destination port', 2)
 
 export default defineDecoder({
   id: 'udp',
@@ -11,27 +12,22 @@ export default defineDecoder({
   doc: 'Datagrams. What reads the payload is chosen by the lower port first, then the higher one; what is no tunnel is read with the messages.',
   on: [{ table: 'ip', keys: [17] }],
   fields: [
-    { name: 'udp.srcport', type: 'uint', doc: 'Source port', place: [0, 2], read: port(0) },
-    { name: 'udp.dstport', type: 'uint', doc: 'Destination port', place: [2, 2], read: port(2) },
-    {
-      name: 'udp.port',
-      type: 'uint',
-      doc: 'Source or destination port',
-      read: (p, at) => [p.view.getUint16(at), p.view.getUint16(at + 2)],
-    },
-    { name: 'udp.length', type: 'uint', doc: 'Length', place: [4, 2], read: port(4) },
-    { name: 'udp.checksum', type: 'uint', doc: 'Checksum', place: [6, 2], read: port(6) },
+    source,
+    destination,
+    either('udp.port', 'Source or destination port', source, destination),
+    u16('udp.length', 'Length', 4),
+    u16('udp.checksum', 'Checksum', 6),
   ],
   header(p) {
     if (!p.has(8)) return
     const { view, at } = p
-    const source = view.getUint16(at)
-    const destination = view.getUint16(at + 2)
+    const from = view.getUint16(at)
+    const to = view.getUint16(at + 2)
     const length = view.getUint16(at + 4)
     if (!p.quoted) {
       p.transport = 17
-      p.sourcePort = source
-      p.destinationPort = destination
+      p.sourcePort = from
+      p.destinationPort = to
     }
     if (length >= 8) p.room(length)
     else if (length !== 0) p.malformed = true
@@ -39,14 +35,16 @@ export default defineDecoder({
     if (p.quoted) return
     p.payload()
     if (p.payloadLength === 0) return
-    const lower = Math.min(source, destination)
+    const lower = Math.min(from, to)
     const found = p.dispatch.find(TABLE.udpPort, lower)
-    p.app = found >= 0 ? found : p.dispatch.find(TABLE.udpPort, lower === source ? destination : source)
+    p.app = found >= 0 ? found : p.dispatch.find(TABLE.udpPort, lower === from ? to : from)
     // A tunnel is read at once; a message is not: then the loop ends here.
     p.next = p.app
   },
   line: (p, at, end) =>
-    `${p.view.getUint16(at)} → ${p.view.getUint16(at + 2)} Len=${Math.max(0, Math.min(p.view.getUint16(at + 4) - 8, end - at - 8))}`,
+    at + 8 > end
+      ? 'UDP'
+      : `${p.view.getUint16(at)} → ${p.view.getUint16(at + 2)} Len=${Math.max(0, p.view.getUint16(at + 4) - 8)}`,
   examples: [
     {
       name: 'a datagram to a port that is not known',

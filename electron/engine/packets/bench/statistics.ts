@@ -1,0 +1,225 @@
+/** What a whole capture, or a view of it, is made of. One scan of the columns or the flows each; all yield between chunks. */
+import { protocolNames, decoders } from '../decode/registry.ts'
+import { F, W, WORDS } from '../flows/flow-record.ts'
+import { CHUNK, SIGN } from '../index/columns.ts'
+import type { CaptureIndex } from '../index/capture-index.ts'
+import { addressText, transportName } from './flow-of.ts'
+import type { View } from './view.ts'
+
+/** Addresses that are told apart. */
+const MOST_ENDPOINTS = 1_000_000
+const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+export interface HierarchyRow {
+  readonly name: string
+  readonly title: string
+  readonly depth: number
+  readonly packets: number
+  readonly bytes: number
+  readonly ends: number
+}
+
+/** The tree of protocols, depth first, the most frequent first. */
+export async function hierarchy(
+  { columns, stacks }: CaptureIndex,
+  view: View | null,
+): Promise<{ protocols: HierarchyRow[]; packets: number; bytes: number }> {
+  const packets = new Float64Array(stacks.size)
+  const bytes = new Float64Array(stacks.size)
+  for (let chunk = 0; chunk < columns.chunks; chunk++) {
+    if (view !== null && view.countOf(chunk) === 0) continue
+    const stack = columns.column(chunk, 'stack')
+    const wire = columns.column(chunk, 'wire')
+    const length = columns.lengthOf(chunk)
+    for (let row = 0; row < length; row++) {
+      if (view !== null && !view.has(chunk * CHUNK + row)) continue
+      const at = stack[row]!
+      if (at >= packets.length) continue
+      packets[at]!++
+      bytes[at]! += wire[row]!
+    }
+    if (chunk % 8 === 7) await pause()
+  }
+  const ends = packets.slice()
+  // A stack is made after its parent: from the last to the first, each adds to its parent.
+  for (let at = packets.length - 1; at > 0; at--) {
+    const parent = stacks.parent(at)
+    packets[parent]! += packets[at]!
+    bytes[parent]! += bytes[at]!
+  }
+  const children = new Map<number, number[]>()
+  for (let at = 1; at < packets.length; at++) {
+    if (packets[at] === 0) continue
+    const parent = stacks.parent(at)
+    const list = children.get(parent)
+    if (list === undefined) children.set(parent, [at])
+    else list.push(at)
+  }
+  const protocols: HierarchyRow[] = []
+  const walk = (parent: number, depth: number): void => {
+    for (const at of (children.get(parent) ?? []).sort((a, b) => packets[b]! - packets[a]!)) {
+      const number = stacks.innermost(at)
+      // Not a layer of its own, only Wireshark's name for the choice.
+      if (protocolNames[number] === 'ethertype') {
+        walk(at, depth)
+        continue
+      }
+      protocols.push({
+        name: protocolNames[number] ?? 'data',
+        title: decoders[number]?.title ?? protocolNames[number] ?? 'Data',
+        depth,
+        packets: packets[at]!,
+        bytes: bytes[at]!,
+        ends: ends[at]!,
+      })
+      walk(at, depth + 1)
+    }
+  }
+  walk(0, 0)
+  return { protocols, packets: packets[0]!, bytes: bytes[0]! }
+}
+
+export interface EndpointRow {
+  readonly address: string
+  readonly port: number | null
+  readonly transport: string
+  sentPackets: number
+  sentBytes: number
+  receivedPackets: number
+  receivedBytes: number
+}
+
+/** Who sent and received how much, the most bytes first. Over the whole capture from the flows, over a view from its packets. */
+export async function endpoints(
+  index: CaptureIndex,
+  view: View | null,
+  ports: boolean,
+  limit: number,
+): Promise<{ endpoints: EndpointRow[]; total: number }> {
+  const { flows } = index
+  const counted = view === null ? null : await flowsOfView(index, view)
+  const found = new Map<string, EndpointRow>()
+  const add = (
+    address: string,
+    port: number | null,
+    transport: string,
+    sent: number,
+    sentBytes: number,
+    got: number,
+    gotBytes: number,
+  ): void => {
+    const key = `${address} ${port} ${port === null ? '' : transport}`
+    let row = found.get(key)
+    if (row === undefined) {
+      if (found.size >= MOST_ENDPOINTS) return
+      row = {
+        address,
+        port,
+        transport: port === null ? '' : transport,
+        sentPackets: 0,
+        sentBytes: 0,
+        receivedPackets: 0,
+        receivedBytes: 0,
+      }
+      found.set(key, row)
+    }
+    row.sentPackets += sent
+    row.sentBytes += sentBytes
+    row.receivedPackets += got
+    row.receivedBytes += gotBytes
+  }
+  for (const { page, first, count } of flows.pages()) {
+    const { words, doubles } = page
+    for (let i = 0; i < count; i++) {
+      const at = i * WORDS
+      const flow = first + i
+      const sum = counted === null ? null : (counted.get(flow) ?? null)
+      if (counted !== null && sum === null) continue
+      const kind = words[at + W.kind]!
+      const family = (kind >>> 8) & 255
+      const transport = transportName(kind & 255)
+      const hasPorts = ports && (transport === 'tcp' || transport === 'udp' || transport === 'sctp')
+      const pair = words[at + W.ports]!
+      const [cp, cb, sp, sb] = sum ?? [
+        words[at + W.clientPackets]!,
+        doubles[at / 2 + F.clientBytes]!,
+        words[at + W.serverPackets]!,
+        doubles[at / 2 + F.serverBytes]!,
+      ]
+      add(addressText(words, at + W.client, family), hasPorts ? pair >>> 16 : null, transport, cp, cb, sp, sb)
+      add(addressText(words, at + W.server, family), hasPorts ? pair & 0xffff : null, transport, sp, sb, cp, cb)
+    }
+    await pause()
+  }
+  const sorted = [...found.values()].sort((a, b) => b.sentBytes + b.receivedBytes - a.sentBytes - a.receivedBytes)
+  return { endpoints: sorted.slice(0, limit), total: sorted.length }
+}
+
+/** By flow: packets and bytes from its client, and from its server, that are in the view. */
+export async function flowsOfView(
+  { columns }: CaptureIndex,
+  view: View,
+): Promise<Map<number, [clientPackets: number, clientBytes: number, serverPackets: number, serverBytes: number]>> {
+  const found = new Map<number, [number, number, number, number]>()
+  for (let chunk = 0; chunk < columns.chunks; chunk++) {
+    if (view.countOf(chunk) === 0) continue
+    const flow = columns.column(chunk, 'flow')
+    const signs = columns.column(chunk, 'signs')
+    const wire = columns.column(chunk, 'wire')
+    const length = columns.lengthOf(chunk)
+    for (let row = 0; row < length; row++) {
+      if (flow[row] === 0 || !view.has(chunk * CHUNK + row)) continue
+      let sum = found.get(flow[row]! - 1)
+      if (sum === undefined) found.set(flow[row]! - 1, (sum = [0, 0, 0, 0]))
+      const at = signs[row]! & SIGN.fromServer ? 2 : 0
+      sum[at]!++
+      sum[at + 1]! += wire[row]!
+    }
+    await pause()
+  }
+  return found
+}
+
+export interface Graph {
+  readonly from: number
+  readonly to: number
+  readonly packets: number[]
+  readonly bytes: number[]
+  readonly viewPackets: number[] | null
+  readonly viewBytes: number[] | null
+}
+
+/** Packets and bytes in even slots of time. `from` and `to` in seconds; null is the capture's. */
+export async function graph(
+  { columns, known }: CaptureIndex,
+  view: View | null,
+  span: { readonly from: number | null; readonly to: number | null },
+  slots: number,
+): Promise<Graph> {
+  const { earliest, latest } = known.totals
+  const from = span.from ?? (Number.isFinite(earliest) ? earliest : 0)
+  const last = span.to ?? (Number.isFinite(latest) ? latest : 0)
+  // The last packet is in the last slot.
+  const to = last > from ? last + (span.to === null ? (last - from) / 1e9 : 0) : from + 1
+  const scale = slots / (to - from)
+  const make = (): number[] => Array.from({ length: slots }, () => 0)
+  const [packets, bytes] = [make(), make()]
+  const [viewPackets, viewBytes] = view === null ? [null, null] : [make(), make()]
+  for (let chunk = 0; chunk < columns.chunks; chunk++) {
+    const seconds = columns.column(chunk, 'seconds')
+    const nanos = columns.column(chunk, 'nanos')
+    const wire = columns.column(chunk, 'wire')
+    const length = columns.lengthOf(chunk)
+    for (let row = 0; row < length; row++) {
+      const slot = Math.floor((seconds[row]! - from + nanos[row]! / 1e9) * scale)
+      if (!(slot >= 0 && slot < slots)) continue
+      packets[slot]!++
+      bytes[slot]! += wire[row]!
+      if (view === null || viewPackets === null || viewBytes === null || !view.has(chunk * CHUNK + row)) continue
+      viewPackets[slot]!++
+      viewBytes[slot]! += wire[row]!
+    }
+    if (chunk % 4 === 3) await pause()
+  }
+  return { from, to, packets, bytes, viewPackets, viewBytes }
+}

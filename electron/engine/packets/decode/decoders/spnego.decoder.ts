@@ -1,0 +1,65 @@
+import { element, elements, inside, integer, oid, type Element } from '../ber.ts'
+import { defineDecoder, type Facts } from '../define.ts'
+
+/** Both names of Kerberos 5 begin like this, and nothing else that is negotiated does. */
+const MICROSOFT_AND_MIT = '1.2.840.'
+
+/** Bytes of `NTLMSSP`. */
+const isNtlm = (data: Uint8Array, at: number, to: number): boolean =>
+  to - at >= 8 && data[at] === 0x4e && data[at + 1] === 0x54 && data[at + 2] === 0x4c && data[at + 3] === 0x4d
+
+/** State of a negotiation: whether Kerberos was the mechanism that was agreed on. */
+interface Negotiation {
+  kerberos: boolean
+}
+
+function token(data: Uint8Array, octets: Element | undefined, state: Negotiation, out: Facts): void {
+  if (octets === undefined || octets.tag !== 0x04 || octets.to <= octets.from) return
+  if (isNtlm(data, octets.from, octets.to)) out.inner('ntlmssp', data, octets.from, octets.to)
+  else if (data[octets.from] === 0x60 || state.kerberos) out.inner('spnego-krb5', data, octets.from, octets.to)
+}
+
+export default defineDecoder<Negotiation>({
+  id: 'spnego',
+  title: 'SPNEGO',
+  spec: 'https://www.rfc-editor.org/rfc/rfc4178#section-4.2',
+  doc: 'Negotiation of a security mechanism: what is offered, what was chosen, and the token of the mechanism inside.',
+  on: [],
+  fields: [
+    { name: 'spnego.MechType', type: 'text', doc: 'Mechanism that is offered' },
+    { name: 'spnego.negResult', type: 'uint', doc: 'State: 0 accepted, 1 incomplete, 2 rejected, 3 request MIC' },
+    { name: 'spnego.supportedMech', type: 'text', doc: 'Mechanism that was chosen' },
+  ],
+  begin: () => ({ kerberos: false }),
+  message({ data, from, to }, state, out) {
+    const choice = element(data, from, to)
+    const sequence = choice === null ? null : element(data, choice.from, choice.to)
+    if (choice === null || sequence === null || sequence.tag !== 0x30) return out.malformed()
+    if (choice.tag === 0xa0) {
+      const mechanisms = inside(data, sequence, 0)
+      if (mechanisms !== undefined)
+        for (const [i, one] of elements(data, mechanisms.from, mechanisms.to, 32).entries()) {
+          if (one.tag !== 0x06) continue
+          const name = oid(data, one.from, one.to)
+          out.fact('spnego.MechType', name, one.from, one.to - one.from)
+          if (i === 0) state.kerberos = name.startsWith(MICROSOFT_AND_MIT)
+        }
+      token(data, inside(data, sequence, 2), state, out)
+      token(data, inside(data, sequence, 3), state, out)
+      return
+    }
+    if (choice.tag !== 0xa1) return out.malformed()
+    const result = inside(data, sequence, 0)
+    const value = integer(data, result)
+    if (result !== undefined && value !== undefined) out.fact('spnego.negResult', value, result.from, 1)
+    const chosen = inside(data, sequence, 1)
+    if (chosen !== undefined) {
+      const name = oid(data, chosen.from, chosen.to)
+      out.fact('spnego.supportedMech', name, chosen.from, chosen.to - chosen.from)
+      state.kerberos = name.startsWith(MICROSOFT_AND_MIT)
+    }
+    token(data, inside(data, sequence, 2), state, out)
+    token(data, inside(data, sequence, 3), state, out)
+  },
+  examples: [],
+})

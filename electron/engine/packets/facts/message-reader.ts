@@ -1,0 +1,140 @@
+/**
+ * Messages of flows: payloads of packets go in, in the capture's order; what decoders read of them comes out, packet by packet.
+ * Memory is bounded: of flows that were long silent nothing is kept, and where too much is held the oldest give up first.
+ *
+ * A packet's facts come when it is read, as a rule; later (so behind those of later packets, and perhaps a second time) where
+ * its bytes had to wait for others.
+ */
+import { decoders } from '../decode/registry.ts'
+import type { Packet } from '../decode/packet.ts'
+import { ExpectedFlows } from './expected.ts'
+import { FlowMessages } from './flow-messages.ts'
+import { Gathered, type PacketFacts } from './packet-facts.ts'
+import { MOST_HELD, MOST_HELD_OBJECTS, MOST_KEPT, MOST_KEPT_OBJECTS, type Reading } from './reading.ts'
+
+/** Flows that are kept: at least so many, at most twice as many. */
+const GENERATION = 16_384
+/** A flow whose both directions have ended. */
+const ENDED = 'ended'
+
+const FIN = 1
+const SYN = 2
+const RST = 4
+const ACK = 16
+
+export interface ReaderOptions {
+  readonly wantsObjects?: boolean
+  /** A decoder threw, or used what it does not declare. */
+  readonly onBug?: (error: unknown, decoder: string) => void
+}
+
+export class MessageReader {
+  readonly #reading: Reading
+  readonly #mostHeld: number
+  #young = new Map<number, FlowMessages | typeof ENDED>()
+  #old = new Map<number, FlowMessages | typeof ENDED>()
+
+  constructor(sink: (facts: PacketFacts) => void, { wantsObjects = false, onBug = () => undefined }: ReaderOptions = {}) {
+    this.#mostHeld = wantsObjects ? MOST_HELD_OBJECTS : MOST_HELD
+    this.#reading = {
+      gathered: new Gathered(sink, { wantsObjects, onBug }),
+      expected: new ExpectedFlows(),
+      total: { held: 0 },
+      mostKept: wantsObjects ? MOST_KEPT_OBJECTS : MOST_KEPT,
+      wantsObjects,
+      data: null,
+      start: 0,
+    }
+  }
+
+  /** Bytes that are held of all flows. */
+  get held(): number {
+    return this.#reading.total.held
+  }
+
+  /** A packet whose headers were decoded, of a flow and direction (0 from its client). TCP packets without payload too. */
+  read(p: Packet, packet: number, flow: number, direction: 0 | 1): void {
+    if (p.payloadAt < 0 || (p.transport !== 6 && (p.payloadStated === 0 || (p.transport !== 17 && p.transport !== 132)))) return
+    const { payloadSource: source } = p
+    const data = source === p.source ? p.data : p.sources[source - 1]
+    if (data === undefined) return
+    const view = data === p.data ? p.view : new DataView(data.buffer, data.byteOffset, data.length)
+    // A tunnel was read with the headers.
+    if (p.transport !== 6 && p.app >= 0 && decoders[p.app]?.message === undefined && decoders[p.app]?.header !== undefined) return
+    if (flow < 0 && p.transport === 6) return
+    const of = this.#of(p, flow, direction)
+    if (of === ENDED) return
+    const reading = this.#reading
+    reading.data = source === 0 ? data : null
+    reading.start = p.start
+    if (p.transport === 6) this.#segment(of, p, data, view, packet, flow, direction)
+    else {
+      const to = p.payloadAt + p.payloadLength
+      of.datagram(data, view, p.payloadAt, to, p.payloadStated, direction, p.app, packet, p.seconds + p.nanos / 1e9)
+    }
+    if (reading.total.held > this.#mostHeld) this.#relieve()
+    reading.gathered.flush()
+  }
+
+  #of(p: Packet, flow: number, direction: 0 | 1): FlowMessages | typeof ENDED {
+    let of = this.#young.get(flow)
+    if (of !== undefined) return of
+    of = this.#old.get(flow)
+    if (of !== undefined) this.#old.delete(flow)
+    else of = new FlowMessages(this.#reading, p, flow, direction)
+    if (flow < 0) return of
+    if (this.#young.size >= GENERATION) {
+      for (const one of this.#old.values()) if (one !== ENDED) one.end()
+      this.#reading.gathered.flush()
+      this.#old = this.#young
+      this.#young = new Map()
+    }
+    this.#young.set(flow, of)
+    return of
+  }
+
+  #segment(of: FlowMessages, p: Packet, data: Uint8Array, view: DataView, packet: number, flow: number, direction: 0 | 1): void {
+    const { streams } = of
+    if (streams === null) return
+    const { flags } = p
+    const seconds = p.seconds + p.nanos / 1e9
+    const own = streams[direction]
+    const other = streams[direction === 0 ? 1 : 0]
+    if (flags & RST) {
+      own.assembler.reset(packet, seconds)
+      other.assembler.reset(packet, seconds)
+      return
+    }
+    const seq = flags & SYN ? p.seq + 1 : p.seq
+    if (flags & SYN) own.assembler.begin(seq)
+    else if (!own.assembler.begun && p.payloadStated > 0) own.inTheMiddle()
+    // What this packet acknowledges came before what it carries.
+    if (flags & ACK) other.assembler.acknowledge(p.ack)
+    if (p.payloadStated > 0) {
+      const to = p.payloadAt + p.payloadLength
+      own.assembler.add(seq, data, view, p.payloadAt, to, p.payloadStated, packet, seconds)
+    }
+    if (flags & FIN) {
+      own.assembler.fin(seq, p.payloadStated, packet, seconds)
+      if (own.assembler.ended && other.assembler.ended && flow >= 0) this.#young.set(flow, ENDED)
+    }
+  }
+
+  /** Too much is held: old flows give up what they hold, then the others. */
+  #relieve(): void {
+    for (const flows of [this.#old, this.#young]) {
+      for (const one of flows.values()) {
+        if (one !== ENDED) one.relieve()
+        if (this.#reading.total.held <= this.#mostHeld / 2) return
+      }
+    }
+  }
+
+  /** The capture ends: what waits is handed over. */
+  end(): void {
+    for (const flows of [this.#old, this.#young]) for (const one of flows.values()) if (one !== ENDED) one.end()
+    this.#reading.gathered.flush()
+    this.#old.clear()
+    this.#young.clear()
+  }
+}

@@ -1,0 +1,243 @@
+/**
+ * A checked filter over the columns of the index: a chunk of packets at a time, a verdict for each. Common tests run through
+ * arrays: protocols by stack, addresses and ports by flow, numbers and signs by column, facts by their notes. Any other test that
+ * the index can answer is asked packet by packet; what it cannot answer is `MAYBE`.
+ */
+import { CHUNK, SIGN } from '../index/columns.ts'
+import type { CaptureIndex } from '../index/capture-index.ts'
+import { WORDS } from '../flows/flow-record.ts'
+import type { Test } from './checked.ts'
+import { compileFilter, MAYBE, NO, YES, type PacketValues, type Predicate, type Verdict } from './evaluate.ts'
+import type { FieldUse } from './fields.ts'
+import { FlowValues, ofFlow } from './flow-values.ts'
+import { BROKEN, IndexValues, NUMBER_COLUMNS, SIGN_FIELDS, type NumberColumn } from './index-values.ts'
+import { numberTest } from './number-test.ts'
+import { usesOf } from './uses.ts'
+
+/** Writes the verdict of each packet of chunk `index` into `out`. */
+type Columnar = (index: number, length: number, out: Uint8Array) => void
+
+export class ColumnsFilter {
+  readonly #index: CaptureIndex
+  readonly #values: IndexValues
+  readonly #run: Columnar
+  readonly #out = new Uint8Array(CHUNK)
+
+  /** `test` null is the empty filter. Flows and stacks must not grow while it is used. */
+  constructor(test: Test | null, index: CaptureIndex) {
+    this.#index = index
+    this.#values = new IndexValues(index)
+    this.#run = test === null ? (_, length, out) => void out.fill(YES, 0, length) : this.#columnar(test)
+  }
+
+  /** {@link NO}, {@link YES} or {@link MAYBE} of each packet of the chunk. Good until the next call. */
+  chunk(index: number): Uint8Array {
+    const length = this.#index.columns.lengthOf(index)
+    this.#run(index, length, this.#out)
+    return this.#out.subarray(0, length)
+  }
+
+  #columnar(test: Test): Columnar {
+    switch (test.kind) {
+      case 'and':
+      case 'or':
+      case 'xor': {
+        const [left, right] = [this.#columnar(test.left), this.#columnar(test.right)]
+        const table = TABLES[test.kind]
+        const second = new Uint8Array(CHUNK)
+        return (index, length, out) => {
+          left(index, length, out)
+          // What is decided already need not be asked: a chunk of nothing but such packets is common.
+          if (test.kind !== 'xor' && decided(out, length, test.kind === 'and' ? NO : YES)) return
+          right(index, length, second)
+          for (let i = 0; i < length; i++) out[i] = table[(out[i]! << 2) | second[i]!]!
+        }
+      }
+      case 'not': {
+        const inner = this.#columnar(test.inner)
+        return (index, length, out) => {
+          inner(index, length, out)
+          for (let i = 0; i < length; i++) out[i] = NOT[out[i]!]!
+        }
+      }
+      default:
+        return this.#leaf(test)
+    }
+  }
+
+  #leaf(test: Test): Columnar {
+    const uses = usesOf(test)
+    const [first] = uses
+    if (first === undefined) return this.#asked(test)
+    if (uses.some(({ field }) => field.how === 'dissect')) return this.#narrowed(uses)
+    const plain = uses.every(({ layers, raw }) => layers === null && !raw)
+    if (test.kind === 'exists' && plain && first.field.type === 'protocol') return this.#stack(first.field.name)
+    if (uses.some(({ field, layers, raw }) => field.how === 'decode' || layers !== null || raw || field.type === 'protocol'))
+      return this.#narrowed(uses)
+    const sign = SIGN_FIELDS.get(first.field.name)
+    if (test.kind === 'exists' && sign !== undefined) return this.#signs(sign)
+    if (uses.every(({ field }) => ofFlow(field.name))) return this.#flows(test, uses)
+    const numbers = uses.length === 1 ? numberTest(test) : null
+    const column = NUMBER_COLUMNS.get(first.field.name)
+    if (numbers !== null && column !== undefined) return this.#numbers(numbers, column)
+    if (numbers !== null && first.field.name === 'frame.number')
+      return (index, length, out) => {
+        for (let i = 0; i < length; i++) out[i] = numbers(index * CHUNK + i + 1) ? YES : NO
+      }
+    const noted = uses.every(
+      ({ field }) => field.known !== null && field.known.read === undefined && field.name === first.field.name,
+    )
+    return noted ? this.#notes(test, first.field.name) : this.#asked(test)
+  }
+
+  #stack(protocol: string): Columnar {
+    return (index, length, out) => {
+      const containing = this.#values.containing(protocol)
+      if (containing === null) return void out.fill(MAYBE, 0, length)
+      const stack = this.#index.columns.column(index, 'stack')
+      for (let i = 0; i < length; i++) out[i] = containing[stack[i]!]!
+    }
+  }
+
+  /** Cannot be known here, but not of packets that lack a field's protocol. */
+  #narrowed(uses: readonly FieldUse[]): Columnar {
+    const protocols = [...new Set(uses.map(({ field }) => field.protocol))].filter((one) => one !== null && one !== 'frame')
+    return (index, length, out) => {
+      out.fill(MAYBE, 0, length)
+      for (const protocol of protocols) {
+        const containing = this.#values.containing(protocol!)
+        if (containing === null) continue
+        const stack = this.#index.columns.column(index, 'stack')
+        for (let i = 0; i < length; i++) if (containing[stack[i]!] === 0) out[i] = NO
+      }
+    }
+  }
+
+  #signs(bits: number): Columnar {
+    return (index, length, out) => {
+      const signs = this.#index.columns.column(index, 'signs')
+      for (let i = 0; i < length; i++) out[i] = (signs[i]! & bits) === 0 ? NO : YES
+    }
+  }
+
+  #numbers(test: (value: number) => boolean, { column, mask, tcp }: NumberColumn): Columnar {
+    const whole = tcp ? SIGN.tunnelled | BROKEN : 0
+    // Flags have few values.
+    const flags =
+      column === 'flags'
+        ? Uint8Array.from({ length: 4096 }, (_, i) => (test(mask === 0 ? i : i & mask ? 1 : 0) ? YES : NO))
+        : null
+    return (index, length, out) => {
+      const { columns } = this.#index
+      const values = columns.column(index, column)
+      if (flags !== null) for (let i = 0; i < length; i++) out[i] = flags[values[i]! & 4095]!
+      else for (let i = 0; i < length; i++) out[i] = test(values[i]!) ? YES : NO
+      if (!tcp) return
+      const containing = this.#values.containing('tcp')!
+      const stack = columns.column(index, 'stack')
+      const signs = columns.column(index, 'signs')
+      for (let i = 0; i < length; i++) {
+        if (containing[stack[i]!] === 0) out[i] = NO
+        else if ((signs[i]! & whole) !== 0) out[i] = MAYBE
+      }
+    }
+  }
+
+  /** One verdict for each direction of each flow. */
+  #flows(test: Test, uses: readonly FieldUse[]): Columnar {
+    const protocols = [...new Set(uses.map(({ field }) => field.protocol!))]
+    let table: Uint8Array | null = null
+    return (index, length, out) => {
+      const { columns } = this.#index
+      table ??= this.#byFlow(compileFilter(test))
+      const flow = columns.column(index, 'flow')
+      const signs = columns.column(index, 'signs')
+      for (let i = 0; i < length; i++) out[i] = table[2 * flow[i]! + (signs[i]! >>> 31)]!
+      const stack = columns.column(index, 'stack')
+      for (const protocol of protocols) {
+        const containing = this.#values.containing(protocol)!
+        for (let i = 0; i < length; i++) if (containing[stack[i]!] === 0) out[i] = NO
+        for (let i = 0; i < length; i++)
+          if (containing[stack[i]!] === 1 && (signs[i]! & (SIGN.tunnelled | BROKEN)) !== 0) out[i] = MAYBE
+      }
+      // Without one of them there is nothing to compare, whatever is known of the others.
+      if (protocols.length > 1)
+        for (const protocol of protocols) {
+          const containing = this.#values.containing(protocol)!
+          for (let i = 0; i < length; i++) if (containing[stack[i]!] === 0) out[i] = NO
+        }
+    }
+  }
+  #byFlow(predicate: Predicate): Uint8Array {
+    const { flows } = this.#index
+    const table = new Uint8Array(2 * flows.length + 2)
+    // Packets of no flow, though they have the protocol, are read.
+    table[0] = table[1] = MAYBE
+    const values = new FlowValues()
+    for (const { page, first, count } of flows.pages()) {
+      values.words = page.words
+      for (let i = 0; i < count; i++) {
+        values.at = i * WORDS
+        for (const direction of [0, 1] as const) {
+          values.fromServer = direction === 1
+          table[2 * (first + i + 1) + direction] = predicate(values)
+        }
+      }
+    }
+    return table
+  }
+
+  /** Facts of messages: only packets that have them are looked at. */
+  #notes(test: Test, field: string): Columnar {
+    const predicate = compileFilter(test)
+    const given = new Given()
+    return (index, length, out) => {
+      out.fill(NO, 0, length)
+      const found = this.#index.notes.valuesOf(index, field)
+      if (found === null) return
+      const { packets, values } = found
+      for (let i = 0; i < packets.length;) {
+        const packet = packets[i]!
+        let end = i + 1
+        while (end < packets.length && packets[end] === packet) end++
+        given.of = values.slice(i, end)
+        if (packet < length) out[packet] = predicate(given)
+        i = end
+      }
+    }
+  }
+
+  /** Packet by packet. */
+  #asked(test: Test): Columnar {
+    const predicate = compileFilter(test)
+    return (index, length, out) => {
+      for (let i = 0; i < length; i++) out[i] = predicate(this.#values.at(index * CHUNK + i))
+    }
+  }
+}
+
+/** The values of the one field that is asked for. */
+class Given implements PacketValues {
+  of: readonly (PacketValues extends { values(use: FieldUse): infer V } ? NonNullable<V> : never)[number][] = []
+  values(): typeof this.of {
+    return this.of
+  }
+  has(): boolean {
+    return true
+  }
+}
+
+const NOT: readonly Verdict[] = [YES, NO, MAYBE]
+/** By left << 2 | right. */
+const table = (of: (left: number, right: number) => Verdict): Uint8Array =>
+  Uint8Array.from({ length: 12 }, (_, i) => of(i >> 2, Math.min(2, i & 3)))
+const TABLES = {
+  and: table((a, b) => (a === NO || b === NO ? NO : a === YES && b === YES ? YES : MAYBE)),
+  or: table((a, b) => (a === YES || b === YES ? YES : a === NO && b === NO ? NO : MAYBE)),
+  xor: table((a, b) => (a === MAYBE || b === MAYBE ? MAYBE : a === b ? NO : YES)),
+}
+
+function decided(verdicts: Uint8Array, length: number, as: Verdict): boolean {
+  for (let i = 0; i < length; i++) if (verdicts[i] !== as) return false
+  return true
+}

@@ -1,0 +1,284 @@
+/**
+ * The flows of a capture. Records lie in pages of which the ones in use are in memory and the others in a file: memory is bounded
+ * whatever the number of flows. They are found by a hash of both ends that does not know directions.
+ */
+import { closeSync, openSync, readSync, writeSync } from 'node:fs'
+import type { Packet } from '../decode/packet.ts'
+import { F, NO_STREAM, STATE, W, WORDS } from './flow-record.ts'
+
+const PAGE = 4096
+const PAGE_BYTES = PAGE * WORDS * 4
+/** Pages in memory: 64 MiB. */
+const KEPT = 64
+/** Flows there can be: the table of hashes has 128 MiB then. Packets of further flows have none. */
+export const MOST_FLOWS = 8_000_000
+
+export interface FlowPage {
+  readonly index: number
+  readonly words: Uint32Array
+  readonly doubles: Float64Array
+  readonly bytes: Uint8Array
+  dirty: boolean
+  used: number
+}
+
+export class FlowTable {
+  readonly #fd: number
+  readonly #pages = new Map<number, FlowPage>()
+  #turn = 0
+  #last: FlowPage | null = null
+  #length = 0
+  #tcp = 0
+  #udp = 0
+  /** Open addressing: number of the flow + 1, and its hash. */
+  #slots = new Uint32Array(0)
+  #hashes = new Uint32Array(0)
+  #filled = 0
+
+  /** Of the flow that `find` gave: where it is. */
+  page: FlowPage
+  /** First word of its record in the page. */
+  at = 0
+  /** 1 where the packet goes from server to client. */
+  direction: 0 | 1 = 0
+
+  constructor(
+    path: string,
+    {
+      write,
+      length = 0,
+      tcp = 0,
+      udp = 0,
+    }: { readonly write: boolean; readonly length?: number; readonly tcp?: number; readonly udp?: number },
+  ) {
+    this.#fd = openSync(path, write ? 'w+' : 'r+', 0o600)
+    this.#length = length
+    this.#tcp = tcp
+    this.#udp = udp
+    this.page = emptyPage(0)
+    if (write) {
+      this.#slots = new Uint32Array(1 << 16)
+      this.#hashes = new Uint32Array(1 << 16)
+    }
+  }
+
+  get length(): number {
+    return this.#length
+  }
+  get tcpStreams(): number {
+    return this.#tcp
+  }
+  get udpStreams(): number {
+    return this.#udp
+  }
+
+  /** Where the record of a flow is: `page` and `at`. */
+  seek(flow: number): void {
+    const index = Math.floor(flow / PAGE)
+    this.page = this.#last !== null && this.#last.index === index ? this.#last : this.#page(index)
+    this.at = (flow % PAGE) * WORDS
+  }
+
+  #page(index: number): FlowPage {
+    let page = this.#pages.get(index)
+    if (page === undefined) {
+      if (this.#pages.size >= KEPT) this.#evict()
+      page = emptyPage(index)
+      readSync(this.#fd, page.bytes, 0, PAGE_BYTES, index * PAGE_BYTES)
+      this.#pages.set(index, page)
+    }
+    page.used = ++this.#turn
+    this.#last = page
+    return page
+  }
+
+  #evict(): void {
+    let oldest: FlowPage | null = null
+    for (const page of this.#pages.values()) if (oldest === null || page.used < oldest.used) oldest = page
+    if (oldest === null) return
+    this.#write(oldest)
+    this.#pages.delete(oldest.index)
+  }
+
+  #write(page: FlowPage): void {
+    if (!page.dirty) return
+    writeSync(this.#fd, page.bytes, 0, PAGE_BYTES, page.index * PAGE_BYTES)
+    page.dirty = false
+  }
+
+  /**
+   * The flow of a decoded packet, made where it is new: sets `page`, `at` and `direction`, and gives its number; -1 where the
+   * packet has no addresses or there is no room for more. `fresh` makes a new one also where it is known (a port that is used
+   * again).
+   */
+  find(p: Packet, packet: number, fresh = false): number {
+    if (p.family === 0) return -1
+    const fragments = p.fragmentId >= 0 && p.payloadAt < 0
+    const kind = p.transport | (p.family << 8)
+    const hash = hashOf(p, fragments)
+    const mask = this.#slots.length - 1
+    let slot = hash & mask
+    for (;;) {
+      const entry = this.#slots[slot]!
+      if (entry === 0) break
+      if (this.#hashes[slot] === hash) {
+        this.seek(entry - 1)
+        const direction = this.#compare(p, kind, fragments)
+        if (direction >= 0) {
+          if (fresh) return this.#make(p, kind, fragments, packet, hash, slot)
+          this.direction = direction as 0 | 1
+          this.page.dirty = true
+          return entry - 1
+        }
+      }
+      slot = (slot + 1) & mask
+    }
+    return this.#make(p, kind, fragments, packet, hash, slot)
+  }
+
+  /** 0 where the packet goes from the record's client to its server, 1 the other way, -1 where it is of another flow. */
+  #compare(p: Packet, kind: number, fragments: boolean): number {
+    const { words } = this.page
+    const { at } = this
+    const own = words[at + W.kind]!
+    if ((own & 0xffff) !== kind || ((own >>> 16) & STATE.fragments) !== (fragments ? STATE.fragments : 0)) return -1
+    const ports = words[at + W.ports]!
+    const { from, to } = p
+    const source = fragments ? 0 : p.sourcePort
+    const destination = fragments ? 0 : p.destinationPort
+    if (
+      ports === ((source << 16) | destination) >>> 0 &&
+      words[at + 3] === from[3] &&
+      words[at + 7] === to[3] &&
+      (p.family === 4 || (same(words, at, from) && same(words, at + 4, to)))
+    )
+      return 0
+    if (
+      ports === ((destination << 16) | source) >>> 0 &&
+      words[at + 3] === to[3] &&
+      words[at + 7] === from[3] &&
+      (p.family === 4 || (same(words, at, to) && same(words, at + 4, from)))
+    )
+      return 1
+    return -1
+  }
+
+  #make(p: Packet, kind: number, fragments: boolean, packet: number, hash: number, slot: number): number {
+    if (this.#length >= MOST_FLOWS) return -1
+    const flow = this.#length++
+    const known = this.#slots[slot] !== 0
+    this.#slots[slot] = flow + 1
+    this.#hashes[slot] = hash
+    const index = Math.floor(flow / PAGE)
+    if (flow % PAGE === 0) {
+      if (this.#pages.size >= KEPT) this.#evict()
+      this.#pages.set(index, emptyPage(index))
+    }
+    this.seek(flow)
+    const { words, doubles } = this.page
+    const { at } = this
+    this.page.dirty = true
+    // A SYN-ACK, or a first packet from a well-known port to a high one, was sent by the server.
+    const reversed = !fragments && ((p.transport === 6 && (p.flags & 0x12) === 0x12) || fromService(p))
+    this.direction = reversed ? 1 : 0
+    const [client, server] = reversed ? [p.to, p.from] : [p.from, p.to]
+    for (let i = 0; i < 4; i++) {
+      words[at + i] = client[i]!
+      words[at + 4 + i] = server[i]!
+    }
+    if (!fragments) {
+      words[at + W.ports] = reversed
+        ? ((p.destinationPort << 16) | p.sourcePort) >>> 0
+        : ((p.sourcePort << 16) | p.destinationPort) >>> 0
+    }
+    words[at + W.kind] = kind | ((fragments ? STATE.fragments : 0) << 16)
+    words[at + W.firstPacket] = packet
+    words[at + W.stream] =
+      fragments || p.payloadAt < 0 ? NO_STREAM : p.transport === 6 ? this.#tcp++ : p.transport === 17 ? this.#udp++ : NO_STREAM
+    const double = at / 2
+    doubles[double + F.firstTime] = p.seconds + p.nanos / 1e9
+    doubles[double + F.synTime] = NaN
+    doubles[double + F.roundTrip] = NaN
+    if (!known && ++this.#filled * 2 > this.#slots.length) this.#grow()
+    return flow
+  }
+
+  #grow(): void {
+    const slots = new Uint32Array(this.#slots.length * 2)
+    const hashes = new Uint32Array(slots.length)
+    const mask = slots.length - 1
+    for (let i = 0; i < this.#slots.length; i++) {
+      const entry = this.#slots[i]!
+      if (entry === 0) continue
+      let slot = this.#hashes[i]! & mask
+      while (slots[slot] !== 0) slot = (slot + 1) & mask
+      slots[slot] = entry
+      hashes[slot] = this.#hashes[i]!
+    }
+    this.#slots = slots
+    this.#hashes = hashes
+  }
+
+  /** Every page in turn, with the number of its first flow and how many it has; for scans. */
+  *pages(): Generator<{ readonly page: FlowPage; readonly first: number; readonly count: number }> {
+    for (let first = 0; first < this.#length; first += PAGE)
+      yield { page: this.#page(first / PAGE), first, count: Math.min(PAGE, this.#length - first) }
+  }
+
+  /** Writes what is in memory. */
+  flush(): void {
+    for (const page of this.#pages.values()) this.#write(page)
+  }
+  /** No more flows are made: the table of hashes goes. */
+  seal(): void {
+    this.flush()
+    this.#slots = new Uint32Array(0)
+    this.#hashes = new Uint32Array(0)
+  }
+
+  close(): void {
+    closeSync(this.#fd)
+  }
+}
+
+function emptyPage(index: number): FlowPage {
+  const buffer = new ArrayBuffer(PAGE_BYTES)
+  return {
+    index,
+    words: new Uint32Array(buffer),
+    doubles: new Float64Array(buffer),
+    bytes: new Uint8Array(buffer),
+    dirty: false,
+    used: 0,
+  }
+}
+
+function same(words: Uint32Array, at: number, address: Uint32Array): boolean {
+  return words[at] === address[0] && words[at + 1] === address[1] && words[at + 2] === address[2]
+}
+
+function fromService(p: Packet): boolean {
+  if (p.transport !== 6 && p.transport !== 17 && p.transport !== 132) return false
+  if (p.transport === 6 && (p.flags & 0x12) === 2) return false
+  return p.sourcePort < 1024 && p.destinationPort >= 1024
+}
+
+/** The same for both directions. */
+function hashOf(p: Packet, fragments: boolean): number {
+  const { from, to } = p
+  let a = mix(SEED ^ from[3]! ^ (fragments ? 0 : p.sourcePort * 0x9e3779b1))
+  let b = mix(SEED ^ to[3]! ^ (fragments ? 0 : p.destinationPort * 0x9e3779b1))
+  if (p.family === 6) {
+    a = mix(a ^ from[0]! ^ mix(from[1]!) ^ Math.imul(from[2]!, 0x85ebca6b))
+    b = mix(b ^ to[0]! ^ mix(to[1]!) ^ Math.imul(to[2]!, 0x85ebca6b))
+  }
+  return mix((a + b) ^ Math.imul(p.transport, 0x61c88647)) >>> 0
+}
+function mix(value: number): number {
+  let x = value | 0
+  x = Math.imul(x ^ (x >>> 16), 0x7feb352d)
+  x = Math.imul(x ^ (x >>> 15), 0x846ca68b)
+  return x ^ (x >>> 16)
+}
+/** Another one in every run: an attacker cannot choose flows that collide. */
+const SEED = (Math.random() * 2 ** 32) | 0

@@ -1,0 +1,52 @@
+/** The columns of the conversations, and the orders that the engine knows. */
+import type { z } from 'zod'
+import type { ConversationRow } from '../../../../../shared/packet-contract.ts'
+import type { Format } from '../../../../i18n/use-format.ts'
+import { fineSeconds, isoSeconds, shortSeconds } from '../shared/capture-time.ts'
+import type { ToolColumn } from '../shared/ToolGrid.tsx'
+
+export type Conversation = z.infer<typeof ConversationRow>
+export const ORDERS = ['first', 'packets', 'bytes', 'duration', 'client', 'server', 'app'] as const
+export type Order = (typeof ORDERS)[number]
+export const isOrder = (column: string): column is Order => (ORDERS as readonly string[]).includes(column)
+/** Orders that begin with the largest. */
+export const FIGURES: ReadonlySet<string> = new Set(['packets', 'bytes', 'duration'])
+
+const port = (value: number | null): string => (value === null ? '' : String(value))
+
+/** `t` gives the heads; `begun` is the capture's first second. */
+export function conversationColumns(
+  t: (key: string) => string,
+  format: Format,
+  begun: number | null,
+  wide: boolean,
+): ToolColumn<Conversation>[] {
+  const figure = (id: string, width: number, text: (row: Conversation) => string, sorts = false): ToolColumn<Conversation> => ({
+    id,
+    head: t(`conversations.column.${id}`),
+    width,
+    right: true,
+    sorts,
+    text,
+  })
+  const columns: (ToolColumn<Conversation> | null)[] = [
+    { id: 'stream', head: t('conversations.column.stream'), width: 76, right: true, text: (row) => (row.stream === null ? '' : format.number(row.stream)) },
+    { id: 'transport', head: t('conversations.column.transport'), width: 64, text: (row) => row.transport.toUpperCase() },
+    { id: 'client', head: t('conversations.column.client'), flex: 2, minWidth: 128, mono: true, sorts: true, text: (row) => row.client.ip },
+    figure('clientPort', 60, (row) => port(row.client.port)),
+    { id: 'server', head: t('conversations.column.server'), flex: 2, minWidth: 128, mono: true, sorts: true, text: (row) => row.server.ip },
+    figure('serverPort', 60, (row) => port(row.server.port)),
+    { id: 'app', head: t('conversations.column.app'), width: 92, sorts: true, text: (row) => row.app },
+    figure('packets', 84, (row) => format.number(row.client.packets + row.server.packets), true),
+    figure('bytes', 88, (row) => format.bytes(row.client.bytes + row.server.bytes), true),
+    wide ? figure('sentPackets', 84, (row) => format.number(row.client.packets)) : null,
+    figure('sent', 84, (row) => format.bytes(row.client.bytes)),
+    wide ? figure('receivedPackets', 84, (row) => format.number(row.server.packets)) : null,
+    figure('received', 84, (row) => format.bytes(row.server.bytes)),
+    figure('first', 104, (row) => { const at = isoSeconds(row.first); return at === null || begun === null ? '–' : fineSeconds(at - begun) }, true),
+    figure('duration', 96, (row) => shortSeconds(row.duration), true),
+    wide ? figure('roundTrip', 92, (row) => (row.roundTrip === null ? '' : `${(row.roundTrip * 1000).toFixed(1)} ms`)) : null,
+    { id: 'state', head: t('conversations.column.state'), width: 108, text: (row) => t(`state.${row.state}`) },
+  ] // prettier-ignore
+  return columns.filter((column) => column !== null)
+}

@@ -1,0 +1,61 @@
+import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
+import type { Capture } from '../../../../shared/model/capture.ts'
+
+/** What a tool is given: the capture on screen and where the reader is in it. */
+export interface ToolProps {
+  readonly capture: Capture
+  /** The rows of the page's filter, kept by the engine; null is all packets. */
+  readonly view: number | null
+  /** The filter that the rows are of. */
+  readonly filter: string
+  /** The selected packet, and its flow. */
+  readonly packet: number | null
+  readonly flow: number | null
+  /** Goes to a packet; `bytes` are marked in it. */
+  onPacket(packet: number, bytes?: { readonly from: number; readonly length: number }): void
+  /** Filters the rows; '' shows all. */
+  onFilter(filter: string): void
+  /** Opens another tool beside the rows; `flow` is the one it begins with. */
+  onTool(id: ToolId, flow?: number): void
+  /** Shows another capture. */
+  onCapture(id: string): void
+  onClose(): void
+}
+/** The library is also shown where no capture is open. */
+export type LibraryToolProps = Omit<ToolProps, 'capture'> & { readonly capture: Capture | null }
+
+export const TOOL_IDS = [
+  'conversations',
+  'endpoints',
+  'hierarchy',
+  'sequence',
+  'follow',
+  'objects',
+  'find',
+  'carve',
+  'library',
+  'goto',
+  'keys',
+] as const
+export type ToolId = (typeof TOOL_IDS)[number]
+
+export const isToolId = (text: string): text is ToolId => (TOOL_IDS as readonly string[]).includes(text)
+
+type Tool = ComponentType<ToolProps>
+const loaders = import.meta.glob<{ readonly default: Tool }>('./*/*Tool.tsx')
+const known = new Map<ToolId, LazyExoticComponent<Tool>>()
+
+/** A tool by its id: `tools/<id>/<Id>Tool.tsx`, loaded when it is first shown. Null where it is not there. */
+export function toolOf(id: ToolId): LazyExoticComponent<Tool> | null {
+  const found = known.get(id)
+  if (found) return found
+  const load = loaders[`./${id}/${id[0]?.toUpperCase() ?? ''}${id.slice(1)}Tool.tsx`]
+  if (!load) return null
+  const tool = lazy(load)
+  known.set(id, tool)
+  return tool
+}
+
+/** {@link toolOf} for the one tool that needs no capture. */
+export const libraryTool = (): ComponentType<LibraryToolProps> | null =>
+  toolOf('library') as ComponentType<LibraryToolProps> | null
