@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { extname, join, normalize } from 'node:path'
 import type { AddressInfo } from 'node:net'
 import { chromium, type Browser, type Page } from 'playwright-core'
+import { READY } from '../test/fixtures/screen/fake-captures.ts'
 import '../test/fixtures/screen/fake-window.ts'
 import { findChromium } from './chromium.ts'
 
@@ -107,6 +108,9 @@ const keys = async (page: Page, ...names: readonly string[]): Promise<void> => {
   for (const name of names) await page.keyboard.press(name)
 }
 
+/** Tools of the packet bench, each over the flow of the web shell. */
+const PACKET_TOOLS = ['follow', 'conversations', 'endpoints', 'hierarchy', 'sequence', 'objects', 'find', 'carve', 'library', 'goto', 'keys'] as const // prettier-ignore
+
 const SHOTS: readonly Shot[] = [
   {
     name: 'alerts',
@@ -174,9 +178,36 @@ const SHOTS: readonly Shot[] = [
   },
   { name: 'settings', hash: '#/settings' },
   { name: 'events', hash: '#/events' },
+  {
+    name: 'packets',
+    hash: '#/packets?alert=48102',
+    prepare: async (page) => {
+      await page.locator('.pk-row.pk-on').waitFor()
+      await page.locator('.pk-line', { hasText: 'Line-based text data' }).click()
+      await keys(page, 'ArrowRight', 'ArrowDown')
+      await page.waitForTimeout(900)
+    },
+  },
+  {
+    name: 'packets-filter',
+    hash: '#/packets?capture=a11ce0000000000000000000000000c2&packet=24&filter=ip.addr+%3D%3D+198.51.100.47',
+    prepare: async (page) => {
+      await page.locator('.pk-row.pk-on').waitFor()
+      await keys(page, '/', 'End')
+      await page.keyboard.type(' && tcp.strem')
+      await page.waitForTimeout(900)
+    },
+  },
+  { name: 'packets-open', hash: '#/packets' },
+  { name: 'packets-damaged', hash: '#/packets?capture=a11ce0000000000000000000000000c3&packet=12' },
   { name: 'overview', hash: '#/overview' },
   { name: 'sources', hash: '#/sources' },
   { name: 'rules', hash: '#/rules' },
+  ...PACKET_TOOLS.map((tool): Shot => ({
+    name: `packets-${tool}`,
+    hash: `#/packets?capture=${READY}&packet=58&flow=0&tool=${tool}`,
+    prepare: (page) => page.waitForTimeout(800),
+  })),
 ]
 
 async function main(): Promise<void> {

@@ -82,9 +82,18 @@ describe('the package', () => {
     expect(files).toContain('/resources/rules')
   })
 
-  it('has one module, with one native file, outside of the archive', () => {
+  it('has two modules, with one native file, outside of the archive', () => {
     const modules = new Set(files.filter((path) => path.startsWith('/node_modules/')).map((path) => path.split('/')[2]))
-    expect([...modules]).toEqual(['better-sqlite3'])
+    expect([...modules].sort()).toEqual(['@goodtools', 'better-sqlite3'])
+    const dissectors = '/node_modules/@goodtools/wiregasm'
+    expect(files.filter((path) => path.startsWith(`${dissectors}/`)).sort()).toEqual([
+      `${dissectors}/LICENSE`,
+      `${dissectors}/dist`,
+      `${dissectors}/dist/wiregasm.data`,
+      `${dissectors}/dist/wiregasm.js`,
+      `${dissectors}/dist/wiregasm.wasm`,
+      `${dissectors}/package.json`,
+    ])
     const inModule = files.filter((path) => path.startsWith('/node_modules/better-sqlite3/'))
     expect(inModule).toContain('/node_modules/better-sqlite3/lib/index.js')
     expect(inModule.filter((path) => /\/(deps|src)(\/|$)/.test(path))).toEqual([])

@@ -11,7 +11,11 @@ import type { WatchfloorClient } from './types.ts'
 declare global {
   interface Window {
     /** Set by Electron's preload script; absent in a browser. */
-    readonly watchfloorHost?: { readonly kind: 'electron' }
+    readonly watchfloorHost?: {
+      readonly kind: 'electron'
+      /** Where a file lies that was dropped onto the page; '' for one that is not of the disk. */
+      readonly pathOf?: (file: File) => string
+    }
   }
 }
 

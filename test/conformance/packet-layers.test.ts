@@ -36,6 +36,9 @@ const NO_LINK = 0xffff
 /** Where this program reads something else, and why. */
 const LAYERS_OTHERWISE: Readonly<Record<string, string>> = {
   'tcpdump/pgm_opts_asan_3.pcap': 'tshark names no PGM where the kind of message is none of PGM',
+  'tcpdump/802_15_4-oobr-2.pcap': 'what is named only is not divided into its header and data: 802.15.4',
+  'tcpdump/slow-ossp.pcap': 'as before: OSSP',
+  'tcpdump/udld-inf-loop-1.pcapng': 'as before: UDLD',
 }
 const COLUMNS_OTHERWISE: Readonly<Record<string, string>> = {}
 const LINKS_OTHERWISE: Readonly<Record<string, string>> = {}
@@ -137,11 +140,15 @@ test.skipIf(folder === null)(
       pairs: [] as string[],
     }
     let compared = 0
+    let unread = 0
     for (const line of lines) {
       const { name, file, packets, frames, linktypes, protocols, ip_pairs } = Case.parse(JSON.parse(line))
       const found = await read(join(folder!, file), frames.length)
       // Of three captures tshark reads nothing: it does not know their link types (see captures.test.ts).
-      if (packets === 0) continue
+      if (packets === 0 && found.stacks.length + Object.keys(found.links).length > 0) {
+        unread++
+        continue
+      }
       compared += frames.length
       const same = (one: unknown, two: unknown): boolean => JSON.stringify(one) === JSON.stringify(two)
       const stacks = frames.map(([, , , , stack]) => headerStack(stack?.split(':') ?? []))
@@ -151,7 +158,7 @@ test.skipIf(folder === null)(
       if (!same(headerCounts(found.counts), headerCounts(protocols))) other.counts.push(name)
       if (!same(sorted(Object.fromEntries(found.pairs.entries(MOST_PAIRS))), sorted(ip_pairs))) other.pairs.push(name)
     }
-    const all = lines.length
+    const all = lines.length - unread
     console.log(
       `packet layers: ${all - other.layers.length} of ${all} captures as tshark states them (first ${compared} packets), ` +
         `addresses and ports ${all - other.columns.length}, link types ${all - other.links.length}, ` +

@@ -17,7 +17,14 @@ import { corpus } from '../corpora.ts'
 const NAMES = ['dns_queries', 'tls_sni', 'http_hosts', 'http_uris'] as const
 type Kind = (typeof NAMES)[number]
 const Names = z.array(z.string())
-const Case = z.object({ name: z.string(), file: z.string(), dns_queries: Names, tls_sni: Names, http_hosts: Names, http_uris: Names })
+const Case = z.object({
+  name: z.string(),
+  file: z.string(),
+  dns_queries: Names,
+  tls_sni: Names,
+  http_hosts: Names,
+  http_uris: Names,
+})
 
 const FIELDS: Readonly<Record<string, Kind>> = {
   'dns.qry.name': 'dns_queries',
@@ -52,7 +59,12 @@ class Flows {
 
 async function namesOf(file: string, bugs: string[]): Promise<Record<Kind, string[]>> {
   const bytes = readFileSync(file)
-  const found: Record<Kind, Set<string>> = { dns_queries: new Set(), tls_sni: new Set(), http_hosts: new Set(), http_uris: new Set() }
+  const found: Record<Kind, Set<string>> = {
+    dns_queries: new Set(),
+    tls_sni: new Set(),
+    http_hosts: new Set(),
+    http_uris: new Set(),
+  }
   const reader = new MessageReader(
     (facts) => {
       for (const { field, value } of facts.facts) {

@@ -5,6 +5,7 @@ import { ok } from '../../../shared/model/result.ts'
 import type { HandlersOf } from '../../../shared/rpc/kinds.ts'
 import type { Store } from '../store/types.ts'
 import { Changes } from './changes.ts'
+import { latest } from './latest.ts'
 
 type EventHandlers = Pick<HandlersOf<WatchfloorContract>, Extract<keyof WatchfloorContract, `events.${string}`>>
 /** Ten deltas a second. */
@@ -62,26 +63,5 @@ export function eventHandlers(store: Store): EventHandlers {
       }
       return ok(undefined)
     },
-  }
-}
-
-/** Progress is told as fast as the client takes it: what comes meanwhile is replaced by what comes later. */
-function latest<T>(emit: (value: T) => Promise<void>): (value: T) => void {
-  let waiting: { readonly value: T } | null = null
-  let busy = false
-  const send = async (value: T): Promise<void> => {
-    busy = true
-    await emit(value)
-    while (waiting) {
-      const next = waiting
-      waiting = null
-      await emit(next.value)
-    }
-    busy = false
-  }
-  return (value) => {
-    if (busy) waiting = { value }
-    // A client that is gone ends the job by its signal.
-    else send(value).catch(() => undefined)
   }
 }

@@ -363,6 +363,11 @@ function Queue(): ReactNode {
       navigate(eventsLink(pivot.where, pivot.window))
       return true
     },
+    packets: () => {
+      if (!shownAlert) return false
+      navigate(formatRoute('packets', { alert: shownAlert.id }))
+      return true
+    },
   })
   useCommands(
     'alerts',

@@ -6,6 +6,7 @@ import { eventsLink, formatRoute } from '../../app/route.ts'
 import { useQuery } from '../../client/hooks.ts'
 import { Button } from '../../components/Button.tsx'
 import { Icon } from '../../components/Icon.tsx'
+import { Kbd } from '../../components/Kbd.tsx'
 import { Pane, PaneHead } from '../../components/Pane.tsx'
 import { SeverityGlyph } from '../../components/Severity.tsx'
 import { EmptyState, ErrorState, Loading } from '../../components/States.tsx'
@@ -211,6 +212,11 @@ function Pivots({ alert }: { readonly alert: Alert }): ReactNode {
             </a>
           </li>
         ))}
+        <li>
+          <a className="link" href={formatRoute('packets', { alert: alert.id })} aria-keyshortcuts="p">
+            {t('pivot.packets')} <Kbd keys="p" silent />
+          </a>
+        </li>
         <li>
           <a
             className="link"

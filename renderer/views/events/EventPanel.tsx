@@ -3,7 +3,9 @@ import { useTranslation } from 'react-i18next'
 import type { EventDetail, EventRow } from '../../../shared/model/event.ts'
 import { CANONICAL_FIELDS } from '../../../shared/model/fields.ts'
 import { useQuery } from '../../client/hooks.ts'
+import { formatRoute } from '../../app/route.ts'
 import { Button } from '../../components/Button.tsx'
+import { Kbd } from '../../components/Kbd.tsx'
 import { RawRecord } from '../../components/Marked.tsx'
 import { Pane, PaneHead } from '../../components/Pane.tsx'
 import { ErrorState, Loading } from '../../components/States.tsx'
@@ -126,6 +128,9 @@ function Detail({
       <section aria-label={t('panel.near')}>
         <PaneHead title={t('panel.near')}>{t('panel.nearNote')}</PaneHead>
         <div className="ev-near">
+          <a className="wf-btn wf-btn-small" href={formatRoute('packets', { event: event.id })} aria-keyshortcuts="p">
+            {t('panel.packets')} <Kbd keys="p" silent />
+          </a>
           {neighboursOf(event).map(({ kind, where }) => (
             <Button key={kind} small onClick={() => onNear(where, event.time)}>
               {t(`near.${kind satisfies Neighbour}`)}

@@ -4,7 +4,7 @@ import type { EventRow } from '../../../shared/model/event.ts'
 import type { WatchfloorError } from '../../../shared/model/result.ts'
 import { withOccurring, type KnownValue } from '../../../shared/query/complete.ts'
 import { termFor } from '../../../shared/query/print.ts'
-import { navigate, useRoute } from '../../app/route.ts'
+import { formatRoute, navigate, useRoute } from '../../app/route.ts'
 import { StatusItems } from '../../app/StatusBar.tsx'
 import { useKeys } from '../../keys/use-keys.tsx'
 import { useClient, useClientState, useJob, useQuery, useSubscription } from '../../client/hooks.ts'
@@ -298,6 +298,12 @@ export default function EventsView(): ReactNode {
     follow: run?.open ? () => void follow() : undefined,
     order: () => go({ ...search, order: search.order === 'newest' ? 'oldest' : 'newest' }),
     fields: toggleFields,
+    packets: () => {
+      const event = search.event ?? current?.id
+      if (event === undefined || keysAreOwn()) return false
+      navigate(formatRoute('packets', { event }))
+      return true
+    },
     widen: () => go({ ...search, range: widened(search.range, engineNow()) }),
     close:
       search.event === null && !following

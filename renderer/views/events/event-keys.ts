@@ -17,5 +17,6 @@ export const EVENT_KEYS: readonly ShortcutInfo[] = [
   { id: 'order', keys: ['o'], label: 'keys.order' },
   { id: 'fields', keys: ['b'], label: 'keys.fields' },
   { id: 'widen', keys: ['w'], label: 'keys.widen' },
+  { id: 'packets', keys: ['p'], label: 'keys.packets' },
   { id: 'close', keys: ['Escape'], label: 'keys.close' },
 ]

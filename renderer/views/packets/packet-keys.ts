@@ -5,7 +5,13 @@ const PACKET = 'keys.packet'
 
 /** Wireshark's keys. Those that a browser keeps for itself have a letter beside them. */
 export const PACKET_KEYS: readonly ShortcutInfo[] = [
-  { id: 'down', keys: ['ArrowDown', 'j'], label: 'keys.down', group: ROWS, hint: { keys: ['ArrowUp', 'ArrowDown'], label: 'keys.move' } },
+  {
+    id: 'down',
+    keys: ['ArrowDown', 'j'],
+    label: 'keys.down',
+    group: ROWS,
+    hint: { keys: ['ArrowUp', 'ArrowDown'], label: 'keys.move' },
+  },
   { id: 'up', keys: ['ArrowUp', 'k'], label: 'keys.up', group: ROWS },
   { id: 'pageDown', keys: ['PageDown'], label: 'keys.pageDown', group: ROWS },
   { id: 'pageUp', keys: ['PageUp'], label: 'keys.pageUp', group: ROWS },

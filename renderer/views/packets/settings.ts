@@ -24,5 +24,7 @@ export interface Layout {
   readonly side: boolean
 }
 const percent = (least: number, most: number, usual: number) => z.number().min(least).max(most).catch(usual)
-const LayoutSchema = z.object({ lower: percent(15, 75, 36), tree: percent(20, 80, 50), side: z.boolean().catch(true) })
-export const useLayout = settingStore<Layout>('packets.layout', (stored) => LayoutSchema.catch({ lower: 36, tree: 50, side: true }).parse(stored))
+const LayoutSchema = z.object({ lower: percent(15, 75, 36), tree: percent(20, 80, 54), side: z.boolean().catch(true) })
+export const useLayout = settingStore<Layout>('packets.layout', (stored) =>
+  LayoutSchema.catch({ lower: 36, tree: 54, side: true }).parse(stored),
+)

@@ -8,7 +8,11 @@ type Json = string | number | boolean | null | readonly Json[] | { readonly [key
  * A small value that the engine keeps under a key, one for the window. `parse` makes of what was kept something that can be used. The
  * hook gives the value and the function that changes it.
  */
-export function settingStore<T>(key: string, parse: (stored: unknown) => T, toJson: (value: T) => unknown = (value) => value): () => readonly [T, (next: T) => void] {
+export function settingStore<T>(
+  key: string,
+  parse: (stored: unknown) => T,
+  toJson: (value: T) => unknown = (value) => value,
+): () => readonly [T, (next: T) => void] {
   const useStored = create<{ readonly value: T; readonly loaded: boolean }>(() => ({ value: parse(null), loaded: false }))
   return function useSetting() {
     const client = useClient()

@@ -13,6 +13,7 @@ import { Annotations } from './annotations.ts'
 import { Conversations, type ConversationsAsked } from './conversations.ts'
 import { FieldColumns } from './field-columns.ts'
 import { flowOf, type Conversation } from './flow-of.ts'
+import { locateFlows, type Located, type LocateAsked } from './locate-flow.ts'
 import { packetsOfFlow } from './packets-of-flow.ts'
 import { PacketBytes } from './packet-bytes.ts'
 import { CaptureReading, contentPath } from './read-capture-files.ts'
@@ -213,6 +214,11 @@ export class OpenCapture {
       if (packets.length > limit) break
     }
     return sequenceOf(this.rows, packets.slice(0, limit), packets.length > limit)
+  }
+
+  /** Where packets of a record's flow are; best first. */
+  locate(asked: LocateAsked): Located[] {
+    return locateFlows(this, asked)
   }
 
   /** TLS secrets, as the lines of a key log; null where there are none. */

@@ -30,7 +30,7 @@ export async function readCapture(
   trouble: (error: unknown) => string | null = () => null,
   batch: PacketBatch = new PacketBatch(),
 ): Promise<ReadCapture | null> {
-  let buffer = new Uint8Array(2 * STRETCH)
+  let buffer = new Uint8Array(1 << 16)
   let length = 0
   /** Byte of the file at which the buffer begins. */
   let offset = 0

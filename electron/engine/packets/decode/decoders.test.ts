@@ -46,6 +46,34 @@ function examples(decoder: DecoderDefinition): void {
   })
 }
 
+describe('this suite', () => {
+  const bad = (message: NonNullable<DecoderDefinition['message']>): DecoderDefinition => ({
+    ...decoders[0]!,
+    examples: [],
+    fields: [],
+    message,
+  })
+
+  it.each([
+    ['throws', bad((m) => void m.view.getUint16(m.from + 200))],
+    ['uses a field that there is not', bad((_, __, out) => out.fact('no.such.field', 1))],
+    ['adds a protocol that there is not', bad((_, __, out) => out.layer('no-such-protocol'))],
+    ['reads outside', bad((m, _, out) => out.inner('data', m.data, m.from, m.to + 1))],
+    ['never ends', bad((_, __, out) => { for (;;) out.line('') })], // prettier-ignore
+  ])('sees a decoder that %s', (_, decoder) => {
+    expect(() => feedMessages(decoder, new Random(1), 50)).toThrow()
+  })
+
+  it('sees an example that is not what comes out', () => {
+    const example: DecoderExample = { name: '', packet: { link: 147, hex: '0102' }, expect: {} }
+    const result = runExample(example)
+    expect(() => wanted({ ...example, expect: { stack: 'data:x' } }, result)).toThrow()
+    expect(() => wanted({ ...example, expect: { line: 'Len=3' } }, result)).toThrow()
+    expect(() => wanted({ ...example, expect: { facts: { 'data.len': 3 } } }, result)).toThrow()
+    wanted({ ...example, expect: { stack: 'data', line: 'Len=2', facts: { 'data.len': 2, 'data.data': '0102' } } }, result)
+  })
+})
+
 describe.each(decoders.map((decoder) => [decoder.id, decoder] as const))('%s', (id, decoder) => {
   examples(decoder)
 

@@ -9,6 +9,8 @@ export const KERBEROS_TYPES: Readonly<Record<number, string>> = {
   13: 'TGS-REP',
   14: 'AP-REQ',
   15: 'AP-REP',
+  16: 'TGT-REQ',
+  17: 'TGT-REP',
   20: 'KRB-SAFE',
   21: 'KRB-PRIV',
   22: 'KRB-CRED',
@@ -81,15 +83,19 @@ function ticket(at: At, one: Element | undefined): void {
   encrypted(at, inside(at.data, sequence, 3))
 }
 
-/** PA-DATA: the ticket of a request to the ticket granting service is in one. */
+/** PA-DATA: the ticket of a request to the ticket granting service is in one, what the service can encrypt with in others. */
 function preauthentication(at: At, list: Element | undefined): void {
   if (list === undefined) return
-  for (const one of elements(at.data, list.from, list.to, 32)) {
-    const type = numberFact(at, 'kerberos.padata_type', inside(at.data, one, 1))
-    const value = inside(at.data, one, 2)
-    if (type !== 1 || value === undefined) continue
-    const message = element(at.data, value.from, value.to)
-    if (message?.tag === 0x6e) request(at, message)
+  const { data } = at
+  for (const one of elements(data, list.from, list.to, 32)) {
+    const type = numberFact(at, 'kerberos.padata_type', inside(data, one, 1))
+    const value = inside(data, one, 2)
+    const content = value === undefined ? null : element(data, value.from, value.to)
+    if (content === null) continue
+    if (type === 1 && content.tag === 0x6e) request(at, content)
+    else if (type === 2) encrypted(at, content)
+    else if (type === 11 || type === 19)
+      for (const entry of elements(data, content.from, content.to, 32)) numberFact(at, 'kerberos.etype', inside(data, entry, 0))
   }
 }
 /** AP-REQ. */
@@ -129,7 +135,10 @@ export function readKerberos(data: Uint8Array, from: number, to: number, out: Fa
     ticket(at, field(5))
     encrypted(at, field(6))
   } else if (type === 14) request(at, message)
-  else if (type === 30) {
+  else if (type === 15) {
+    numberFact(at, 'kerberos.msg_type', field(1))
+    encrypted(at, field(2))
+  } else if (type === 30) {
     numberFact(at, 'kerberos.msg_type', field(1))
     const code = numberFact(at, 'kerberos.error_code', field(6))
     textFact(at, 'kerberos.crealm', field(7))
@@ -137,7 +146,23 @@ export function readKerberos(data: Uint8Array, from: number, to: number, out: Fa
     textFact(at, 'kerberos.realm', field(9))
     principal(at, 'kerberos.SNameString', field(10))
     textFact(at, 'kerberos.e_text', field(11))
+    const rest = field(12)
+    // What may be used instead: a list of PA-DATA, where it is one.
+    const offered = rest === undefined ? null : element(data, rest.from, rest.to)
+    if (offered?.tag === 0x30 && data[offered.from] === 0x30) preauthentication(at, offered)
     return code === undefined ? 'KRB-ERROR' : `KRB Error: ${ERRORS[code] ?? `Unknown error code ${code}`}`
   } else numberFact(at, 'kerberos.msg_type', field(1))
   return KERBEROS_TYPES[type] ?? null
+}
+
+/** TGT-REQ and TGT-REP of user-to-user authentication (RFC 4120, section 3.7; draft-swift-win2k-krb-user2user). */
+export function readUserToUser(data: Uint8Array, from: number, to: number, out: Facts): void {
+  const at: At = { data, out }
+  const sequence = element(data, from, to) ?? undefined
+  if (sequence?.tag !== 0x30) return
+  const type = numberFact(at, 'kerberos.msg_type', inside(data, sequence, 1))
+  if (type === 16) {
+    principal(at, 'kerberos.SNameString', inside(data, sequence, 2))
+    textFact(at, 'kerberos.realm', inside(data, sequence, 3))
+  } else ticket(at, inside(data, sequence, 2))
 }

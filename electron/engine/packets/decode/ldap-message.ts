@@ -39,7 +39,7 @@ const SCOPES = ['baseObject', 'singleLevel', 'wholeSubtree']
 
 export const ldapFields: readonly DecoderField[] = [
   { name: 'ldap.messageID', type: 'uint', doc: 'Message id' },
-  { name: 'ldap.protocolOp', type: 'uint', doc: 'Operation, by its place in the standard' },
+  { name: 'ldap.protocolOp', type: 'uint', doc: 'Operation: its tag' },
   { name: 'ldap.version', type: 'uint', doc: 'Version of a bind' },
   { name: 'ldap.name', type: 'text', doc: 'Name of a bind' },
   { name: 'ldap.authentication', type: 'uint', doc: 'Authentication: 0 simple, 3 SASL' },
@@ -142,7 +142,7 @@ function bind(at: At, op: Element, line: string, state: LdapState): string {
     state.sasl = mechanism === null ? '' : text(at, 'ldap.mechanism', mechanism)
     out.line(`${line}sasl `)
     const token = mechanism === null ? null : element(data, mechanism.next, choice.to)
-    if (token !== null && token.to > token.from && /^GSS/.test(state.sasl)) out.inner('gss-api', data, token.from, token.to)
+    if (token !== null && token.to > token.from && SECURITY.test(state.sasl)) out.inner('gss-api', data, token.from, token.to)
     return ''
   }
   // Microsoft's Sicily (MS-ADTS, section 5.1.1.1.3): NTLM's messages as they are.
@@ -207,7 +207,7 @@ export function readLdap(
   const kind = op.tag & 0x1f
   const name = LDAP_OPERATIONS[kind]
   out.fact('ldap.messageID', number, id.from, id.to - id.from)
-  out.fact('ldap.protocolOp', PLACES.indexOf(kind), op.at, 1)
+  out.fact('ldap.protocolOp', kind, op.at, 1)
   let line = `${name ?? `Unknown operation ${kind}`}(${number})`
   const first = element(data, op.from, op.to) ?? undefined
   if (kind === 0) line = bind(at, op, line, state)
@@ -232,15 +232,15 @@ export function readLdap(
   } else line += ' '
   if (kind === 1 && first !== undefined) {
     const credentials = child(data, op, 0x87)
-    if (credentials !== undefined && credentials.to > credentials.from && /^GSS/.test(state.sasl)) {
+    if (credentials !== undefined && credentials.to > credentials.from && SECURITY.test(state.sasl)) {
       if (line !== '') out.line(line)
       line = ''
-      out.inner('gss-api', data, credentials.from, credentials.to)
+      out.inner(data[credentials.from] === 0xa1 ? 'spnego' : 'gss-api', data, credentials.from, credentials.to)
     }
   }
   return { line, next: message.next }
 }
 
+/** Mechanisms whose tokens are those of GSS-API. */
+const SECURITY = /^(GSS|NTLM)/
 const START_TLS = '1.3.6.1.4.1.1466.20037'
-/** Tags of the operations in the order of the standard's choice. */
-const PLACES = [0, 1, 2, 3, 4, 5, 19, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 23, 24, 25]

@@ -45,17 +45,22 @@ export function headers(data: Uint8Array, from: number, to: number): { readonly 
 }
 
 /** `alice@example.com`, and `alice`, of `"Alice" <sip:alice@example.com>;tag=1`; '' where it is none. */
-export function address(value: string): { readonly address: string; readonly user: string; readonly host: string } {
+export function address(value: string): {
+  readonly scheme: string
+  readonly address: string
+  readonly user: string
+  readonly host: string
+} {
   const open = value.indexOf('<')
   const inner = open < 0 ? value : value.slice(open + 1, value.indexOf('>', open) < 0 ? undefined : value.indexOf('>', open))
   const scheme = /^\s*(?:sips?|tel):/i.exec(inner)
-  if (scheme === null) return { address: '', user: '', host: '' }
+  if (scheme === null) return { scheme: '', address: '', user: '', host: '' }
   const rest = inner.slice(scheme[0].length)
   const end = rest.search(/[;?>\s]/)
   const plain = end < 0 ? rest : rest.slice(0, end)
   const at = plain.lastIndexOf('@')
   const host = at < 0 ? plain : plain.slice(at + 1)
-  return { address: plain, user: at < 0 ? '' : plain.slice(0, at), host: host.replace(/:\d+$/, '') }
+  return { scheme: scheme[0].trim(), address: plain, user: at < 0 ? '' : plain.slice(0, at), host: host.replace(/:\d+$/, '') }
 }
 
 /** Where a session's media are to be sent (RFC 8866): of each `m=` line with the address that counts for it. */

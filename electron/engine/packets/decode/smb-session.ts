@@ -5,6 +5,8 @@ import { Recent } from './recent.ts'
 
 export interface Share {
   readonly path: string
+  /** As the server stated it; 0 where it stated none. */
+  readonly kind: number
   /** Of the kind in which pipes are opened. */
   readonly pipes: boolean
 }
@@ -35,7 +37,11 @@ export class SmbSession {
   readonly files = new Recent<string, OpenFile>(1024)
   /** By message. */
   readonly asked = new Recent<number, Asked>(1024)
+  /** SMB 1: tokens come without a frame, as the server had none in its first answer. */
+  bare = false
   readonly #budget = new FileBudget()
+  /** What is there of unfinished fragments, by direction and pipe. */
+  readonly #pipes = new Recent<string, Uint8Array>(32)
 
   open(key: string, name: string, share: Share | undefined, size: number): void {
     this.files.set(key, { name, share, size, pieces: new FilePieces(this.#budget), written: false, done: false })
@@ -47,6 +53,34 @@ export class SmbSession {
     file.written ||= written
     file.pieces.add(offset, bytes)
     if (!file.written && file.size > 0 && file.pieces.reached >= file.size) this.#finish(file, out)
+  }
+
+  /** Bytes of a pipe: every fragment of DCE RPC that they complete is read. True where they are some of it. */
+  pipe(key: string, direction: 0 | 1, data: Uint8Array, from: number, to: number, out: Facts): boolean {
+    const name = `${direction} ${key}`
+    const held = this.#pipes.take(name)
+    if (held === undefined && !isRpc(data, from, to)) return false
+    let [bytes, at, end] = [data, from, to]
+    if (held !== undefined) {
+      bytes = new Uint8Array(held.length + to - from)
+      bytes.set(held)
+      bytes.set(data.subarray(from, to), held.length)
+      ;[at, end] = [0, bytes.length]
+    }
+    let read = false
+    for (let n = 0; n < 64 && at < end; n++) {
+      const length = isRpc(bytes, at, end) ? fragmentLength(bytes, at) : 0
+      if (length < 16) return read
+      if (length > end - at) {
+        this.#pipes.set(name, bytes.slice(at, end))
+        if (held === undefined) out.layer('dcerpc')
+        return read
+      }
+      out.inner('dcerpc', bytes, at, at + length)
+      read = true
+      at += length
+    }
+    return read
   }
 
   close(key: string, out: Facts): void {
@@ -67,6 +101,9 @@ export class SmbSession {
 /** Shares of pipes end in it. */
 export const isPipeShare = (path: string): boolean => path.toUpperCase().endsWith('IPC$')
 
+const fragmentLength = (data: Uint8Array, at: number): number =>
+  (data[at + 4]! & 0xf0) === 0x10 ? data[at + 8]! | (data[at + 9]! << 8) : (data[at + 8]! << 8) | data[at + 9]!
+
 /** True where bytes of a pipe begin like DCE RPC, version 5. */
-export const isRpc = (data: Uint8Array, from: number, to: number): boolean =>
+const isRpc = (data: Uint8Array, from: number, to: number): boolean =>
   to - from >= 16 && data[from] === 5 && data[from + 1]! <= 1 && data[from + 2]! <= 20 && (data[from + 4]! & 0xee) === 0

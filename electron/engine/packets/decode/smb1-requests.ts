@@ -2,7 +2,7 @@
 import type { Facts, Message } from './define.ts'
 import { utf16z } from './little-endian.ts'
 import { SMB1, trans2Name } from './smb1-commands.ts'
-import { isPipeShare, isRpc, type SmbSession } from './smb-session.ts'
+import { isPipeShare, type SmbSession } from './smb-session.ts'
 import { latin1 } from './text.ts'
 
 /** One command of a message: its words and bytes. */
@@ -48,16 +48,26 @@ function textFact(p: Part, field: string, from: number, wide = p.unicode): Text 
 }
 
 const fidKey = (fid: number): string => `0x${fid.toString(16).padStart(4, '0')}`
-function fid(p: Part, offset: number): string {
-  const value = word(p, offset)
-  p.out.fact('smb.fid', value, p.words + offset, 2)
+const fid = (p: Part, offset: number): string => fidAt(p, p.words + offset)
+function fidAt(p: Part, place: number): string {
+  const value = p.m.view.getUint16(place, true)
+  p.out.fact('smb.fid', value, place, 2)
+  const file = p.session.files.get(fidKey(value))
+  if (file !== undefined) p.out.fact('smb.file', file.name)
   return fidKey(value)
+}
+/** The file of an answer, which its request named. */
+function askedFile(p: Part, file: string): void {
+  if (file === '') return
+  p.out.fact('smb.fid', Number(file))
+  const open = p.session.files.get(file)
+  if (open !== undefined) p.out.fact('smb.file', open.name)
 }
 
 function security(p: Part, from: number, length: number, line: string): void {
   p.out.line(line)
   const to = Math.min(p.to, from + length)
-  if (to > from) p.out.inner('gss-api', p.m.data, from, to)
+  if (to > from) p.out.inner(p.session.bare && p.m.data[from] === 0x4e ? 'ntlmssp' : 'gss-api', p.m.data, from, to)
   p.out.protocol('SMB')
 }
 
@@ -66,11 +76,7 @@ function contents(p: Part, key: string, from: number, to: number, offset: number
   if (from < p.words || from >= to) return false
   const file = p.session.files.get(key)
   const share = file?.share ?? p.session.shares.get(p.tree)
-  if (share?.pipes === true) {
-    if (!isRpc(p.m.data, from, to)) return false
-    p.out.inner('dcerpc', p.m.data, from, to)
-    return true
-  }
+  if (share?.pipes === true) return p.session.pipe(key, written ? 0 : 1, p.m.data, from, to, p.out)
   if (file !== undefined) p.session.bytes(file, offset, p.m.data.subarray(from, to), written, p.out)
   return false
 }
@@ -137,7 +143,7 @@ export function readRequest(p: Part, command: number, title: string): string | n
     // TransactNmPipe.
     if (kind === 0x26) {
       file = fid(p, 30)
-      if (contents(p, file, from, Math.min(to, from + word(p, 22)), 0, false)) line = null
+      if (contents(p, file, from, Math.min(to, from + word(p, 22)), 0, true)) line = null
     } else if (/^\\MAILSLOT\\(BROWSE|LANMAN)$/i.test(name)) {
       out.layer('browser')
       out.protocol('BROWSER')
@@ -146,8 +152,13 @@ export function readRequest(p: Part, command: number, title: string): string | n
     kind = word(p, 28)
     const parameters = p.at + word(p, 20)
     line += `, ${trans2Name(kind)}`
-    if (kind === 1) line += `, Pattern: ${textFact(p, 'smb.search_pattern', parameters + 12).text}`
-    else if (kind === 5 || kind === 6) line += `, Path: ${textFact(p, 'smb.file', parameters + 6).text}`
+    if (kind === 1) {
+      name = textFact(p, 'smb.search_pattern', parameters + 12).text
+      line += `, Pattern: ${name}`
+    } else if ((kind === 7 || kind === 8) && parameters >= p.words && parameters + 2 <= to) {
+      file = fidAt(p, parameters)
+      line += `, FID: ${file}`
+    } else if (kind === 5 || kind === 6) line += `, Path: ${textFact(p, 'smb.file', parameters + 6).text}`
   }
   session.asked.set(p.id, { command, name, file, offset, kind })
   return line
@@ -172,9 +183,15 @@ export function readAnswer(p: Part, command: number, title: string, error: strin
   if (command === SMB1.negotiate && wordCount === 17) {
     out.fact('smb.dialect.index', word(p, 0), p.words, 2)
     const extended = (m.view.getUint32(p.words + 19, true) & 0x80000000) !== 0
+    session.bare = extended && p.to <= bytes + 16
     if (extended && p.to > bytes + 16) {
       security(p, bytes + 16, p.to - bytes - 16, title)
       line = null
+    } else if (!extended) {
+      // Behind the challenge, at whatever place.
+      const from = bytes + m.data[p.words + 33]!
+      const domain = p.unicode ? utf16z(m.data, from, Math.min(p.to, from + MOST_NAME)).text : text(p, from).text
+      if (domain !== '') out.fact('smb.primary_domain', domain, from, Math.min(p.to - from, 2 * domain.length))
     }
   } else if (command === SMB1.sessionSetup && wordCount === 4) {
     const length = word(p, 6)
@@ -186,28 +203,39 @@ export function readAnswer(p: Part, command: number, title: string, error: strin
     names(p, bytes, ['smb.native_os', 'smb.native_lanman', 'smb.primary_domain'])
   } else if (command === SMB1.treeConnect && wordCount >= 2) {
     const service = textFact(p, 'smb.service', bytes, false).text
-    if (asked !== undefined) session.shares.set(p.tree, { path: asked.name, pipes: service === 'IPC' || isPipeShare(asked.name) })
+    if (asked !== undefined)
+      session.shares.set(p.tree, { path: asked.name, kind: 0, pipes: service === 'IPC' || isPipeShare(asked.name) })
   } else if (command === SMB1.ntCreate && wordCount >= 34) {
-    const file = fid(p, 5)
+    const file = fidKey(word(p, 5))
     const size = m.view.getUint32(p.words + 55, true) + m.view.getUint32(p.words + 59, true) * 4_294_967_296
     if (asked !== undefined) session.open(file, asked.name, session.shares.get(p.tree), size)
+    fid(p, 5)
     line += `, FID: ${file}`
   } else if (command === SMB1.openAndX && wordCount >= 15) {
-    const file = fid(p, 4)
+    const file = fidKey(word(p, 4))
     if (asked !== undefined) session.open(file, asked.name, session.shares.get(p.tree), m.view.getUint32(p.words + 12, true))
+    fid(p, 4)
     line += `, FID: ${file}`
   } else if (command === SMB1.close && asked !== undefined) {
+    askedFile(p, asked.file)
     session.close(asked.file, out)
     line += `, FID: ${asked.file}`
   } else if (command === SMB1.readAndX && wordCount >= 12) {
     const length = word(p, 10) + word(p, 14) * 65_536
     const from = p.at + word(p, 12)
-    if (asked !== undefined) line += `, FID: ${asked.file}`
+    if (asked !== undefined) {
+      askedFile(p, asked.file)
+      line += `, FID: ${asked.file}`
+    }
     line += `, ${length} bytes`
     if (contents(p, asked?.file ?? '', from, Math.min(m.to, from + length), asked?.offset ?? 0, false)) return null
   } else if (command === SMB1.trans && wordCount >= 10) {
     const from = p.at + word(p, 14)
     if (asked?.kind === 0x26 && contents(p, asked.file, from, Math.min(p.to, from + word(p, 12)), 0, false)) return null
-  } else if (command === SMB1.trans2 && asked !== undefined) line += `, ${trans2Name(asked.kind)}`
+  } else if (command === SMB1.trans2 && asked !== undefined) {
+    askedFile(p, asked.file)
+    if (asked.kind === 1) out.fact('smb.search_pattern', asked.name)
+    line += `${asked.file === '' ? '' : `, FID: ${asked.file}`}, ${trans2Name(asked.kind)}`
+  } else if (command === SMB1.writeAndX && asked !== undefined) askedFile(p, asked.file)
   return line + error
 }

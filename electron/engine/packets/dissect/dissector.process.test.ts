@@ -1,4 +1,7 @@
 /** The real dissectors, over packets made by hand. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { duplexPair } from 'node:stream'
 import { connect, TLSSocket } from 'node:tls'
 import { gzipSync } from 'node:zlib'
@@ -6,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { TreeNode } from '../../../../shared/model/capture.ts'
 import { Dissector } from './dissector.ts'
 import type { Dissected } from './requests.ts'
-import type { PacketSlice, SlicePacket } from './slice.ts'
+import { sliceFile, type FileSlice, type PacketSlice, type SlicePacket } from './slice.ts'
 
 const CLIENT = [192, 0, 2, 1]
 const SERVER = [198, 51, 100, 80]
@@ -91,15 +94,7 @@ describe('a tree', () => {
     expect(detail).toMatchObject({ number: RESPONSE, by: 'full', note: '' })
     const lines = flat(detail.tree)
     const line = (field: string): TreeNode | undefined => lines.find((node) => node.field === field)
-    expect(detail.tree.map(({ field }) => field)).toEqual([
-      'frame',
-      'eth',
-      'ip',
-      'tcp',
-      'tcp.segments',
-      'http',
-      'data-text-lines',
-    ])
+    expect(detail.tree.map(({ field }) => field)).toEqual(['frame', 'eth', 'ip', 'tcp', '', 'http', 'data-text-lines'])
     expect(line('frame')?.label).toMatch(/^Frame 5013: /)
     expect(line('frame.number')).toMatchObject({ label: 'Frame Number: 5013', filter: 'frame.number == 5013' })
     expect(line('ip.src')).toMatchObject({ filter: 'ip.src == 198.51.100.80', from: 26, length: 4, source: 0 })
@@ -160,6 +155,30 @@ describe('whole slices', () => {
     expect([...value(await dissector.filter(of, 'tcp.flags.syn == 1'))]).toEqual([FIRST, FIRST + 2])
     expect(await dissector.filter(of, 'tcp.port ==')).toMatchObject({ ok: false, error: { reason: 'refused' } })
     expect(await dissector.filter(of, '_ws.col.info contains "GET"')).toMatchObject({ ok: false, error: { reason: 'refused' } })
+  })
+
+  it('are not filtered by what is counted from the first packet, where they have gaps', async () => {
+    const gaps = slice(HTTP)
+    const whole: PacketSlice = { ...gaps, packets: gaps.packets.map((packet, i) => ({ ...packet, number: i + 1 })) }
+    for (const filter of ['tcp.stream == 0', 'http && frame.number > 2', 'tcp.port in {80} and !(frame.time_relative < 1)']) {
+      expect(await dissector.filter(gaps, filter)).toMatchObject({ ok: false, error: { reason: 'refused' } })
+      expect((await dissector.filter(whole, filter)).ok).toBe(true)
+    }
+    expect([...value(await dissector.filter(whole, 'http && frame.number > 4'))]).toEqual([7])
+    expect((await dissector.filter(gaps, 'http.host contains "tcp.stream" || tcp.len > 2')).ok).toBe(true)
+  })
+
+  it('may lie in a file', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'dissect-'))
+    const path = join(folder, 'slice.pcapng')
+    writeFileSync(path, sliceFile(slice(HTTP)))
+    expect([...value(await dissector.filter({ path, numbers: null }, 'http'))]).toEqual([4, 7])
+    const numbers = Float64Array.from(HTTP, (_, i) => 100 + i)
+    const named: FileSlice = { path, numbers }
+    expect([...value(await dissector.filter(named, 'http'))]).toEqual([103, 106])
+    expect(flat(value(await dissector.tree(named, 106)).tree).find(({ field }) => field === 'http.request_in')?.packet).toBe(103)
+    rmSync(folder, { recursive: true })
+    expect(await dissector.filter({ path, numbers: null }, 'http')).toMatchObject({ ok: false, error: { reason: 'failed' } })
   })
 
   it('give values of fields, and are filtered again after', async () => {
@@ -261,7 +280,12 @@ async function encrypted(request: string, response: string): Promise<{ said: Sai
     } as ConstructorParameters<typeof TLSSocket>[1] & { pskCallback: () => Buffer },
   )
   answering.once('data', () => answering.write(response))
-  const asking = connect({ socket: client, ...options, pskCallback: () => ({ psk: key, identity: 'test' }), checkServerIdentity: () => undefined } as Parameters<typeof connect>[0]) // prettier-ignore
+  const asking = connect({
+    socket: client,
+    ...options,
+    pskCallback: () => ({ psk: key, identity: 'test' }),
+    checkServerIdentity: () => undefined,
+  })
   let keyLog = ''
   asking.on('keylog', (line: Buffer) => void (keyLog += line.toString('latin1')))
   await new Promise<void>((resolve, reject) => {

@@ -24,7 +24,8 @@ describe('a tree of a slice', () => {
   it('names packets by their numbers in the capture', () => {
     const tree = toReal(
       [
-        node('Frame 4: 60 bytes on wire (480 bits), 60 bytes captured (480 bits)', 'frame', [
+        node('Frame 4: 60 bytes on wire (480 bits), 60 bytes captured (480 bits) on interface unknown, id 0', 'frame', [
+          node('Interface id: 0 (unknown)', 'frame.interface_id == 0'),
           node('Frame Number: 4', 'frame.number == 4'),
           node('Frame Length: 60 bytes (480 bits)', 'frame.len == 60'),
         ]),
@@ -35,6 +36,7 @@ describe('a tree of a slice', () => {
           node('Segment count: 3', 'tcp.segment.count == 3'),
         ]),
         node('Request in frame: 2', 'http.request_in == 2', [], 2),
+        node('Expert Info (Warning/Sequence): No response seen to ICMPv6 request in frame 4', '_ws.expert'),
         node('Stream setup by SDP (frame 1)', 'rtp.setup', [node('Setup frame: 1', 'rtp.setup-frame == 1', [], 1)]),
       ],
       target,
@@ -49,6 +51,7 @@ describe('a tree of a slice', () => {
       'Frame: 1004, payload: 21-43 (23 bytes)',
       'Segment count: 3',
       'Request in frame: 1002',
+      'Expert Info (Warning/Sequence): No response seen to ICMPv6 request in frame 1004',
       'Stream setup by SDP (frame 1001)',
       'Setup frame: 1001',
     ])

@@ -12,6 +12,11 @@ const NEVER = new Set([
   'frame.marked',
   'frame.ignored',
   'frame.offset_shift',
+  // Of the slice's file.
+  'frame.interface_id',
+  'frame.interface_name',
+  'frame.interface_description',
+  'frame.section_number',
   // The dissectors' colours are not those of the screen.
   'frame.coloring_rule.name',
   'frame.coloring_rule.string',
@@ -49,15 +54,19 @@ export function toReal(tree: readonly TreeNode[], target: Target): TreeNode[] {
     const { field } = node
     if (NEVER.has(field) || (target.wholeFlow !== true && OF_WHOLE_FLOW.has(field))) return []
     if (TIMES.has(field) && target.time === null) return []
-    if (field === 'frame') return [{ ...number(node, target.number, /^Frame \d+/, 'Frame '), children: all(node.children) }]
-    if (field === 'frame.number') return [number(node, target.number, /\d+$/, '')]
+    if (field === 'frame') {
+      // Its end names the interface of the slice's file.
+      const label = node.label.replace(/^Frame \d+/, `Frame ${target.number}`).replace(/ on interface .*, id \d+$/, '')
+      return [{ ...node, label, children: all(node.children) }]
+    }
+    if (field === 'frame.number') return [number(node, target.number)]
     if (field === 'frame.time_relative') return since(node, target.time, target.first)
     if (field === 'frame.time_delta') return since(node, target.time, target.previous)
     if (field === 'tcp.stream' || field === 'udp.stream') {
       const stream = field === 'tcp.stream' ? target.tcpStream : target.udpStream
       // In a tunnel there are several: the flow is the innermost one.
       if (--innermost[field] > 0 || stream === null || stream === undefined) return []
-      return [number(node, stream, /\d+$/, '')]
+      return [number(node, stream)]
     }
     if (node.packet !== null) return reference(node, all(node.children), target.real)
     const children = all(node.children)
@@ -71,13 +80,12 @@ function count(nodes: readonly TreeNode[], field: string): number {
   return nodes.reduce((sum, node) => sum + (node.field === field ? 1 : 0) + count(node.children, field), 0)
 }
 
-function number(node: TreeNode, value: number, where: RegExp, before: string): TreeNode {
-  return {
-    ...node,
-    label: node.label.replace(where, `${before}${value}`),
-    filter: node.filter === node.field ? node.filter : `${node.field} == ${value}`,
-  }
-}
+/** A line that ends with its value. */
+const number = (node: TreeNode, value: number): TreeNode => ({
+  ...node,
+  label: node.label.replace(/\d+$/, `${value}`),
+  filter: `${node.field} == ${value}`,
+})
 
 /** A line that names another packet. */
 function reference(node: TreeNode, children: TreeNode[], real: Target['real']): TreeNode[] {
@@ -92,8 +100,15 @@ function reference(node: TreeNode, children: TreeNode[], real: Target['real']): 
   return [{ ...node, label, packet, filter: node.field === '' ? node.filter : `${node.field} == ${packet}`, children }]
 }
 
-/** The line above such ones lists them: `2 Reassembled TCP Segments (…): #3(17), #4(1418)`; or `Stream setup by SDP (frame 3)`. */
+/** Other lines that name packets: an expert's; the one above such ones, which lists them: `2 Reassembled TCP Segments (…): #3(17), #4(1418)`; or `Stream setup by SDP (frame 3)`. */
 function heading(node: TreeNode, real: Target['real']): string {
+  // `No response seen to ICMPv6 request in frame 120`: the dissectors' words, not the packet's.
+  if (node.field === '_ws.expert') {
+    return node.label.replace(/( in frame )(\d+)$/, (whole, before: string, digits: string) => {
+      const packet = real(Number(digits))
+      return packet === null ? whole : `${before}${packet}`
+    })
+  }
   const named = new Set(node.children.flatMap(({ packet }) => (packet === null ? [] : [packet])))
   if (named.size === 0) return node.label
   return node.label.replace(/(#|\bframe:? )(\d+)(?=\(|\)|,|\]|$)/gi, (whole, before: string, digits: string) => {

@@ -69,6 +69,11 @@ export class Session {
     return this.#numbers === null ? number : (this.#numbers[number - 1] ?? null)
   }
 
+  /** The slice is the capture from its first packet on, without a gap: what is counted in it is right. */
+  get isWhole(): boolean {
+    return this.#numbers === null || this.#numbers.every((number, i) => number === i + 1)
+  }
+
   /** Number in the slice of a packet of the capture. */
   inSlice(number: number): Dissected<number> {
     if (this.#numbers === null) return ok(number)

@@ -45,14 +45,15 @@ export function sliceFile({ packets, secrets }: PacketSlice): Uint8Array {
   for (const packet of packets) {
     let iface = interfaces.get(packet.linkType)
     if (iface === undefined) interfaces.set(packet.linkType, (iface = writer.interface({ linkType: packet.linkType })))
-    writer.packet(iface, packet)
+    // A time that means nothing is better here than the comment that would say there is none.
+    writer.packet(iface, Number.isNaN(packet.seconds) ? { ...packet, seconds: 0 } : packet)
   }
   return writer.take()
 }
 
 /**
- * Fields whose values count from the first packet that the dissectors see: over a slice that is not the whole capture a filter on
- * them selects other packets than it says. Who filters by slices answers these from the index.
+ * Fields whose values count from the first packet that the dissectors see: over a slice with gaps a filter on them would select other
+ * packets than it says, and is refused. Who filters by slices answers these from the index.
  */
 export const SLICE_FIELDS: ReadonlySet<string> = new Set([
   'frame.number',

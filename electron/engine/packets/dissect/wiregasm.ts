@@ -2,8 +2,8 @@
  * Wireshark's dissectors as WebAssembly (https://github.com/good-tools/wiregasm): what of them is used, typed here because the package's
  * own declarations lack that its lists must be deleted. Only in a process of its own: they can hang, and take any memory.
  */
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
 
 /** A list that lies in the dissectors' memory until it is deleted. What `get` gives may hold further ones. */
 export interface Vector<T> {
@@ -97,7 +97,8 @@ export interface WiregasmLib {
   }
 }
 type Load = (overrides: {
-  locateFile(path: string): string
+  wasmBinary: Uint8Array
+  getPreloadedPackage(): ArrayBuffer
   print(text: string): void
   printErr(text: string): void
   handleStatus(): void
@@ -123,10 +124,11 @@ const COLUMNS = '"No.","%m"'
 
 export async function loadWiregasm(): Promise<WiregasmLib> {
   const require = createRequire(import.meta.url)
-  const folder = join(require.resolve('@goodtools/wiregasm'), '..')
-  const load = require('@goodtools/wiregasm/dist/wiregasm.js') as Load
+  const script = require.resolve('@goodtools/wiregasm/dist/wiregasm.js')
+  const load = require(script) as Load
   const lib = await load({
-    locateFile: (path) => join(folder, path),
+    wasmBinary: readFileSync(script.replace(/js$/, 'wasm')),
+    getPreloadedPackage: () => Uint8Array.from(readFileSync(script.replace(/js$/, 'data'))).buffer,
     print: () => {},
     printErr: () => {},
     handleStatus: () => {},

@@ -12,6 +12,9 @@ const ACK = 16
 const CLIENT = 0xc000_0201
 const SERVER = 0xc633_6401
 
+/** Of all of them: nothing of a packet is kept. */
+const packet = new Packet(dispatch)
+
 export interface MadeFlowOptions {
   readonly transport: 'tcp' | 'udp'
   /** Of the server. */
@@ -24,7 +27,6 @@ export interface MadeFlowOptions {
 
 export class MadeFlow {
   readonly #reader: MessageReader
-  readonly #packet = new Packet(dispatch)
   readonly #options: MadeFlowOptions
   readonly #seq: [number, number]
   /** Of the packet that was sent last. */
@@ -98,7 +100,7 @@ export class MadeFlow {
   #begin(by: 0 | 1, bytes: Uint8Array, stated: number): Packet {
     const data = new Uint8Array(bytes.length + 11).fill(0xee)
     data.set(bytes, 7)
-    const p = this.#packet
+    const p = packet
     p.number = ++this.packet
     p.seconds = 1_767_225_600 + this.packet
     p.nanos = 0

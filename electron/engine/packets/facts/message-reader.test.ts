@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { fields, protocolNames } from '../decode/registry.ts'
+import type { DecoderDefinition } from '../decode/define.ts'
+import { decoders, fields, protocolNames, protocolNumber } from '../decode/registry.ts'
 import { MadeFlow, type MadeFlowOptions } from './made-flow.ts'
 import { MessageReader, type ReaderOptions } from './message-reader.ts'
 import { MOST_LINE } from './packet-facts.ts'
@@ -182,7 +183,7 @@ test('a message that is longer than what is kept says so, and the next one is fo
 test('what all flows hold is bounded', () => {
   const { flow, reader } = reading()
   const large = new Uint8Array(60_000)
-  for (let i = 0; i < 2000; i++) {
+  for (let i = 0; i < 1300; i++) {
     const made = flow({ ...HTTP, flow: i, clientPort: 1024 + i })
     made.open()
     made.send(0, text(`POST / HTTP/1.1\r\nContent-Length: 10000000\r\n\r\n`))
@@ -281,4 +282,81 @@ test('lines of several messages are joined, and bounded', () => {
   reader.end()
   expect(read[0]!.line.split(', ')).toHaveLength(2)
   expect(read[1]!.line).toHaveLength(MOST_LINE)
+})
+
+test('a flow that was announced is read by who announced it, once', () => {
+  const { read, flow, reader } = reading({ wantsObjects: true })
+  const control = flow({ transport: 'tcp', port: 21, flow: 0 })
+  control.open()
+  control.send(1, text('227 Entering Passive Mode (198,51,100,1,156,64)\r\n'))
+  for (const number of [1, 2]) {
+    const data = flow({ transport: 'tcp', port: 40_000, clientPort: 50_000 + number, flow: number }, 10 * number)
+    data.open()
+    data.send(1, text('what is in the file'))
+    data.close()
+  }
+  reader.end()
+  expect(read.filter(({ flow: of }) => of > 0).map(({ flow: of, layers }) => [of, layers.split(':')[0]])).toEqual([
+    [1, 'ftp-data'],
+    [2, 'data'],
+  ])
+})
+
+test('a decoder that throws is given up for the flow, and for no other', () => {
+  const { read, bugs, flow, reader } = reading()
+  const decoder = decoders[protocolNumber('dns')] as { -readonly [K in keyof DecoderDefinition]: DecoderDefinition[K] }
+  const { message } = decoder
+  decoder.message = (m, state, out) => {
+    if (m.view.getUint16(m.from + 2) === 666) throw new Error('a bug')
+    message!.call(decoder, m, state, out)
+  }
+  try {
+    for (const number of [0, 1]) {
+      const made = flow({ ...DNS, flow: number }, 1 + 10 * number)
+      made.open()
+      made.send(0, question(1))
+      made.send(0, question(number === 0 ? 666 : 667))
+      made.send(0, question(2))
+    }
+    reader.end()
+  } finally {
+    decoder.message = message!
+  }
+  expect(bugs).toEqual(['Error: a bug'])
+  expect(read.map(({ packet, layers, malformed }) => [packet, layers, malformed])).toEqual([
+    [4, 'dns', false],
+    [5, 'dns', true],
+    [6, 'data', false],
+    [14, 'dns', false],
+    [15, 'dns', false],
+    [16, 'dns', false],
+  ])
+})
+
+test('flows that were long silent are forgotten, and what they held is given back', () => {
+  const { flow, reader } = reading()
+  const first = flow({ ...DNS, flow: 0 })
+  first.open()
+  first.send(0, question(1).subarray(0, 9))
+  expect(reader.held).toBeGreaterThan(0)
+  const packet = { transport: 'udp', port: 40_000 } as const
+  for (let i = 1; i < 33_000; i++) flow({ ...packet, flow: i }).send(0, text('z'))
+  expect(reader.held).toBe(0)
+})
+
+test('a decoder takes something long in pieces, and says what it was at its end', () => {
+  const { read, flow, reader } = reading()
+  const made = flow(HTTP)
+  made.open()
+  made.send(0, text('GET /a HTTP/1.1\r\nHost: example.com\r\n\r\n'))
+  made.send(1, text('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n'))
+  for (let i = 0; i < 300; i++) made.send(1, text(`400\r\n${'x'.repeat(1024)}\r\n`))
+  made.send(1, text('0\r\n\r\n'))
+  const last = made.packet
+  made.send(1, text('HTTP/1.1 204 No\r\n\r\n'))
+  reader.end()
+  // Pieces in the middle add nothing.
+  expect(read.length).toBeLessThan(6)
+  expect(read.map(({ packet }) => packet)).toEqual(expect.arrayContaining([4, last, last + 1]))
+  expect(read.at(-1)!.facts['http.response.code']).toBe(204)
 })

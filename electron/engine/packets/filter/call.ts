@@ -11,6 +11,8 @@ export function called(name: FunctionName, args: readonly (readonly Run[])[], ty
     case 'count':
       return [values.length]
     case 'len':
+      // The width of a number is not known here.
+      if (values.some((value) => typeof value === 'bigint' || (typeof value === 'number' && type !== 'ipv4'))) return null
       return type === 'ipv4' ? values.map(() => 4) : values.map((value) => bytesOf(value).length)
     case 'string':
       return values.map((value) => shown(value, type))

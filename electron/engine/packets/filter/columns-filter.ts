@@ -3,6 +3,7 @@
  * arrays: protocols by stack, addresses and ports by flow, numbers and signs by column, facts by their notes. Any other test that
  * the index can answer is asked packet by packet; what it cannot answer is `MAYBE`.
  */
+import type { FieldValue } from '../decode/define.ts'
 import { CHUNK, SIGN } from '../index/columns.ts'
 import type { CaptureIndex } from '../index/capture-index.ts'
 import { WORDS } from '../flows/flow-record.ts'
@@ -154,18 +155,12 @@ export class ColumnsFilter {
       const signs = columns.column(index, 'signs')
       for (let i = 0; i < length; i++) out[i] = table[2 * flow[i]! + (signs[i]! >>> 31)]!
       const stack = columns.column(index, 'stack')
+      for (let i = 0; i < length; i++) if ((signs[i]! & (SIGN.tunnelled | BROKEN)) !== 0) out[i] = MAYBE
+      // Without one of the protocols there is nothing to compare, whatever is known of the others.
       for (const protocol of protocols) {
         const containing = this.#values.containing(protocol)!
         for (let i = 0; i < length; i++) if (containing[stack[i]!] === 0) out[i] = NO
-        for (let i = 0; i < length; i++)
-          if (containing[stack[i]!] === 1 && (signs[i]! & (SIGN.tunnelled | BROKEN)) !== 0) out[i] = MAYBE
       }
-      // Without one of them there is nothing to compare, whatever is known of the others.
-      if (protocols.length > 1)
-        for (const protocol of protocols) {
-          const containing = this.#values.containing(protocol)!
-          for (let i = 0; i < length; i++) if (containing[stack[i]!] === 0) out[i] = NO
-        }
     }
   }
   #byFlow(predicate: Predicate): Uint8Array {
@@ -218,8 +213,8 @@ export class ColumnsFilter {
 
 /** The values of the one field that is asked for. */
 class Given implements PacketValues {
-  of: readonly (PacketValues extends { values(use: FieldUse): infer V } ? NonNullable<V> : never)[number][] = []
-  values(): typeof this.of {
+  of: readonly FieldValue[] = []
+  values(): readonly FieldValue[] {
     return this.of
   }
   has(): boolean {

@@ -128,7 +128,7 @@ function ofWord(text: string, type: FilterType, field: string): Constant {
       const value = readBytes(text)
       if (value !== null) return value
       // One byte may be a number: tcp[13] == 0x12.
-      const byte = readInteger(text)
+      const byte = /^0x[0-9a-f]{3}/i.test(text) ? null : readInteger(text)
       if (byte === null || byte < 0 || byte > 255) throw new WrongLiteral('not_bytes')
       return Uint8Array.of(Number(byte))
     }

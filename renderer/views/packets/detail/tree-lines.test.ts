@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { TreeNode } from '../../../../shared/model/capture.ts'
-import { fieldAt, linesOf, namesAlong, nodeAt, samePath } from './tree-lines.ts'
+import { changeStanding, fieldAt, linesOf, namesAlong, nodeAt, samePath, standingOpen } from './tree-lines.ts'
 
 const node = (label: string, field: string, from: number, length: number, children: TreeNode[] = [], source = 0): TreeNode => ({
   label,
@@ -74,5 +74,20 @@ describe('bytes and fields', () => {
   it('bytes of another source are other bytes', () => {
     expect(fieldAt(tree, 1, 3)).toBe('2.0')
     expect(fieldAt(tree, 1, 12)).toBeNull()
+  })
+})
+
+describe('what stands open', () => {
+  const none = { open: new Set<string>(), closed: new Set<string>() }
+  it('is the innermost protocol by itself, unless it was closed', () => {
+    expect([...standingOpen(tree, none)]).toEqual(['/http'])
+    const closed = changeStanding(none, ['/http'], false)
+    expect([...standingOpen(tree, closed)]).toEqual([])
+    expect([...standingOpen(tree, changeStanding(closed, ['/http'], true))]).toEqual(['/http'])
+  })
+  it('holds for the next packet', () => {
+    const opened = changeStanding(none, ['/ip'], true)
+    expect([...standingOpen(tree.slice(0, 2), opened)]).toEqual(['/ip'])
+    expect([...standingOpen(tree, opened)].sort()).toEqual(['/http', '/ip'])
   })
 })

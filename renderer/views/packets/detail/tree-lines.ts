@@ -107,3 +107,21 @@ export function samePath(tree: readonly TreeNode[], names: readonly string[]): s
   }
   return path.length === 0 ? null : path.join('.')
 }
+
+/** What the reader has opened and closed, by name: it holds for the next packets too. */
+export interface Standing {
+  readonly open: ReadonlySet<string>
+  readonly closed: ReadonlySet<string>
+}
+export function changeStanding({ open, closed }: Standing, names: readonly string[], stands: boolean): Standing {
+  const without = (set: ReadonlySet<string>): Set<string> => new Set([...set].filter((name) => !names.includes(name)))
+  return stands
+    ? { open: new Set([...open, ...names]), closed: without(closed) }
+    : { open: without(open), closed: new Set([...closed, ...names]) }
+}
+/** The innermost protocol stands open by itself: it is what a packet is mostly looked at for. */
+export function standingOpen(tree: readonly TreeNode[], { open, closed }: Standing): ReadonlySet<string> {
+  const last = tree.findLast(({ children }) => children.length > 0)
+  const name = last ? nameOf(last, '') : ''
+  return last && tree.length > 1 && !closed.has(name) ? new Set([...open, name]) : open
+}

@@ -36,7 +36,13 @@ export function useDetail(capture: string, packet: number | null, turn: string):
         before.number === packet && before.detail !== null
           ? before
           : found.ok
-            ? { number: packet, sources: [{ name: '', bytes: bytesOf(found.value.bytes) }], detail: null, error: null, loading: true }
+            ? {
+                number: packet,
+                sources: [{ name: '', bytes: bytesOf(found.value.bytes) }],
+                detail: null,
+                error: null,
+                loading: true,
+              }
             : { ...NOTHING, number: packet, error: found.error },
       )
     })

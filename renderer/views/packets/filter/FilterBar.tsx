@@ -1,4 +1,14 @@
-import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode, type RefObject } from 'react'
+import {
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+} from 'react'
 import { useTranslation } from 'react-i18next'
 import type { WatchfloorError } from '../../../../shared/model/result.ts'
 import { useClient } from '../../../client/hooks.ts'
@@ -49,7 +59,10 @@ export function FilterBar({
   const [open, setOpen] = useState<'no' | 'complete' | 'recent'>('no')
   const [at, setAt] = useState<number | null>(null)
   const [checked, setChecked] = useState<{ text: string; error: WatchfloorError | null; how: How | null }>({ text: value, error: null, how: null }) // prettier-ignore
-  const [offered, setOffered] = useState<{ readonly from: number; readonly options: readonly FilterOption[] }>({ from: 0, options: [] })
+  const [offered, setOffered] = useState<{ readonly from: number; readonly options: readonly FilterOption[] }>({
+    from: 0,
+    options: [],
+  })
   const { recent, add } = useRecentQueries('packets.recent')
   const [valueBefore, setValueBefore] = useState(value)
   if (valueBefore !== value) {
@@ -163,7 +176,10 @@ export function FilterBar({
         <div className="wf-query-field">
           <div ref={mirror} className="wf-query-mirror" aria-hidden="true">
             {pieces.map((piece, index) => (
-              <span key={index} className={`pf-${piece.kind} ${piece.wrong ? 'q-error' : ''} ${piece.text === '' ? 'q-point' : ''}`}>
+              <span
+                key={index}
+                className={`pf-${piece.kind} ${piece.wrong ? 'q-error' : ''} ${piece.text === '' ? 'q-point' : ''}`}
+              >
                 {showInvisible(piece.text)}
               </span>
             ))}

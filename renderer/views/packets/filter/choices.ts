@@ -25,7 +25,12 @@ export function choicesOf(
   }: {
     readonly from: number
     readonly to: number
-    readonly choices: readonly { readonly name: string; readonly type: string; readonly doc: string; readonly how: 'index' | 'decode' | 'dissect' }[]
+    readonly choices: readonly {
+      readonly name: string
+      readonly type: string
+      readonly doc: string
+      readonly how: 'index' | 'decode' | 'dissect'
+    }[]
   },
 ): readonly FilterOption[] {
   const typed = text.slice(from, to).toLowerCase()

@@ -1,4 +1,13 @@
-import { useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react'
+import {
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type PointerEvent,
+  type ReactNode,
+} from 'react'
 import { useTranslation } from 'react-i18next'
 import { useQuery, type QueryState } from '../../../client/hooks.ts'
 import type { OutputOf } from '../../../client/types.ts'
@@ -72,24 +81,41 @@ export function IoGraph({
     if (field.count === 0) return
     const at = cursor ?? 0
     const step = { ArrowLeft: -1, ArrowRight: 1, PageUp: -10, PageDown: 10 }[event.key] ?? 0
-    const next = event.key === 'Home' ? 0 : event.key === 'End' ? field.count - 1 : step === 0 ? null : Math.max(0, Math.min(field.count - 1, at + step))
+    const next =
+      event.key === 'Home'
+        ? 0
+        : event.key === 'End'
+          ? field.count - 1
+          : step === 0
+            ? null
+            : Math.max(0, Math.min(field.count - 1, at + step))
     if (next !== null) {
       setCursor(next)
       setBrush(event.shiftKey ? { a: brush?.a ?? at, b: next } : null)
     } else if (event.key === 'Enter') apply(brush ?? { a: at, b: at })
     else if (event.key === 'Escape' && brush) setBrush(null)
-    else if ((event.key === '-' || event.key === 'Backspace') && (span.from !== null || span.to !== null)) onSpan({ from: null, to: null })
+    else if ((event.key === '-' || event.key === 'Backspace') && (span.from !== null || span.to !== null))
+      onSpan({ from: null, to: null })
     else return
     event.preventDefault()
     event.stopPropagation()
   }
-  const shown = brush ? { left: Math.min(brush.a, brush.b) / field.count, right: (Math.max(brush.a, brush.b) + 1) / field.count } : field.count > 0 ? brushOf(span, field) : null
+  const shown = brush
+    ? { left: Math.min(brush.a, brush.b) / field.count, right: (Math.max(brush.a, brush.b) + 1) / field.count }
+    : field.count > 0
+      ? brushOf(span, field)
+      : null
   const told = brush ? spanOf(brush.a, brush.b, field) : shown ? { from: span.from ?? field.from, to: span.to ?? field.to } : null
   const slotSpan = cursor === null || field.count === 0 ? null : spanOf(cursor, cursor, field)
-  const rate = (count: number): string => formatShort(Math.round(count / Math.max(1e-9, (field.to - field.from) / Math.max(1, field.count))))
+  const rate = (count: number): string =>
+    formatShort(Math.round(count / Math.max(1e-9, (field.to - field.from) / Math.max(1, field.count))))
   const clock = (seconds: number): string => clockOf(seconds * 1000).time
   const readout = slotSpan
-    ? t('graph.slot', { from: clock(slotSpan.from), to: clock(slotSpan.to), count: format.number(graph?.packets[cursor ?? 0] ?? 0) })
+    ? t('graph.slot', {
+        from: clock(slotSpan.from),
+        to: clock(slotSpan.to),
+        count: format.number(graph?.packets[cursor ?? 0] ?? 0),
+      })
     : ''
   return (
     <div className="pk-graph">
@@ -161,12 +187,17 @@ export function IoGraph({
           <path className="pk-bar-all" d={all} />
           <path className="pk-bar-view" d={passing} />
         </svg>
-        {cursor !== null && !brush ? <i className="pk-cursor" style={{ left: `${((cursor + 0.5) / Math.max(1, field.count)) * 100}%` }} /> : null}
+        {cursor !== null && !brush ? (
+          <i className="pk-cursor" style={{ left: `${((cursor + 0.5) / Math.max(1, field.count)) * 100}%` }} />
+        ) : null}
         {shown ? (
           <i className="pk-brush" style={{ left: `${shown.left * 100}%`, width: `${(shown.right - shown.left) * 100}%` }} />
         ) : null}
         {told && shown ? (
-          <span className="pk-told" style={shown.right < 0.7 ? { left: `${shown.right * 100}%` } : { right: `${(1 - shown.left) * 100}%` }}>
+          <span
+            className="pk-told"
+            style={shown.right < 0.7 ? { left: `${shown.right * 100}%` } : { right: `${(1 - shown.left) * 100}%` }}
+          >
             {clock(told.from)} – {clock(told.to)} · {format.fineAge(told.to - told.from)}
           </span>
         ) : null}

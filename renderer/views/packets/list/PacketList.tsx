@@ -213,12 +213,7 @@ export function PacketList({ ref, ...props }: PacketListProps): ReactNode {
   )
 }
 
-function Head({
-  columns,
-  frame,
-  onHead,
-  onWidth,
-}: Pick<PacketListProps, 'columns' | 'frame' | 'onHead' | 'onWidth'>): ReactNode {
+function Head({ columns, frame, onHead, onWidth }: Pick<PacketListProps, 'columns' | 'frame' | 'onHead' | 'onWidth'>): ReactNode {
   const { t } = useTranslation('packets')
   const drag = (column: Column, event: PointerEvent<HTMLElement>): void => {
     event.preventDefault()
@@ -346,7 +341,11 @@ function cellText(column: Column, row: PacketRow, before: PacketRow | null, fram
     case 'number':
       return null
     case 'time':
-      return at ? <span title={`${formatMomentExact(at, 9)} UTC`}>{timeText(at, before ? momentOf(before) : null, frame)}</span> : '–'
+      return at ? (
+        <span title={`${formatMomentExact(at, 9)} UTC`}>{timeText(at, before ? momentOf(before) : null, frame)}</span>
+      ) : (
+        '–'
+      )
     case 'delta': {
       const from = before ? momentOf(before) : null
       return at && from ? formatBetween(from, at, frame.digits) : ''

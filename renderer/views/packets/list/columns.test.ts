@@ -47,7 +47,7 @@ describe('columns of the packet list', () => {
   })
   it('leave the ports out where the window is narrow', () => {
     expect(ids(shownColumns(DEFAULT_COLUMNS, 1366))).not.toContain('sourcePort')
-    expect(shownColumns(DEFAULT_COLUMNS, 1440)).toBe(DEFAULT_COLUMNS)
+    expect(shownColumns(DEFAULT_COLUMNS, 1920)).toBe(DEFAULT_COLUMNS)
     expect(
       templateOf(
         [

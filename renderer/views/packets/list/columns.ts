@@ -28,7 +28,7 @@ export const LEAST_WIDTH = 40
 const MOST_WIDTH = 800
 export const STEP_WIDTH = 16
 /** Below this width of the window the ports leave the list: the panel has them. */
-export const PORTS_FROM = 1400
+export const PORTS_FROM = 1500
 /** Pixels that `info` keeps at least. */
 export const INFO_WIDTH = 240
 

@@ -40,6 +40,8 @@ export default defineDecoder({
     const name = TYPES[type] ?? `Unknown type ${type}`
     if (type === 0xf0) {
       const last = (data[from + 2]! & 0x80) !== 0
+      // In the classes that are used over TCP it is not sent; Wireshark states 0.
+      out.fact('cotp.destref', 0)
       out.fact('cotp.eot', last, from + 2, 1)
       out.line(`DT TPDU (${data[from + 2]! & 0x7f})${last ? ' EOT' : ''}`)
       if (behind >= to) return

@@ -10,6 +10,8 @@ const TYPES: Readonly<Record<number, string>> = {
 } // prettier-ignore
 const RESULTS = ['Acceptance', 'User rejection', 'Provider rejection', 'Negotiate ACK']
 const HEADER = 16
+/** Flag of a request that names an object. */
+const OBJECT = 0x80
 const DATAGRAM_HEADER = 80
 /** Most contexts of one bind, and transfer syntaxes of one context. */
 const MOST_ITEMS = 64
@@ -49,16 +51,17 @@ function bind(p: Pdu): string {
     const context = u16(p, i)
     const syntaxes = m.data[i + 2]!
     const uuid = guid(m.data, i + 4, little)
-    const version = u16(p, i + 20)
+    // One number of 32 bits: the minor version is its upper half.
+    const [version, minor] = little ? [u16(p, i + 20), u16(p, i + 22)] : [u16(p, i + 22), u16(p, i + 20)]
     out.fact('dcerpc.cn_ctx_id', context, i, 2)
     out.fact('dcerpc.cn_bind_to_uuid', uuid, i + 4, 16)
-    out.fact('dcerpc.cn_bind_if_ver', version, i + 20, 2)
+    out.fact('dcerpc.cn_bind_if_ver', version, little ? i + 20 : i + 22, 2)
     state.contexts.set(context, { uuid, version })
     const syntax = i + 24
     const transfer = syntaxes > 0 && syntax + 16 <= to ? guid(m.data, syntax, little) : ''
     const known = rpcInterface(transfer)?.name
     items.push(
-      `${interfaceName(uuid)} V${version}.${u16(p, i + 22)}${transfer === '' ? '' : ` (${known?.endsWith('NDR') === true ? known : transfer})`}`,
+      `${interfaceName(uuid)} V${version}.${minor}${transfer === '' ? '' : ` (${known?.endsWith('NDR') === true ? known : transfer})`}`,
     )
     i = syntax + 20 * syntaxes
   }
@@ -85,35 +88,50 @@ function bindAnswer(p: Pdu): string {
   return `${limits}, ${count} results:${results.join(',')}`
 }
 
-/** Names the call where it is known: `CreateServiceW request`; otherwise what Wireshark says of an unknown interface. */
-function called(p: Pdu, context: number, operation: number, answer: boolean, fragment: string): string {
+/** Line and column of a call: by name where it is known (`CreateServiceW request`), otherwise as of an unknown interface. */
+function called(
+  p: Pdu,
+  context: number,
+  operation: number,
+  answer: boolean,
+  fragment: string,
+): readonly [line: string, column: string] {
   const { out, state, call } = p
   const bound = state.contexts.get(context)
   const known = bound === undefined ? undefined : rpcInterface(bound.uuid)
   const name = operation < 0 ? undefined : known?.calls?.[operation]
   if (bound !== undefined) out.fact('dcerpc.interface', interfaceName(bound.uuid))
   if (fragment === 'Single' && known !== undefined && name !== undefined) {
-    out.protocol(known.name)
-    return `${name} ${answer ? 'response' : 'request'}`
+    return [`${name} ${answer ? 'response' : 'request'}`, known.name]
   }
   const what = answer ? '' : `, opnum: ${operation}`
   const of = bound === undefined ? '' : ` ${interfaceName(bound.uuid)} V${bound.version}`
-  return `${answer ? 'Response' : 'Request'}: call_id: ${call}, Fragment: ${fragment}${what}, Ctx: ${context}${of}`
+  return [`${answer ? 'Response' : 'Request'}: call_id: ${call}, Fragment: ${fragment}${what}, Ctx: ${context}${of}`, 'DCERPC']
 }
 
-/** The verifier behind a body: a token of NTLM, SPNEGO or Kerberos. */
-function verifier(p: Pdu, length: number, title: boolean): void {
+const SPNEGO = 9
+const NTLM = 10
+const KERBEROS = 16
+/** Level of security at which only packets are authenticated: Wireshark reads no token there. */
+const PACKET = 4
+
+/** The verifier behind a body: a token of NTLM, SPNEGO or Kerberos, or a signature. */
+function verifier(p: Pdu, type: number, length: number): void {
   const { m, out, at, to } = p
   const from = to - length
   if (length === 0 || from - 8 < at + HEADER) return
   const kind = m.data[from - 8]!
+  const level = m.data[from - 7]!
   out.fact('dcerpc.auth_type', kind, from - 8, 1)
-  out.fact('dcerpc.auth_level', m.data[from - 7]!, from - 7, 1)
-  const inner = kind === 9 ? 'gss-api' : kind === 10 ? 'ntlmssp' : kind === 16 ? 'spnego-krb5' : ''
-  if (inner === '') return
-  // Beside SPNEGO without a frame Windows sends Kerberos and NTLM as they are.
-  out.inner(kind === 9 && m.data[from] !== 0x60 && m.data[from] !== 0x4e ? 'spnego' : inner, m.data, from, to)
-  if (title) out.protocol('DCERPC')
+  out.fact('dcerpc.auth_level', level, from - 7, 1)
+  if (kind === SPNEGO) {
+    if (level === PACKET) return
+    // Signatures of NTLM begin with its version, those of Kerberos with the kind of token.
+    const call = type === 0 || type === 2
+    const signature = m.data[from] === 1 && m.data[from + 1] === 0 ? 'ntlmssp' : 'spnego-krb5'
+    out.inner(call ? signature : 'spnego', m.data, from, to)
+  } else if (kind === NTLM && type !== 0 && type !== 2) out.inner('ntlmssp', m.data, from, to)
+  else if (kind === KERBEROS) out.inner('spnego-krb5', m.data, from, to)
 }
 
 function connected(m: Message, state: Association, out: Facts): void {
@@ -131,9 +149,8 @@ function connected(m: Message, state: Association, out: Facts): void {
   out.fact('dcerpc.cn_frag_len', length, at + 8, 2)
   out.fact('dcerpc.cn_call_id', call, at + 12, 4)
   const fragment = ['Mid', '1st', 'Last', 'Single'][flags & 3]!
-  const title = `${TYPES[type] ?? `Unknown type ${type}`}: call_id: ${call}, Fragment: ${fragment}`
-  let line = title
-  let named = false
+  let line = `${TYPES[type] ?? `Unknown type ${type}`}: call_id: ${call}, Fragment: ${fragment}`
+  let said: readonly [line: string, column: string] | null = null
   if (type === 11 || type === 14) line += bind(p)
   else if (type === 12 || type === 15) line += bindAnswer(p)
   else if (type === 0 && at + 24 <= to) {
@@ -141,24 +158,24 @@ function connected(m: Message, state: Association, out: Facts): void {
     const operation = u16(p, at + 22)
     out.fact('dcerpc.cn_ctx_id', context, at + 20, 2)
     out.fact('dcerpc.opnum', operation, at + 22, 2)
+    if (flags & OBJECT && at + 40 <= to) out.fact('dcerpc.obj_id', guid(data, at + 24, little), at + 24, 16)
     state.calls.set(call, operation)
-    line = called(p, context, operation, false, fragment)
-    named = true
+    said = called(p, context, operation, false, fragment)
   } else if (type === 2 && at + 24 <= to) {
     const context = u16(p, at + 20)
     out.fact('dcerpc.cn_ctx_id', context, at + 20, 2)
     const operation = state.calls.get(call) ?? -1
     if (operation >= 0) out.fact('dcerpc.opnum', operation)
-    line = called(p, context, operation, true, fragment)
-    named = true
+    said = called(p, context, operation, true, fragment)
   } else if (type === 3 && at + 28 <= to) {
     const status = u32(p, at + 24)
     out.fact('dcerpc.cn_ctx_id', u16(p, at + 20), at + 20, 2)
     out.fact('dcerpc.cn_status', status, at + 24, 4)
     line += `, Ctx: ${u16(p, at + 20)}, status: 0x${status.toString(16).padStart(8, '0')}`
   } else if (type === 13 && at + 18 <= to) line += ` reason: ${u16(p, at + 16)}`
-  out.line(line)
-  if (m.to >= at + length && (flags & 3) !== 0) verifier(p, view.getUint16(at + 10, little), !named)
+  out.line(said?.[0] ?? line)
+  if (m.to >= at + length) verifier(p, type, view.getUint16(at + 10, little))
+  out.protocol(said?.[1] ?? 'DCERPC')
 }
 
 function datagram(m: Message, out: Facts): void {

@@ -36,6 +36,17 @@ const HEADER = 10
 /** Bytes between two checksums. */
 const BLOCK = 16
 
+/** Checksum of the header's first eight bytes (IEEE 1815, section 9.2.4.3): low byte first. */
+function headerHolds(data: Uint8Array, from: number): boolean {
+  let sum = 0
+  for (let i = from; i < from + 8; i++) {
+    sum ^= data[i]!
+    for (let bit = 0; bit < 8; bit++) sum = sum & 1 ? (sum >> 1) ^ 0xa6bc : sum >> 1
+  }
+  sum ^= 0xffff
+  return data[from + 8] === (sum & 255) && data[from + 9] === sum >> 8
+}
+
 /** User data without its checksums; at most 250 bytes. */
 function userData({ data, from, to }: Message): Uint8Array {
   const length = Math.max(0, data[from + 2]! - 5)
@@ -65,9 +76,7 @@ function application(user: Uint8Array, out: Facts): string {
     return line
   }
   if (user.length >= 5) {
-    const object = (user[3]! << 8) | user[4]!
-    out.fact('dnp3.al.obj', object)
-    const name = OBJECTS[object]
+    const name = OBJECTS[(user[3]! << 8) | user[4]!]
     if (name !== undefined && (code === 1 || code === 2)) line += `, ${name}`
   }
   return line
@@ -77,7 +86,7 @@ export default defineDecoder({
   id: 'dnp3',
   title: 'DNP 3.0',
   spec: 'https://standards.ieee.org/ieee/1815/5414/',
-  doc: 'Frames of DNP3 over TCP and UDP: link addresses, function of the application, internal indications. Objects beyond the first are not read, nor are checksums tested.',
+  doc: 'Frames of DNP3 over TCP and UDP: link addresses, function of the application, internal indications. Objects beyond the first are not read, nor are checksums tested but that of the header.',
   on: [
     { table: 'tcpPort', keys: [20_000] },
     { table: 'udpPort', keys: [20_000] },
@@ -96,19 +105,21 @@ export default defineDecoder({
     { name: 'dnp3.al.ctl', type: 'uint', doc: 'Application control' },
     { name: 'dnp3.al.func', type: 'uint', doc: 'Function' },
     { name: 'dnp3.al.iin', type: 'uint', doc: 'Internal indications' },
-    { name: 'dnp3.al.obj', type: 'uint', doc: 'First object: group and variation' },
   ],
   stream: {
     length(data, from, to) {
       if (data[from] !== 0x05 || (to - from > 1 && data[from + 1] !== 0x64)) return -1
-      if (to - from < 3) return 0
+      if (to - from < HEADER) return 0
       const user = data[from + 2]! - 5
       return user < 0 ? -1 : HEADER + user + 2 * Math.ceil(user / BLOCK)
     },
   },
+  guess: (data, from, to) => to - from >= HEADER && data[from] === 0x05 && data[from + 1] === 0x64 && headerHolds(data, from),
   message(m, _, out) {
     const { data, view, from, to } = m
     if (to - from < HEADER || view.getUint16(from) !== 0x0564) return out.malformed()
+    // A datagram on the port that only looks like it.
+    if (m.transport === 'udp' && !headerHolds(data, from)) return
     const control = data[from + 3]!
     out.fact('dnp3.start', 0x0564, from, 2)
     out.fact('dnp3.len', data[from + 2]!, from + 2, 1)

@@ -1,4 +1,5 @@
 import { defineDecoder, type Facts, type Message } from '../define.ts'
+import { DTLS_EXAMPLES } from '../tls/examples.ts'
 import { CERTIFICATE_LAYERS, helloNames, recordFields } from '../tls/fields.ts'
 import { readHandshake, type Agreed } from '../tls/handshake.ts'
 import { alertLine, handshakeName, versionTitle } from '../tls/numbers.ts'
@@ -25,7 +26,8 @@ interface DtlsFlow extends Agreed {
   readonly sides: readonly [Side, Side]
 }
 
-const isVersion = (version: number): boolean => version === 0xfeff || version === 0xfefd || version === 0xfefc || version === 0x0100
+const isVersion = (version: number): boolean =>
+  version === 0xfeff || version === 0xfefd || version === 0xfefc || version === 0x0100
 
 const isRecord = (data: Uint8Array, at: number, to: number): boolean =>
   at + HEAD <= to && data[at]! >= 20 && data[at]! <= 25 && isVersion((data[at + 1]! << 8) | data[at + 2]!)
@@ -124,5 +126,5 @@ export default defineDecoder<DtlsFlow>({
       at = body + length
     }
   },
-  examples: [],
+  examples: DTLS_EXAMPLES,
 })

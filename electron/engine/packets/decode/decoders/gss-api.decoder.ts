@@ -22,7 +22,9 @@ export default defineDecoder({
     // NegTokenInit and NegTokenResp without a frame.
     if (token.tag === 0xa0 || token.tag === 0xa1) return out.inner('spnego', data, from, to)
     if (token.tag === 0x4e && data[from + 1] === 0x54) return out.inner('ntlmssp', data, from, to)
-    if (token.tag !== 0x60) return
+    // Signed or sealed by Kerberos (RFC 4121, section 4.2).
+    if (token.tag === 0x05 || token.tag === 0x04) return out.inner('spnego-krb5', data, from, to)
+    if (token.tag !== 0x60) return out.line('')
     const mechanism = element(data, token.from, token.to)
     if (mechanism === null || mechanism.tag !== 0x06) return out.malformed()
     const name = oid(data, mechanism.from, mechanism.to)

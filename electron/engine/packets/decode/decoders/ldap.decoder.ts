@@ -1,15 +1,47 @@
 import { elementLength } from '../ber.ts'
-import { defineDecoder } from '../define.ts'
+import { defineDecoder, type Facts, type Message } from '../define.ts'
 import { ldapFields, ldapState, readLdap, type LdapState } from '../ldap-message.ts'
 
 /** Longest message, and longest wrapped one, that is believed. */
 const MOST = 16 << 20
+/** Most messages that are wrapped together. */
+const MOST_WRAPPED = 256
+
+/** Flag of a Kerberos token that is sealed (RFC 4121, section 4.2.2), and the length of its header. */
+const SEALED = 2
+const TOKEN = 16
+
+const said = (read: ReturnType<typeof readLdap>, out: Facts): void => {
+  if (read === null) out.malformed()
+  else if (read.line !== '') out.line(read.line)
+}
+
+/** What SASL wraps: messages that Kerberos only signs are plain. */
+function wrapped(m: Message, state: LdapState, out: Facts): void {
+  const { data, view, to } = m
+  const at = m.from + 4
+  state.sasl ||= 'GSSAPI'
+  const plain = at + TOKEN < to && view.getUint16(at) === 0x0504 && (data[at + 2]! & SEALED) === 0
+  out.line(plain ? 'SASL GSS-API Integrity: ' : `SASL GSS-API Privacy: payload (${m.length - 4} bytes)`)
+  out.inner('gss-api', data, at, to)
+  if (!plain) return
+  // The checksum is turned around to stand before the text, or stands behind it.
+  const [extra, turned] = [view.getUint16(at + 4), view.getUint16(at + 6)]
+  const end = turned === 0 ? to - extra : to
+  let place = at + TOKEN + turned
+  for (let n = 0; n < MOST_WRAPPED && place < end; n++) {
+    const read = readLdap(data, place, end, out, state)
+    said(read, out)
+    if (read === null) return
+    place = read.next
+  }
+}
 
 export default defineDecoder<LdapState>({
   id: 'ldap',
   title: 'LDAP',
   spec: 'https://www.rfc-editor.org/rfc/rfc4511',
-  doc: 'LDAP: binds with name and mechanism, searches with base, scope, filter and attributes, changes, results. Messages that SASL wraps are named only; after StartTLS the flow is TLS.',
+  doc: 'LDAP: binds with name and mechanism, searches with base, scope, filter and attributes, changes, results. What SASL seals is named only, what it signs is read; after StartTLS the flow is TLS.',
   on: [{ table: 'tcpPort', keys: [389, 3268] }],
   fields: ldapFields,
   begin: ldapState,
@@ -26,15 +58,8 @@ export default defineDecoder<LdapState>({
     },
   },
   message(m, state, out) {
-    const { data, from, to } = m
-    if (data[from] !== 0x30) {
-      state.sasl ||= 'GSSAPI'
-      out.line(`SASL GSS-API Privacy: payload (${m.length - 4} bytes)`)
-      return
-    }
-    const read = readLdap(data, from, to, out, state)
-    if (read === null) out.malformed()
-    else if (read.line !== '') out.line(read.line)
+    if (m.data[m.from] === 0x30) said(readLdap(m.data, m.from, m.to, out, state), out)
+    else wrapped(m, state, out)
     out.protocol('LDAP')
   },
   examples: [],

@@ -28,7 +28,7 @@ function variable(data: Uint8Array, at: number, to: number): { readonly value: n
 function text(m: Message, at: number): Text | null {
   if (at + 2 > m.to) return null
   const length = m.view.getUint16(at)
-  return at + 2 + length > m.to ? null : { value: utf8(m.data, at + 2, at + 2 + length, 1024), next: at + 2 + length }
+  return at + 2 + length > m.to ? null : { value: utf8(m.data, at + 2, at + 2 + length, 4096), next: at + 2 + length }
 }
 /** A text as a fact; null where the message ends before. */
 function textFact(m: Message, at: number, field: string, out: Facts): Text | null {

@@ -72,9 +72,11 @@ function command(m: Message, at: number, state: Session, out: Facts): void {
   state.answered = 0
   let from = at + 1
   if ((code === 3 || code === 22) && from < to) {
-    // Attributes of a query stand before it: their count and sets of them; only none is passed over.
-    if (code === 3 && (state.capabilities & QUERY_ATTRIBUTES) !== 0 && data[from] === 0 && data[from + 1] === 1) from += 2
-    out.fact('mysql.query', text(data, from, to, 8192), from, to - from)
+    // Attributes of a query stand before it: how many, and in how many sets. Where there are some it is not looked for.
+    const attributes = code === 3 && (state.capabilities & QUERY_ATTRIBUTES) !== 0
+    if (attributes) from += 2
+    if (!attributes || (data[from - 2] === 0 && data[from - 1] === 1))
+      out.fact('mysql.query', text(data, from, to, 8192), from, to - from)
   } else if (code === 2 && from < to) out.fact('mysql.schema', text(data, from, to, 512), from, to - from)
   out.line(`Request ${COMMANDS[code] ?? `Unknown (${code})`}`)
 }
@@ -82,7 +84,7 @@ function command(m: Message, at: number, state: Session, out: Facts): void {
 function answer(m: Message, at: number, state: Session, out: Facts): void {
   const { data, view, to } = m
   const code = data[at]!
-  if (state.answered++ === 0 || code === 0xff) out.fact('mysql.response_code', code, at, 1)
+  state.answered++
   if (code === 0xff && at + 3 <= to) {
     const error = view.getUint16(at + 1, true)
     const from = data[at + 3] === 0x23 ? at + 9 : at + 3
@@ -115,7 +117,6 @@ export default defineDecoder<Session>({
     { name: 'mysql.schema', type: 'text', doc: 'Schema' },
     { name: 'mysql.command', type: 'uint', doc: 'Command' },
     { name: 'mysql.query', type: 'text', doc: 'Statement' },
-    { name: 'mysql.response_code', type: 'uint', doc: 'Kind of answer' },
     { name: 'mysql.error_code', type: 'uint', doc: 'Error' },
     { name: 'mysql.error.message', type: 'text', doc: 'Text of the error' },
   ],

@@ -64,9 +64,8 @@ export default defineDecoder({
   ],
   message(m, _, out) {
     const { data, view, from, to } = m
-    if (to - from < 12) return
-    // A signature or sealed data: version 1, then what cannot be read.
-    if (view.getUint32(from) !== 0x4e544c4d) return
+    // A signature: what it is made of cannot be read.
+    if (to - from < 12 || view.getUint32(from) !== 0x4e544c4d) return out.line('')
     const type = view.getUint32(from + 8, true)
     out.fact('ntlmssp.messagetype', type, from + 8, 4)
     if (type === 1) {

@@ -12,7 +12,20 @@ interface Session {
   asked: boolean
   /** The client's first messages have no letter. */
   started: boolean
+  /** Kind of authentication that the server asked for last. */
+  authentication: number
 }
+
+const CLIENT: Readonly<Record<string, string>> = {
+  Q: 'Simple query', P: 'Parse', B: 'Bind', E: 'Execute', D: 'Describe', C: 'Close', H: 'Flush', S: 'Sync', F: 'Function call', d: 'Copy data',
+  c: 'Copy completion', f: 'Copy failure', X: 'Termination',
+} // prettier-ignore
+const SERVER: Readonly<Record<string, string>> = {
+  R: 'Authentication request', K: 'Backend key data', S: 'Parameter status', Z: 'Ready for query', C: 'Command completion', T: 'Row description',
+  D: 'Data row', E: 'Error', N: 'Notice', I: 'Empty query', A: 'Notification', G: 'CopyIn response', H: 'CopyOut response', d: 'Copy data',
+  c: 'Copy completion', V: 'Function call response', t: 'Parameter description', n: 'No data', s: 'Portal suspended', '1': 'Parse completion',
+  '2': 'Bind completion', '3': 'Close completion',
+} // prettier-ignore
 
 const long = (data: Uint8Array, at: number): number =>
   ((data[at]! << 24) | (data[at + 1]! << 16) | (data[at + 2]! << 8) | data[at + 3]!) >>> 0
@@ -45,10 +58,30 @@ function problem({ data, to }: Message, from: number, out: Facts): void {
   }
 }
 
+/** Wireshark's name of a message; what a client answers to a request for SASL has the letter of passwords. */
+function kindOf(letter: string, direction: 0 | 1, authentication: number): string {
+  if (direction === 1) return SERVER[letter] ?? 'Unknown'
+  if (letter !== 'p') return CLIENT[letter] ?? 'Unknown'
+  return authentication === 10
+    ? 'SASLInitialResponse message'
+    : authentication === 11
+      ? 'SASLResponse message'
+      : 'Password message'
+}
+
 function untyped(m: Message, state: Session, out: Facts): void {
   const { data, from, to } = m
   const code = to - from >= 8 ? long(data, from + 4) : 0
   out.fact('pgsql.length', m.length, from, 4)
+  const kind =
+    code === SSL_REQUEST
+      ? 'SSL request'
+      : code === GSS_REQUEST
+        ? 'GSS encrypt request'
+        : code === CANCEL
+          ? 'Cancel request'
+          : 'Startup message'
+  out.fact('pgsql.type', kind)
   if (code === SSL_REQUEST || code === GSS_REQUEST) state.asked = true
   else if (code !== CANCEL) {
     state.started = true
@@ -77,7 +110,7 @@ export default defineDecoder<Session>({
     { name: 'pgsql.code', type: 'text', doc: 'Code of an error' },
     { name: 'pgsql.message', type: 'text', doc: 'Text of an error' },
   ],
-  begin: () => ({ asked: false, started: false }),
+  begin: () => ({ asked: false, started: false, authentication: 0 }),
   stream: {
     length(data, from, to, direction, state) {
       // The one letter with which a server answers the request for encryption: no message has such a length behind its letter.
@@ -94,15 +127,15 @@ export default defineDecoder<Session>({
   },
   message(m, state, out) {
     const { data, view, from, to, direction } = m
-    out.fact('pgsql.frontend', direction === 0)
-    if (direction === 0 && data[from] === 0) return untyped(m, state, out)
     const letter = String.fromCharCode(data[from]!)
     if (direction === 1 && to - from === 1) {
       state.asked = false
-      out.line(`<${letter}`)
       if (letter === 'S') out.become('tls')
       return
     }
+    out.fact('pgsql.frontend', direction === 0)
+    if (direction === 0 && data[from] === 0) return untyped(m, state, out)
+    out.fact('pgsql.type', kindOf(letter, direction, state.authentication), from, 1)
     out.fact('pgsql.length', m.length - 1, from + 1, 4)
     const at = from + 5
     if (direction === 0) {
@@ -112,8 +145,10 @@ export default defineDecoder<Session>({
         out.fact('pgsql.statement', name.value, at, name.next - at)
         out.fact('pgsql.query', zeroText(data, name.next, to).value, name.next, to - name.next)
       }
-    } else if (letter === 'R' && at + 4 <= to) out.fact('pgsql.authtype', view.getUint32(at), at, 4)
-    else if (letter === 'C') out.fact('pgsql.tag', zeroText(data, at, to).value, at, to - at)
+    } else if (letter === 'R' && at + 4 <= to) {
+      state.authentication = view.getUint32(at)
+      out.fact('pgsql.authtype', state.authentication, at, 4)
+    } else if (letter === 'C') out.fact('pgsql.tag', zeroText(data, at, to).value, at, to - at)
     else if (letter === 'S') parameters(m, at, out)
     else if (letter === 'E' || letter === 'N') problem(m, at, out)
     out.line(`${direction === 0 ? '>' : '<'}${letter}`)

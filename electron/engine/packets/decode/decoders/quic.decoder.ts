@@ -1,6 +1,7 @@
 import { defineDecoder, type Facts, type Message } from '../define.ts'
 import { hex } from '../text.ts'
 import { CryptoStream } from '../quic/crypto-stream.ts'
+import { QUIC_EXAMPLES } from '../quic/examples.ts'
 import { initialKeys, openInitial, type InitialKeys, type Opened } from '../quic/keys.ts'
 import { beginsQuic, longHeader, readFrames, type LongHeader } from '../quic/packet.ts'
 import { helloNames } from '../tls/fields.ts'
@@ -117,5 +118,5 @@ export default defineDecoder<QuicFlow>({
       at = header.end
     }
   },
-  examples: [],
+  examples: QUIC_EXAMPLES,
 })

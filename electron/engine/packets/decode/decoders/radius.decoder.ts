@@ -22,7 +22,7 @@ const ATTRIBUTES: Readonly<Record<number, readonly [field: string, type: FieldTy
   1: ['radius.User_Name', 'text', 'User'],
   4: ['radius.NAS_IP_Address', 'ipv4', 'Address of the access server'],
   5: ['radius.NAS_Port', 'uint', 'Port of the access server'],
-  8: ['radius.Framed_IP_Address', 'ipv4', "User's address"],
+  8: ['radius.Framed-IP-Address', 'ipv4', "User's address"],
   18: ['radius.Reply_Message', 'text', 'Message to the user'],
   30: ['radius.Called_Station_Id', 'text', 'Called station'],
   31: ['radius.Calling_Station_Id', 'text', 'Calling station'],
@@ -30,6 +30,7 @@ const ATTRIBUTES: Readonly<Record<number, readonly [field: string, type: FieldTy
   44: ['radius.Acct_Session_Id', 'text', 'Session'],
 }
 const HEADER = 20
+const MOST = 4096
 
 export default defineDecoder({
   id: 'radius',
@@ -44,14 +45,15 @@ export default defineDecoder({
     ...Object.values(ATTRIBUTES).map(([name, type, doc]) => ({ name, type, doc })),
   ],
   message({ data, view, from, to }, _, out) {
-    if (to - from < HEADER) return out.malformed()
+    if (to - from < HEADER) return
     const code = data[from]!
     const id = data[from + 1]!
     const length = view.getUint16(from + 2)
+    if (CODES[code] === undefined || length < HEADER || length > MOST) return
     out.fact('radius.code', code, from, 1)
     out.fact('radius.id', id, from + 1, 1)
     out.fact('radius.length', length, from + 2, 2)
-    out.line(`${CODES[code] ?? `Unknown code ${code}`} id=${id}`)
+    out.line(`${CODES[code]} id=${id}`)
     const end = Math.min(to, from + length)
     for (let at = from + HEADER; at + 2 <= end;) {
       const size = data[at + 1]!

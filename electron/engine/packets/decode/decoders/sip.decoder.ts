@@ -16,7 +16,7 @@ function begins(data: Uint8Array, from: number, to: number): boolean {
 
 function addresses(name: 'from' | 'to', value: string, at: number, length: number, out: Facts): void {
   const found = address(value)
-  if (found.address !== '') out.fact(`sip.${name}.addr`, found.address, at, length)
+  if (found.address !== '') out.fact(`sip.${name}.addr`, `${found.scheme}${found.address}`, at, length)
   if (found.user !== '') out.fact(`sip.${name}.user`, found.user, at, length)
   if (found.host !== '') out.fact(`sip.${name}.host`, found.host, at, length)
 }

@@ -58,6 +58,8 @@ export default defineDecoder<SmbSession>({
     if (nt) out.fact('smb.nt_status', status, at + 5, 4)
     out.fact('smb.flags.response', answer, at + 9, 1)
     out.fact('smb.tid', tree, at + 24, 2)
+    const share = session.shares.get(String(tree))
+    if (share !== undefined) out.fact('smb.path', share.path)
     out.fact('smb.pid', process, at + 26, 2)
     out.fact('smb.uid', view.getUint16(at + 28, true), at + 28, 2)
     out.fact('smb.mid', multiplex, at + 30, 2)
@@ -95,7 +97,9 @@ export default defineDecoder<SmbSession>({
       const title = `${commandName(next)} ${answer ? 'Response' : 'Request'}`
       const line = answer ? readAnswer(part, next, title, error) : readRequest(part, next, title)
       if (line !== null) lines.push(line)
-      if (!AND_X.has(next) || wordCount < 2 || data[words] === 0xff) break
+      if (!AND_X.has(next) || wordCount < 2) break
+      out.fact('smb.cmd', data[words]!, words, 1)
+      if (data[words] === 0xff) break
       const behind = at + view.getUint16(words + 2, true)
       if (behind <= place || behind + 3 > to) break
       next = data[words]!

@@ -1,7 +1,7 @@
 import { defineDecoder, type Facts, type Message } from '../define.ts'
 import { guid, utf16 } from '../little-endian.ts'
 import { statusName } from '../nt-status.ts'
-import { isPipeShare, isRpc, SmbSession, type Asked } from '../smb-session.ts'
+import { isPipeShare, SmbSession, type Asked } from '../smb-session.ts'
 import { COMMAND, controlName, findName, FSCTL_PIPE_TRANSCEIVE, infoName, SMB2_COMMANDS } from '../smb2-commands.ts'
 
 const HEADER = 64
@@ -59,15 +59,8 @@ function security(u: Unit, place: number, line: string): void {
   // What is inside adds to the line.
   u.out.line(u.lines.join(';'))
   u.lines.length = 0
-  u.out.inner('gss-api', u.m.data, from, to)
+  u.out.inner(u.m.data[from] === 0x4e && u.m.data[from + 1] === 0x54 ? 'ntlmssp' : 'gss-api', u.m.data, from, to)
   u.out.protocol('SMB2')
-}
-
-/** Bytes of a pipe: DCE RPC where they look like it. True where another decoder reads them. */
-function pipe(u: Unit, from: number, to: number): boolean {
-  if (!isRpc(u.m.data, from, to)) return false
-  u.out.inner('dcerpc', u.m.data, from, to)
-  return true
 }
 
 /** Fixed part of a request's body (MS-SMB2, section 2.2), without what is variable. */
@@ -142,7 +135,11 @@ function request(u: Unit, command: number): void {
       file = handle(u, body + 8)
       line += ` ${controlName(kind)}${ofFile(nameOf(u, file))}`
       const from = u.at + view.getUint32(body + 24, true)
-      if (kind === FSCTL_PIPE_TRANSCEIVE && from >= body && pipe(u, from, Math.min(to, from + view.getUint32(body + 28, true))))
+      if (
+        kind === FSCTL_PIPE_TRANSCEIVE &&
+        from >= body &&
+        u.session.pipe(file, 0, data, from, Math.min(to, from + view.getUint32(body + 28, true)), out)
+      )
         line = ''
       break
     }
@@ -178,7 +175,7 @@ function contents(u: Unit, file: string, from: number, to: number, offset: numbe
   if (from < u.body || from >= to) return false
   const open = u.session.files.get(file)
   const share = open?.share ?? u.session.shares.get(u.share)
-  if (share?.pipes === true) return pipe(u, from, to)
+  if (share?.pipes === true) return u.session.pipe(file, written ? 0 : 1, u.m.data, from, to, u.out)
   if (open !== undefined) u.session.bytes(open, offset, u.m.data.subarray(from, to), written, u.out)
   if (share !== undefined) u.out.layer('data')
   return false
@@ -214,7 +211,8 @@ function answer(u: Unit, command: number, status: number): void {
     case COMMAND.treeConnect: {
       const kind = data[body + 2]!
       fact(u, 'smb2.share_type', kind, body + 2, 1)
-      if (asked !== undefined) session.shares.set(u.share, { path: asked.name, pipes: kind === 2 || isPipeShare(asked.name) })
+      if (asked !== undefined)
+        session.shares.set(u.share, { path: asked.name, kind, pipes: kind === 2 || isPipeShare(asked.name) })
       break
     }
     case COMMAND.create: {
@@ -238,10 +236,16 @@ function answer(u: Unit, command: number, status: number): void {
     case COMMAND.ioctl: {
       const kind = view.getUint32(body + 4, true)
       fact(u, 'smb2.ioctl.function', kind, body + 4, 4)
-      handle(u, body + 8)
+      // An answer may name no file; its request does.
+      const named = handle(u, body + 8)
+      const file = asked?.file ?? named
       line += ` ${controlName(kind)}`
       const from = u.at + view.getUint32(body + 32, true)
-      if (kind === FSCTL_PIPE_TRANSCEIVE && from >= body && pipe(u, from, Math.min(to, from + view.getUint32(body + 36, true))))
+      if (
+        kind === FSCTL_PIPE_TRANSCEIVE &&
+        from >= body &&
+        session.pipe(file, 1, data, from, Math.min(to, from + view.getUint32(body + 36, true)), out)
+      )
         line = ''
       break
     }
@@ -269,8 +273,11 @@ function unit(m: Message, at: number, to: number, session: SmbSession, out: Fact
     return
   }
   const share = `${view.getUint32(at + 40, true)} ${view.getUint32(at + 44, true)} ${tree}`
-  const path = command === COMMAND.treeConnect ? undefined : session.shares.get(share)?.path
-  if (path !== undefined) out.fact('smb2.tree', path)
+  const connected = command === COMMAND.treeConnect ? undefined : session.shares.get(share)
+  if (connected !== undefined) {
+    out.fact('smb2.tree', connected.path)
+    out.fact('smb2.share_type', connected.kind)
+  }
   const u: Unit = { m, session, out, at, body: at + HEADER, to, id: u64(view, at + 24), share, lines }
   if (response) answer(u, command, status)
   else request(u, command)

@@ -92,12 +92,14 @@ export default defineDecoder({
     { name: 'snmp.value.int', type: 'int', doc: 'Its value, a number' },
     { name: 'snmp.value.oid', type: 'text', doc: 'Its value, a name' },
   ],
-  message({ data, from, to }, _, out) {
+  message({ data, from, to, length }, _, out) {
     const message = element(data, from, to)
-    if (message === null || message.tag !== 0x30) return out.malformed()
+    // What states more than the datagram has is not SNMP.
+    if (message === null || message.tag !== 0x30 || message.next > from + length) return
     const [version, second, third, fourth] = elements(data, message.from, message.to, 4)
-    const which = number(data, 'snmp.version', version, out)
-    if (which === undefined || second === undefined) return out.malformed()
+    const which = integer(data, version)
+    if (which === undefined || which < 0 || which > 3 || second === undefined) return
+    number(data, 'snmp.version', version, out)
     if (which !== 3) {
       if (second.tag !== 0x04) return out.malformed()
       out.fact('snmp.community', textOf(data, second), second.from, second.to - second.from)

@@ -1,5 +1,5 @@
 import { element } from '../ber.ts'
-import { readKerberos } from '../kerberos-message.ts'
+import { readKerberos, readUserToUser } from '../kerberos-message.ts'
 import { defineDecoder } from '../define.ts'
 
 export default defineDecoder({
@@ -23,7 +23,9 @@ export default defineDecoder({
     }
     if (at + 2 > to) return
     out.fact('spnego.krb5.tok_id', view.getUint16(at, true), at, 2)
-    if (view.getUint16(at) <= 0x0300) readKerberos(data, at + 2, to, out)
+    const kind = view.getUint16(at)
+    if (kind <= 0x0300) readKerberos(data, at + 2, to, out)
+    else if (kind === 0x0400 || kind === 0x0401) readUserToUser(data, at + 2, to, out)
   },
   examples: [],
 })

@@ -3,20 +3,24 @@ import { defineDecoder, type Facts } from '../define.ts'
 
 /** Both names of Kerberos 5 begin like this, and nothing else that is negotiated does. */
 const MICROSOFT_AND_MIT = '1.2.840.'
+const NTLM = '1.3.6.1.4.1.311.2.2.10'
 
 /** Bytes of `NTLMSSP`. */
 const isNtlm = (data: Uint8Array, at: number, to: number): boolean =>
   to - at >= 8 && data[at] === 0x4e && data[at + 1] === 0x54 && data[at + 2] === 0x4c && data[at + 3] === 0x4d
 
-/** State of a negotiation: whether Kerberos was the mechanism that was agreed on. */
+/** State of a negotiation: the mechanism that was agreed on, or is hoped for. */
 interface Negotiation {
-  kerberos: boolean
+  mechanism: '' | 'spnego-krb5' | 'ntlmssp'
 }
+const mechanismOf = (name: string): Negotiation['mechanism'] =>
+  name.startsWith(MICROSOFT_AND_MIT) ? 'spnego-krb5' : name === NTLM ? 'ntlmssp' : ''
 
 function token(data: Uint8Array, octets: Element | undefined, state: Negotiation, out: Facts): void {
   if (octets === undefined || octets.tag !== 0x04 || octets.to <= octets.from) return
   if (isNtlm(data, octets.from, octets.to)) out.inner('ntlmssp', data, octets.from, octets.to)
-  else if (data[octets.from] === 0x60 || state.kerberos) out.inner('spnego-krb5', data, octets.from, octets.to)
+  else if (data[octets.from] === 0x60) out.inner('spnego-krb5', data, octets.from, octets.to)
+  else if (state.mechanism !== '') out.inner(state.mechanism, data, octets.from, octets.to)
 }
 
 export default defineDecoder<Negotiation>({
@@ -30,9 +34,14 @@ export default defineDecoder<Negotiation>({
     { name: 'spnego.negResult', type: 'uint', doc: 'State: 0 accepted, 1 incomplete, 2 rejected, 3 request MIC' },
     { name: 'spnego.supportedMech', type: 'text', doc: 'Mechanism that was chosen' },
   ],
-  begin: () => ({ kerberos: false }),
+  begin: () => ({ mechanism: '' }),
   message({ data, from, to }, state, out) {
-    const choice = element(data, from, to)
+    const outer = element(data, from, to)
+    // DCE RPC hands the frame of GSS-API with it.
+    const mechanism = outer?.tag === 0x60 ? element(data, outer.from, outer.to) : null
+    if (mechanism?.tag === 0x06)
+      out.fact('gss-api.OID', oid(data, mechanism.from, mechanism.to), mechanism.from, mechanism.to - mechanism.from)
+    const choice = mechanism === null ? outer : element(data, mechanism.next, to)
     const sequence = choice === null ? null : element(data, choice.from, choice.to)
     if (choice === null || sequence === null || sequence.tag !== 0x30) return out.malformed()
     if (choice.tag === 0xa0) {
@@ -42,7 +51,7 @@ export default defineDecoder<Negotiation>({
           if (one.tag !== 0x06) continue
           const name = oid(data, one.from, one.to)
           out.fact('spnego.MechType', name, one.from, one.to - one.from)
-          if (i === 0) state.kerberos = name.startsWith(MICROSOFT_AND_MIT)
+          if (i === 0) state.mechanism = mechanismOf(name)
         }
       token(data, inside(data, sequence, 2), state, out)
       token(data, inside(data, sequence, 3), state, out)
@@ -56,7 +65,7 @@ export default defineDecoder<Negotiation>({
     if (chosen !== undefined) {
       const name = oid(data, chosen.from, chosen.to)
       out.fact('spnego.supportedMech', name, chosen.from, chosen.to - chosen.from)
-      state.kerberos = name.startsWith(MICROSOFT_AND_MIT)
+      state.mechanism = mechanismOf(name)
     }
     token(data, inside(data, sequence, 2), state, out)
     token(data, inside(data, sequence, 3), state, out)

@@ -94,6 +94,17 @@ export default defineDecoder({
       return length < HEADER || data[from + 1]! > 0x1f ? -1 : length
     },
   },
+  // A login, or what comes before one, whose lengths fit.
+  guess(data, from, to, transport) {
+    if (transport !== 'tcp' || to - from < 32) return false
+    const length = (data[from + 2]! << 8) | data[from + 3]!
+    if (data[from + 4] !== 0 || data[from + 5] !== 0 || data[from + 6]! > 1) return false
+    const [type, status] = [data[from]!, data[from + 1]!]
+    if (type === 2) return length === 512 && status <= 1
+    if (status !== LAST || length !== to - from) return false
+    const total = data[from + 8]! | (data[from + 9]! << 8)
+    return (type === 16 && total === length - HEADER) || (type === 18 && data[from + 8] === 0 && data[from + 9] === 0)
+  },
   message(m, _, out) {
     const { data, view, from, to } = m
     if (to - from < HEADER) return

@@ -1,4 +1,4 @@
-import { printable } from '../bytes-text.ts'
+import { lineFeed, printable } from '../bytes-text.ts'
 import { defineDecoder } from '../define.ts'
 
 const IAC = 255
@@ -6,6 +6,7 @@ const SUB_BEGIN = 250
 const SUB_END = 240
 /** Most commands of one piece that are told. */
 const MOST_COMMANDS = 64
+const MOST_LINES = 256
 
 export default defineDecoder({
   id: 'telnet',
@@ -24,7 +25,12 @@ export default defineDecoder({
     for (let at = from; at < to;) {
       const next = data.indexOf(IAC, at)
       const end = next < 0 || next >= to ? to : next
-      if (end > at) out.fact('telnet.data', printable(data, at, end, 1024), at, end - at)
+      for (let line = at, n = 0; line < end && n < MOST_LINES; n++) {
+        const feed = lineFeed(data, line, end)
+        const next = feed < 0 ? end : feed + 1
+        out.fact('telnet.data', printable(data, line, next, 1024), line, next - line)
+        line = next
+      }
       if (end >= to || end + 1 >= to || ++commands > MOST_COMMANDS) return
       const command = data[end + 1]!
       at = end + 2
@@ -33,6 +39,7 @@ export default defineDecoder({
       if (command >= 251) at++
       else if (command === SUB_BEGIN) {
         while (at + 1 < to && !(data[at] === IAC && data[at + 1] === SUB_END)) at++
+        if (at + 1 < to) out.fact('telnet.cmd', SUB_END, at + 1, 1)
         at += 2
       }
     }

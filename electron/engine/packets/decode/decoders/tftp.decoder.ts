@@ -132,6 +132,7 @@ export default defineDecoder<Transfer>({
     const opcode = view.getUint16(from)
     out.fact('tftp.opcode', opcode, from, 2)
     if (opcode === READ || opcode === WRITE) return request(m, opcode, out, state)
+    if (state.file !== '') out.fact('tftp.destination_file', state.file)
     if (opcode === OPTIONS) return out.line(`Option Acknowledgement${options(m, from + 2, out, state)}`)
     if (to - from < 4) return out.malformed()
     if (opcode === DATA) return block(m, out, state)

@@ -1,4 +1,5 @@
 import { defineDecoder, type Facts, type Message } from '../define.ts'
+import { TLS_EXAMPLES } from '../tls/examples.ts'
 import { CERTIFICATE_FIELDS, CERTIFICATE_LAYERS, helloNames, recordFields } from '../tls/fields.ts'
 import { isRetry, readHandshake, type Agreed } from '../tls/handshake.ts'
 import { alertLine, handshakeName, versionTitle } from '../tls/numbers.ts'
@@ -30,7 +31,11 @@ const isOldHello = (data: Uint8Array, from: number, to: number): boolean =>
   ((data[from + 3] === 3 && data[from + 4]! <= 4) || (data[from + 3] === 0 && data[from + 4] === 2))
 
 const isRecord = (data: Uint8Array, at: number): boolean =>
-  data[at]! >= 20 && data[at]! <= 24 && data[at + 1] === 3 && data[at + 2]! <= 4 && ((data[at + 3]! << 8) | data[at + 4]!) <= MOST_RECORD
+  data[at]! >= 20 &&
+  data[at]! <= 24 &&
+  data[at + 1] === 3 &&
+  data[at + 2]! <= 4 &&
+  ((data[at + 3]! << 8) | data[at + 4]!) <= MOST_RECORD
 
 /** Handshake messages of a record, with what came before it. */
 function handshakes(m: Message, from: number, to: number, side: Side, flow: TlsFlow, out: Facts): void {
@@ -158,5 +163,5 @@ export default defineDecoder<TlsFlow>({
     const title = versionTitle(flow.version === 0 ? version : flow.version)
     out.protocol(title === '' ? 'TLS' : title)
   },
-  examples: [],
+  examples: TLS_EXAMPLES,
 })

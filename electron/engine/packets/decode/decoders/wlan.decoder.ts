@@ -1,5 +1,6 @@
 import { defineDecoder, type DecoderField, type FieldValue } from '../define.ts'
 import { bits, etherAddress, flag, where } from '../fields.ts'
+import { latin1 } from '../text.ts'
 import { OTHER } from '../other.ts'
 import type { Packet } from '../packet.ts'
 
@@ -42,6 +43,18 @@ const address = (name: string, doc: string, role: 'sa' | 'da' | 'bssid'): Decode
   },
 })
 
+/** Bytes before the elements of a management frame, by subtype. */
+const FIXED: Readonly<Record<number, number>> = { 0: 4, 2: 10, 4: 0, 5: 12, 8: 12 }
+/** The network's name, which is the first element of frames that have one. */
+function networkName(p: Packet, at: number, end: number): { readonly from: number; readonly to: number } | null {
+  const fixed = kind(p, at) === 0 && (p.data[at + 1]! & 0x40) === 0 ? FIXED[subtype(p, at)] : undefined
+  if (fixed === undefined) return null
+  const from = at + 24 + fixed
+  if (from + 2 > end || p.data[from] !== 0) return null
+  const to = from + 2 + p.data[from + 1]!
+  return to > end ? null : { from: from + 2, to }
+}
+
 export default defineDecoder({
   id: 'wlan',
   title: '802.11',
@@ -70,12 +83,24 @@ export default defineDecoder({
     address('wlan.da', 'Destination', 'da'),
     address('wlan.sa', 'Source', 'sa'),
     address('wlan.bssid', 'Network', 'bssid'),
+    {
+      name: 'wlan.ssid',
+      type: 'bytes',
+      doc: 'Name of the network',
+      read(p, at, end) {
+        const found = at + 2 <= end ? networkName(p, at, end) : null
+        return found === null ? undefined : p.data.subarray(found.from, found.to)
+      },
+    },
   ],
   header(p) {
     if (!p.has(2)) return
     const { data, at } = p
     if (kind(p, at) !== 2) {
-      p.at = p.end
+      // Management frames may be protected too.
+      const hidden = kind(p, at) === 0 && (data[at + 1]! & 0x40) !== 0 && p.end - at > 24
+      p.at = hidden ? at + 24 : p.end
+      if (hidden) p.next = p.dispatch.data
       return
     }
     const quality = (subtype(p, at) & 8) !== 0
@@ -96,7 +121,11 @@ export default defineDecoder({
     const sequence = at + 24 > end ? 0 : p.view.getUint16(at + 22, true)
     const empty = subtype(p, at) & 4 ? 'Null function (No data)' : 'Data'
     const word = kind(p, at) === 0 ? MANAGEMENT[subtype(p, at)]! : subtype(p, at) & 8 ? `QoS ${empty}` : empty
-    return `${word}, SN=${sequence >> 4}, FN=${sequence & 15}, Flags=${flags}`
+    const network = networkName(p, at, end)
+    let name = ''
+    if (network !== null)
+      name = `, SSID=${network.from < network.to ? `"${latin1(p.data, network.from, network.to)}"` : 'Wildcard (Broadcast)'}`
+    return `${word}, SN=${sequence >> 4}, FN=${sequence & 15}, Flags=${flags}${name}`
   },
   examples: [
     {
@@ -106,6 +135,14 @@ export default defineDecoder({
         hex: '0801 0000 020000000001 020000000002 020000000003 0000 aaaa03 000000 0800 45000018 00010000 40fd0000 c0000201 c0000202 01020304',
       },
       expect: { stack: 'wlan:llc:ip:data', facts: { 'wlan.bssid': '02:00:00:00:00:01', 'wlan.da': '02:00:00:00:00:03' } },
+    },
+    {
+      name: 'a beacon',
+      packet: {
+        link: 105,
+        hex: '8000 0000 ffffffffffff 020000000001 020000000001 1000 0000000000000000 6400 0104 00 03 6c6162',
+      },
+      expect: { stack: 'wlan', line: 'Beacon frame, SN=1, FN=0, Flags=........, SSID="lab"', facts: { 'wlan.ssid': '6c6162' } },
     },
     {
       name: 'an acknowledgment',

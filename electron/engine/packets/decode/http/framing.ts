@@ -1,4 +1,5 @@
 /** Where an HTTP/1 message ends (RFC 9112, section 6.3). */
+import { isWord } from '../bytes-text.ts'
 import { walkChunks, type ChunkWalk } from './body.ts'
 import { HttpHead } from './head.ts'
 import type { Waiting } from './message.ts'
@@ -58,19 +59,22 @@ export function httpLength(data: Uint8Array, from: number, to: number, direction
   if (end <= 0) return end
   fresh.value = true
   const headLength = end - from
-  if (head.chunked && mayHaveBody(direction, flow)) return chunkedLength(data, from, end, to, direction, flow)
+  if (head.chunked && mayHaveBody(flow)) return chunkedLength(data, from, end, to, direction, flow)
   flow.resume[direction] = null
   return headLength + bodyLength(flow)
 }
 
 /** Of the message whose head was read, where it is not chunked; Infinity where its end is the connection's. */
 function bodyLength(flow: HttpFlow): number {
-  if (head.request) return Math.max(0, head.contentLength)
-  if (!mayHaveBody(1, flow)) return 0
+  if (head.request) return isRpc() ? 0 : Math.max(0, head.contentLength)
+  if (!mayHaveBody(flow)) return 0
   return head.contentLength >= 0 ? head.contentLength : Infinity
 }
 
-function mayHaveBody(_: 0 | 1, { waiting }: HttpFlow): boolean {
+/** RPC over HTTP states the length of all it will ever send; what follows its head is RPC. */
+const isRpc = (): boolean => head.data !== null && isWord(head.data, head.firstAt, head.firstEnd, 'RPC_')
+
+function mayHaveBody({ waiting }: HttpFlow): boolean {
   if (head.request) return true
   const { code } = head
   if (code < 200 || code === 204 || code === 304) return false

@@ -76,7 +76,11 @@ export interface CryptoPiece {
 const MOST_FRAMES = 2048
 
 /** Names of the frames, as Wireshark's line has them, and pieces of the handshake; `good` is false where something else came. */
-export function readFrames(data: Uint8Array): { readonly names: string[]; readonly pieces: CryptoPiece[]; readonly good: boolean } {
+export function readFrames(data: Uint8Array): {
+  readonly names: string[]
+  readonly pieces: CryptoPiece[]
+  readonly good: boolean
+} {
   const names: string[] = []
   const pieces: CryptoPiece[] = []
   const to = data.length

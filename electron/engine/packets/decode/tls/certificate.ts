@@ -73,7 +73,8 @@ function stringText(data: Uint8Array, { tag, from, to }: Element): string {
 /** UTCTime (RFC 5280, section 4.1.2.5.1) or GeneralizedTime. */
 function seconds(data: Uint8Array, { tag, from, to }: Element): number {
   const text = ascii(data, from, to, 32)
-  const found = tag === 0x17 ? /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?Z/.exec(text) : /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?/.exec(text)
+  const found =
+    tag === 0x17 ? /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?Z/.exec(text) : /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?/.exec(text)
   if (found === null) return NaN
   const [year, month, day, hour, minute, second] = found.slice(1).map((part) => Number(part ?? 0))
   const full = tag === 0x17 ? year! + (year! < 50 ? 2000 : 1900) : year!

@@ -41,8 +41,7 @@ export function ja4(hello: Hello, over: 't' | 'q' | 'd'): string {
   const extensions = hello.extensions.filter((one) => !isGrease(one))
   const versions = hello.versions.filter((one) => !isGrease(one))
   // Versions of DTLS count down.
-  const highest =
-    versions.length === 0 ? hello.version : over === 'd' ? Math.min(...versions) : Math.max(...versions)
+  const highest = versions.length === 0 ? hello.version : over === 'd' ? Math.min(...versions) : Math.max(...versions)
   const start = `${over}${VERSIONS[highest] ?? '00'}${extensions.includes(0) ? 'd' : 'i'}${two(ciphers.length)}${two(extensions.length)}${firstAndLast(hello.firstProtocol)}`
   const cipherText = ciphers.map(hex4).sort().join(',')
   const extensionText = extensions
@@ -50,7 +49,10 @@ export function ja4(hello: Hello, over: 't' | 'q' | 'd'): string {
     .map(hex4)
     .sort()
     .join(',')
-  const signatures = hello.signatures.filter((one) => !isGrease(one)).map(hex4).join(',')
+  const signatures = hello.signatures
+    .filter((one) => !isGrease(one))
+    .map(hex4)
+    .join(',')
   const last = signatures === '' ? extensionText : `${extensionText}_${signatures}`
   return `${start}_${ciphers.length === 0 ? NONE : sha256(cipherText).slice(0, 12)}_${extensions.length === 0 ? NONE : sha256(last).slice(0, 12)}`
 }

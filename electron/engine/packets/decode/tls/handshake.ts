@@ -100,7 +100,12 @@ function certificate(data: Uint8Array, from: number, to: number, names: HelloNam
   if (read.extensions.length > 0) out.layer('x509ce')
   // Where to ask about the issuer; policies.
   if (read.extensions.includes('1.3.6.1.5.5.7.1.1')) out.layer('pkix1implicit')
-  out.fact('x509af.serialNumber', data.slice(read.serialAt, read.serialAt + read.serialLength), at(read.serialAt), read.serialLength)
+  out.fact(
+    'x509af.serialNumber',
+    data.slice(read.serialAt, read.serialAt + read.serialLength),
+    at(read.serialAt),
+    read.serialLength,
+  )
   for (const { tag, text, at: place, length } of read.strings) {
     const field = STRING_FIELDS[tag]
     if (field !== undefined) out.fact(field, text, at(place), length)

@@ -95,16 +95,18 @@ export function readHello(data: Uint8Array, from: number, to: number, client: bo
 }
 
 type Read = {
-  -readonly [K in
-    | 'serverName'
-    | 'serverNameAt'
-    | 'serverNameLength'
-    | 'protocols'
-    | 'firstProtocol'
-    | 'groups'
-    | 'pointFormats'
-    | 'signatures'
-    | 'versions']: Hello[K]
+  -readonly [
+    K in
+      | 'serverName'
+      | 'serverNameAt'
+      | 'serverNameLength'
+      | 'protocols'
+      | 'firstProtocol'
+      | 'groups'
+      | 'pointFormats'
+      | 'signatures'
+      | 'versions'
+  ]: Hello[K]
 }
 
 function readExtension(data: Uint8Array, type: number, at: number, end: number, client: boolean, read: Read): void {

@@ -17,7 +17,7 @@ import { ToolFrame } from '../shared/ToolFrame.tsx'
 import { sortAfter, ToolGrid, type Sort } from '../shared/ToolGrid.tsx'
 import { useInsideKeys } from '../shared/use-inside-keys.ts'
 import { useWide } from '../shared/use-wide.ts'
-import { conversationColumns, FIGURES, isOrder, type Conversation } from './columns.ts'
+import { FIGURES, isOrder, useConversationColumns, type Conversation } from './use-columns.ts'
 
 type Asked = InputOf<'packets.conversations'>
 type Transport = NonNullable<Asked['transport']>
@@ -76,8 +76,7 @@ export default function ConversationsTool({ capture, view, filter, onPacket, onF
     }),
     [client, shared, transport, sort],
   )
-  const begun = isoSeconds(capture.first)
-  const columns = useMemo(() => conversationColumns(t, format, begun, wide), [t, format, begun, wide])
+  const columns = useConversationColumns(isoSeconds(capture.first), wide)
   const filterOf = (row: Conversation | null): string => (row ? flowFilter(row) : '')
   const pairOf = (row: Conversation | null): string => (row ? pairFilter(row.client.ip, row.server.ip) : '')
   const follows = (row: Conversation | null): boolean => row !== null && /^(?:tcp|udp)$/i.test(row.transport)

@@ -5,6 +5,7 @@ import type { StreamBytes } from './stream-bytes.ts'
 import { encodingOf, HEX_BYTES, type Line, type Shape } from './stream-lines.ts'
 import { hitsIn, type Hits } from './stream-search.ts'
 import { dumpCharacter, hexByte, shownParts } from './stream-text.ts'
+import '../../../../components/marked.css'
 
 interface Span {
   readonly from: number

@@ -39,16 +39,17 @@ export const NO_HITS: Hits = { starts: [], length: 0, more: false }
 export function searchStream(stream: StreamBytes, wanted: Uint8Array, caseSensitive: boolean, only: Direction | null): Hits {
   const size = wanted.length
   if (size === 0) return NO_HITS
-  const { data } = stream
+  const data = stream.data.subarray(0, stream.length)
   const pattern = caseSensitive ? wanted : wanted.map(lower)
   const first = pattern[0] ?? 0
   // The other case of the first letter, so that the engine's own search finds where to look.
   const other = !caseSensitive && first >= 0x61 && first <= 0x7a ? first - 0x20 : first
   const starts: number[] = []
+  // Where the first byte is next, in the whole store: looked for once, not once for each run.
+  let [next, nextOther] = [-2, other === first ? -1 : -2]
   for (const run of stream.runs) {
     if (run.missing > 0 || (only !== null && run.direction !== only)) continue
     const last = run.end - size
-    let [next, nextOther] = [-2, other === first ? -1 : -2]
     for (let at = run.start; at <= last;) {
       if (next !== -1 && next < at) next = data.indexOf(first, at)
       if (nextOther !== -1 && nextOther < at) nextOther = data.indexOf(other, at)

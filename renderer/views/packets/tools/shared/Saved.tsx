@@ -27,7 +27,7 @@ export function Saved({
         </dd>
         {sha256 === undefined ? null : (
           <>
-            <dt>SHA-256</dt>
+            <dt>{t('saved.hash')}</dt>
             <dd>
               <code>{sha256}</code>
               <Button small kind="quiet" iconOnly icon="copy" aria-label={t('saved.copyHash')} onClick={() => copy(sha256)} />

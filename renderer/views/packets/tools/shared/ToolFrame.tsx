@@ -65,7 +65,7 @@ export function ToolFrame({
   ])
   return (
     <Pane label={title} className={`pt ${bar ? 'pt-bar' : ''}`} onEnter={enter}>
-      <div ref={root} className="pt-root">
+      <div ref={root} className="pt-root" data-keys="own">
         <header className="pt-head">
           <h2>{title}</h2>
           {facts === undefined ? null : <span className="pt-facts">{facts}</span>}

@@ -176,9 +176,14 @@ export function ToolGrid<T>({
     },
     onRowDoubleClicked: ({ data }: { data: T | undefined }) => data && latest.current.onChoose?.(data),
     getRowClass: ({ data }: { data: T | undefined }) => (data ? latest.current.rowClass?.(data) : undefined),
-    // The first rows take the focus that the pane has kept for them.
+    // The first rows take the focus that the pane has kept for them, once their cells are there.
     onModelUpdated: ({ api: updated }: { api: GridApi<T> }) => {
-      if (paneHasFocus(around.current) && updated.getDisplayedRowAtIndex(0)?.data) current.current = focusRow(updated, 0)
+      const take = (tries: number): void => {
+        if (updated.isDestroyed() || !paneHasFocus(around.current) || !updated.getDisplayedRowAtIndex(0)?.data) return
+        current.current = focusRow(updated, 0)
+        if (tries > 0) requestAnimationFrame(() => take(tries - 1))
+      }
+      take(8)
     },
   } as const
   return (

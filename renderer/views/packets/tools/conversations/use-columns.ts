@@ -1,7 +1,9 @@
 /** The columns of the conversations, and the orders that the engine knows. */
+import { useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
 import type { z } from 'zod'
 import type { ConversationRow } from '../../../../../shared/packet-contract.ts'
-import type { Format } from '../../../../i18n/use-format.ts'
+import { useFormat } from '../../../../i18n/use-format.ts'
 import { fineSeconds, isoSeconds, shortSeconds } from '../shared/capture-time.ts'
 import type { ToolColumn } from '../shared/ToolGrid.tsx'
 
@@ -14,22 +16,20 @@ export const FIGURES: ReadonlySet<string> = new Set(['packets', 'bytes', 'durati
 
 const port = (value: number | null): string => (value === null ? '' : String(value))
 
-/** `t` gives the heads; `begun` is the capture's first second. */
-export function conversationColumns(
-  t: (key: string) => string,
-  format: Format,
-  begun: number | null,
-  wide: boolean,
-): ToolColumn<Conversation>[] {
-  const figure = (id: string, width: number, text: (row: Conversation) => string, sorts = false): ToolColumn<Conversation> => ({
-    id,
-    head: t(`conversations.column.${id}`),
-    width,
-    right: true,
-    sorts,
-    text,
-  })
-  const columns: (ToolColumn<Conversation> | null)[] = [
+/** `begun` is the capture's first second; `wide` has the columns for which there is room. */
+export function useConversationColumns(begun: number | null, wide: boolean): readonly ToolColumn<Conversation>[] {
+  const { t } = useTranslation('packet-tools')
+  const format = useFormat()
+  return useMemo(() => {
+    const figure = (id: string, width: number, text: (row: Conversation) => string, sorts = false): ToolColumn<Conversation> => ({
+      id,
+      head: t(`conversations.column.${id}`),
+      width,
+      right: true,
+      sorts,
+      text,
+    })
+    const columns: (ToolColumn<Conversation> | null)[] = [
     { id: 'stream', head: t('conversations.column.stream'), width: 76, right: true, text: (row) => (row.stream === null ? '' : format.number(row.stream)) },
     { id: 'transport', head: t('conversations.column.transport'), width: 64, text: (row) => row.transport.toUpperCase() },
     { id: 'client', head: t('conversations.column.client'), flex: 2, minWidth: 128, mono: true, sorts: true, text: (row) => row.client.ip },
@@ -48,5 +48,6 @@ export function conversationColumns(
     wide ? figure('roundTrip', 92, (row) => (row.roundTrip === null ? '' : `${(row.roundTrip * 1000).toFixed(1)} ms`)) : null,
     { id: 'state', head: t('conversations.column.state'), width: 108, text: (row) => t(`state.${row.state}`) },
   ] // prettier-ignore
-  return columns.filter((column) => column !== null)
+    return columns.filter((column) => column !== null)
+  }, [t, format, begun, wide])
 }
