@@ -14,6 +14,7 @@ const entries = [
   'electron/engine/store/hunt.process.ts',
   'electron/engine/packets/dissect/dissector.process.ts',
   'electron/engine/demo/demo.worker.ts',
+  'electron/engine/packets/bench/capture.worker.ts',
 ].filter((file) => existsSync(file))
 
 export default defineConfig({

@@ -75,22 +75,22 @@ export interface AxeFinding {
   readonly targets: readonly string[]
 }
 
-/** Runs axe on the page with the rules of WCAG 2.2 A and AA. */
-export async function axeFindings(page: Page): Promise<AxeFinding[]> {
+/** Runs axe on the page, or on what a selector finds in it, with the rules of WCAG 2.2 A and AA. */
+export async function axeFindings(page: Page, within = 'html'): Promise<AxeFinding[]> {
   const source = readFileSync(join(root, 'node_modules/axe-core/axe.min.js'), 'utf8')
   await page.evaluate(source)
-  return page.evaluate(async () => {
+  return page.evaluate(async (within) => {
     const { axe } = window as unknown as {
       axe: {
         run(
-          context: Document,
+          context: string,
           options: object,
         ): Promise<{
           violations: { id: string; impact: string; help: string; nodes: { target: string[]; failureSummary: string }[] }[]
         }>
       }
     }
-    const { violations } = await axe.run(document, {
+    const { violations } = await axe.run(within, {
       runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] },
     })
     return violations.map(({ id, impact, help, nodes }) => ({
@@ -101,7 +101,7 @@ export async function axeFindings(page: Page): Promise<AxeFinding[]> {
         .slice(0, 6)
         .map(({ target, failureSummary }) => `${target.join(' ')} — ${failureSummary.split('\n').slice(1, 3).join(' ').trim()}`),
     }))
-  })
+  }, within)
 }
 
 const keys = async (page: Page, ...names: readonly string[]): Promise<void> => {

@@ -9,7 +9,9 @@ import { demoHandlers } from './handlers/demo.ts'
 import { engineHandlers } from './handlers/engine.ts'
 import { eventHandlers } from './handlers/events.ts'
 import { importHandlers } from './handlers/import.ts'
+import { libraryHandlers } from './handlers/library.ts'
 import { overviewHandlers } from './handlers/overview.ts'
+import { packetHandlers } from './handlers/packets.ts'
 import { ruleHandlers } from './handlers/rules.ts'
 import { settingHandlers } from './handlers/settings.ts'
 import { sourceHandlers } from './handlers/sources.ts'
@@ -17,6 +19,9 @@ import { viewHandlers } from './handlers/views.ts'
 import type { Engine } from './hosts/engine-interface.ts'
 import { Ingest } from './ingest/ingest.ts'
 import { watchLoopDelay } from './loop-delay.ts'
+import { PacketBench } from './packets/bench/bench.ts'
+import { CaptureLibrary } from './packets/library/capture-library.ts'
+import { PacketLinks } from './packets/links/packet-links.ts'
 import { resourcesDir } from './paths.ts'
 import { RuleLibrary } from './sigma/library.ts'
 import { sourceBanners } from './source-banners.ts'
@@ -49,6 +54,9 @@ export async function createEngine({ dataDir }: EngineOptions): Promise<Result<E
   await ingest.start()
   const demo = new DemoService(join(dataDir, 'demo'), ingest)
   await demo.resume()
+  const bench = new PacketBench(dataDir)
+  const library = new CaptureLibrary()
+  const links = new PacketLinks(bench, store, library)
 
   const lost = sourceBanners()
   const status = (operator: string): EngineStatus => {
@@ -88,9 +96,13 @@ export async function createEngine({ dataDir }: EngineOptions): Promise<Result<E
       ...ruleHandlers(rules),
       ...viewHandlers(store),
       ...settingHandlers(store),
+      ...packetHandlers(bench, links),
+      ...libraryHandlers(library),
     },
     async close() {
       await demo.stop()
+      await library.close()
+      await bench.close()
       rules.close()
       await ingest.close()
       await store.close()

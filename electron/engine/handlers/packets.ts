@@ -72,7 +72,10 @@ export function packetHandlers(bench: PacketBench, links: PacketLinks): Pick<Han
       const checked = await checkFilter(filter, bench.fieldNames)
       return checked.ok ? ok({ how: checked.value.how, dissected: [...checked.value.dissected] }) : checked
     },
-    'packets.complete': async ({ filter, cursor, limit }) => ok(await completeFilter(filter, cursor, limit, bench.fieldNames)),
+    'packets.complete': async ({ filter, cursor, limit }) => {
+      const { choices, ...range } = await completeFilter(filter, cursor, limit, bench.fieldNames)
+      return ok({ ...range, choices: [...choices] })
+    },
     'packets.filter': (input, emit, { signal }) => dissectedFilter(bench, input, latest(emit), signal),
     'packets.rows': ({ capture, ...input }, { signal }) => ask(capture, 'rows', input, signal),
     'packets.place': ({ capture, ...input }, { signal }) => ask(capture, 'place', input, signal),
@@ -95,7 +98,10 @@ export function packetHandlers(bench: PacketBench, links: PacketLinks): Pick<Han
     },
     'packets.mark': ({ capture, ...input }, { signal }) => ask(capture, 'mark', input, signal),
     'packets.nextMark': ({ capture, ...input }, { signal }) => ask(capture, 'nextMark', input, signal),
-    'packets.comment': ({ capture, ...input }, { signal }) => ask(capture, 'comment', input, signal),
+    'packets.comment': async ({ capture, ...input }, { signal }) => {
+      const done = await ask(capture, 'comment', input, signal)
+      return done.ok ? ok({}) : done
+    },
     'packets.flow': ({ capture, ...input }, { signal }) => ask(capture, 'flow', input, signal),
     'packets.conversations': ({ capture, ...input }, { signal }) => ask(capture, 'conversations', input, signal),
     'packets.endpoints': ({ capture, ...input }, { signal }) => ask(capture, 'endpoints', input, signal),

@@ -58,11 +58,6 @@ import { useWindowWidth } from './use-window-width.ts'
 
 /** Keys of the page come before those of what has the focus: tree, bytes and graph keep their own. */
 const keysAreOwn = (): boolean => Boolean(document.activeElement?.closest('[data-keys="own"]'))
-const onRows = (act: () => void) => (): boolean => {
-  if (keysAreOwn()) return false
-  act()
-  return true
-}
 
 interface Opened {
   readonly label: string
@@ -98,7 +93,7 @@ export function Bench({
   const { open: openCapture, error: notOpened } = useOpenCapture()
   const list = useRef<ListHandle>(null)
   const filterInput = useRef<HTMLInputElement>(null)
-  const tools = useRef<{ open(): void } | null>(null)
+  const [toolMenu, setToolMenu] = useState(false)
   const windowWidth = useWindowWidth()
 
   /* ---- address */
@@ -119,16 +114,16 @@ export function Bench({
   const total = shown.view === null ? capture.packets : (shown.matched ?? 0)
   const fields = useMemo(() => fieldsOf(columns), [columns])
   const fieldsKey = fields.join(' ')
-  const [comments, setComments] = useState(0)
   const cache = useMemo(() => {
     const asked = fieldsKey === '' ? [] : fieldsKey.split(' ')
     return new RowCache((from, count) =>
       client.query('packets.rows', { capture: capture.id, view: shown.view, from, count, fields: asked }),
     )
-    // `comments` and a capture that has just been read: what rows say has changed.
-  }, [client, capture.id, shown.view, fieldsKey, comments, settled])
+  }, [client, capture.id, shown.view, fieldsKey])
   useEffect(() => () => cache.close(), [cache])
   useEffect(() => cache.grow(total), [cache, total])
+  // Once application data has been read, rows say more.
+  useEffect(() => cache.renew(), [cache, settled])
   useEffect(
     () =>
       cache.subscribe(() => {
@@ -288,7 +283,7 @@ export function Bench({
   const comment = (text: string): void => {
     if (packet === null) return
     void client.command('packets.comment', { capture: capture.id, packet, text }).then((done) => {
-      if (done.ok) setComments((before) => before + 1)
+      if (done.ok) cache.renew()
     })
   }
   const copy = (text: string, what: string): void =>
@@ -389,12 +384,12 @@ export function Bench({
   const page = (): number => list.current?.pageRows() ?? 10
   const at = cursor.index ?? -1
   useKeys('packets', PACKET_KEYS, {
-    down: onRows(() => cursor.to(at + 1)),
-    up: onRows(() => cursor.to(at < 0 ? 0 : at - 1)),
-    pageDown: onRows(() => cursor.to(at + page())),
-    pageUp: onRows(() => cursor.to(at - page())),
-    first: onRows(() => cursor.to(0)),
-    last: onRows(() => cursor.to(total - 1)),
+    down: () => !keysAreOwn() && cursor.to(at + 1),
+    up: () => !keysAreOwn() && cursor.to(at < 0 ? 0 : at - 1),
+    pageDown: () => !keysAreOwn() && cursor.to(at + page()),
+    pageUp: () => !keysAreOwn() && cursor.to(at - page()),
+    first: () => !keysAreOwn() && cursor.to(0),
+    last: () => !keysAreOwn() && cursor.to(total - 1),
     filter: () => {
       filterInput.current?.focus()
       filterInput.current?.select()
@@ -408,18 +403,20 @@ export function Bench({
     previousMark: () => toMark(true),
     reference: refer,
     time: () => setTimeFormat(TIME_FORMATS[(TIME_FORMATS.indexOf(timeFormat) + 1) % TIME_FORMATS.length] ?? 'utc'),
-    follow: onRows(follow),
+    follow: () => !keysAreOwn() && follow(),
     alerts: packet === null ? undefined : () => document.querySelector<HTMLElement>('#pk-flow-alerts a')?.focus(),
     nextInFlow: () => inFlow(false),
     previousInFlow: () => inFlow(true),
     comment: packet === null ? undefined : () => setDialog('comment'),
-    menu: onRows(() => {
+    menu: () => {
+      if (keysAreOwn()) return false
       const cell = cursor.index === null ? null : list.current?.cell(cursor.index, 'source')
       if (cell && cursor.index !== null) rowMenu(cursor.index, 'info', cell)
-    }),
+      return true
+    },
     carve: packet === null ? undefined : () => tool('carve', ownFlow?.flow ?? null),
     conversations: () => tool('conversations'),
-    tools: () => tools.current?.open(),
+    tools: () => setToolMenu(true),
     open: () => setDialog('open'),
     close:
       place.tool !== null
@@ -459,7 +456,8 @@ export function Bench({
         <CaptureBar
           capture={capture}
           from={found ? <FoundNote place={found} alert={place.alert} event={place.event} /> : null}
-          toolsRef={tools}
+          menu={toolMenu}
+          onMenu={setToolMenu}
           onTool={tool}
           onOpen={() => setDialog('open')}
           onClose={onLeave}

@@ -1,4 +1,4 @@
-import { useRef, useState, type ReactNode } from 'react'
+import { useRef, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Capture } from '../../../shared/model/capture.ts'
 import { useClient } from '../../client/hooks.ts'
@@ -15,7 +15,8 @@ import type { ToolId } from './tools/define.ts'
 export function CaptureBar({
   capture,
   from,
-  toolsRef,
+  menu,
+  onMenu,
   onTool,
   onOpen,
   onClose,
@@ -24,7 +25,9 @@ export function CaptureBar({
   readonly capture: Capture
   /** The alert or event that led here. */
   readonly from: ReactNode
-  readonly toolsRef: { readonly current: { open(): void } | null } & { current: { open(): void } | null }
+  /** The menu of tools is open. */
+  readonly menu: boolean
+  onMenu(open: boolean): void
   onTool(tool: ToolId): void
   onOpen(): void
   onClose(): void
@@ -34,8 +37,6 @@ export function CaptureBar({
   const format = useFormat()
   const client = useClient()
   const anchor = useRef<HTMLButtonElement>(null)
-  const [menu, setMenu] = useState(false)
-  toolsRef.current = { open: () => setMenu(true) }
   const { files, state, progress, first, last, linkTypes } = capture
   const size = files.reduce((sum, file) => sum + file.size, 0)
   const reading = state === 'indexing' || state === 'reading'
@@ -126,10 +127,10 @@ export function CaptureBar({
           {t('bar.packets', { count: capture.packets, figure: format.number(capture.packets) })}
         </span>
       )}
-      <Button ref={anchor} small opens keys="o" aria-haspopup="menu" aria-expanded={menu} onClick={() => setMenu(!menu)}>
+      <Button ref={anchor} small opens keys="o" aria-haspopup="menu" aria-expanded={menu} onClick={() => onMenu(!menu)}>
         {t('bar.tools')}
       </Button>
-      {menu ? <Menu anchor={anchor} label={t('bar.tools')} align="end" items={items} onClose={() => setMenu(false)} /> : null}
+      {menu ? <Menu anchor={anchor} label={t('bar.tools')} align="end" items={items} onClose={() => onMenu(false)} /> : null}
     </div>
   )
 }

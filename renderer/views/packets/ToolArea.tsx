@@ -2,7 +2,7 @@ import { Suspense, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Pane } from '../../components/Pane.tsx'
 import { EmptyState, Loading } from '../../components/States.tsx'
-import { toolOf, type ToolId, type ToolProps } from './tools/define.ts'
+import { TOOLS, type ToolId, type ToolProps } from './tools/define.ts'
 
 /** Tools that are a strip above the rows; the others take the place of tree and bytes. */
 const STRIPS: ReadonlySet<ToolId> = new Set(['find', 'goto'])
@@ -11,7 +11,7 @@ export const isStrip = (tool: ToolId): boolean => STRIPS.has(tool)
 /** The tool that is open, loaded when it is first shown. */
 export function ToolArea({ id, ...props }: ToolProps & { readonly id: ToolId }): ReactNode {
   const { t } = useTranslation('packets')
-  const Tool = toolOf(id)
+  const Tool = TOOLS[id]
   const place = isStrip(id) ? 'pk-strip' : 'pk-tool'
   if (!Tool)
     return (

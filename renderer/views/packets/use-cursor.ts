@@ -23,9 +23,14 @@ export function useCursor(
   list: RefObject<ListHandle | null>,
 ): Cursor {
   const client = useClient()
-  const version = useSyncExternalStore(cache.subscribe, cache.version)
-  const [index, setIndex] = useState<number | null>(null)
+  useSyncExternalStore(cache.subscribe, cache.version)
+  const [place, setPlace] = useState<{ readonly of: RowCache; readonly index: number } | null>(null)
   const [packet, setPacket] = useState<number | null>(null)
+  // An index is one of the rows of its view.
+  const index = place?.of === cache ? place.index : null
+  const row = index === null ? null : cache.row(index)
+  // A row that was gone to before it was loaded.
+  if (row && row.number !== packet) setPacket(row.number)
   const latest = useRef({ total, packet })
   useEffect(() => {
     latest.current = { total, packet }
@@ -34,46 +39,40 @@ export function useCursor(
   const asked = useRef(0)
   const to = useCallback(
     (wanted: number) => {
-      if (latest.current.total === 0) return
+      const { total: rows } = latest.current
+      if (rows === 0) return
       asked.current++
-      const at = Math.max(0, Math.min(latest.current.total - 1, wanted))
-      setIndex(at)
+      const at = Math.max(0, Math.min(rows - 1, wanted))
+      setPlace({ of: cache, index: at })
       list.current?.reveal(at)
-      const number = view === null ? at + 1 : cache.row(at)?.number
-      if (number !== undefined) setPacket(number)
+      if (view === null) setPacket(at + 1)
     },
     [view, cache, list],
   )
   const locate = useCallback(
-    async (wanted: number, middle: boolean): Promise<boolean> => {
+    async (wanted: number): Promise<boolean> => {
       const question = ++asked.current
       const found = await client.query('packets.place', { capture, view, packet: wanted })
       if (question !== asked.current || !found.ok) return false
-      setIndex(found.value.exact ? found.value.index : null)
-      list.current?.reveal(found.value.index, middle)
+      setPlace(found.value.exact ? { of: cache, index: found.value.index } : null)
+      list.current?.reveal(found.value.index, true)
       return found.value.exact
     },
-    [client, capture, view, list],
+    [client, capture, view, cache, list],
   )
   const toPacket = useCallback(
     (wanted: number) => {
+      setPlace(null)
       setPacket(wanted)
-      return locate(wanted, true)
+      return locate(wanted)
     },
     [locate],
   )
   // Another view: the packet stays, its row is another.
   useEffect(() => {
-    setIndex(null)
     const { packet: selected } = latest.current
-    if (selected !== null) void locate(selected, true)
+    if (selected !== null) void locate(selected)
     else list.current?.reveal(0)
   }, [locate, list])
-  // A row that was gone to before it was loaded.
-  useEffect(() => {
-    if (index === null) return
-    const row = cache.row(index)
-    if (row && view !== null) setPacket(row.number)
-  }, [version, index, cache, view])
   return { index, packet, to, toPacket }
 }

@@ -119,9 +119,9 @@ export class Rows {
     for (let layer = p.layers - 1; layer >= 0; layer--) {
       const id = p.layerId[layer]!
       if (SILENT.has(id) || decoders[id]?.line === undefined) continue
-      // What an ICMP error quotes is not what the packet is.
       spoken = layer
-      if (p.quoted && p.networks > 1 && id !== ICMP && id !== ICMP6) continue
+      // What an ICMP error quotes is not what the packet is.
+      if (layer >= p.quotedFrom) continue
       break
     }
     if (spoken < 0 && p.layers > 0) spoken = p.layers - 1
@@ -159,9 +159,6 @@ export class Rows {
     }
   }
 }
-
-const ICMP = protocolNumber('icmp')
-const ICMP6 = protocolNumber('icmpv6')
 
 function addressOf(p: Packet, which: 'from' | 'to'): string {
   const address = p[which]

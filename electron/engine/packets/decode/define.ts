@@ -101,6 +101,8 @@ export type Bytes = Uint8Array
 export interface StreamFraming<S> {
   /** Bytes of the message at `from`: its whole length; 0 where more is needed to know (what is there will come again, longer); -1 where this is not the protocol; Infinity where it lasts until the direction ends. */
   length(data: Bytes, from: number, to: number, direction: 0 | 1, state: S): number
+  /** As Wireshark has TLS: the protocol is also in the packet in which a message begins that does not end in it. */
+  readonly begins?: boolean
 }
 
 interface Described {

@@ -250,6 +250,14 @@ export class FlowMessages implements FlowRequests {
     if (++this.#tries >= TRIES_LATER) this.#decoder = NOBODY
   }
 
+  /** A message begins in this packet that does not end in it. */
+  begun(packet: number): void {
+    if (decoders[this.#decoder]?.stream?.begins !== true) return
+    this.#reading.gathered.of(packet, this.#flow)
+    for (const one of this.#around) this.#reading.gathered.unread(one)
+    this.#reading.gathered.unread(this.#decoder)
+  }
+
   /** Bytes of this packet are read by nobody. */
   unread(packet: number): void {
     this.#reading.gathered.of(packet, this.#flow)

@@ -79,6 +79,7 @@ export class StreamMessages implements StreamSink {
     this.#whole = length
     this.#keep(data, at, to, packet, seconds)
     if (length === 0) this.#wait(packet)
+    this.#flow.begun(packet)
     return to
   }
 

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react'
+import { useEffect, useMemo, useRef, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PacketDetail, TreeNode } from '../../../../shared/model/capture.ts'
 import { Pane, PaneHead } from '../../../components/Pane.tsx'
@@ -38,13 +38,13 @@ export function TreePane({
   const lines = useMemo(() => (detail ? linesOf(detail.tree, open) : []), [detail, open])
   const { scroller, first, end, page, onScroll, reveal } = useWindowed(lines.length, LINE)
   const at = lines.findIndex(({ path }) => path === selected)
-  const [revealed, setRevealed] = useState<string | null>(null)
+  const revealed = useRef<string | null>(null)
   useEffect(() => {
-    if (at >= 0 && revealed !== selected) {
+    if (at >= 0 && revealed.current !== selected) {
       reveal(at)
-      setRevealed(selected)
+      revealed.current = selected
     }
-  }, [at, selected, revealed, reveal])
+  }, [at, selected, reveal])
   const choose = (index: number): void => {
     const line = lines[Math.max(0, Math.min(lines.length - 1, index))]
     if (line) onSelect(line.path, line.node)

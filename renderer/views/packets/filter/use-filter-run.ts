@@ -31,8 +31,6 @@ const ALL: Shown = {
 export interface FilterRunState {
   readonly shown: Shown
   readonly running: boolean
-  /** When the run began (milliseconds since 1970). */
-  readonly began: number
   /** Why the newest filter could not be run; the rows are of the one before. */
   readonly error: WatchfloorError | null
   /** What was found so far stays. */
@@ -45,25 +43,25 @@ export interface FilterRunState {
 export function useFilterRun(capture: string, filter: string, span: Span, packets: number, settled: boolean): FilterRunState {
   const client = useClient()
   const [shown, setShown] = useState<Shown>(ALL)
-  const [run, setRun] = useState<{ running: boolean; began: number; error: WatchfloorError | null }>({
-    running: false,
-    began: 0,
-    error: null,
-  })
   const [turn, setTurn] = useState(0)
-  const cancel = useRef<() => void>(() => {})
   const { from, to } = span
   const none = filter.trim() === '' && from === null && to === null
+  const key = JSON.stringify([capture, filter, from, to, turn])
+  const [run, setRun] = useState<{ key: string; running: boolean; error: WatchfloorError | null }>({
+    key: '',
+    running: false,
+    error: null,
+  })
+  if (run.key !== key) {
+    setRun({ key, running: !none, error: null })
+    if (none) setShown(ALL)
+  }
+  const cancel = useRef<() => void>(() => {})
   useEffect(() => {
-    if (none) {
-      setShown(ALL)
-      setRun({ running: false, began: 0, error: null })
-      return
-    }
+    if (none) return
     let over = false
     const job = client.job('packets.filter', { capture, filter, span: { from, to } })
     const base = { filter, span: { from, to }, how: null, took: null }
-    setRun({ running: true, began: Date.now(), error: null })
     job.onProgress(({ view, scanned, of, matched }) => {
       if (!over) setShown({ ...base, view, scanned, of, matched })
     })
@@ -83,8 +81,6 @@ export function useFilterRun(capture: string, filter: string, span: Span, packet
   // A filter that ran while the capture was read has not seen what came after.
   const missed = settled && !run.running && run.error === null && shown.view !== null && shown.took !== null && shown.of < packets
   const whole = from === null && to === null
-  useEffect(() => {
-    if (missed && whole) again()
-  }, [missed, whole, again])
-  return { shown, ...run, stop: useCallback(() => cancel.current(), []), again }
+  if (missed && whole) setTurn(turn + 1)
+  return { shown, running: run.running, error: run.error, stop: useCallback(() => cancel.current(), []), again }
 }

@@ -123,6 +123,20 @@ describe('rows by index', () => {
     expect(cache.error).toBeNull()
     expect(cache.row(0)?.number).toBe(1)
   })
+  it('are read again when what they say may have changed, and stay until then', async () => {
+    let comment = ''
+    const cache = new RowCache(async (from, count) =>
+      ok({ rows: Array.from({ length: count }, (_, at) => ({ ...rowOf(from + at + 1), info: comment })), total: 1000 }),
+    )
+    cache.grow(1000)
+    cache.want(0, 10)
+    await settle()
+    comment = 'new'
+    cache.renew()
+    expect(cache.row(0)?.info).toBe('')
+    await settle()
+    expect(cache.row(0)?.info).toBe('new')
+  })
   it('are changed in place', async () => {
     const cache = new RowCache(async (from, count) =>
       ok({ rows: Array.from({ length: count }, (_, at) => rowOf(from + at + 1)), total: 200 }),

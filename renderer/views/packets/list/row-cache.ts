@@ -19,6 +19,8 @@ interface Page {
   used: number
   /** How many rows there were in all when it was read. */
   readonly total: number
+  /** What it says may have changed: it is shown until it has been read again. */
+  stale: boolean
 }
 
 export class RowCache {
@@ -92,6 +94,12 @@ export class RowCache {
     this.#changed()
   }
 
+  /** What rows say may have changed: those on screen are read again, and shown as they were until then. */
+  renew(): void {
+    for (const page of this.#pages.values()) page.stale = true
+    this.#load()
+  }
+
   /** What could not be read is tried again. */
   retry(): void {
     this.error = null
@@ -107,7 +115,7 @@ export class RowCache {
 
   #isWhole(page: number): boolean {
     const held = this.#pages.get(page)
-    return held !== undefined && (held.rows.length === PAGE || held.total >= this.#total)
+    return held !== undefined && !held.stale && (held.rows.length === PAGE || held.total >= this.#total)
   }
   #load(): void {
     if (this.error) return
@@ -127,7 +135,7 @@ export class RowCache {
       const { rows, total } = answer.value
       // An answer that took its time may know of fewer rows than have been told of meanwhile.
       if (this.#total === before) this.#total = total
-      this.#pages.set(page, { rows, used: this.#turn, total: Math.max(before, total) })
+      this.#pages.set(page, { rows, used: this.#turn, total: Math.max(before, total), stale: false })
       this.#forget()
     } else this.error = answer.error
     this.#load()

@@ -13,7 +13,7 @@ import { useKeys } from '../../../keys/use-keys.tsx'
 import { nameOfFiles } from '../capture-name.ts'
 import { PACKET_KEYS } from '../packet-keys.ts'
 import { placeHash } from '../page-state.ts'
-import { libraryTool, type ToolId } from '../tools/define.ts'
+import { LibraryTool, type ToolId } from '../tools/define.ts'
 import { DropZone } from './DropZone.tsx'
 import { OpenDialog } from './OpenDialog.tsx'
 import { useOpenCapture } from './open-capture.ts'
@@ -27,15 +27,14 @@ export function OpenPage({ tool }: { readonly tool: ToolId | null }): ReactNode 
   const [choosing, setChoosing] = useState(false)
   const { open, running, error } = useOpenCapture()
   const list = useQuery('captures.list', {})
-  const Library = tool === 'library' ? libraryTool() : null
   useKeys('packets', PACKET_KEYS, {
     open: () => setChoosing(true),
     close: tool === 'library' ? () => navigate(placeHash({})) : undefined,
   })
-  if (Library)
+  if (tool === 'library' && LibraryTool)
     return (
       <Suspense fallback={<Loading />}>
-        <Library
+        <LibraryTool
           capture={null}
           view={null}
           filter=""

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { useMemo, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Flow, StreamPiece } from '../../../../shared/model/capture.ts'
 import { useQuery } from '../../../client/hooks.ts'
@@ -22,6 +22,26 @@ function linesOf({ bytes }: StreamPiece): string[] {
   return lines.at(-1) === '' ? lines.slice(0, -1) : lines
 }
 
+interface Said {
+  readonly piece: StreamPiece
+  readonly lines: readonly string[]
+  /** More lines follow. */
+  readonly cut: boolean
+}
+/** The first lines of the pieces, no more than {@link LINES} in all. */
+function beginningOf(pieces: readonly StreamPiece[]): readonly Said[] {
+  const said: Said[] = []
+  let left = LINES
+  for (const piece of pieces) {
+    if (left <= 0) break
+    const all = piece.missing > 0 ? [] : linesOf(piece)
+    const lines = all.slice(0, Math.max(2, Math.min(left, 6)))
+    left -= Math.max(1, lines.length)
+    said.push({ piece, lines, cut: lines.length < all.length })
+  }
+  return said
+}
+
 /** The beginning of what the two said, each in its colour. */
 export function StreamPreview({
   capture,
@@ -36,29 +56,20 @@ export function StreamPreview({
   const format = useFormat()
   const as = flow.transport === 'tcp' || flow.transport === 'udp' ? flow.transport : null
   const found = useQuery('packets.follow', as === null ? null : { capture, flow: flow.flow, as, bytes: BYTES })
-  const pieces = found.value?.pieces ?? []
-  if (as === null || (pieces.length === 0 && !found.loading)) return null
-  let left = LINES
+  const said = useMemo(() => beginningOf(found.value?.pieces ?? []), [found.value])
+  if (as === null || (said.length === 0 && !found.loading)) return null
   return (
     <section>
       <PaneHead title={t('side.stream')} level={2}>
         <Kbd keys="Ctrl+Alt+Shift+T" />
       </PaneHead>
       <div className="pk-stream">
-        {pieces.map((piece, index) => {
-          if (left <= 0) return null
-          if (piece.missing > 0) {
-            left -= 1
-            return (
-              <p key={index} className="dim">
-                {t('side.missing', { bytes: format.number(piece.missing) })}
-              </p>
-            )
-          }
-          const lines = linesOf(piece)
-          const shown = lines.slice(0, Math.max(2, Math.min(left, 6)))
-          left -= shown.length
-          return (
+        {said.map(({ piece, lines, cut }, index) =>
+          piece.missing > 0 ? (
+            <p key={index} className="dim">
+              {t('side.missing', { bytes: format.number(piece.missing) })}
+            </p>
+          ) : (
             <button
               key={index}
               type="button"
@@ -66,15 +77,15 @@ export function StreamPreview({
               title={t('side.toPacket', { number: format.number(piece.packet) })}
               onClick={() => onPacket(piece.packet)}
             >
-              {shown.map((line, place) => (
+              {lines.map((line, place) => (
                 <code key={place} className="ellipsis">
                   {visibleText(line.slice(0, 200))}
-                  {place === shown.length - 1 && shown.length < lines.length ? ' …' : ''}
+                  {cut && place === lines.length - 1 ? ' …' : ''}
                 </code>
               ))}
             </button>
-          )
-        })}
+          ),
+        )}
       </div>
     </section>
   )

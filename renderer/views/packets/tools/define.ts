@@ -41,21 +41,16 @@ export type ToolId = (typeof TOOL_IDS)[number]
 
 export const isToolId = (text: string): text is ToolId => (TOOL_IDS as readonly string[]).includes(text)
 
-type Tool = ComponentType<ToolProps>
-const loaders = import.meta.glob<{ readonly default: Tool }>('./*/*Tool.tsx')
-const known = new Map<ToolId, LazyExoticComponent<Tool>>()
+type Tool = LazyExoticComponent<ComponentType<ToolProps>>
+const loaders = import.meta.glob<{ readonly default: ComponentType<ToolProps> }>('./*/*Tool.tsx')
 
-/** A tool by its id: `tools/<id>/<Id>Tool.tsx`, loaded when it is first shown. Null where it is not there. */
-export function toolOf(id: ToolId): LazyExoticComponent<Tool> | null {
-  const found = known.get(id)
-  if (found) return found
-  const load = loaders[`./${id}/${id[0]?.toUpperCase() ?? ''}${id.slice(1)}Tool.tsx`]
-  if (!load) return null
-  const tool = lazy(load)
-  known.set(id, tool)
-  return tool
-}
+/** The tools that are there, `tools/<id>/<Id>Tool.tsx`, each loaded when it is first shown. */
+export const TOOLS: Readonly<Partial<Record<ToolId, Tool>>> = Object.fromEntries(
+  TOOL_IDS.flatMap((id): [ToolId, Tool][] => {
+    const load = loaders[`./${id}/${id[0]?.toUpperCase() ?? ''}${id.slice(1)}Tool.tsx`]
+    return load ? [[id, lazy(load)]] : []
+  }),
+)
 
-/** {@link toolOf} for the one tool that needs no capture. */
-export const libraryTool = (): ComponentType<LibraryToolProps> | null =>
-  toolOf('library') as ComponentType<LibraryToolProps> | null
+/** The one tool that needs no capture. */
+export const LibraryTool = TOOLS.library as LazyExoticComponent<ComponentType<LibraryToolProps>> | undefined

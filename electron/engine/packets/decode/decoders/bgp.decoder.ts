@@ -54,5 +54,28 @@ export default defineDecoder({
         out.fact('bgp.update.path_attributes.length', view.getUint16(at + 2 + withdrawn), at + 2 + withdrawn, 2)
     } else if (type === 3 && at + 2 <= to) out.fact('bgp.notify.major_error', data[at]!, at, 1)
   },
-  examples: [],
+  examples: [
+    {
+      name: 'an opening, and a refusal',
+      messages: {
+        transport: 'tcp',
+        port: 179,
+        sent: [
+          { by: 0, hex: 'ffffffffffffffffffffffffffffffff001d0104fc0000b4c000020100' },
+          { by: 1, hex: 'ffffffffffffffffffffffffffffffff0015030202' },
+        ],
+      },
+      expect: {
+        stack: 'bgp',
+        line: 'OPEN Message',
+        facts: {
+          'bgp.type': ['1', '3'],
+          'bgp.open.myas': 64512,
+          'bgp.open.holdtime': 180,
+          'bgp.open.identifier': '192.0.2.1',
+          'bgp.notify.major_error': 2,
+        },
+      },
+    },
+  ],
 })

@@ -24,5 +24,27 @@ export default defineDecoder<LdapState>({
     if (text !== '') out.line(text)
     out.protocol('CLDAP')
   },
-  examples: [],
+  examples: [
+    {
+      name: 'a search for a domain controller',
+      messages: {
+        transport: 'udp',
+        port: 389,
+        sent: [
+          {
+            by: 0,
+            hex: '303e020107633904000a01000a0100020100020100010100a01aa3180409446e 73446f6d61696e040b6578616d706c652e636f6d300a04084e65746c6f676f6e',
+          },
+        ],
+      },
+      expect: {
+        stack: 'cldap',
+        line: 'searchRequest(7) "<ROOT>" baseObject ',
+        facts: {
+          'ldap.filter_text': '(&(DnsDomain=example.com))',
+          'ldap.AttributeDescription': 'Netlogon',
+        },
+      },
+    },
+  ],
 })

@@ -60,5 +60,25 @@ export default defineDecoder({
     // A routing token, a cookie, or a negotiation: parameters of ISO begin with other bytes.
     if (first === 0x43 || (first >= 1 && first <= 6)) out.inner('rdp', data, from + 7, behind)
   },
-  examples: [],
+  examples: [
+    {
+      name: 'a connection is asked for and confirmed',
+      messages: {
+        transport: 'tcp',
+        port: 102,
+        sent: [
+          { by: 0, hex: '0300000b06e00000000100' },
+          { by: 1, hex: '0300000b06d00001000200' },
+        ],
+      },
+      expect: {
+        stack: 'tpkt:cotp',
+        line: 'CR TPDU src-ref: 0x0001 dst-ref: 0x0000',
+        facts: {
+          'cotp.type': ['14', '13'],
+          'cotp.srcref': ['1', '2'],
+        },
+      },
+    },
+  ],
 })

@@ -256,5 +256,55 @@ export default defineDecoder<Association>({
     if (m.data[m.from] === 4 && m.transport === 'udp') datagram(m, out)
     else connected(m, state, out)
   },
-  examples: [],
+  examples: [
+    {
+      name: 'a service is made',
+      messages: {
+        transport: 'tcp',
+        port: 49152,
+        sent: [
+          {
+            by: 0,
+            hex: '05000b03100000004800000001000000b810b810000000000100000000000100 81bb7a364498f135ad3298f03800100302000000045d888aeb1cc9119fe80800 2b10486002000000',
+          },
+          {
+            by: 1,
+            hex: '05000c03100000003c00000001000000b810b810090000000400313335000000 0100000000000000045d888aeb1cc9119fe808002b10486002000000',
+          },
+          { by: 0, hex: '05000003100000001c000000020000000400000000000c0000000000' },
+          { by: 1, hex: '05000203100000001c00000002000000040000000000000000000000' },
+        ],
+      },
+      expect: {
+        stack: 'dcerpc',
+        line: 'CreateServiceW request',
+        facts: {
+          'dcerpc.cn_bind_to_uuid': '367abb81-9844-35f1-ad32-98f038001003',
+          'dcerpc.cn_ack_result': 0,
+          'dcerpc.opnum': 12,
+          'dcerpc.interface': 'SVCCTL',
+        },
+      },
+    },
+    {
+      name: 'a bind with NTLM',
+      messages: {
+        transport: 'tcp',
+        port: 135,
+        sent: [
+          {
+            by: 0,
+            hex: '05000b03100000007000200001000000b810b810000000000100000000000100 0883afe11f5dc91191a408002b14a0fa03000000045d888aeb1cc9119fe80800 2b104860020000000a050000000000004e544c4d535350000100000007020000 00000000000000000000000000000000',
+          },
+        ],
+      },
+      expect: {
+        stack: 'dcerpc:ntlmssp',
+        line: 'Bind: call_id: 1, Fragment: Single, 1 context items: EPMv4 V3.0 (32bit NDR), NTLMSSP_NEGOTIATE',
+        facts: {
+          'dcerpc.auth_type': 10,
+        },
+      },
+    },
+  ],
 })

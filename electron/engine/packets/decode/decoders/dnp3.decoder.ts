@@ -135,5 +135,27 @@ export default defineDecoder({
     const line = user.length > 0 ? application(user, out) : ''
     out.line(line === '' ? `from ${source} to ${destination}, len=${data[from + 2]}, ${link}` : line)
   },
-  examples: [],
+  examples: [
+    {
+      name: 'a restart, and its answer',
+      messages: {
+        transport: 'tcp',
+        port: 20000,
+        sent: [
+          { by: 0, hex: '056408c404000300b4b8c0c10dd22d' },
+          { by: 1, hex: '05640a44030004007caec0c1810000742a' },
+        ],
+      },
+      expect: {
+        stack: 'dnp3',
+        line: 'Cold Restart',
+        facts: {
+          'dnp3.src': ['3', '4'],
+          'dnp3.dst': ['4', '3'],
+          'dnp3.al.func': ['13', '129'],
+          'dnp3.al.iin': 0,
+        },
+      },
+    },
+  ],
 })

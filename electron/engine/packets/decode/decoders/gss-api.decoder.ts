@@ -33,5 +33,26 @@ export default defineDecoder({
     else if (KERBEROS.has(name)) out.inner('spnego-krb5', data, from, token.to)
     else if (name === NTLMSSP) out.inner('ntlmssp', data, mechanism.next, token.to)
   },
-  examples: [],
+  examples: [
+    {
+      name: 'the first token of a session',
+      messages: {
+        transport: 'tcp',
+        port: 445,
+        sent: [
+          {
+            by: 0,
+            hex: '0000009afe534d42400001000000000001000100000000000000000002000000 00000000fffe0000000000002211000000000000000000000000000000000000 0000000019000001000000000000000058004200000000000000000060400606 2b0601050502a0363034a00e300c060a2b06010401823702020aa22204204e54 4c4d53535000010000000702000000000000000000000000000000000000',
+          },
+        ],
+      },
+      expect: {
+        stack: 'nbss:smb2:gss-api:spnego:ntlmssp',
+        line: 'Session Setup Request, NTLMSSP_NEGOTIATE',
+        facts: {
+          'gss-api.OID': '1.3.6.1.5.5.2',
+        },
+      },
+    },
+  ],
 })

@@ -62,5 +62,38 @@ export default defineDecoder<LdapState>({
     else wrapped(m, state, out)
     out.protocol('LDAP')
   },
-  examples: [],
+  examples: [
+    {
+      name: 'a bind and a search',
+      messages: {
+        transport: 'tcp',
+        port: 389,
+        sent: [
+          { by: 0, hex: '302d0201016028020103041b636e3d7265616465722c64633d6578616d706c65 2c64633d636f6d8006736563726574' },
+          { by: 1, hex: '300c02010161070a010004000400' },
+          {
+            by: 0,
+            hex: '3043020102633e041164633d6578616d706c652c64633d636f6d0a01020a0100 020100020100010100a014a30c04037569640405616c2a636587046d61696c30 040402636e',
+          },
+          {
+            by: 1,
+            hex: '3023020102641e041a636e3d616c6963652c64633d6578616d706c652c64633d 636f6d3000300c02010265070a010004000400',
+          },
+        ],
+      },
+      expect: {
+        stack: 'ldap',
+        line: 'bindRequest(1) "cn=reader,dc=example,dc=com" simple ',
+        facts: {
+          'ldap.messageID': ['1', '1', '2', '2', '2'],
+          'ldap.protocolOp': ['0', '1', '3', '4', '5'],
+          'ldap.name': 'cn=reader,dc=example,dc=com',
+          'ldap.baseObject': 'dc=example,dc=com',
+          'ldap.filter_text': '(&(uid=al\\2ace)(mail=*))',
+          'ldap.resultCode': 0,
+          'ldap.objectName': 'cn=alice,dc=example,dc=com',
+        },
+      },
+    },
+  ],
 })

@@ -41,5 +41,26 @@ export default defineDecoder({
     out.inner('modbus', data, from + HEADER, to)
     out.protocol('Modbus/TCP')
   },
-  examples: [],
+  examples: [
+    {
+      name: 'registers are read',
+      messages: {
+        transport: 'tcp',
+        port: 502,
+        sent: [
+          { by: 0, hex: '0001000000061103006b0003' },
+          { by: 1, hex: '000100000009110306000100020003' },
+        ],
+      },
+      expect: {
+        stack: 'mbtcp:modbus',
+        line: '   Query: Trans:     1; Unit:  17, Func:   3: Read Holding Registers',
+        facts: {
+          'mbtcp.trans_id': 1,
+          'mbtcp.unit_id': 17,
+          'modbus.func_code': 3,
+        },
+      },
+    },
+  ],
 })

@@ -33,5 +33,26 @@ export default defineDecoder({
     else if (code === 3 || code === 4 || code === 16) out.fact('modbus.word_cnt', view.getUint16(from + 3), from + 3, 2)
     if (!answer && (code === 15 || code === 16) && from + 6 <= to) out.fact('modbus.byte_cnt', data[from + 5]!, from + 5, 1)
   },
-  examples: [],
+  examples: [
+    {
+      name: 'a coil is written, and an exception',
+      messages: {
+        transport: 'tcp',
+        port: 502,
+        sent: [
+          { by: 0, hex: '000200000006110500acff00' },
+          { by: 1, hex: '000200000003118502' },
+        ],
+      },
+      expect: {
+        stack: 'mbtcp:modbus',
+        line: 'Response: Trans:     2; Unit:  17, Func:   5: Write Single Coil. Exception returned ',
+        facts: {
+          'modbus.func_code': 5,
+          'modbus.reference_num': 172,
+          'modbus.exception_code': 2,
+        },
+      },
+    },
+  ],
 })

@@ -141,5 +141,30 @@ export default defineDecoder<Connection>({
     }
     out.line(line)
   },
-  examples: [],
+  examples: [
+    {
+      name: 'a connection, a message, a subscription',
+      messages: {
+        transport: 'tcp',
+        port: 1883,
+        sent: [
+          { by: 0, hex: '101a00044d5154540482003c00076d657465722d340005706c616e74' },
+          { by: 1, hex: '20020000' },
+          { by: 0, hex: '321a001268616c6c2f322f74656d7065726174757265000932312e35' },
+          { by: 0, hex: '820b000a000668616c6c2f2301' },
+        ],
+      },
+      expect: {
+        stack: 'mqtt',
+        line: 'Publish Message (id=9) [hall/2/temperature]',
+        facts: {
+          'mqtt.msgtype': ['1', '2', '3', '8'],
+          'mqtt.clientid': 'meter-4',
+          'mqtt.username': 'plant',
+          'mqtt.topic': ['hall/2/temperature', 'hall/#'],
+          'mqtt.conack.val': 0,
+        },
+      },
+    },
+  ],
 })

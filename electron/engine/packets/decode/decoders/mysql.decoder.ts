@@ -145,5 +145,33 @@ export default defineDecoder<Session>({
     state.stage = 'commands'
     command(m, at, state, out)
   },
-  examples: [],
+  examples: [
+    {
+      name: 'a login and a statement',
+      messages: {
+        transport: 'tcp',
+        port: 3306,
+        sent: [
+          { by: 1, hex: '2c0000000a382e302e39392d6d6164650007000000616263646566676800fff7 21020000000000000000000000000000' },
+          { by: 0, hex: '2e0000018d820000000000012100000000000000000000000000000000000000 0000000061707000040102030473686f7000' },
+          { by: 1, hex: '0700000200000002000000' },
+          { by: 0, hex: '090000000353454c4543542031' },
+          { by: 1, hex: '0b000001ff28042334323030306e6f' },
+        ],
+      },
+      expect: {
+        stack: 'mysql',
+        line: 'Login Request user=app db=shop ',
+        facts: {
+          'mysql.version': '8.0.99-made',
+          'mysql.user': 'app',
+          'mysql.schema': 'shop',
+          'mysql.command': 3,
+          'mysql.query': 'SELECT 1',
+          'mysql.error_code': 1064,
+          'mysql.error.message': 'no',
+        },
+      },
+    },
+  ],
 })

@@ -48,5 +48,24 @@ export default defineDecoder({
     if (at >= 0 && at + 4 <= to && view.getUint32(at) === 0xff534d42) out.inner('smb', data, at, to)
     else out.line(line)
   },
-  examples: [],
+  examples: [
+    {
+      name: "a browser's announcement",
+      messages: {
+        transport: 'udp',
+        port: 138,
+        sent: [
+          { by: 0, hex: '110a0007c0000201008a0000000020454545464644454c434e44484341434143 4143414341434143414341434141410020455045474547454a45444546434143 414341434143414341434143414341424e00ff534d4225000000001800000000 000000000000000000000000fffe000001001100000600000000000000000000 00000000000000000006005600030001000100020017005c4d41494c534c4f54 5c42524f57534500010001000000' },
+        ],
+      },
+      expect: {
+        stack: 'nbdgm:smb:browser',
+        facts: {
+          'nbdgm.type': 17,
+          'nbdgm.src.ip': '192.0.2.1',
+          'smb.cmd': 37,
+        },
+      },
+    },
+  ],
 })

@@ -79,5 +79,26 @@ export default defineDecoder({
       out.line(`${name}, to ${called.name} from ${calling.name}`)
     } else out.line(`${name} ${latin1(data, at, to, 64)}`.trimEnd())
   },
-  examples: [],
+  examples: [
+    {
+      name: 'a session request, and its answer',
+      messages: {
+        transport: 'tcp',
+        port: 139,
+        sent: [
+          { by: 0, hex: '81000044204547454a454d454646444341434143414341434143414341434143 41434143410020454545464644454c434e444843414341434143414341434143 4143414341414100' },
+          { by: 1, hex: '82000000' },
+        ],
+      },
+      expect: {
+        stack: 'nbss',
+        line: 'Session request, to FILES<20> from DESK-7<00>',
+        facts: {
+          'nbss.type': ['129', '130'],
+          'nbss.called_name': 'FILES<20>',
+          'nbss.calling_name': 'DESK-7<00>',
+        },
+      },
+    },
+  ],
 })

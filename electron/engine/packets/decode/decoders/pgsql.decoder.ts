@@ -153,5 +153,31 @@ export default defineDecoder<Session>({
     else if (letter === 'E' || letter === 'N') problem(m, at, out)
     out.line(`${direction === 0 ? '>' : '<'}${letter}`)
   },
-  examples: [],
+  examples: [
+    {
+      name: 'a start and a statement',
+      messages: {
+        transport: 'tcp',
+        port: 5432,
+        sent: [
+          { by: 0, hex: '000000200003000075736572006170700064617461626173650073686f700000' },
+          { by: 1, hex: '520000000800000000' },
+          { by: 0, hex: '510000000d53454c454354203100' },
+          { by: 1, hex: '430000000d53454c454354203100' },
+        ],
+      },
+      expect: {
+        stack: 'pgsql',
+        line: '>Q',
+        facts: {
+          'pgsql.type': ['Startup message', 'Authentication request', 'Simple query', 'Command completion'],
+          'pgsql.parameter_name': ['user', 'database'],
+          'pgsql.parameter_value': ['app', 'shop'],
+          'pgsql.query': 'SELECT 1',
+          'pgsql.tag': 'SELECT 1',
+          'pgsql.authtype': 0,
+        },
+      },
+    },
+  ],
 })

@@ -67,5 +67,28 @@ export default defineDecoder({
       at += size
     }
   },
-  examples: [],
+  examples: [
+    {
+      name: 'a user asks for access',
+      messages: {
+        transport: 'udp',
+        port: 1812,
+        sent: [
+          { by: 0, hex: '011200345a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a0107616c6963650406c00002 091f1330322d30302d30302d30302d30302d3031' },
+          { by: 1, hex: '0212001a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a0806c6336407' },
+        ],
+      },
+      expect: {
+        stack: 'radius',
+        line: 'Access-Request id=18',
+        facts: {
+          'radius.code': ['1', '2'],
+          'radius.User_Name': 'alice',
+          'radius.NAS_IP_Address': '192.0.2.9',
+          'radius.Calling_Station_Id': '02-00-00-00-00-01',
+          'radius.Framed-IP-Address': '198.51.100.7',
+        },
+      },
+    },
+  ],
 })

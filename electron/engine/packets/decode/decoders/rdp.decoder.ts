@@ -56,5 +56,27 @@ export default defineDecoder({
     }
     out.line(said.join(', '))
   },
-  examples: [],
+  examples: [
+    {
+      name: 'a cookie, and security that is agreed on',
+      messages: {
+        transport: 'tcp',
+        port: 3389,
+        sent: [
+          { by: 0, hex: '0300002b26e00000000000436f6f6b69653a206d737473686173683d616c6963 650d0a0100080003000000' },
+          { by: 1, hex: '030000130ed000000001000200080002000000' },
+        ],
+      },
+      expect: {
+        stack: 'tpkt:cotp:rdp',
+        line: 'CR TPDU src-ref: 0x0000 dst-ref: 0x0000, Cookie: mstshash=alice, Negotiate Request',
+        facts: {
+          'rdp.rt_cookie': 'Cookie: mstshash=alice',
+          'rdp.user': 'alice',
+          'rdp.negReq.requestedProtocols': 3,
+          'rdp.negReq.selectedProtocol': 2,
+        },
+      },
+    },
+  ],
 })

@@ -16,7 +16,7 @@ export default defineDecoder({
   title: 'RTCP',
   spec: 'https://www.rfc-editor.org/rfc/rfc3550#section-6',
   doc: 'Kinds of control packets beside a media stream, and who sent them.',
-  on: [],
+  on: [{ table: 'udpPort', keys: [5005] }],
   fields: [
     { name: 'rtcp.version', type: 'uint', doc: 'Version' },
     { name: 'rtcp.pt', type: 'uint', doc: 'Kind of packet' },
@@ -39,5 +39,24 @@ export default defineDecoder({
     if (said.length === 0) out.malformed()
     else out.line(said.join('   '))
   },
-  examples: [],
+  examples: [
+    {
+      name: 'a receiver report',
+      messages: {
+        transport: 'udp',
+        port: 5005,
+        sent: [
+          { by: 0, hex: '80c900011234abcd' },
+        ],
+      },
+      expect: {
+        stack: 'rtcp',
+        line: 'Receiver Report',
+        facts: {
+          'rtcp.pt': 201,
+          'rtcp.senderssrc': 305441741,
+        },
+      },
+    },
+  ],
 })

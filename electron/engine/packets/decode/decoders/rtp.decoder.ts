@@ -19,7 +19,7 @@ export default defineDecoder({
   title: 'RTP',
   spec: 'https://www.rfc-editor.org/rfc/rfc3550#section-5',
   doc: 'Headers of media streams that a call of SIP announced. The media themselves are not read.',
-  on: [],
+  on: [{ table: 'udpPort', keys: [5004] }],
   fields: [
     { name: 'rtp.version', type: 'uint', doc: 'Version' },
     { name: 'rtp.marker', type: 'bool', doc: 'Marker' },
@@ -29,7 +29,7 @@ export default defineDecoder({
     { name: 'rtp.ssrc', type: 'uint', doc: 'Source of the stream' },
   ],
   message({ data, view, from, to }, _, out) {
-    if (to - from < 12 || data[from]! >> 6 !== 2) return out.malformed()
+    if (to - from < 12 || data[from]! >> 6 !== 2) return
     const kind = data[from + 1]! & 0x7f
     const marker = (data[from + 1]! & 0x80) !== 0
     const [sequence, time, source] = [view.getUint16(from + 2), view.getUint32(from + 4), view.getUint32(from + 8)]
@@ -42,5 +42,25 @@ export default defineDecoder({
     const name = KINDS[kind] ?? (kind >= 96 ? `DynamicRTP-Type-${kind}` : `Type ${kind}`)
     out.line(`PT=${name}, SSRC=0x${source.toString(16).toUpperCase()}, Seq=${sequence}, Time=${time}${marker ? ', Mark' : ''}`)
   },
-  examples: [],
+  examples: [
+    {
+      name: 'a packet of G.711',
+      messages: {
+        transport: 'udp',
+        port: 5004,
+        sent: [
+          { by: 0, hex: '80800007000000a01234abcd0000000000000000' },
+        ],
+      },
+      expect: {
+        stack: 'rtp',
+        line: 'PT=ITU-T G.711 PCMU, SSRC=0x1234ABCD, Seq=7, Time=160, Mark',
+        facts: {
+          'rtp.p_type': 0,
+          'rtp.seq': 7,
+          'rtp.marker': 'true',
+        },
+      },
+    },
+  ],
 })

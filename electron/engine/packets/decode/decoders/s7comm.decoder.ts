@@ -66,5 +66,25 @@ export default defineDecoder({
     }
     out.line(line)
   },
-  examples: [],
+  examples: [
+    {
+      name: 'a controller is stopped',
+      messages: {
+        transport: 'tcp',
+        port: 102,
+        sent: [
+          { by: 0, hex: '0300001302f080320100000005000200002900' },
+        ],
+      },
+      expect: {
+        stack: 'tpkt:cotp:s7comm',
+        line: 'DT TPDU (0) EOT, ROSCTR:[Job     ] Function:[PLC Stop]',
+        facts: {
+          's7comm.header.rosctr': 1,
+          's7comm.header.pduref': 5,
+          's7comm.param.func': 41,
+        },
+      },
+    },
+  ],
 })

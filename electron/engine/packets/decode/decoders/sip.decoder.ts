@@ -130,5 +130,48 @@ export default defineDecoder({
     out.line(`${line} | `)
     out.protocol(described && body < to ? 'SIP/SDP' : 'SIP')
   },
-  examples: [],
+  examples: [
+    {
+      name: 'a call with its media',
+      messages: {
+        transport: 'udp',
+        port: 5060,
+        sent: [
+          { by: 0, text: 'INVITE sip:bob@example.com SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.1:5060;branch=z9hG4bKa1\r\nFrom: "Alice" <sip:alice@example.com>;tag=1\r\nTo: <sip:bob@example.com>\r\nCall-ID: a1b2c3@192.0.2.1\r\nCSeq: 1 INVITE\r\nUser-Agent: Phone/1.0\r\nContent-Type: application/sdp\r\nContent-Length: 80\r\n\r\nv=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nm=audio 4000 RTP/AVP 0\r\n' },
+          { by: 1, text: 'SIP/2.0 200 OK\r\nf: <sip:alice@example.com>;tag=1\r\nt: <sip:bob@example.com>;tag=2\r\ni: a1b2c3@192.0.2.1\r\nCSeq: 1 INVITE\r\nl: 0\r\n\r\n' },
+        ],
+      },
+      expect: {
+        stack: 'sip:sdp',
+        line: 'Request: INVITE sip:bob@example.com | ',
+        facts: {
+          'sip.Method': 'INVITE',
+          'sip.r-uri': 'sip:bob@example.com',
+          'sip.from.user': 'alice',
+          'sip.to.addr': 'sip:bob@example.com',
+          'sip.Call-ID': 'a1b2c3@192.0.2.1',
+          'sip.User-Agent': 'Phone/1.0',
+          'sip.Status-Code': 200,
+        },
+      },
+    },
+    {
+      name: 'the same over TCP',
+      messages: {
+        transport: 'tcp',
+        port: 5060,
+        sent: [
+          { by: 0, text: 'INVITE sip:bob@example.com SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.1:5060;branch=z9hG4bKa1\r\nFrom: "Alice" <sip:alice@example.com>;tag=1\r\nTo: <sip:bob@example.com>\r\nCall-ID: a1b2c3@192.0.2.1\r\nCSeq: 1 INVITE\r\nUser-Agent: Phone/1.0\r\nContent-Type: application/sdp\r\nContent-Length: 80\r\n\r\nv=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nm=audio 4000 RTP/AVP 0\r\n' },
+          { by: 1, text: 'SIP/2.0 200 OK\r\nf: <sip:alice@example.com>;tag=1\r\nt: <sip:bob@example.com>;tag=2\r\ni: a1b2c3@192.0.2.1\r\nCSeq: 1 INVITE\r\nl: 0\r\n\r\n' },
+        ],
+      },
+      expect: {
+        stack: 'sip:sdp',
+        line: 'Status: 200 OK (INVITE) | ',
+        facts: {
+          'sip.CSeq': '1 INVITE',
+        },
+      },
+    },
+  ],
 })

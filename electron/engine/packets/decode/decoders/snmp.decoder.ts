@@ -116,5 +116,45 @@ export default defineDecoder({
     if (inner === undefined) out.malformed()
     else pdu(data, inner, out)
   },
-  examples: [],
+  examples: [
+    {
+      name: 'a name is asked for, and told',
+      messages: {
+        transport: 'udp',
+        port: 161,
+        sent: [
+          { by: 0, hex: '302602010104067075626c6963a01902014d020100020100300e300c06082b06 0102010105000500' },
+          { by: 1, hex: '302b02010104067075626c6963a21e02014d0201000201003013301106082b06 0102010105000405636f726531' },
+        ],
+      },
+      expect: {
+        stack: 'snmp',
+        line: 'get-response 1.3.6.1.2.1.1.5.0',
+        facts: {
+          'snmp.version': 1,
+          'snmp.community': 'public',
+          'snmp.data': ['0', '2'],
+          'snmp.request_id': 77,
+          'snmp.name': '1.3.6.1.2.1.1.5.0',
+          'snmp.value.octets': '636f726531',
+        },
+      },
+    },
+    {
+      name: 'a user of version 3, sealed',
+      messages: {
+        transport: 'udp',
+        port: 161,
+        sent: [
+          { by: 0, hex: '3042020103300e020101020300ffe3040107020103041b301904038000010201 0102010204086f70657261746f720400040004105a5a5a5a5a5a5a5a5a5a5a5a 5a5a5a5a' },
+        ],
+      },
+      expect: {
+        line: 'encryptedPDU: privKey Unknown',
+        facts: {
+          'snmp.msgUserName': 'operator',
+        },
+      },
+    },
+  ],
 })

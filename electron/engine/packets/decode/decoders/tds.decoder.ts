@@ -127,5 +127,29 @@ export default defineDecoder({
     if (!last && to - from > HEADER) out.layer('data')
     out.protocol('TDS')
   },
-  examples: [],
+  examples: [
+    {
+      name: 'a login and a batch',
+      messages: {
+        transport: 'tcp',
+        port: 1433,
+        sent: [
+          { by: 0, hex: '100100aa00000100a20000000400007400100000070000000100000000000000 0000000000000000000000005e0006006a00050074000600800006008c000300 92000000920004009a0000009a000400000000000000a2000000a2000000a200 0000000000004400450053004b002d00370061006c0069006300650073006500 63007200650074004c00650064006700650072006400620031006f0064006200 6300730068006f007000' },
+          { by: 0, hex: '0101002e00000100160000001200000002000000000001000000000000005300 45004c0045004300540020003100' },
+        ],
+      },
+      expect: {
+        stack: 'tds',
+        line: 'SQL batch',
+        facts: {
+          'tds.type': ['16', '1'],
+          'tds.7login.clientname': 'DESK-7',
+          'tds.7login.username': 'alice',
+          'tds.7login.appname': 'Ledger',
+          'tds.7login.databasename': 'shop',
+          'tds.query': 'SELECT 1',
+        },
+      },
+    },
+  ],
 })

@@ -44,5 +44,23 @@ export default defineDecoder({
       }
     }
   },
-  examples: [],
+  examples: [
+    {
+      name: 'a key',
+      messages: {
+        transport: 'tcp',
+        port: 23,
+        sent: [
+          { by: 0, text: 'l' },
+        ],
+      },
+      expect: {
+        stack: 'telnet',
+        line: 'Telnet Data ...',
+        facts: {
+          'telnet.data': 'l',
+        },
+      },
+    },
+  ],
 })

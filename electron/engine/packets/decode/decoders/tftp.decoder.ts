@@ -147,5 +147,45 @@ export default defineDecoder<Transfer>({
       out.line(`Error Code, Code: ${ERRORS[number] ?? number}, Message: ${message.value}`)
     } else out.line(`Unknown TFTP message type (${opcode})`)
   },
-  examples: [],
+  examples: [
+    {
+      name: 'a file is asked for',
+      messages: {
+        transport: 'udp',
+        port: 69,
+        sent: [
+          { by: 0, hex: '0001726f757465722e636667006f6374657400' },
+        ],
+      },
+      expect: {
+        stack: 'tftp',
+        line: 'Read Request, File: router.cfg, Transfer type: octet',
+        facts: {
+          'tftp.opcode': 1,
+          'tftp.source_file': 'router.cfg',
+          'tftp.type': 'octet',
+        },
+      },
+    },
+    {
+      name: 'the last block, and an error',
+      messages: {
+        transport: 'udp',
+        port: 69,
+        sent: [
+          { by: 1, hex: '00030001686f73746e616d6520636f7265310a' },
+          { by: 0, hex: '00050001676f6e6500' },
+        ],
+      },
+      expect: {
+        stack: 'tftp:data',
+        line: 'Data Packet, Block: 1 (last)',
+        facts: {
+          'tftp.block': 1,
+          'tftp.error.code': 1,
+          'tftp.error.message': 'gone',
+        },
+      },
+    },
+  ],
 })

@@ -103,6 +103,7 @@ export default defineDecoder<TlsFlow>({
     ],
   }),
   stream: {
+    begins: true,
     length(data, from, to, _, flow) {
       if (to - from < 5) return data[from]! >= 0x80 || (data[from]! >= 20 && data[from]! <= 24) ? 0 : flow.seen ? to - from : -1
       if (isRecord(data, from)) return 5 + ((data[from + 3]! << 8) | data[from + 4]!)

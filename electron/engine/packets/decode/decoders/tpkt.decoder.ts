@@ -34,5 +34,23 @@ export default defineDecoder({
     out.fact('tpkt.length', view.getUint16(from + 2), from + 2, 2)
     if (from + 4 < to) out.inner('cotp', data, from + 4, to)
   },
-  examples: [],
+  examples: [
+    {
+      name: 'a connection is asked for',
+      messages: {
+        transport: 'tcp',
+        port: 102,
+        sent: [
+          { by: 0, hex: '0300000f0ae00000000100c1020100' },
+        ],
+      },
+      expect: {
+        stack: 'tpkt:cotp',
+        facts: {
+          'tpkt.version': 3,
+          'tpkt.length': 15,
+        },
+      },
+    },
+  ],
 })
