@@ -21,6 +21,7 @@ import { Ingest } from './ingest/ingest.ts'
 import { watchLoopDelay } from './loop-delay.ts'
 import { PacketBench } from './packets/bench/bench.ts'
 import { CaptureLibrary } from './packets/library/capture-library.ts'
+import { captureEvents } from './packets/events/capture-events.ts'
 import { PacketLinks } from './packets/links/packet-links.ts'
 import { resourcesDir } from './paths.ts'
 import { RuleLibrary } from './sigma/library.ts'
@@ -50,7 +51,8 @@ export async function createEngine({ dataDir }: EngineOptions): Promise<Result<E
   const delay = watchLoopDelay()
   const rules = new RuleLibrary({ store, builtin: join(resourcesDir(), 'rules'), cacheFile: join(dataDir, 'rules.cache') })
   await rules.start()
-  const ingest = new Ingest({ store, rules })
+  const scratch = join(dataDir, 'captures')
+  const ingest = new Ingest({ store, rules, captures: (start) => captureEvents({ ...start, scratch }) })
   await ingest.start()
   const demo = new DemoService(join(dataDir, 'demo'), ingest)
   await demo.resume()

@@ -81,7 +81,7 @@ describe('following a stream', () => {
   })
   it('saves a direction, and says where and with which hash', async () => {
     await open('follow', '&packet=51&flow=0')
-    await page.getByRole('button', { name: 'Save', exact: false }).click()
+    await page.locator('.pt').getByRole('button', { name: /^Save/ }).click()
     const dialog = page.getByRole('dialog', { name: 'Save the stream' })
     await dialog.getByRole('radio', { name: 'Server' }).click()
     await dialog.getByRole('button', { name: 'Save stream' }).click()

@@ -30,7 +30,7 @@ describe('a capture', () => {
     await rowsThere()
     expect((await address()).get('capture')).toBe(READY)
     await press('Control+o')
-    await page.getByLabel('Path').fill('/srv/new-capture.pcap')
+    await page.getByRole('textbox', { name: 'Path' }).fill('/srv/new-capture.pcap')
     await page.getByRole('button', { name: 'Open 1 file' }).click()
     await eventually(() => page.locator('.pk-bar-name').innerText()).toBe('new-capture.pcap')
     await eventually(() => page.locator('.pk-bar').innerText()).toContain('Indexing')
@@ -39,8 +39,9 @@ describe('a capture', () => {
   })
   it('says why it could not be opened', async () => {
     await open('#/packets')
+    await page.getByRole('button', { name: 'Choose files' }).waitFor()
     await press('Control+o')
-    await page.getByLabel('Path').fill('/etc/passwd')
+    await page.getByRole('textbox', { name: 'Path' }).fill('/etc/passwd')
     await press('Enter')
     await page.getByText('The capture could not be opened.').waitFor()
   })
@@ -61,6 +62,7 @@ describe('a capture', () => {
   })
   it('takes dropped files only by choosing them where nobody says where they lie', async () => {
     await open('#/packets')
+    await page.getByRole('button', { name: 'Choose files' }).waitFor()
     await page.evaluate(() => {
       const data = new DataTransfer()
       data.items.add(new File(['x'], 'a.pcap'))
@@ -152,7 +154,7 @@ describe('rows', () => {
     await page.getByRole('button', { name: 'Save the comment' }).click()
     await eventually(() => page.locator('.pk-on .pk-note').getAttribute('title')).toBe('looks <b>odd</b>')
     await press('t')
-    await eventually(() => page.locator('.pk-on .pk-c-number').innerText()).toBe('*REF*')
+    await eventually(() => page.locator('.pk-on .pk-c-number').innerText()).toContain('*REF*')
     expect(await page.locator('.pk-on .pk-c-time').innerText()).toBe('0.000000')
   })
   it('have the columns that were chosen, also of fields', async () => {
@@ -213,7 +215,7 @@ describe('the filter', () => {
     await page.keyboard.type(' && tcp.strem == 3')
     await eventually(() => page.locator('.wf-query-problem').innerText()).toContain('(character 9)')
     expect(await page.locator('.q-error').innerText()).toBe('tcp.strem')
-    await press('Escape', 'Enter')
+    await press('Enter')
     expect(await numbers()).toEqual(before)
     await page.locator('.wf-query-fix').first().click()
     expect(await filter()).toBe('http && tcp.stream == 3')

@@ -3,7 +3,7 @@
  *
  * A position of an import is stored under `content:<n>:<hash of the first n bytes>:<number in the import>`, n being the largest
  * power of two that the content has (at most 64 KiB). Its `tail` is `<bytes>:<SHA-256 of them>`: all that had been read when it
- * was made, which is the position or a little more. A file found later is looked up under all n it has, so a file that grew is
+ * was made, which is the position or a little more; an end of a capture has `:<packets>` behind it. A file found later is looked up under all n it has, so a file that grew is
  * found too; it is the same only where all those bytes hash alike.
  */
 import { createHash, type Hash } from 'node:crypto'
@@ -66,7 +66,8 @@ export async function samePositions(pieces: AsyncIterable<Uint8Array>, known: re
       hash.push(rest.subarray(0, next.bytes - read))
       rest = rest.subarray(next.bytes - read)
       read = next.bytes
-      if (hash.tail === next.position.tail) same.push(next.position)
+      const { tail } = hash
+      if (next.position.tail === tail || next.position.tail.startsWith(`${tail}:`)) same.push(next.position)
       open.shift()
     }
     if (open.length === 0) break

@@ -1,15 +1,18 @@
 /**
  * One-off imports: files and folders of logs, compressed or not, each read to its end. Hidden files are taken too; links are
- * followed where they were named, not where they lie in a folder. What is no log is skipped and named.
+ * followed where they were named, not where they lie in a folder. Packet captures become the events that are in them. What is neither
+ * is skipped and named.
  */
 import { lstat, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { CsvMapping } from '../../../shared/model/source.ts'
 import type { Position } from '../store/batch.ts'
 import type { CommitSink } from '../store/types.ts'
+import type { CapturePiece, CaptureStart } from '../packets/events/capture-lines.ts'
+import { isCapture } from '../packets/events/is-capture.ts'
 import { ContentHash, contentKeys, headOfContent, samePositions } from './content-hash.ts'
 import { TAIL_BYTES } from './framer.ts'
-import { FROM_START, LogReader, type LogStart } from './log-reader.ts'
+import { FROM_START, LogReader, type LogReaderOptions, type LogStart } from './log-reader.ts'
 import { openLog, type OpenLog } from './open-log.ts'
 import type { Feed } from './pipeline.ts'
 import { reasonOf } from './read-problem.ts'
@@ -27,6 +30,8 @@ export interface ImportOptions {
   readonly csv: CsvMapping | undefined
   readonly importedContent: CommitSink['importedContent']
   readonly signal: AbortSignal
+  /** Gives the lines of a capture's events. Where there is nothing that does, captures are skipped. */
+  readonly captures?: ((start: Omit<CaptureStart, 'scratch'>) => AsyncGenerator<CapturePiece, void>) | undefined
   /** Bytes on disk that were read, of those there are; at most a few times a second. */
   progress?(done: { readonly bytes: number; readonly of: number; readonly file: string }): void
 }
@@ -43,6 +48,7 @@ export interface Imported {
 
 export const COMPLETE_ALREADY = 'complete already: imported before'
 export const NO_LOG = 'no format that is known here'
+export const CAPTURE_FORMAT = 'capture'
 
 /** Reads all of them; what was read is in the feed when it resolves. Ends early when aborted or the feed has failed. */
 export async function importFiles(options: ImportOptions): Promise<Imported> {
@@ -109,21 +115,28 @@ class Import {
   }
 
   async #file(path: string, number: number): Promise<void> {
-    const log = await openLog(path)
+    const log = await openLog(path, this.#options.captures !== undefined)
     try {
-      const format = await this.#format(log, path)
+      const head = await headOfContent(log.pieces())
+      const capture = this.#options.captures !== undefined && isCapture(head)
+      const format = capture ? formatById(CAPTURE_FORMAT) : await this.#format(log, path)
       if (format === null) return this.#skip(path, NO_LOG, false)
-      const keys = contentKeys(await headOfContent(log.pieces()))
+      const keys = contentKeys(head)
       // An earlier file of this import may begin alike: what it is must be stored before it can be known.
       if (this.#keys.has(keys[0]!) || keys.some((key) => this.#longest.has(key))) await this.#options.feed.drained()
       for (const key of keys) this.#keys.add(key)
       this.#longest.add(keys[0]!)
       const known = await this.#options.importedContent(keys)
-      const [furthest] = known.length === 0 ? [] : await samePositions(log.pieces(), known)
-      if (furthest !== undefined && furthest.complete && !(await longer(log, furthest.offset)))
+      const same = known.length === 0 ? [] : await samePositions(log.pieces(), known)
+      const [furthest] = same
+      // A capture's offset is in the lines of its events; how far it was read, its tail says.
+      const reached = furthest === undefined ? 0 : capture ? Number.parseInt(furthest.tail, 10) : furthest.offset
+      if (furthest !== undefined && furthest.complete && !(await longer(log, reached)))
         return this.#skip(path, COMPLETE_ALREADY, false)
       this.#imported++
-      await this.#read(log, path, format, `${keys[0]}:${number}`, furthest)
+      const file = `${keys[0]}:${number}`
+      if (capture) await this.#capture(path, format, file, same)
+      else await this.#read(log, path, format, file, furthest)
     } finally {
       await log.close()
     }
@@ -185,6 +198,36 @@ class Import {
     if (failure !== null) throw failure
   }
 
+  /** `known`: positions of this capture, the furthest first. */
+  async #capture(path: string, format: Format, file: string, known: readonly Position[]): Promise<void> {
+    const { feed, zone } = this.#options
+    const [from] = known
+    let tail = ''
+    const options: LogReaderOptions = { feed, origin: path, file, format, zone, csv: undefined, tail: () => tail }
+    const start = from === undefined ? FROM_START : { ...FROM_START, offset: from.offset, records: from.records }
+    const reader = new LogReader({ ...options, start })
+    const ends = known.filter(({ complete }) => complete).map(packetsOf)
+    let whole = false
+    let stopped: string | null = null
+    try {
+      for await (const piece of this.#options.captures!({ path, ends, skip: from?.records ?? 0 })) {
+        tail = piece.tail
+        if (piece.bytes.length > 0) reader.push(piece.bytes)
+        this.#tell(piece.read, path, false)
+        if (!feed.hasRoom) await feed.room()
+        if (this.#stopped) break
+        if (piece.end === null) continue
+        whole = true
+        if (piece.end.stopped !== null)
+          stopped = `reading stopped at byte ${piece.end.stopped.offset}, after ${piece.end.packets} packets: ${piece.end.stopped.reason}`
+      }
+    } finally {
+      if (whole && !this.#stopped) reader.finish(true)
+      else reader.close()
+    }
+    if (stopped !== null) this.#skip(path, stopped, true)
+  }
+
   #tell(read: number, file: string, now: boolean): void {
     const time = performance.now()
     if (!now && time - this.#told < 200) return
@@ -200,6 +243,9 @@ async function longer(log: OpenLog, offset: number): Promise<boolean> {
   return false
 }
 
+/** Packets there were in a capture when it was read to its end. */
+const packetsOf = ({ tail }: Position): number => Number(tail.split(':')[2] ?? 0)
+
 /** A file that is known to be no log is no failure. */
 const isFailure = (error: unknown): boolean =>
-  error instanceof Error && ('code' in error || /^(gzip|zstd|xz|it expands)/.test(error.message))
+  error instanceof Error && ('code' in error || /^(gzip|zstd|xz|it expands|the thread that read it)/.test(error.message))

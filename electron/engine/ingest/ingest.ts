@@ -6,7 +6,7 @@ import type { ImportSummary, SourceSettings, SourceState, SourceStatus } from '.
 import type { SigmaRule } from '../sigma/types.ts'
 import type { Batch } from '../store/batch.ts'
 import type { Committed, Store, StoredSource } from '../store/types.ts'
-import { importFiles, type Skipped } from './importer.ts'
+import { importFiles, type ImportOptions, type Skipped } from './importer.ts'
 import { ParserPool, type ParserThreads } from './parser-pool.ts'
 import { Pipeline, type Feed } from './pipeline.ts'
 import { reasonOf } from './read-problem.ts'
@@ -22,6 +22,8 @@ export interface RuleSet {
 export interface IngestParts {
   readonly store: Pick<Store, 'commit' | 'raisedBy' | 'positions' | 'importedContent' | 'sources'>
   readonly rules: RuleSet
+  /** How captures become events; where nothing does, imports skip them. */
+  readonly captures?: ImportOptions['captures']
   /** For tests. */
   readonly threads?: ParserThreads
 }
@@ -64,6 +66,7 @@ export const parserThreads = (cores = availableParallelism()): number => Math.ma
 export class Ingest {
   readonly #store: IngestParts['store']
   readonly #rules: RuleSet
+  readonly #captures: ImportOptions['captures']
   readonly #threads: ParserThreads
   readonly #pipeline: Pipeline
   readonly #entries = new Map<string, Entry>()
@@ -73,7 +76,8 @@ export class Ingest {
   readonly #unwatchRules: () => void
   #closed = false
 
-  constructor({ store, rules, threads }: IngestParts) {
+  constructor({ store, rules, captures, threads }: IngestParts) {
+    this.#captures = captures
     this.#store = store
     this.#rules = rules
     this.#threads = threads ?? new ParserPool(parserThreads())
@@ -213,6 +217,7 @@ export class Ingest {
         zone,
         csv: undefined,
         signal,
+        captures: this.#captures,
         importedContent: (files) => this.#store.importedContent(files),
         progress: (done) => progress({ ...(at = done), records: summary.records }),
       })
@@ -296,6 +301,7 @@ export class Ingest {
       feed,
       positions: await stored(),
       stored,
+      captures: this.#captures,
       importedContent: (files) => this.#store.importedContent(files),
       state: (state, problem) => {
         if (entry.feed !== feed) return

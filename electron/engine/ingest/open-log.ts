@@ -31,6 +31,8 @@ export function compressionOf(head: Uint8Array): Compression | null {
   return null
 }
 
+const A_CAPTURE = 'a packet capture, no log'
+
 /** Files that hold others, or captures: named so that the user knows what to do. */
 export function knownOther(head: Uint8Array): string | null {
   const word = ((head[0] ?? 0) << 24) | ((head[1] ?? 0) << 16) | ((head[2] ?? 0) << 8) | (head[3] ?? 0)
@@ -42,7 +44,7 @@ export function knownOther(head: Uint8Array): string | null {
     case 0x4d3cb2a1:
     case 0xa1b23c4d:
     case 0x0a0d0d0a:
-      return 'a packet capture, no log'
+      return A_CAPTURE
     case 0x456c6646:
       return 'a Windows event log file (.evtx): export it as JSON first'
     case 0x53514c69:
@@ -130,8 +132,11 @@ export class OpenLog {
   }
 }
 
-/** Throws {@link ReadProblem} (or the file system's error) where it cannot be opened or is known to be no log. */
-export async function openLog(path: string): Promise<OpenLog> {
+/**
+ * Throws {@link ReadProblem} (or the file system's error) where it cannot be opened or is known to be no log. With `captures` packet
+ * captures are opened too.
+ */
+export async function openLog(path: string, captures = false): Promise<OpenLog> {
   // A FIFO without a writer must not hold the engine.
   const handle = await open(path, fsConstants.O_RDONLY | (fsConstants.O_NONBLOCK ?? 0))
   try {
@@ -140,7 +145,7 @@ export async function openLog(path: string): Promise<OpenLog> {
     const buffer = new Uint8Array(16)
     const head = buffer.subarray(0, (await handle.read(buffer, 0, 16, 0)).bytesRead)
     const other = knownOther(head)
-    if (other !== null) throw new ReadProblem(other)
+    if (other !== null && !(captures && other === A_CAPTURE)) throw new ReadProblem(other)
     return new OpenLog(handle, `${stat.dev}:${stat.ino}`, Number(stat.size), compressionOf(head))
   } catch (error) {
     await handle.close()

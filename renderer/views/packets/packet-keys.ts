@@ -36,6 +36,7 @@ export const PACKET_KEYS: readonly ShortcutInfo[] = [
   { id: 'carve', keys: ['w'], label: 'keys.carve', group: PACKET },
   { id: 'conversations', keys: ['Ctrl+Y'], label: 'keys.conversations', group: PACKET },
   { id: 'tools', keys: ['o'], label: 'keys.tools' },
+  { id: 'side', keys: ['b'], label: 'keys.side' },
   { id: 'open', keys: ['Ctrl+O'], label: 'keys.open' },
   { id: 'close', keys: ['Escape'], label: 'keys.close' },
 ]

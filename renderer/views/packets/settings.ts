@@ -16,15 +16,21 @@ export interface SavedFilter {
 const Saved = z.array(z.object({ name: z.string().min(1).max(80), filter: z.string().min(1).max(8192) })).max(200)
 export const useSavedFilters = settingStore<readonly SavedFilter[]>('packets.filters', (stored) => Saved.catch([]).parse(stored))
 
-/** Shares of the page: the lower panes of the height in percent, and the detail tree of their width. */
+/** Shares of the page: the lower panes of the height in percent, a tool in their place, and the detail tree of their width. */
 export interface Layout {
   readonly lower: number
+  readonly tool: number
   readonly tree: number
   /** The panel at the right is shown. */
   readonly side: boolean
 }
 const percent = (least: number, most: number, usual: number) => z.number().min(least).max(most).catch(usual)
-const LayoutSchema = z.object({ lower: percent(15, 75, 36), tree: percent(20, 80, 54), side: z.boolean().catch(true) })
+const LayoutSchema = z.object({
+  lower: percent(15, 75, 36),
+  tool: percent(15, 85, 64),
+  tree: percent(20, 80, 54),
+  side: z.boolean().catch(true),
+})
 export const useLayout = settingStore<Layout>('packets.layout', (stored) =>
-  LayoutSchema.catch({ lower: 36, tree: 54, side: true }).parse(stored),
+  LayoutSchema.catch({ lower: 36, tool: 64, tree: 54, side: true }).parse(stored),
 )

@@ -2,6 +2,9 @@ import { useCallback, useEffect } from 'react'
 import { create } from 'zustand'
 import { useClient, useClientState } from '../../client/hooks.ts'
 
+/** Milliseconds after which a value is kept. */
+const KEEP = 250
+
 type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
 
 /**
@@ -14,6 +17,7 @@ export function settingStore<T>(
   toJson: (value: T) => unknown = (value) => value,
 ): () => readonly [T, (next: T) => void] {
   const useStored = create<{ readonly value: T; readonly loaded: boolean }>(() => ({ value: parse(null), loaded: false }))
+  let timer: ReturnType<typeof setTimeout> | undefined
   return function useSetting() {
     const client = useClient()
     const open = useClientState() === 'open'
@@ -28,7 +32,12 @@ export function settingStore<T>(
     const change = useCallback(
       (next: T) => {
         useStored.setState({ value: next, loaded: true })
-        void client.command('settings.set', { key, value: structuredClone(toJson(next)) as Json as never })
+        // A column that is dragged changes many times a second.
+        clearTimeout(timer)
+        timer = setTimeout(
+          () => void client.command('settings.set', { key, value: structuredClone(toJson(next)) as Json as never }),
+          KEEP,
+        )
       },
       [client],
     )

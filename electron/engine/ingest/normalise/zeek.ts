@@ -50,7 +50,7 @@ const byLog: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     ja3: 'tls.ja3',
     ja4: 'tls.ja4',
   },
-  quic: { server_name: 'tls.sni', version: 'tls.version' },
+  quic: { server_name: 'tls.sni', version: 'tls.version', ja3: 'tls.ja3', ja4: 'tls.ja4' },
   x509: { 'certificate.subject': 'tls.subject', 'certificate.issuer': 'tls.issuer', fingerprint: 'tls.fingerprint' },
   files: {
     filename: 'file.name',

@@ -102,7 +102,7 @@ export function recogniseText(
   return asLines && { ...asLines, framing: asLines.parser.framing }
 }
 
-const JSON_FORMATS = new Set(['eve', 'zeek-json', 'windows-json', 'jsonl'])
+const JSON_FORMATS = new Set(['eve', 'capture', 'zeek-json', 'windows-json', 'jsonl'])
 const isJsonFormat = ({ id }: ParserDefinition): boolean => JSON_FORMATS.has(id)
 
 /** NUL and other control characters, or many bytes that were no UTF-8. */

@@ -21,6 +21,7 @@ export interface SourceContext<K extends SourceKind = SourceKind> {
   /** The same as it is now. */
   stored(): Promise<readonly Position[]>
   readonly importedContent: CommitSink['importedContent']
+  readonly captures?: ImportOptions['captures']
   /** `done` and `failed` are final. `problem` is English, for the user. */
   state(state: SourceState, problem: string | null): void
   /** What could not be read or was lost, beside the state; replaces the last one. English, for the user. */

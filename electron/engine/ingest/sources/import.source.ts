@@ -8,7 +8,7 @@ export default defineSource<'import'>({
   kind: 'import',
   title: 'Import',
   doc: 'Files and folders, read once. A file is known by its content: the same again adds nothing, one that was cut off or grew goes on where it stopped.',
-  start({ input, settings, feed, importedContent, state, warning }) {
+  start({ input, settings, feed, importedContent, captures, state, warning }) {
     const abort = new AbortController()
     let waiting = 0
     state('running', null)
@@ -19,6 +19,7 @@ export default defineSource<'import'>({
       zone: settings.zone,
       csv: settings.csv,
       importedContent,
+      captures,
       signal: abort.signal,
       progress: ({ bytes, of }) => (waiting = of - bytes),
     })

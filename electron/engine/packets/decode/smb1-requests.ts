@@ -178,7 +178,7 @@ function names(p: Part, from: number, fields: readonly string[]): string[] {
 /** Facts of an answer; as {@link readRequest}. `error` is what is said of its status. */
 export function readAnswer(p: Part, command: number, title: string, error: string): string | null {
   const { m, out, session, wordCount, bytes } = p
-  const asked = error === '' || command === SMB1.sessionSetup ? session.asked.take(p.id) : undefined
+  const asked = session.asked.take(p.id)
   let line: string | null = title
   if (command === SMB1.negotiate && wordCount === 17) {
     out.fact('smb.dialect.index', word(p, 0), p.words, 2)
@@ -203,6 +203,7 @@ export function readAnswer(p: Part, command: number, title: string, error: strin
     names(p, bytes, ['smb.native_os', 'smb.native_lanman', 'smb.primary_domain'])
   } else if (command === SMB1.treeConnect && wordCount >= 2) {
     const service = textFact(p, 'smb.service', bytes, false).text
+    if (asked !== undefined && session.shares.get(p.tree) === undefined) out.fact('smb.path', asked.name)
     if (asked !== undefined)
       session.shares.set(p.tree, { path: asked.name, kind: 0, pipes: service === 'IPC' || isPipeShare(asked.name) })
   } else if (command === SMB1.ntCreate && wordCount >= 34) {
@@ -235,6 +236,7 @@ export function readAnswer(p: Part, command: number, title: string, error: strin
   } else if (command === SMB1.trans2 && asked !== undefined) {
     askedFile(p, asked.file)
     if (asked.kind === 1) out.fact('smb.search_pattern', asked.name)
+    else if (asked.kind === 5 || asked.kind === 6) out.fact('smb.file', asked.name)
     line += `${asked.file === '' ? '' : `, FID: ${asked.file}`}, ${trans2Name(asked.kind)}`
   } else if (command === SMB1.writeAndX && asked !== undefined) askedFile(p, asked.file)
   return line + error

@@ -1,8 +1,16 @@
 /** A filter over a capture: by the index, by reading packets, and what those cannot decide by the dissectors. */
 import { fail, ok, type Result } from '../../../../shared/model/result.ts'
-import type { PacketBench } from '../bench/bench.ts'
+import type { CaptureThread } from '../bench/capture-thread.ts'
 import { checkFilter } from '../filter/check-filter.ts'
+import type { Dissector } from './dissector.ts'
+import type { FieldNames } from './field-names.ts'
 
+/** What a filter needs of the bench: a terminal has a capture without a thread. */
+export interface FilterBench {
+  thread(capture: string): Result<Pick<CaptureThread, 'call'>>
+  readonly fieldNames: FieldNames
+  readonly filterDissector: Dissector
+}
 export interface FilterInput {
   readonly capture: string
   readonly filter: string
@@ -23,7 +31,7 @@ export interface Filtered extends FilterProgress {
 const STRETCH = 50_000
 
 export async function dissectedFilter(
-  bench: PacketBench,
+  bench: FilterBench,
   { capture, filter, span }: FilterInput,
   progress: (value: FilterProgress) => void,
   signal: AbortSignal,

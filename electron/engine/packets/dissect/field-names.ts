@@ -10,15 +10,18 @@ const MOST_WAIT = 5000
 export class FieldNames implements DissectorFields {
   readonly #dissector: Dissector
   readonly #known = new Map<string, KnownField | null>()
+  /** Milliseconds an answer is waited for. */
+  readonly #mostWait: number
 
-  constructor(dissector: Dissector) {
+  constructor(dissector: Dissector, mostWait = MOST_WAIT) {
     this.#dissector = dissector
+    this.#mostWait = mostWait
   }
 
   async find(name: string): Promise<KnownField | null> {
     const known = this.#known.get(name)
     if (known !== undefined) return known
-    const found = await this.#dissector.findField(name, { signal: AbortSignal.timeout(MOST_WAIT) })
+    const found = await this.#dissector.findField(name, { signal: AbortSignal.timeout(this.#mostWait) })
     // Without dissectors nothing is known, and nothing is remembered.
     if (!found.ok) return null
     if (this.#known.size >= MOST_KNOWN) this.#known.clear()
@@ -27,7 +30,7 @@ export class FieldNames implements DissectorFields {
   }
 
   async like(prefix: string, limit: number): Promise<readonly KnownField[]> {
-    const found = await this.#dissector.fieldsLike(prefix, limit, { signal: AbortSignal.timeout(MOST_WAIT) })
+    const found = await this.#dissector.fieldsLike(prefix, limit, { signal: AbortSignal.timeout(this.#mostWait) })
     return found.ok ? found.value : []
   }
 

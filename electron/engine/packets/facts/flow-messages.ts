@@ -1,5 +1,5 @@
 /**
- * What reads a flow: the decoder that is expected of it, or that its ports name (the lower one first), or that knows its first
+ * What reads a flow: the decoder that is expected of it, or that its ports name (the server's where it is known, then the lower one), or that knows its first
  * bytes. Messages of both directions go through it.
  */
 import type { DecoderDefinition, Message } from '../decode/define.ts'
@@ -70,10 +70,13 @@ export class FlowMessages implements FlowRequests {
     this.streams = this.#transport === 'tcp' ? [new StreamMessages(this, reading, 0), new StreamMessages(this, reading, 1)] : null
   }
 
-  #ofPorts({ sourcePort, destinationPort, app }: Packet): number[] {
+  #ofPorts({ sourcePort, destinationPort, app, flags }: Packet): number[] {
     const table = this.#transport === 'tcp' ? TABLE.tcpPort : this.#transport === 'udp' ? TABLE.udpPort : TABLE.sctpPort
     const [lower, higher] = sourcePort < destinationPort ? [sourcePort, destinationPort] : [destinationPort, sourcePort]
-    const found = [this.#transport === 'sctp' ? app : -1, dispatch.find(table, lower), dispatch.find(table, higher)]
+    // Where the handshake is seen it is known who serves.
+    const server = this.#transport === 'tcp' && flags & 2 ? (flags & 16 ? sourcePort : destinationPort) : -1
+    const keys = [server, lower, higher].map((port) => dispatch.find(table, port))
+    const found = [this.#transport === 'sctp' ? app : -1, ...keys]
     return [...new Set(found.filter((one) => one >= 0 && decoders[one] !== undefined))]
   }
 

@@ -24,6 +24,9 @@ const ACK = 16
 
 export interface ReaderOptions {
   readonly wantsObjects?: boolean
+  /** Bytes that are kept of one message, and that all flows together hold; what is usual otherwise. */
+  readonly mostKept?: number
+  readonly mostHeld?: number
   /** A decoder threw, or used what it does not declare. */
   readonly onBug?: (error: unknown, decoder: string) => void
 }
@@ -34,13 +37,14 @@ export class MessageReader {
   #young = new Map<number, FlowMessages | typeof ENDED>()
   #old = new Map<number, FlowMessages | typeof ENDED>()
 
-  constructor(sink: (facts: PacketFacts) => void, { wantsObjects = false, onBug = () => undefined }: ReaderOptions = {}) {
-    this.#mostHeld = wantsObjects ? MOST_HELD_OBJECTS : MOST_HELD
+  constructor(sink: (facts: PacketFacts) => void, options: ReaderOptions = {}) {
+    const { wantsObjects = false, onBug = () => undefined } = options
+    this.#mostHeld = options.mostHeld ?? (wantsObjects ? MOST_HELD_OBJECTS : MOST_HELD)
     this.#reading = {
       gathered: new Gathered(sink, { wantsObjects, onBug }),
       expected: new ExpectedFlows(),
       total: { held: 0 },
-      mostKept: wantsObjects ? MOST_KEPT_OBJECTS : MOST_KEPT,
+      mostKept: options.mostKept ?? (wantsObjects ? MOST_KEPT_OBJECTS : MOST_KEPT),
       wantsObjects,
       data: null,
       start: 0,

@@ -242,7 +242,7 @@ class Checker {
         if (given < found.least || given > found.most)
           this.#wrong('function_arguments', name, {
             name: found.name,
-            count: found.least === found.most ? '1' : `${found.least}–${found.most}`,
+            number: found.least === found.most ? '1' : `${found.least}–${found.most}`,
           })
         let type: FilterType | null = null
         for (const arg of operand.args) {

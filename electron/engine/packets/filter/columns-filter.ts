@@ -8,11 +8,13 @@ import { CHUNK, SIGN } from '../index/columns.ts'
 import type { CaptureIndex } from '../index/capture-index.ts'
 import { WORDS } from '../flows/flow-record.ts'
 import type { Test } from './checked.ts'
-import { compileFilter, MAYBE, NO, YES, type PacketValues, type Predicate, type Verdict } from './evaluate.ts'
+import { compileFilter, MAYBE, NO, YES, type PacketValues, type Verdict } from './evaluate.ts'
 import type { FieldUse } from './fields.ts'
+import { flowTest } from './flow-test.ts'
 import { FlowValues, ofFlow } from './flow-values.ts'
 import { BROKEN, IndexValues, NUMBER_COLUMNS, SIGN_FIELDS, type NumberColumn } from './index-values.ts'
 import { numberTest } from './number-test.ts'
+import { timeTest, type TimeTest } from './time-test.ts'
 import { usesOf } from './uses.ts'
 
 /** Writes the verdict of each packet of chunk `index` into `out`. */
@@ -85,6 +87,10 @@ export class ColumnsFilter {
       return (index, length, out) => {
         for (let i = 0; i < length; i++) out[i] = numbers(index * CHUNK + i + 1) ? YES : NO
       }
+    const started = this.#values.first()
+    const times = timeTest(test, started)
+    if (times !== null) return this.#times(times)
+    if (uses.every(({ field }) => field.name === 'frame.protocols')) return this.#byStack(test)
     const noted = uses.every(
       ({ field }) => field.known !== null && field.known.read === undefined && field.name === first.field.name,
     )
@@ -111,6 +117,32 @@ export class ColumnsFilter {
         const stack = this.#index.columns.column(index, 'stack')
         for (let i = 0; i < length; i++) if (containing[stack[i]!] === 0) out[i] = NO
       }
+    }
+  }
+
+  /** The text of the stack is the same for every packet that has it. */
+  #byStack(test: Test): Columnar {
+    const predicate = compileFilter(test)
+    const given = new Given()
+    const verdicts = new Uint8Array(65_536).fill(UNASKED)
+    return (index, length, out) => {
+      const stack = this.#index.columns.column(index, 'stack')
+      for (let i = 0; i < length; i++) {
+        let verdict = verdicts[stack[i]!]!
+        if (verdict === UNASKED) {
+          given.of = [this.#index.stacks.text(stack[i]!)]
+          verdicts[stack[i]!] = verdict = predicate(given)
+        }
+        out[i] = verdict
+      }
+    }
+  }
+
+  #times(test: TimeTest): Columnar {
+    return (index, length, out) => {
+      const seconds = this.#index.columns.column(index, 'seconds')
+      const nanos = this.#index.columns.column(index, 'nanos')
+      for (let i = 0; i < length; i++) out[i] = seconds[i] === seconds[i] && test(seconds[i]!, nanos[i]!) ? YES : NO
     }
   }
 
@@ -150,7 +182,7 @@ export class ColumnsFilter {
     let table: Uint8Array | null = null
     return (index, length, out) => {
       const { columns } = this.#index
-      table ??= this.#byFlow(compileFilter(test))
+      table ??= this.#byFlow(test)
       const flow = columns.column(index, 'flow')
       const signs = columns.column(index, 'signs')
       for (let i = 0; i < length; i++) out[i] = table[2 * flow[i]! + (signs[i]! >>> 31)]!
@@ -163,19 +195,21 @@ export class ColumnsFilter {
       }
     }
   }
-  #byFlow(predicate: Predicate): Uint8Array {
+  #byFlow(test: Test): Uint8Array {
     const { flows } = this.#index
     const table = new Uint8Array(2 * flows.length + 2)
     // Packets of no flow, though they have the protocol, are read.
     table[0] = table[1] = MAYBE
+    const plain = flowTest(test)
+    const predicate = compileFilter(test)
     const values = new FlowValues()
     for (const { page, first, count } of flows.pages()) {
-      values.words = page.words
+      const words = (values.words = page.words)
       for (let i = 0; i < count; i++) {
-        values.at = i * WORDS
+        const at = (values.at = i * WORDS)
         for (const direction of [0, 1] as const) {
-          values.fromServer = direction === 1
-          table[2 * (first + i + 1) + direction] = predicate(values)
+          const fromServer = (values.fromServer = direction === 1)
+          table[2 * (first + i + 1) + direction] = plain === null ? predicate(values) : plain(words, at, fromServer) ? YES : NO
         }
       }
     }
@@ -222,6 +256,7 @@ class Given implements PacketValues {
   }
 }
 
+const UNASKED = 3
 const NOT: readonly Verdict[] = [YES, NO, MAYBE]
 /** By left << 2 | right. */
 const table = (of: (left: number, right: number) => Verdict): Uint8Array =>

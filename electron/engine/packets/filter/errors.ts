@@ -27,7 +27,7 @@ const TEXTS = {
   bad_char: 'Single quotes hold one character.',
   unknown_field: '“{found}” is neither a field nor a protocol.',
   unknown_function: 'There is no function “{found}”.',
-  function_arguments: '“{name}” takes {count} arguments.',
+  function_arguments: '“{name}” takes {number} arguments.',
   function_field: '“{name}” needs a field, and “{found}” is none.',
   function_type: '“{name}” cannot be used with {field} ({type}).',
   function_alone: 'A function must be compared with something.',

@@ -50,7 +50,8 @@ export class FieldsOfPacket implements PacketValues {
     if (field.how === 'dissect') return undefined
     if (field.type === 'protocol') return this.#protocol(use)
     if (field.known?.read !== undefined) return this.#header(use, field.known)
-    if (field.name === 'tcp.payload' || field.name === 'udp.payload') return this.#payload(field.name === 'tcp.payload' ? 6 : 17)
+    if (field.name === 'tcp.payload' || field.name === 'udp.payload')
+      return this.#payload(use, field.name === 'tcp.payload' ? 6 : 17)
     if (field.name === 'tcp.flags.str') return this.#flags(use)
     return use.layers === null && !use.raw ? this.#beside?.values(use) : undefined
   }
@@ -64,9 +65,10 @@ export class FieldsOfPacket implements PacketValues {
     for (let layer = 0; layer < p.layers; layer++) if (p.layerId[layer] === number) count++
     return count
   }
-  /** A header that is not there may be in what other fragments hold. */
-  get #absent(): null | undefined {
-    return this.#beside?.reassembled === true && this.#packet?.sources.length === 0 ? undefined : null
+  /** A header that is not there may be in what other fragments hold: then the index may know. */
+  #absent(use: FieldUse): readonly FieldValue[] | null | undefined {
+    const beside = this.#beside
+    return beside?.reassembled === true && this.#packet?.sources.length === 0 ? beside.values(use) : null
   }
 
   #each(name: string, use: FieldUse, read: (p: Packet, at: number, end: number) => void): boolean {
@@ -111,7 +113,7 @@ export class FieldsOfPacket implements PacketValues {
       if (Array.isArray(value)) found.push(...(value as readonly FieldValue[]))
       else found.push(value as FieldValue)
     })
-    return there && found.length > 0 ? found : this.#absent
+    return there && found.length > 0 ? found : this.#absent(use)
   }
 
   #protocol(use: FieldUse): readonly FieldValue[] | null | undefined {
@@ -125,12 +127,12 @@ export class FieldsOfPacket implements PacketValues {
       const length = use.whole ? end - at : headerLength(name, packet, at, end)
       found.push(packet.data.subarray(at, Math.min(end, at + length)))
     })
-    return there && found.length > 0 ? found : this.#absent
+    return there && found.length > 0 ? found : this.#absent(use)
   }
 
-  #payload(transport: number): readonly FieldValue[] | null | undefined {
+  #payload(use: FieldUse, transport: number): readonly FieldValue[] | null | undefined {
     const p = this.#packet
-    if (p === null || p.transport !== transport || p.payloadAt < 0) return this.#absent
+    if (p === null || p.transport !== transport || p.payloadAt < 0) return this.#absent(use)
     if (p.payloadLength === 0) return null
     const bytes = p.payloadSource === 0 ? this.#data : p.sources[p.payloadSource - 1]
     return bytes === undefined ? undefined : [bytes.subarray(p.payloadAt, p.payloadAt + p.payloadLength)]
@@ -141,7 +143,7 @@ export class FieldsOfPacket implements PacketValues {
     const there = this.#each('tcp', use, (p, at, end) => {
       if (at + 14 <= end) found.push(flagLetters(p.view.getUint16(at + 12) & 0xfff))
     })
-    return there && found.length > 0 ? found : this.#absent
+    return there && found.length > 0 ? found : this.#absent(use)
   }
 
   /** `eth:ethertype:ip:tcp`, of its headers. */

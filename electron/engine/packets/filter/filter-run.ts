@@ -8,6 +8,7 @@ import type { CheckedFilter } from './checked.ts'
 import { ColumnsFilter } from './columns-filter.ts'
 import { compileFilter, MAYBE, NO, YES, type Predicate, type Verdict } from './evaluate.ts'
 import { FieldsOfPacket } from './fields-of-packet.ts'
+import { withFragments } from './fragments-before.ts'
 import { IndexValues } from './index-values.ts'
 
 export class FilterRun {
@@ -18,6 +19,7 @@ export class FilterRun {
   readonly #values: IndexValues
   readonly #packet = new Packet(dispatch)
   readonly #fields = new FieldsOfPacket()
+  #data: Uint8Array = new Uint8Array(0)
   /** Packets whose bytes were read. */
   read = 0
 
@@ -37,19 +39,24 @@ export class FilterRun {
 
   /** A packet (index from 0) by its bytes; `MAYBE` is for the full dissection. */
   packet(packet: number): Verdict {
+    this.read++
+    this.#begin(this.#packet, packet)
+    decodeHeaders(this.#packet)
+    const verdict = this.#predicate(this.#fields.take(this.#packet, this.#data, 0, this.#values.at(packet)))
+    if (verdict !== MAYBE || !this.#values.at(packet).reassembled) return verdict
+    const whole = withFragments(this.#index.columns, packet, (p, at) => this.#begin(p, at))
+    return this.#predicate(this.#fields.take(whole, this.#data, 0, this.#values.at(packet)))
+  }
+  #begin(p: Packet, packet: number): void {
     const { columns, known } = this.#index
     const chunk = columns.chunk(Math.floor(packet / CHUNK))
     const row = packet % CHUNK
-    const bytes = this.#bytes(packet)
-    this.read++
-    const p = this.#packet
+    const bytes = (this.#data = this.#bytes(packet))
     p.number = packet + 1
     p.seconds = chunk.seconds[row]!
     p.nanos = chunk.nanos[row]!
     const linkType = known.interfaces[chunk.iface[row]!]?.linkType ?? 0xffff
     p.begin(bytes, new DataView(bytes.buffer, bytes.byteOffset, bytes.length), 0, bytes.length, chunk.wire[row]!, linkType)
-    decodeHeaders(p)
-    return this.#predicate(this.#fields.take(p, bytes, 0, this.#values.at(packet)))
   }
 
   /** Both of them: the verdicts of a chunk, of which `MAYBE` is for the full dissection. Good until the next call. */

@@ -181,8 +181,8 @@ export class IndexValues implements BesideHeaders {
     const seconds = chunk.seconds[packet % CHUNK]!
     return Number.isNaN(seconds) ? null : BigInt(seconds) * 1_000_000_000n + BigInt(chunk.nanos[packet % CHUNK]!)
   }
-  /** Of the first packet that has a time. */
-  #first(): bigint | null {
+  /** Nanoseconds since 1970 of the first packet that has a time. */
+  first(): bigint | null {
     const { firstSeconds, firstNanos } = this.#index.known.totals
     return Number.isNaN(firstSeconds) ? null : BigInt(firstSeconds) * 1_000_000_000n + BigInt(firstNanos)
   }
@@ -199,7 +199,7 @@ export class IndexValues implements BesideHeaders {
       case 'frame.time_epoch':
         return one(this.#time(this.#packet))
       case 'frame.time_relative':
-        return one(difference(this.#time(this.#packet), this.#first()))
+        return one(difference(this.#time(this.#packet), this.first()))
       case 'frame.time_delta':
         return this.#packet === 0 ? [0n] : one(difference(this.#time(this.#packet), this.#time(this.#packet - 1)))
       case 'frame.interface_id': {

@@ -29,7 +29,8 @@ const texts: Compare = (left, right) => (left === right ? 0 : String(left) < Str
 const bytes: Compare = (left, right) => Buffer.compare(bytesOf(left), bytesOf(right))
 
 const isNetwork = (value: Run): value is Network4 | Network6 => typeof value === 'object' && !(value instanceof Uint8Array)
-const mask4 = (bits: number): number => (bits === 0 ? 0 : (0xffff_ffff << (32 - bits)) >>> 0)
+/** Bits of an IPv4 network. */
+export const mask4 = (bits: number): number => (bits === 0 ? 0 : (0xffff_ffff << (32 - bits)) >>> 0)
 /** The bits of the network that has fewer count. */
 const ipv4: Compare = (left, right) => {
   let bits = 32

@@ -112,7 +112,7 @@ export class FlowTable {
    * again).
    */
   find(p: Packet, packet: number, fresh = false): number {
-    if (p.family === 0) return -1
+    if (p.family === 0 || p.networks === 0) return -1
     const fragments = p.fragmentId >= 0 && p.payloadAt < 0
     const kind = p.transport | (p.family << 8)
     const hash = hashOf(p, fragments)

@@ -1,7 +1,7 @@
 import { zeekAliasesOf } from '../../ingest/normalise/zeek.ts'
 import { defineLogSources, TAXONOMY, type FieldSource, type LogSource, type LogSourceName } from './define.ts'
 
-const FORMAT = ['zeek-tsv', 'zeek-json']
+const FORMAT = ['zeek-tsv', 'zeek-json', 'capture']
 const ENDS = { src_ip: 'src.ip', src_port: 'src.port', dst_ip: 'dst.ip', dst_port: 'dst.port' } as const
 
 const log = (
@@ -60,9 +60,9 @@ const OTHERS = [
 
 export default defineLogSources({
   id: 'zeek',
-  title: 'Zeek logs',
+  title: 'Zeek logs, and events of captures',
   spec: TAXONOMY,
-  doc: 'Each log is a service of its own name. Requests in http.log are also asked about by rules for proxies and web servers, dns.log by rules for DNS, conn.log by rules for firewalls.',
+  doc: 'Each log is a service of its own name; events that are made of a packet capture have the same names. Requests in http.log are also asked about by rules for proxies and web servers, dns.log by rules for DNS, conn.log by rules for firewalls.',
   sources: [
     log('http', [{ category: 'proxy' }, { category: 'webserver' }], {
       'c-uri': { derive: 'url' },

@@ -81,6 +81,10 @@ export function useFilterRun(capture: string, filter: string, span: Span, packet
   // A filter that ran while the capture was read has not seen what came after.
   const missed = settled && !run.running && run.error === null && shown.view !== null && shown.took !== null && shown.of < packets
   const whole = from === null && to === null
-  if (missed && whole) setTurn(turn + 1)
+  const [caughtUp, setCaughtUp] = useState(0)
+  if (missed && whole && caughtUp !== packets) {
+    setCaughtUp(packets)
+    setTurn(turn + 1)
+  }
   return { shown, running: run.running, error: run.error, stop: useCallback(() => cancel.current(), []), again }
 }

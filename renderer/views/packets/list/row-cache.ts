@@ -110,7 +110,11 @@ export class RowCache {
   /** Answers that are still on their way change nothing any more. */
   close(): void {
     this.#closed = true
-    this.#listeners.clear()
+  }
+  /** Answers count again. */
+  open(): void {
+    this.#closed = false
+    this.#load()
   }
 
   #isWhole(page: number): boolean {

@@ -78,14 +78,14 @@ export function FlowFacts({
           <div>
             <dt>{t('side.time')}</dt>
             <dd className="mono ellipsis" title={`${formatExact(flow.first)} – ${formatExact(flow.last ?? flow.first)}`}>
-              {formatPrecise(flow.first).slice(0, 9 + Math.min(digits, 6))} + {flow.duration.toFixed(3)} s
+              {`${formatPrecise(flow.first).slice(0, 9 + Math.min(digits, 6))} + ${format.fineAge(flow.duration)}`}
             </dd>
           </div>
         ) : null}
         {flow.roundTrip === null ? null : (
           <div>
             <dt>{t('side.roundTrip')}</dt>
-            <dd className="mono">{(flow.roundTrip * 1000).toFixed(1)} ms</dd>
+            <dd className="mono">{`${(flow.roundTrip * 1000).toFixed(1)} ms`}</dd>
           </div>
         )}
         {flow.firstData === '' ? null : (

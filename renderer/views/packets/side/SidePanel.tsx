@@ -92,7 +92,7 @@ function Related({ related }: { readonly related: FlowAlerts | null }): ReactNod
               <span className="ellipsis">
                 <b className="ellipsis">{visibleText(title)}</b>
                 <em className="mono" title={formatExact(time)}>
-                  {formatPrecise(time)} · A-{id}
+                  {`${formatPrecise(time)} · A-${id}`}
                 </em>
               </span>
             </a>

@@ -96,8 +96,10 @@ export default defineDecoder<DtlsFlow>({
     let at = from
     for (let i = 0; i < MOST_RECORDS && at < to; i++) {
       if (!isRecord(data, at, to)) {
-        out.line('Continuation Data')
-        break
+        // The same ports carry STUN and RTP.
+        if (i === 0) out.become('')
+        else out.line('Continuation Data')
+        return
       }
       const side = flow.sides[direction]
       const type = data[at]!
@@ -121,8 +123,8 @@ export default defineDecoder<DtlsFlow>({
       else if (type === 22) handshakes(m, body, end, side, flow, out)
       else if (type === 23) out.line('Application Data')
       else out.line(type === 24 ? 'Encrypted Heartbeat' : 'Connection ID')
-      const title = versionTitle(flow.version === 0 ? version : flow.version)
-      out.protocol(title === '' ? 'DTLS' : title)
+      // A client's hello does not settle the version.
+      out.protocol(versionTitle(flow.version) || (type === 22 && !encrypted ? 'DTLS' : versionTitle(version)))
       at = body + length
     }
   },

@@ -32,9 +32,8 @@ function request(m: Message, flow: FtpFlow, out: Facts): void {
   const upper = word.toUpperCase()
   out.fact('ftp.request', true)
   out.fact('ftp.request.command', word, from, wordEnd - from)
-  const secret = upper === 'PASS'
-  if (rest !== '' && !secret) out.fact('ftp.request.arg', rest, restAt, end - restAt)
-  out.line(`Request: ${word}${rest === '' ? '' : ` ${secret ? '...' : rest}`}`)
+  if (rest !== '') out.fact('ftp.request.arg', rest, restAt, end - restAt)
+  out.line(`Request: ${word}${rest === '' ? '' : ` ${rest}`}`)
   if (upper === 'PORT') {
     const found = sixNumbers(rest)
     if (found === null) return
@@ -86,7 +85,7 @@ export default defineDecoder<FtpFlow>({
   id: 'ftp',
   title: 'FTP',
   spec: 'https://www.rfc-editor.org/rfc/rfc959',
-  doc: 'Commands and replies; connections for data are found by PORT, PASV, EPRT and EPSV. Behind AUTH TLS it is TLS. Passwords are not read.',
+  doc: 'Commands and replies; connections for data are found by PORT, PASV, EPRT and EPSV. Behind AUTH TLS it is TLS.',
   on: [{ table: 'tcpPort', keys: [21] }],
   fields: [
     { name: 'ftp.request', type: 'bool', doc: 'A command' },
@@ -136,7 +135,7 @@ export default defineDecoder<FtpFlow>({
         line: 'Request: RETR plan.pdf',
         facts: {
           'ftp.request.command': ['USER', 'PASS', 'PASV', 'RETR'],
-          'ftp.request.arg': ['amy', 'plan.pdf'],
+          'ftp.request.arg': ['amy', 'secret', 'plan.pdf'],
           'ftp.response.code': [220, 331, 230, 227],
           'ftp.passive.port': 2000,
           'ftp.passive.ip': '192.0.2.2',

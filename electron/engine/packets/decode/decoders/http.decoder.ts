@@ -1,36 +1,19 @@
 import { defineDecoder, type Facts, type Message } from '../define.ts'
 import { CONTENT_LAYERS } from '../http/body.ts'
 import { HTTP_FIELDS } from '../http/fields.ts'
-import { beginHttp, fresh, head, httpLength, type Chunked, type HttpFlow } from '../http/framing.ts'
-import { beginsHttp, HttpHead } from '../http/head.ts'
+import { beginHttp, fresh, head, httpLength, type HttpFlow } from '../http/framing.ts'
+import { beginsHttp } from '../http/head.ts'
 import { changesTo, readBody, readHead, readObject, type Waiting } from '../http/message.ts'
+import { firstPiece, nextPiece, tell } from '../http/pieces.ts'
 
-/** Raw bytes of one chunked body that are held for its object. */
-const MOST_HELD = 64 << 20
-
-/** A piece of a chunked body. */
-function readPiece(m: Message, flow: HttpFlow, going: Chunked, last: boolean, out: Facts): void {
-  if (out.wantsObjects && going.held + m.to - m.from <= MOST_HELD) {
-    going.pieces.push(m.data.slice(m.from, m.to))
-    going.held += m.to - m.from
-  }
-  if (!last) return
-  flow.chunked[m.direction] = null
-  out.layer('http')
-  if (!out.wantsObjects || going.head === null || going.of === null) return
-  const own = new HttpHead()
-  own.read(going.head, 0, going.head.length)
-  readObject(own, going.head, Buffer.concat(going.pieces), true, going.of, out)
-}
-
-function readMessage(m: Message, flow: HttpFlow, out: Facts): Waiting | null {
-  const { data, from, to } = m
+/** Reads the head again where another was read since. */
+function headOf({ data, from, to }: Message): boolean {
   if (!fresh.value || head.data !== data || head.from !== from) head.read(data, from, to)
   fresh.value = false
-  if (head.end <= 0) {
-    out.malformed()
-    return null
-  }
+  return head.end > 0
+}
+
+function readMessage({ data, to }: Message, flow: HttpFlow, out: Facts): Waiting {
   const of = readHead(head, data, flow.waiting, out)
   readBody(head, data, head.end, to, out)
   return of
@@ -48,20 +31,17 @@ export default defineDecoder<HttpFlow>({
   stream: { length: httpLength },
   guess: (data, from, to, transport) => transport === 'tcp' && beginsHttp(data, from, to),
   message(m, flow, out) {
-    const { data, from, to, direction } = m
+    const { data, to, direction } = m
     const piece = flow.piece[direction]
     const going = flow.chunked[direction]
-    if (going !== null && piece !== 'whole' && piece !== 'first') return readPiece(m, flow, going, piece === 'last', out)
-    const of = readMessage(m, flow, out)
-    if (of === null) return
-    if (piece === 'first' && going !== null) {
-      if (!out.wantsObjects) return
-      going.head = data.slice(from, head.end)
-      going.of = of
-      going.pieces.push(data.slice(head.end, to))
-      going.held = to - head.end
-      return
+    if (going !== null && piece !== 'whole' && piece !== 'first') return nextPiece(m, flow, going, piece === 'last', out)
+    if (flow.lost !== null) {
+      tell(flow, flow.lost, out)
+      flow.lost = null
     }
+    if (!headOf(m)) return out.malformed()
+    if (piece === 'first' && going !== null) return firstPiece(m, head, going, out.wantsObjects)
+    const of = readMessage(m, flow, out)
     if (out.wantsObjects) readObject(head, data, data.subarray(head.end, to), m.to - m.from >= m.length, of, out)
     if (head.request) return
     const next = changesTo(head, data, of)

@@ -40,7 +40,6 @@ function request(m: Message, flow: ImapFlow, out: Facts): void {
   const upper = word.toUpperCase()
   if (upper === 'LOGIN') {
     out.fact('imap.request.username', firstWord(rest), restAt)
-    return out.line(`Request: ${tag.word} ${word} ${firstWord(rest)} ...`)
   }
   out.line(`Request: ${printable(data, from, tag.end, 1024)}`)
   if (upper === 'STARTTLS' && flow.starting.length < MOST_WAITING) flow.starting.push(tag.word)
@@ -74,7 +73,7 @@ export default defineDecoder<ImapFlow>({
   id: 'imap',
   title: 'IMAP',
   spec: 'https://www.rfc-editor.org/rfc/rfc9051',
-  doc: 'Commands and answers, the user of a login, and mails that are fetched as a whole; behind STARTTLS it is TLS. Passwords are not read.',
+  doc: 'Commands and answers, the user of a login, and mails that are fetched as a whole; behind STARTTLS it is TLS.',
   on: [{ table: 'tcpPort', keys: [143] }],
   fields: [
     { name: 'imap.isrequest', type: 'bool', doc: 'A command' },

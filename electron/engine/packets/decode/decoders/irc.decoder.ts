@@ -1,4 +1,4 @@
-import { printable } from '../bytes-text.ts'
+import { isWord, printable } from '../bytes-text.ts'
 import { defineDecoder, type Facts, type Message } from '../define.ts'
 import { lineEnd, lineLength } from '../lines.ts'
 
@@ -18,12 +18,17 @@ function read(m: Message, out: Facts): void {
   const trailer = rest.indexOf(' :')
   const [command = '', ...parameters] = (trailer < 0 ? rest : rest.slice(0, trailer)).split(' ')
   if (command === '') return
-  if (direction === 1 && /^\d{3}$/.test(command)) out.fact('irc.response.num_command', Number(command))
-  else out.fact(`irc.${way}.command`, command)
+  if (direction === 1 && /^\d{3}$/.test(command)) {
+    out.fact('irc.response.num_command', Number(command))
+    if (command === '670') out.become('tls')
+  } else out.fact(`irc.${way}.command`, command)
   for (const one of parameters.slice(0, 16)) if (one !== '') out.fact(`irc.${way}.command_parameter`, one)
   if (trailer >= 0) out.fact(`irc.${way}.trailer`, rest.slice(trailer + 2))
   out.line(`${direction === 0 ? 'Request' : 'Response'} (${command})`)
 }
+
+/** What clients say first. */
+const BEGINNINGS = ['NICK ', 'CAP LS', 'CAP REQ'] as const
 
 const both = (name: string, doc: string) =>
   (['request', 'response'] as const).map((way) => ({
@@ -47,6 +52,8 @@ export default defineDecoder({
     { name: 'irc.response.num_command', type: 'uint', doc: 'Number of a reply' },
   ],
   stream: { length: lineLength },
+  guess: (data, from, to, transport, direction) =>
+    transport === 'tcp' && direction === 0 && BEGINNINGS.some((word) => isWord(data, from, to, word)),
   message: (m, _, out) => read(m, out),
   examples: [
     {

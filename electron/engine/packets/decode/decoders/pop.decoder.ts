@@ -21,9 +21,8 @@ function request(m: Message, flow: PopFlow, out: Facts): void {
   const { word, wordEnd, rest, restAt, end } = readCommand(data, from, to)
   const upper = word.toUpperCase()
   out.fact('pop.request.command', word, from, wordEnd - from)
-  const secret = upper === 'PASS' || upper === 'APOP'
-  if (rest !== '' && !secret) out.fact('pop.request.parameter', rest, restAt, end - restAt)
-  out.line(`C: ${word}${rest === '' ? '' : ` ${secret ? '...' : rest}`}`)
+  if (rest !== '') out.fact('pop.request.parameter', rest, restAt, end - restAt)
+  out.line(`C: ${word}${rest === '' ? '' : ` ${rest}`}`)
   if (flow.waiting.length >= MOST_WAITING) flow.waiting.shift()
   // LIST and UIDL of one message are answered by one line.
   flow.waiting.push((upper === 'LIST' || upper === 'UIDL') && rest !== '' ? '' : upper)
@@ -60,7 +59,7 @@ export default defineDecoder<PopFlow>({
   id: 'pop',
   title: 'POP',
   spec: 'https://www.rfc-editor.org/rfc/rfc1939',
-  doc: 'Commands and answers of POP3, and the mails that are fetched; behind STLS it is TLS. Passwords are not read.',
+  doc: 'Commands and answers of POP3, and the mails that are fetched; behind STLS it is TLS.',
   on: [{ table: 'tcpPort', keys: [110] }],
   fields: [
     { name: 'pop.request.command', type: 'text', doc: 'Command' },

@@ -60,7 +60,7 @@ function initial(m: Message, from: number, header: LongHeader, flow: QuicFlow, o
   return `, PKN: ${opened.packetNumber}${names.map((name) => `, ${name}`).join('')}`
 }
 
-function shortHeader(m: Message, at: number, flow: QuicFlow, out: Facts): void {
+function shortHeader(m: Message, at: number, flow: QuicFlow, out: Facts): string {
   const length = flow.lengths[m.direction]
   out.fact('quic.header_form', 0, at, 1)
   let line = 'Protected Payload (KP0)'
@@ -68,7 +68,7 @@ function shortHeader(m: Message, at: number, flow: QuicFlow, out: Facts): void {
     out.fact('quic.dcid', m.data.subarray(at + 1, at + 1 + length), at + 1, length)
     line += `, DCID=${hex(m.data, at + 1, at + 1 + length)}`
   }
-  out.line(line)
+  return line
 }
 
 export default defineDecoder<QuicFlow>({
@@ -91,16 +91,19 @@ export default defineDecoder<QuicFlow>({
   message(m, flow, out) {
     const { data, to, direction } = m
     let at = m.from
+    // As Wireshark has it: the last packet of the datagram.
+    let line = ''
     for (let i = 0; i < MOST_PACKETS && at < to; i++) {
       if (data[at]! < 0x80) {
         // What fills the datagram up is no packet.
-        if (at === m.from || (data[at]! & 0x40) !== 0) shortHeader(m, at, flow, out)
-        return
+        if (at === m.from || (data[at]! & 0x40) !== 0) line = shortHeader(m, at, flow, out)
+        break
       }
       const header = longHeader(data, at, to)
       if (header === null) {
-        out.line('Unknown')
-        return out.malformed()
+        line = 'Unknown'
+        out.malformed()
+        break
       }
       const { type, destination, source, version } = header
       // Who states an id is sent to by it.
@@ -114,9 +117,11 @@ export default defineDecoder<QuicFlow>({
       const rest = type === 'Initial' ? initial(m, at, header, flow, out) : ''
       const ids =
         (destination.length > 0 ? `, DCID=${hex(destination)}` : '') + (source.length > 0 ? `, SCID=${hex(source)}` : '')
-      out.line(`${type}${ids}${rest}`)
+      line = `${type}${ids}${rest}`
       at = header.end
     }
+    out.line(line)
+    out.protocol('QUIC')
   },
   examples: QUIC_EXAMPLES,
 })

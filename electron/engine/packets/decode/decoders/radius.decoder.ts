@@ -74,7 +74,10 @@ export default defineDecoder({
         transport: 'udp',
         port: 1812,
         sent: [
-          { by: 0, hex: '011200345a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a0107616c6963650406c00002 091f1330322d30302d30302d30302d30302d3031' },
+          {
+            by: 0,
+            hex: '011200345a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a0107616c6963650406c00002 091f1330322d30302d30302d30302d30302d3031',
+          },
           { by: 1, hex: '0212001a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a0806c6336407' },
         ],
       },

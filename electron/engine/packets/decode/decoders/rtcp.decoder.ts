@@ -45,9 +45,7 @@ export default defineDecoder({
       messages: {
         transport: 'udp',
         port: 5005,
-        sent: [
-          { by: 0, hex: '80c900011234abcd' },
-        ],
+        sent: [{ by: 0, hex: '80c900011234abcd' }],
       },
       expect: {
         stack: 'rtcp',

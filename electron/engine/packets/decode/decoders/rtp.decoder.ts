@@ -48,9 +48,7 @@ export default defineDecoder({
       messages: {
         transport: 'udp',
         port: 5004,
-        sent: [
-          { by: 0, hex: '80800007000000a01234abcd0000000000000000' },
-        ],
+        sent: [{ by: 0, hex: '80800007000000a01234abcd0000000000000000' }],
       },
       expect: {
         stack: 'rtp',

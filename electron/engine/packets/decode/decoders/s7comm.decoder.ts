@@ -72,9 +72,7 @@ export default defineDecoder({
       messages: {
         transport: 'tcp',
         port: 102,
-        sent: [
-          { by: 0, hex: '0300001302f080320100000005000200002900' },
-        ],
+        sent: [{ by: 0, hex: '0300001302f080320100000005000200002900' }],
       },
       expect: {
         stack: 'tpkt:cotp:s7comm',

@@ -137,8 +137,14 @@ export default defineDecoder({
         transport: 'udp',
         port: 5060,
         sent: [
-          { by: 0, text: 'INVITE sip:bob@example.com SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.1:5060;branch=z9hG4bKa1\r\nFrom: "Alice" <sip:alice@example.com>;tag=1\r\nTo: <sip:bob@example.com>\r\nCall-ID: a1b2c3@192.0.2.1\r\nCSeq: 1 INVITE\r\nUser-Agent: Phone/1.0\r\nContent-Type: application/sdp\r\nContent-Length: 80\r\n\r\nv=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nm=audio 4000 RTP/AVP 0\r\n' },
-          { by: 1, text: 'SIP/2.0 200 OK\r\nf: <sip:alice@example.com>;tag=1\r\nt: <sip:bob@example.com>;tag=2\r\ni: a1b2c3@192.0.2.1\r\nCSeq: 1 INVITE\r\nl: 0\r\n\r\n' },
+          {
+            by: 0,
+            text: 'INVITE sip:bob@example.com SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.1:5060;branch=z9hG4bKa1\r\nFrom: "Alice" <sip:alice@example.com>;tag=1\r\nTo: <sip:bob@example.com>\r\nCall-ID: a1b2c3@192.0.2.1\r\nCSeq: 1 INVITE\r\nUser-Agent: Phone/1.0\r\nContent-Type: application/sdp\r\nContent-Length: 80\r\n\r\nv=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nm=audio 4000 RTP/AVP 0\r\n',
+          },
+          {
+            by: 1,
+            text: 'SIP/2.0 200 OK\r\nf: <sip:alice@example.com>;tag=1\r\nt: <sip:bob@example.com>;tag=2\r\ni: a1b2c3@192.0.2.1\r\nCSeq: 1 INVITE\r\nl: 0\r\n\r\n',
+          },
         ],
       },
       expect: {
@@ -161,8 +167,14 @@ export default defineDecoder({
         transport: 'tcp',
         port: 5060,
         sent: [
-          { by: 0, text: 'INVITE sip:bob@example.com SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.1:5060;branch=z9hG4bKa1\r\nFrom: "Alice" <sip:alice@example.com>;tag=1\r\nTo: <sip:bob@example.com>\r\nCall-ID: a1b2c3@192.0.2.1\r\nCSeq: 1 INVITE\r\nUser-Agent: Phone/1.0\r\nContent-Type: application/sdp\r\nContent-Length: 80\r\n\r\nv=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nm=audio 4000 RTP/AVP 0\r\n' },
-          { by: 1, text: 'SIP/2.0 200 OK\r\nf: <sip:alice@example.com>;tag=1\r\nt: <sip:bob@example.com>;tag=2\r\ni: a1b2c3@192.0.2.1\r\nCSeq: 1 INVITE\r\nl: 0\r\n\r\n' },
+          {
+            by: 0,
+            text: 'INVITE sip:bob@example.com SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.1:5060;branch=z9hG4bKa1\r\nFrom: "Alice" <sip:alice@example.com>;tag=1\r\nTo: <sip:bob@example.com>\r\nCall-ID: a1b2c3@192.0.2.1\r\nCSeq: 1 INVITE\r\nUser-Agent: Phone/1.0\r\nContent-Type: application/sdp\r\nContent-Length: 80\r\n\r\nv=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nm=audio 4000 RTP/AVP 0\r\n',
+          },
+          {
+            by: 1,
+            text: 'SIP/2.0 200 OK\r\nf: <sip:alice@example.com>;tag=1\r\nt: <sip:bob@example.com>;tag=2\r\ni: a1b2c3@192.0.2.1\r\nCSeq: 1 INVITE\r\nl: 0\r\n\r\n',
+          },
         ],
       },
       expect: {

@@ -1,4 +1,4 @@
-import { ascii, printable } from '../bytes-text.ts'
+import { ascii, isWord, printable } from '../bytes-text.ts'
 import { defineDecoder, type Facts, type Message } from '../define.ts'
 import { lineEnd, lineLength, readCommand, replyCode, replyLength } from '../lines.ts'
 import { DottedText } from '../mail/dotted-text.ts'
@@ -31,7 +31,7 @@ function plainUser(text: string): string {
 }
 
 function user(name: string, out: Facts): void {
-  if (name !== '') out.fact('smtp.auth.username', name)
+  if (name !== '') out.fact('smtp.auth.user', name)
 }
 
 /** A line of the client that answers a challenge. */
@@ -39,8 +39,7 @@ function answer(m: Message, flow: SmtpFlow, out: Facts): void {
   const text = ascii(m.data, m.from, lineEnd(m.data, m.from, m.to))
   if (flow.login === 'user') user(printable(base64(text), 0, 256), out)
   else if (flow.login === 'plain') user(plainUser(text), out)
-  // Passwords are not repeated.
-  out.line(flow.login === 'user' ? `C: User: ${text}` : flow.login === 'password' ? 'C: Pass: ...' : 'C: ...')
+  out.line(flow.login === 'user' ? `C: User: ${text}` : flow.login === 'password' ? `C: Pass: ${text}` : `C: ${text}`)
   flow.login = flow.login === 'user' ? 'password' : null
 }
 
@@ -50,9 +49,8 @@ function command(m: Message, flow: SmtpFlow, out: Facts): void {
   const upper = word.toUpperCase()
   out.fact('smtp.req', true)
   out.fact('smtp.req.command', word, from, wordEnd - from)
-  const secret = upper === 'AUTH' && rest.includes(' ')
-  if (rest !== '' && !secret) out.fact('smtp.req.parameter', rest, restAt, end - restAt)
-  out.line(`C: ${word}${rest === '' ? '' : ` ${secret ? rest.split(' ', 1)[0]! : rest}`}`)
+  if (rest !== '') out.fact('smtp.req.parameter', rest, restAt, end - restAt)
+  out.line(`C: ${word}${rest === '' ? '' : ` ${rest}`}`)
   if (flow.waiting.length >= MOST_WAITING) flow.waiting.shift()
   flow.waiting.push(upper)
   if (upper === 'DATA') {
@@ -85,7 +83,10 @@ function mailPiece(m: Message, flow: SmtpFlow, mail: DottedText, out: Facts): vo
   const over = chunked ? flow.chunk === 0 : mail.ends
   if (over) flow.mode = 'command'
   if (over && (!chunked || flow.lastChunk)) mailEnds(m, flow, mail, out, !chunked)
-  else out.line(`C: DATA fragment, ${to - from} bytes`)
+  else {
+    out.line(`C: DATA fragment, ${to - from} bytes`)
+    out.layer('data-text-lines')
+  }
 }
 
 function mailEnds(m: Message, flow: SmtpFlow, mail: DottedText, out: Facts, dotted = false): void {
@@ -118,15 +119,17 @@ function reply(m: Message, flow: SmtpFlow, out: Facts): void {
   }
   if (code === 334) flow.waiting.unshift('AUTH')
   else if (answered === 'AUTH') flow.login = null
-  if (answered === 'STARTTLS' && code === 220) out.become('tls')
+  // TLS, as a rule: it is known by its first bytes.
+  if (answered === 'STARTTLS' && code === 220) out.become('')
 }
 
 export default defineDecoder<SmtpFlow>({
   id: 'smtp',
   title: 'SMTP',
   spec: 'https://www.rfc-editor.org/rfc/rfc5321',
-  doc: 'Commands and replies, the user of a login, mails by DATA and by BDAT; behind STARTTLS it is TLS. Passwords are not read.',
+  doc: 'Commands and replies, the user of a login, mails by DATA and by BDAT; behind STARTTLS it is TLS.',
   on: [{ table: 'tcpPort', keys: [25, 587, 2525] }],
+  also: ['data-text-lines'],
   fields: [
     { name: 'smtp.req', type: 'bool', doc: 'A command' },
     { name: 'smtp.req.command', type: 'text', doc: 'Command' },
@@ -134,7 +137,7 @@ export default defineDecoder<SmtpFlow>({
     { name: 'smtp.rsp', type: 'bool', doc: 'A reply' },
     { name: 'smtp.response.code', type: 'uint', doc: 'Code of the reply' },
     { name: 'smtp.rsp.parameter', type: 'text', doc: 'Text of the reply' },
-    { name: 'smtp.auth.username', type: 'text', doc: 'User of a login' },
+    { name: 'smtp.auth.user', type: 'text', doc: 'User of a login, decoded (own field)' },
   ],
   begin: () => ({ mail: null, mode: 'command', chunk: 0, lastChunk: false, waiting: [], login: null }),
   stream: {
@@ -145,8 +148,9 @@ export default defineDecoder<SmtpFlow>({
     },
   },
   guess(data, from, to, transport, direction) {
-    if (transport !== 'tcp' || direction !== 1 || replyCode(data, from, to) !== 220) return false
-    return /ESMTP|SMTP/.test(ascii(data, from, Math.min(to, from + 256)))
+    if (transport !== 'tcp') return false
+    if (direction === 0) return isWord(data, from, to, 'EHLO ') || isWord(data, from, to, 'HELO ')
+    return replyCode(data, from, to) === 220 && /ESMTP|SMTP/.test(ascii(data, from, Math.min(to, from + 256)))
   },
   message(m, flow, out) {
     if (m.direction === 1) return reply(m, flow, out)
@@ -194,7 +198,7 @@ export default defineDecoder<SmtpFlow>({
           { by: 1, text: '235 ok\r\n' },
         ],
       },
-      expect: { facts: { 'smtp.auth.username': 'amy', 'smtp.req.command': 'AUTH' } },
+      expect: { facts: { 'smtp.auth.user': 'amy', 'smtp.req.command': 'AUTH' } },
     },
   ],
 })

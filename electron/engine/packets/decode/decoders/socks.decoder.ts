@@ -131,7 +131,7 @@ function server(m: Message, flow: SocksFlow, out: Facts): void {
   out.fact('socks.results', result, from + 1, 1)
   out.line(`Version: ${flow.version === 4 ? 4 : 5}, ${good ? 'Granted' : `Refused (${result})`}`)
   // What is carried is known by its first bytes.
-  if (good) out.become('')
+  if (good) out.become('', true)
 }
 
 export default defineDecoder<SocksFlow>({

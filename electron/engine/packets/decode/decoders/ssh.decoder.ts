@@ -152,7 +152,9 @@ export default defineDecoder<SshFlow>({
         out.line(`${who}: ${name}`)
       }
     }
-    out.protocol(flow.version === '' ? 'SSH' : `SSHv${flow.version}`)
+    // The version is settled once both have told theirs.
+    const settled = flow.sides[0].banner && flow.sides[1].banner
+    out.protocol(flow.version !== '' && settled ? `SSHv${flow.version}` : 'SSH')
   },
   examples: [
     {

@@ -50,9 +50,7 @@ export default defineDecoder({
       messages: {
         transport: 'tcp',
         port: 23,
-        sent: [
-          { by: 0, text: 'l' },
-        ],
+        sent: [{ by: 0, text: 'l' }],
       },
       expect: {
         stack: 'telnet',

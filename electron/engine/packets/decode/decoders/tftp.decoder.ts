@@ -153,9 +153,7 @@ export default defineDecoder<Transfer>({
       messages: {
         transport: 'udp',
         port: 69,
-        sent: [
-          { by: 0, hex: '0001726f757465722e636667006f6374657400' },
-        ],
+        sent: [{ by: 0, hex: '0001726f757465722e636667006f6374657400' }],
       },
       expect: {
         stack: 'tftp',

@@ -40,9 +40,7 @@ export default defineDecoder({
       messages: {
         transport: 'tcp',
         port: 102,
-        sent: [
-          { by: 0, hex: '0300000f0ae00000000100c1020100' },
-        ],
+        sent: [{ by: 0, hex: '0300000f0ae00000000100c1020100' }],
       },
       expect: {
         stack: 'tpkt:cotp',

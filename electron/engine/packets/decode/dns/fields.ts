@@ -63,6 +63,7 @@ export const DNS_FIELDS: readonly DecoderField[] = [
   field('dns.hinfo.os', 'text', 'Operating system'),
   field('dns.svcb.svcpriority', 'uint', 'Priority of a service binding'),
   field('dns.svcb.targetname', 'text', 'Host of a service binding'),
+  field('dns.nsec.next_domain_name', 'text', 'Next name that there is'),
   field('dns.caa.tag', 'text', 'Property of a CAA record'),
   field('dns.caa.value', 'text', 'Its value'),
 ]

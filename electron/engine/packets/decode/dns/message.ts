@@ -182,6 +182,10 @@ function readData(m: Message, base: number, owner: string, type: number, from: n
       out.fact('dns.hinfo.os', texts[1], from + 2 + cpu, os)
       return texts.join(' ')
     }
+    case 47:
+      return nameAt(m, base, from, end, 'dns.nsec.next_domain_name', out)
+    case 51:
+      return owner
     case 10:
       out.fact('dns.null', data.subarray(from, end), from, end - from)
       return ''

@@ -31,8 +31,7 @@ function shown(bytes: Uint8Array): string {
     const byte = bytes[i]!
     text += byte >= 32 && byte < 127 ? String.fromCharCode(byte) : `<${HEX[byte]!}>`
   }
-  // A wildcard has no kind.
-  return bytes[0] === 42 && bytes[15] === 0 && last === 15 ? text : `${text}<${HEX[bytes[15]!]!}>`
+  return `${text}<${HEX[bytes[15]!]!}>`
 }
 
 const decoded = new Uint8Array(16)

@@ -10,9 +10,14 @@ const PIECE = 24 << 10
 /** A chunked body that is on its way. */
 export interface Chunked {
   readonly walk: ChunkWalk
-  /** Its head, copied, and its request; set when its first piece is read. */
+  /** Its head and a little of the body, copied; set when its first piece is read. */
   head: Uint8Array | null
+  /** Its request; set when the head is told. */
   of: Waiting | null
+  told: boolean
+  /** Seconds of its first piece, and bytes of those behind it. */
+  since: number
+  passed: number
   /** Raw bytes of the body so far, where objects are wanted. */
   readonly pieces: Uint8Array[]
   held: number
@@ -23,6 +28,8 @@ export interface HttpFlow {
   readonly waiting: Waiting[]
   /** Of each direction: a chunked body that is read piece by piece. */
   readonly chunked: [Chunked | null, Chunked | null]
+  /** One that ended in a gap, and of which nothing was told. */
+  lost: Chunked | null
   /** What `length` measured last of each direction: a whole message, the first piece of one, one in the middle, the last. */
   readonly piece: ['whole' | 'first' | 'middle' | 'last', 'whole' | 'first' | 'middle' | 'last']
   /** How far a chunked body was walked that comes again, longer. */
@@ -36,6 +43,7 @@ interface Resume {
 export const beginHttp = (): HttpFlow => ({
   waiting: [],
   chunked: [null, null],
+  lost: null,
   piece: ['whole', 'whole'],
   resume: [null, null],
 })
@@ -52,6 +60,7 @@ export function httpLength(data: Uint8Array, from: number, to: number, direction
     if (length >= 0) return length
     // Bytes are missing: what comes may be the next message.
     flow.chunked[direction] = null
+    if (!going.told) flow.lost = going
   }
   flow.piece[direction] = 'whole'
   fresh.value = false
@@ -98,7 +107,7 @@ function chunkedLength(data: Uint8Array, from: number, body: number, to: number,
   if (end < 0) return to - from
   const stop = Math.min(to, body + walk.at)
   walk.at -= stop - body
-  flow.chunked[direction] = { walk, head: null, of: null, pieces: [], held: 0 }
+  flow.chunked[direction] = { walk, head: null, of: null, told: false, since: 0, passed: 0, pieces: [], held: 0 }
   flow.piece[direction] = 'first'
   return stop - from
 }

@@ -4,6 +4,7 @@ import { contentOf, decodeBody, joinChunks } from './body.ts'
 import { headersOfLength } from './fields.ts'
 import type { Facts } from '../define.ts'
 import type { HttpHead } from './head.ts'
+import { readSecurityToken, securityToken } from './security-token.ts'
 
 /** A request that waits for its response. */
 export interface Waiting {
@@ -19,6 +20,7 @@ const NONE_WAITING: Waiting = { method: '', target: '', host: '', full: '' }
 /** Facts of the head; gives the request, or the one that is answered. */
 export function readHead(head: HttpHead, data: Uint8Array, waiting: Waiting[], out: Facts): Waiting {
   let host = ''
+  let token: Uint8Array | null = null
   for (let i = 0; i < head.headers; i++) {
     const at = head.nameAt[i]!
     const end = head.nameEnd[i]!
@@ -30,11 +32,16 @@ export function readHead(head: HttpHead, data: Uint8Array, waiting: Waiting[], o
       if (field === 'http.host' && host === '') host = value
       else if (field === 'http.authorization' && isWord(data, from, to, 'Basic ')) {
         out.fact('http.authbasic', printable(Buffer.from(value.slice(6), 'base64'), 0, 1024), from, to - from)
-      }
+      } else token ??= securityToken(field, data, from, to)
     }
   }
   if (head.contentLength >= 0) out.fact('http.content_length', head.contentLength)
-  if (head.request) return request(head, data, host, waiting, out)
+  const asked = head.request ? request(head, data, host, waiting, out) : answer(head, data, waiting, out)
+  if (token !== null) readSecurityToken(token, out)
+  return asked
+}
+
+function answer(head: HttpHead, data: Uint8Array, waiting: Waiting[], out: Facts): Waiting {
   const answered = answers(head.code) ? (waiting.shift() ?? NONE_WAITING) : (waiting[0] ?? NONE_WAITING)
   response(head, data, answered, out)
   return answered

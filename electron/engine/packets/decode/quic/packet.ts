@@ -59,12 +59,20 @@ export function longHeader(data: Uint8Array, from: number, to: number): LongHead
   return { type, version, destination, source, numberAt: after.at, end: after.at + length }
 }
 
+/** `Q050` and the like: Google's own, in packets of this form. */
+const isGoogle = (version: number): boolean =>
+  (version >>> 24 === 0x51 || version >>> 24 === 0x54) && ((version >>> 8) & 0xffff) === 0x3035
+
 /** True where these bytes surely begin a QUIC connection of a known version. */
 export function beginsQuic(data: Uint8Array, from: number, to: number): boolean {
   const header = longHeader(data, from, to)
   if (header === null) return false
   if (header.type === 'Version Negotiation') return false
-  return (isKnownVersion(header.version) || draftOf(header.version) > 0) && header.end <= to && header.destination.length > 0
+  return (
+    (isKnownVersion(header.version) || draftOf(header.version) > 0 || isGoogle(header.version)) &&
+    header.end <= to &&
+    header.destination.length > 0
+  )
 }
 
 export interface CryptoPiece {

@@ -30,7 +30,7 @@ export default function ConversationsTool({ capture, view, filter, onPacket, onF
   const format = useFormat()
   const client = useClient()
   const body = useRef<HTMLDivElement>(null)
-  const wide = useWide(1600)
+  const [usual, wide] = [useWide(1560), useWide(1900)]
   const [transport, setTransport] = useState<Transport>('all')
   const [limited, setLimited] = useState(true)
   const [pair, setPair] = useState<readonly [string, string] | null>(null)
@@ -76,7 +76,7 @@ export default function ConversationsTool({ capture, view, filter, onPacket, onF
     }),
     [client, shared, transport, sort],
   )
-  const columns = useConversationColumns(isoSeconds(capture.first), wide)
+  const columns = useConversationColumns(isoSeconds(capture.first), wide ? 'wide' : usual ? 'usual' : 'narrow')
   const filterOf = (row: Conversation | null): string => (row ? flowFilter(row) : '')
   const pairOf = (row: Conversation | null): string => (row ? pairFilter(row.client.ip, row.server.ip) : '')
   const follows = (row: Conversation | null): boolean => row !== null && /^(?:tcp|udp)$/i.test(row.transport)
@@ -85,11 +85,15 @@ export default function ConversationsTool({ capture, view, filter, onPacket, onF
     if (pair !== null) return setPair(null)
     return current ? setPair([current.client.ip, current.server.ip]) : false
   }
-  useInsideKeys(body, [
-    { keys: ['f'], run: () => apply(filterOf(current)) },
-    { keys: ['o'], run: togglePair },
-    { keys: ['s'], run: () => (current && follows(current) ? onTool('follow', current.flow) : false) },
-  ])
+  useInsideKeys(
+    body,
+    [
+      { keys: ['f'], run: () => apply(filterOf(current)) },
+      { keys: ['o'], run: togglePair },
+      { keys: ['s'], run: () => (current && follows(current) ? onTool('follow', current.flow) : false) },
+    ],
+    true,
+  )
   const total = totals[transport]
   return (
     <ToolFrame

@@ -52,7 +52,7 @@ export default function EndpointsTool({ capture, view, filter, onFilter, onClose
     const figure = (id: string, text: (row: Endpoint) => string): ToolColumn<Endpoint> => ({
       id,
       head: t(`endpoints.column.${id}`),
-      width: 116,
+      width: 104,
       right: true,
       sorts: true,
       text,
@@ -72,10 +72,14 @@ export default function EndpointsTool({ capture, view, filter, onFilter, onClose
   const filterOf = (row: Endpoint | null): string =>
     row ? endpointFilter(row.address, row.transport.toLowerCase(), row.port) : ''
   const apply = (text: string): unknown => (text === '' ? false : onFilter(text))
-  useInsideKeys(body, [
-    { keys: ['f'], run: () => apply(filterOf(current)) },
-    { keys: ['o'], run: () => setPorts(!ports) },
-  ])
+  useInsideKeys(
+    body,
+    [
+      { keys: ['f'], run: () => apply(filterOf(current)) },
+      { keys: ['o'], run: () => setPorts(!ports) },
+    ],
+    true,
+  )
   return (
     <ToolFrame
       title={t('tool.endpoints')}

@@ -102,15 +102,19 @@ export function FollowPanel({
     const next = result.ok ? result.value.flows[0] : undefined
     if (next) onFlow(next.flow)
   }
-  useInsideKeys(body, [
-    { keys: ['Ctrl+F'], inText: true, run: () => search.current?.select() },
-    { keys: ['/'], run: () => search.current?.select() },
-    { keys: ['F3', 'n'], inText: true, run: () => step(false) },
-    { keys: ['Shift+F3', 'N'], inText: true, run: () => step(true) },
-    { keys: [']'], run: () => void goStream(1) },
-    { keys: ['['], run: () => void goStream(-1) },
-    { keys: ['Ctrl+S'], inText: true, run: () => setSaving(true) },
-  ])
+  useInsideKeys(
+    body,
+    [
+      { keys: ['Ctrl+F'], inText: true, run: () => search.current?.select() },
+      { keys: ['/'], run: () => search.current?.select() },
+      { keys: ['F3', 'n'], inText: true, run: () => step(false) },
+      { keys: ['Shift+F3', 'N'], inText: true, run: () => step(true) },
+      { keys: [']'], run: () => void goStream(1) },
+      { keys: ['['], run: () => void goStream(-1) },
+      { keys: ['Ctrl+S'], inText: true, run: () => setSaving(true) },
+    ],
+    true,
+  )
   const packet = cursor ? (stream.packetAt(cursor.byte) ?? stream.runs[cursor.run]?.packet ?? null) : null
   const run = cursor ? stream.runs[cursor.run] : undefined
   const streamName = own?.stream === null || !own ? '' : `${own.transport.toLowerCase()}.stream ${own.stream}`
@@ -136,8 +140,14 @@ export function FollowPanel({
         </>
       }
       controls={
-        own?.stream == null ? null : (
+        !own || ways.length === 0 ? null : (
           <>
+            <Button small icon="filter" disabled={flowFilter(own) === ''} onClick={() => onFilter(flowFilter(own))}>
+              {t('filterFlow')}
+            </Button>
+            <Button small icon="save" keys="Ctrl+S" onClick={() => setSaving(true)}>
+              {t('follow.save')}
+            </Button>
             <Button
               small
               kind="quiet"
@@ -145,7 +155,7 @@ export function FollowPanel({
               keys="["
               aria-label={t('follow.previousStream')}
               title={t('follow.previousStream')}
-              disabled={own.stream === 0}
+              disabled={own.stream === null || own.stream === 0}
               onClick={() => void goStream(-1)}
             />
             <Button
@@ -201,15 +211,6 @@ export function FollowPanel({
                 onCase={setCaseSensitive}
                 onStep={step}
               />
-              <span className="grow" />
-              {own ? (
-                <Button small icon="filter" disabled={flowFilter(own) === ''} onClick={() => onFilter(flowFilter(own))}>
-                  {t('filterFlow')}
-                </Button>
-              ) : null}
-              <Button small icon="save" keys="Ctrl+S" onClick={() => setSaving(true)}>
-                {t('follow.save')}
-              </Button>
             </div>
             {read.error ? <ErrorState error={read.error} what={t('follow.failed')} onRetry={read.retry} /> : null}
             <Loading waiting={read.loading} done={stream.length} of={read.clientBytes + read.serverBytes} bytes />

@@ -86,7 +86,7 @@ export function LibrarySearch({
   if (empty) return <EmptyState actions={<Button onClick={onAdd}>{t('library.add')}</Button>}>{t('library.empty')}</EmptyState>
   const value = asked ? found.value : null
   return (
-    <div className="pt-fill">
+    <div className="pt-fill pt-search-page">
       <form
         className="pt-query"
         onSubmit={(event) => {

@@ -29,14 +29,7 @@ export default function LibraryTool({ capture, flow, onCapture, onClose }: Libra
       title={t('tool.library')}
       facts={folders ? t('library.count', { count: files, figure: format.number(files), bytes: format.bytes(bytes) }) : null}
       controls={
-        <Button small icon="plus" onClick={() => setAdding(true)}>
-          {t('library.add')}
-        </Button>
-      }
-      onClose={onClose}
-    >
-      <div className="pt-fill">
-        <div className="pt-tools">
+        <>
           <Tabs
             label={t('tool.library')}
             controls={BODY}
@@ -47,7 +40,14 @@ export default function LibraryTool({ capture, flow, onCapture, onClose }: Libra
               { id: 'folders', label: t('library.folders'), count: folders ? format.number(folders.length) : undefined },
             ]}
           />
-        </div>
+          <Button small icon="plus" onClick={() => setAdding(true)}>
+            {t('library.add')}
+          </Button>
+        </>
+      }
+      onClose={onClose}
+    >
+      <div className="pt-fill">
         {listed.error && !folders ? (
           <ErrorState error={listed.error} what={t('library.failed')} onRetry={listed.refresh} />
         ) : null}

@@ -1,0 +1,47 @@
+/** The lines of a capture's events, read in a thread of its own. */
+import { mkdirSync } from 'node:fs'
+import { Worker } from 'node:worker_threads'
+import { ReadProblem } from '../../ingest/read-problem.ts'
+import { engineFile } from '../../paths.ts'
+import type { CapturePiece, CaptureStart } from './capture-lines.ts'
+import type { FromCaptureEvents } from './capture-events.worker.ts'
+
+/** Pieces that the thread may make before somebody wants them. */
+const AHEAD = 4
+/** V8's heap of the thread; payloads lie outside it, and are bounded by their own (see event-pass.ts). */
+const HEAP_MB = 512
+
+export async function* captureEvents(start: CaptureStart): AsyncGenerator<CapturePiece, void> {
+  mkdirSync(start.scratch, { recursive: true, mode: 0o700 })
+  const worker = new Worker(engineFile('capture-events.worker'), {
+    workerData: start,
+    resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
+  })
+  const messages: FromCaptureEvents[] = []
+  let wake: () => void = () => undefined
+  const put = (message: FromCaptureEvents): void => {
+    messages.push(message)
+    wake()
+  }
+  worker.on('message', put)
+  worker.on('error', (error) =>
+    put({ kind: 'failed', reason: `the thread that read it failed: ${error instanceof Error ? error.message : String(error)}` }),
+  )
+  worker.on('exit', () => put({ kind: 'failed', reason: 'the thread that read it ended' }))
+  worker.postMessage(AHEAD)
+  try {
+    for (;;) {
+      const message = messages.shift()
+      if (message === undefined) {
+        await new Promise<void>((resolve) => (wake = resolve))
+        continue
+      }
+      if (message.kind === 'over') return
+      if (message.kind === 'failed') throw new ReadProblem(message.reason)
+      yield message.piece
+      worker.postMessage(1)
+    }
+  } finally {
+    await worker.terminate()
+  }
+}

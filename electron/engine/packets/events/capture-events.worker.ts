@@ -1,0 +1,34 @@
+/** The thread that reads a capture for an import. It reads on as far as it was allowed to. */
+import { parentPort, workerData } from 'node:worker_threads'
+import { reasonOf } from '../../ingest/read-problem.ts'
+import { captureLines, type CapturePiece, type CaptureStart } from './capture-lines.ts'
+
+export type FromCaptureEvents =
+  | { readonly kind: 'piece'; readonly piece: CapturePiece }
+  | { readonly kind: 'over' }
+  | { readonly kind: 'failed'; readonly reason: string }
+
+if (parentPort) {
+  const port = parentPort
+  let allowed = 0
+  let wake: () => void = () => undefined
+  port.on('message', (pieces: number) => {
+    allowed += pieces
+    wake()
+  })
+  void (async () => {
+    try {
+      // The thread has nothing else to do.
+      for await (const piece of captureLines(workerData as CaptureStart, () => Promise.resolve())) {
+        while (allowed === 0) await new Promise<void>((resolve) => (wake = resolve))
+        allowed--
+        port.postMessage({ kind: 'piece', piece } satisfies FromCaptureEvents, [piece.bytes.buffer])
+      }
+      port.postMessage({ kind: 'over' } satisfies FromCaptureEvents)
+    } catch (error) {
+      port.postMessage({ kind: 'failed', reason: reasonOf(error) } satisfies FromCaptureEvents)
+    } finally {
+      port.close()
+    }
+  })()
+}

@@ -1,0 +1,95 @@
+/** A capture file as the lines of its events, piece by piece. */
+import { basename } from 'node:path'
+import type { Stopped } from '../capture/batch.ts'
+import { PacketSource } from '../capture/packet-source.ts'
+import { EventLines } from './event-lines.ts'
+import { EventPass } from './event-pass.ts'
+import { openHashed } from './hashed-content.ts'
+
+export interface CaptureStart {
+  readonly path: string
+  /** Folder for files that are needed while it is read. */
+  readonly scratch: string
+  /**
+   * Numbers of packets at which the capture ended when it was read before; it grew since. Flows end there, so that what was said
+   * then is said again in the same way, and only then what came later.
+   */
+  readonly ends: readonly number[]
+  /** Lines that are left out: they are stored already. */
+  readonly skip: number
+}
+
+export interface CapturePiece {
+  /** Whole lines. */
+  readonly bytes: Uint8Array<ArrayBuffer>
+  /** Bytes on disk that were read. */
+  readonly read: number
+  /** `Position.tail`: all that was read of the capture's uncompressed bytes (see ingest/content-hash.ts). The last one names the packets too. */
+  readonly tail: string
+  /** In the last piece. */
+  readonly end: { readonly packets: number; readonly stopped: Stopped | null } | null
+}
+
+/** Packets between two looks at the clock; characters that make a piece. */
+const AT_ONCE = 512
+const PIECE = 256 * 1024
+
+/** `rest` is called every few milliseconds, for other work of the thread. Throws the file system's error, or what the file is. */
+export async function* captureLines(start: CaptureStart, rest: () => Promise<void>): AsyncGenerator<CapturePiece, void> {
+  const content = await openHashed(start.path)
+  const source = new PacketSource(content)
+  let pass: EventPass | null = null
+  try {
+    if (!(await source.begin())) throw new Error('no packet capture')
+    const lines = new EventLines(basename(start.path), start.skip)
+    const id = `C${content.begin}`
+    const emit = lines.add.bind(lines)
+    const ends = [...new Set(start.ends)].filter((end) => end > 0).sort((a, b) => a - b)
+    pass = new EventPass(id, start.scratch, { packets: 0, flows: 0 }, emit)
+    let rested = performance.now()
+    const piece = (end: CapturePiece['end']): CapturePiece => ({
+      bytes: lines.take(),
+      read: content.done,
+      tail: end === null ? content.tail : `${content.tail}:${end.packets}`,
+      end,
+    })
+    const pause = async (): Promise<void> => {
+      if (performance.now() - rested < 8) return
+      await rest()
+      rested = performance.now()
+    }
+    for (;;) {
+      const next = source.next()
+      if (!(typeof next === 'boolean' ? next : await next)) break
+      const { length } = source.batch
+      for (let from = 0; from < length;) {
+        const end = ends[0]
+        if (end !== undefined && pass.packets >= end) {
+          for (const _ of pass.end()) {
+            if (lines.waiting >= PIECE) yield piece(null)
+            await pause()
+          }
+          const { packets, flows } = pass
+          pass.close()
+          pass = new EventPass(id, start.scratch, { packets, flows }, emit)
+          ends.shift()
+        }
+        const to = Math.min(length, from + AT_ONCE, ends[0] === undefined ? Infinity : from + ends[0] - pass.packets)
+        pass.take(source, from, to)
+        from = to
+        if (lines.waiting >= PIECE) yield piece(null)
+        await pause()
+      }
+      // Nothing to store, but the reader wants to know how far it is.
+      if (lines.waiting === 0) yield piece(null)
+    }
+    for (const _ of pass.end()) {
+      if (lines.waiting >= PIECE) yield piece(null)
+      await pause()
+    }
+    yield piece({ packets: pass.packets, stopped: source.stopped })
+  } finally {
+    pass?.close()
+    source.close()
+  }
+}

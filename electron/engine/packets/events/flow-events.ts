@@ -1,0 +1,96 @@
+/** Facts of messages go in, events come out: what logs remember of each flow is kept here, for as many flows as there is room. */
+import type { PacketFacts } from '../facts/packet-facts.ts'
+import type { FoundObject } from '../decode/define.ts'
+import type { Emit, FlowName, Said } from './define.ts'
+import { logs, logsOf } from './logs.ts'
+import { mailFiles } from './mail-files.ts'
+import { transferredFile, type TransferredFile } from './transferred-file.ts'
+
+/** Flows that are kept: at least so many, at most twice as many. */
+const GENERATION = 16_384
+
+interface Kept {
+  readonly name: FlowName
+  /** By log; undefined where it was not asked yet. */
+  readonly states: unknown[]
+}
+
+export class FlowEvents {
+  readonly #emit: Emit
+  /** Names the capture in the names of files. */
+  readonly #id: string
+  readonly #nameOf: (flow: number) => FlowName
+  #young = new Map<number, Kept>()
+  #old = new Map<number, Kept>()
+  readonly #shared: unknown[] = []
+
+  constructor(id: string, nameOf: (flow: number) => FlowName, emit: Emit) {
+    this.#id = id
+    this.#nameOf = nameOf
+    this.#emit = emit
+  }
+
+  /** `facts.flow` must be a flow. */
+  take(facts: PacketFacts, at: Said['at'], direction: 0 | 1): void {
+    const wanted = logsOf(facts.layers)
+    if (wanted.length === 0) return
+    const kept = this.#of(facts.flow)
+    const said: Said = {
+      at,
+      direction,
+      flow: kept.name,
+      layers: facts.layers,
+      facts: facts.facts,
+      files: this.#files(facts.objects, at.packet),
+    }
+    for (const log of wanted) {
+      const definition = logs[log]!
+      const states = definition.shared === true ? this.#shared : kept.states
+      definition.take(said, (states[log] ??= definition.begin()), this.#emit)
+    }
+  }
+
+  #files(objects: readonly FoundObject[], packet: number): TransferredFile[] {
+    const files: TransferredFile[] = []
+    const add = (file: Parameters<typeof transferredFile>[1]): void => {
+      files.push(transferredFile(`F${this.#id.slice(1)}-${packet + 1}-${files.length}`, file))
+    }
+    for (const object of objects) {
+      if (object.bytes.length === 0) continue
+      if (object.kind !== 'imf') add(object)
+      else for (const file of mailFiles(object.bytes)) if (file.bytes.length > 0) add({ ...file, kind: 'mail part', complete: object.complete })
+    }
+    return files
+  }
+
+  #of(flow: number): Kept {
+    let kept = this.#young.get(flow)
+    if (kept !== undefined) return kept
+    kept = this.#old.get(flow)
+    if (kept !== undefined) this.#old.delete(flow)
+    else kept = { name: this.#nameOf(flow), states: [] }
+    if (this.#young.size >= GENERATION) {
+      this.#end(this.#old)
+      this.#old = this.#young
+      this.#young = new Map()
+    }
+    this.#young.set(flow, kept)
+    return kept
+  }
+
+  #end(kept: Map<number, Kept>): void {
+    for (const { states } of kept.values()) this.#endStates(states)
+    kept.clear()
+  }
+  #endStates(states: readonly unknown[]): void {
+    for (const [log, state] of states.entries()) if (state !== undefined) logs[log]!.end?.(state, this.#emit)
+  }
+
+  /** Nothing more comes of any flow. */
+  end(): void {
+    this.#end(this.#old)
+    this.#end(this.#young)
+    this.#endStates(this.#shared)
+    this.#shared.length = 0
+  }
+}

@@ -1,0 +1,28 @@
+import { COMMAND } from '../../decode/smb2-commands.ts'
+import { SMB1 } from '../../decode/smb1-commands.ts'
+import { Recent } from '../../decode/recent.ts'
+import { defineLog } from '../define.ts'
+import { smbUnits } from '../smb-units.ts'
+
+/** Shares that were connected to. */
+export default defineLog<Recent<string, string>>({
+  id: 'smb_mapping',
+  protocols: ['smb', 'smb2'],
+  begin: () => new Recent(256),
+  take(said, asked, emit) {
+    for (const unit of smbUnits(said)) {
+      if (unit.command !== (unit.old ? SMB1.treeConnect : COMMAND.treeConnect)) continue
+      if (!unit.response) {
+        asked.set(unit.id, unit.tree)
+        continue
+      }
+      const path = asked.take(unit.id)
+      if (path === undefined || unit.status !== 0) continue
+      const pipe = unit.pipe || /ipc\$$/i.test(path)
+      emit('smb_mapping', said.at, said.flow, {
+        path,
+        share_type: pipe ? 'PIPE' : unit.printer ? 'PRINT' : 'DISK',
+      })
+    }
+  },
+})

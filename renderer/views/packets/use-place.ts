@@ -1,0 +1,45 @@
+import { useCallback, useEffect, useRef, type RefObject } from 'react'
+import { navigate } from '../../app/route.ts'
+import { placeHash, type Place } from './page-state.ts'
+
+/** The place of the address, the newest at any time, and the way to another: what is not named stays. */
+export function usePlace(place: Place): {
+  readonly latest: RefObject<Place>
+  go(change: Partial<Place>, replace?: boolean): void
+} {
+  const latest = useRef(place)
+  useEffect(() => {
+    latest.current = place
+  }, [place])
+  const go = useCallback((change: Partial<Place>, replace = false) => {
+    latest.current = { ...latest.current, ...change }
+    navigate(placeHash(latest.current), replace)
+  }, [])
+  return { latest, go }
+}
+
+/** Milliseconds that a packet must stay selected before the address names it. */
+const STAY = 120
+
+/** The selected packet and the one of the address follow each other. */
+export function useFollowedPacket(
+  wanted: number | null,
+  selected: number | null,
+  toPacket: (packet: number) => Promise<boolean>,
+  go: (change: Partial<Place>, replace?: boolean) => void,
+): void {
+  const written = useRef<number | null>(null)
+  useEffect(() => {
+    if (wanted === null || wanted === written.current) return
+    written.current = wanted
+    void toPacket(wanted)
+  }, [wanted, toPacket])
+  useEffect(() => {
+    if (selected === null || selected === written.current) return
+    const timer = setTimeout(() => {
+      written.current = selected
+      go({ packet: selected }, true)
+    }, STAY)
+    return () => clearTimeout(timer)
+  }, [selected, go])
+}

@@ -1,0 +1,52 @@
+/**
+ * Display filters over the corpus against the number of packets that tshark 4.0.17 lets through: every feature of the language.
+ * Filters of fields that only the full dissection knows are counted, but not here.
+ */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { z } from 'zod'
+import { corpus, NO_CORPORA } from '../corpora.ts'
+import { closeCapture, filterCapture } from './filter-capture.ts'
+
+const Table = z.array(z.object({ capture: z.string(), filters: z.array(z.tuple([z.string(), z.number().int()])) }))
+const Case = z.object({ name: z.string(), file: z.string() })
+
+/** Where something else is counted here, and why. */
+const OTHERWISE: Readonly<Record<string, string>> = {}
+
+const folder = corpus('pcap')
+afterAll(closeCapture)
+
+test.skipIf(folder === null)(
+  `display filters let through what tshark does${folder === null ? ` (${NO_CORPORA})` : ''}`,
+  async () => {
+    const table = Table.parse(JSON.parse(readFileSync(join(import.meta.dirname, 'display-filters.json'), 'utf8')))
+    const files = new Map(
+      readFileSync(join(folder!, 'cases.jsonl'), 'utf8')
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => {
+          const { name, file } = Case.parse(JSON.parse(line))
+          return [name, file]
+        }),
+    )
+    const other: string[] = []
+    const undecided: string[] = []
+    let filters = 0
+    for (const { capture, filters: wanted } of table)
+      for (const [filter, count] of wanted) {
+        filters++
+        const found = await filterCapture(join(folder!, files.get(capture) ?? capture), filter)
+        const name = `${capture}: ${filter}`
+        if (found === null) undecided.push(name)
+        else if (found !== count) other.push(name)
+        if (process.env['WATCHFLOOR_SHOW'] && found !== count) console.log(`${name} → ${found}, tshark ${count}`)
+      }
+    const dissection = undecided.length === 0 ? '' : ` (${undecided.length} need full dissection)`
+    console.log(`display filters: ${filters - other.length - undecided.length} of ${filters} as tshark counts them${dissection}`)
+    expect(filters).toBeGreaterThanOrEqual(170)
+    expect(other.sort()).toEqual(Object.keys(OTHERWISE).sort())
+  },
+  300_000,
+)
