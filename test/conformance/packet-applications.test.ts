@@ -19,7 +19,7 @@ const NTLM_UNNAMED = "tshark reads NTLM's tokens in RPC without naming the proto
 const MIDDLE = 'tshark reads no token of a session whose beginning it has not seen'
 const NO_REFUSAL =
   'a datagram that states lengths or checksums that cannot be: tshark shows bytes, here it has the name of its port'
-const IN_HTTP = 'tokens in the headers of HTTP are not read here'
+const IN_HTTP = 'what remote management of Windows encrypts within bodies of HTTP is not read here'
 
 /** Where this program counts otherwise, and why. */
 const OTHERWISE: Readonly<Record<string, string>> = {

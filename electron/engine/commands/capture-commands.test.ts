@@ -69,7 +69,7 @@ describe('watchfloor packets', () => {
     const { lines } = await run('packets', first, second, '--filter', 'http.request', '--json')
     expect(lines.map(json)).toEqual([
       expect.objectContaining({ number: 5, relativeTime: '0.003000000', protocol: 'HTTP', sourcePort: 50_001 }),
-      expect.objectContaining({ number: 8, relativeTime: '0.005500000', protocol: 'HTTP', sourcePort: 50_002 }),
+      expect.objectContaining({ number: 9, relativeTime: '0.005500000', protocol: 'HTTP', sourcePort: 50_002 }),
     ])
   })
   it('points at what is wrong in a filter', async () => {

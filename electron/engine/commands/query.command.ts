@@ -6,9 +6,8 @@ import { deskPath, partitionDays } from '../store/partition-files.ts'
 import { rawById, searchEvents } from '../store/queries/events.ts'
 import { runCount } from '../store/queries/hunt.ts'
 import { Library } from '../store/queries/library.ts'
-import type { WatchfloorError } from '../../../shared/model/result.ts'
 import { UsageError, defineCommand, out, talk } from './define.ts'
-import { terminalLine } from './terminal-text.ts'
+import { refuse } from './refuse.ts'
 
 const PAGE = 1000
 const EVERYTHING = { from: null, to: null }
@@ -75,12 +74,3 @@ export default defineCommand({
     }
   },
 })
-
-function refuse(error: WatchfloorError, expression: string): number {
-  talk(error.message)
-  if (error.code === 'query_syntax') {
-    talk(`  ${expression}`)
-    talk(`  ${' '.repeat(terminalLine(expression.slice(0, error.offset)).length)}${'^'.repeat(Math.max(1, error.length))}`)
-  }
-  return error.code === 'query_syntax' ? 2 : 1
-}

@@ -16,15 +16,14 @@ import { formatShort } from '../../../format/number.ts'
 import { visibleText } from '../../../format/text.ts'
 import { clockOf, formatExact } from '../../../format/time.ts'
 import { useFormat } from '../../../i18n/use-format.ts'
+import { severityRank } from '../../../../shared/model/severity.ts'
 import type { Span } from '../page-state.ts'
-import { barsPath, brushOf, shareOf, slotAt, spanOf, ticksOf } from './io-graph.ts'
+import { barsPath, brushOf, groupSigns, shareOf, slotAt, spanOf, ticksOf } from './io-graph.ts'
 
 type Found = OutputOf<'packets.alerts'>['alerts'][number]
 const HEIGHT = 56
 /** Pixels of a bar. */
 const BAR = 4
-/** Signs that are drawn: more would hide each other. */
-const MOST_SIGNS = 60
 
 /** Packets over time, of all and of the filter, with the alerts of the time. A brush is a span. */
 export function IoGraph({
@@ -69,6 +68,12 @@ export function IoGraph({
   const passing = useMemo(() => barsPath(graph?.viewPackets ?? [], most, width, HEIGHT), [graph, most, width])
   const ticks = useMemo(() => ticksOf(field.from, field.to, Math.max(2, Math.floor(width / 110))), [field.from, field.to, width])
 
+  const signs = groupSigns(
+    (field.count === 0 ? [] : alerts).flatMap((sign) => {
+      const share = shareOf(Date.parse(sign.time) / 1000, field)
+      return share < 0 || share > 1 ? [] : [{ at: share * width, sign }]
+    }),
+  )
   const here = (event: PointerEvent): number => {
     const box = area.current?.getBoundingClientRect()
     return slotAt(event.clientX - (box?.left ?? 0), box?.width ?? 1, field.count)
@@ -123,19 +128,23 @@ export function IoGraph({
         <span className="pk-scale" title={t('graph.scaleTitle')}>
           {graph ? t('graph.scale', { rate: rate(most) }) : ''}
         </span>
-        {alerts.slice(0, MOST_SIGNS).map((alert) => {
-          const share = shareOf(Date.parse(alert.time) / 1000, field)
-          return share < 0 || share > 1 || field.count === 0 ? null : (
+        {signs.map((group) => {
+          const worst = group.signs.reduce((one, other) =>
+            severityRank(other.severity) > severityRank(one.severity) ? other : one,
+          )
+          const lines = group.signs.slice(0, 12).map(({ title, time }) => `${visibleText(title)} · ${formatExact(time)}`)
+          return (
             <button
-              key={alert.id}
+              key={worst.id}
               type="button"
               className="pk-sign"
-              style={{ left: `${share * 100}%` }}
-              title={`${visibleText(alert.title)} · ${formatExact(alert.time)}`}
-              aria-label={t('graph.alert', { title: visibleText(alert.title) })}
-              onClick={() => alert.packet !== null && onPacket(alert.packet)}
+              style={{ left: group.at }}
+              title={lines.join('\n')}
+              aria-label={t('graph.alert', { count: group.signs.length, title: visibleText(worst.title) })}
+              onClick={() => worst.packet !== null && onPacket(worst.packet)}
             >
-              <SeverityGlyph severity={alert.severity} size={13} />
+              <SeverityGlyph severity={worst.severity} size={13} />
+              {group.signs.length > 1 ? <em>{group.signs.length}</em> : null}
             </button>
           )
         })}

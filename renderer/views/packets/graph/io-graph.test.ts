@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { barsPath, brushOf, shareOf, slotAt, spanOf, ticksOf } from './io-graph.ts'
+import { barsPath, brushOf, groupSigns, shareOf, slotAt, spanOf, ticksOf } from './io-graph.ts'
 
 const slots = { from: 1000, to: 1100, count: 50 }
 
@@ -42,5 +42,14 @@ describe('the I/O graph', () => {
       ),
     )
     expect(ticksOf(0, 0, 5)).toEqual({ step: 0, at: [] })
+  })
+  it('makes one of signs that would lie on each other', () => {
+    const places = [300, 10, 20, 34, 90]
+    const groups = groupSigns(places.map((at) => ({ at, sign: at })))
+    expect(groups).toEqual([
+      { at: 10, signs: [10, 20, 34] },
+      { at: 90, signs: [90] },
+      { at: 300, signs: [300] },
+    ])
   })
 })

@@ -55,3 +55,19 @@ export function ticksOf(from: number, to: number, most: number): { readonly step
   for (let index = Math.ceil(from / step); index * step < to && at.length <= most; index++) at.push(index * step)
   return { step, at }
 }
+
+/** Pixels that a sign needs to be hit. */
+const SIGN = 25
+
+/** Signs at places (pixels): those that would lie on each other are one. In order of place. */
+export function groupSigns<T>(
+  signs: readonly { readonly at: number; readonly sign: T }[],
+): readonly { readonly at: number; readonly signs: readonly T[] }[] {
+  const groups: { at: number; signs: T[] }[] = []
+  for (const { at, sign } of signs.toSorted((a, b) => a.at - b.at)) {
+    const last = groups.at(-1)
+    if (last && at - last.at < SIGN) last.signs.push(sign)
+    else groups.push({ at, signs: [sign] })
+  }
+  return groups
+}

@@ -1,8 +1,8 @@
 import { defineDecoder } from '../define.ts'
 import { statusName } from '../nt-status.ts'
-import { AND_X, commandName } from '../smb1-commands.ts'
-import { readAnswer, readRequest } from '../smb1-requests.ts'
-import { SmbSession } from '../smb-session.ts'
+import { AND_X, commandName } from '../smb/smb1-commands.ts'
+import { readAnswer, readRequest } from '../smb/smb1-requests.ts'
+import { SmbSession } from '../smb/session.ts'
 
 const HEADER = 32
 /** Most commands of one message. */

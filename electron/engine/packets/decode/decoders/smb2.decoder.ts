@@ -1,8 +1,8 @@
 import { defineDecoder, type Facts, type Message } from '../define.ts'
 import { guid, utf16 } from '../little-endian.ts'
 import { statusName } from '../nt-status.ts'
-import { isPipeShare, SmbSession, type Asked } from '../smb-session.ts'
-import { COMMAND, controlName, findName, FSCTL_PIPE_TRANSCEIVE, infoName, SMB2_COMMANDS } from '../smb2-commands.ts'
+import { isPipeShare, SmbSession, type Asked } from '../smb/session.ts'
+import { COMMAND, controlName, findName, FSCTL_PIPE_TRANSCEIVE, infoName, SMB2_COMMANDS } from '../smb/smb2-commands.ts'
 
 const HEADER = 64
 /** Most requests or answers of one frame that are read. */

@@ -1,9 +1,9 @@
 /** What SMB1's requests and answers say, one command at a time (MS-CIFS and MS-SMB, section 2.2.4). */
-import type { Facts, Message } from './define.ts'
-import { utf16z } from './little-endian.ts'
+import type { Facts, Message } from '../define.ts'
+import { utf16z } from '../little-endian.ts'
 import { SMB1, trans2Name } from './smb1-commands.ts'
-import { isPipeShare, type SmbSession } from './smb-session.ts'
-import { latin1 } from './text.ts'
+import { isPipeShare, type SmbSession } from './session.ts'
+import { latin1 } from '../text.ts'
 
 /** One command of a message: its words and bytes. */
 export interface Part {

@@ -1,7 +1,7 @@
 /** What SMB's decoders remember of one connection: shares, open files, requests without an answer. Bounded. */
-import type { Facts } from './define.ts'
-import { FileBudget, FilePieces } from './file-pieces.ts'
-import { Recent } from './recent.ts'
+import type { Facts } from '../define.ts'
+import { FileBudget, FilePieces } from '../file-pieces.ts'
+import { Recent } from '../recent.ts'
 
 export interface Share {
   readonly path: string
