@@ -15,6 +15,7 @@ const entries = [
   'electron/engine/packets/dissect/dissector.process.ts',
   'electron/engine/demo/demo.worker.ts',
   'electron/engine/packets/bench/capture.worker.ts',
+  'electron/engine/packets/library/library.worker.ts',
   'electron/engine/packets/events/capture-events.worker.ts',
 ].filter((file) => existsSync(file))
 

@@ -57,7 +57,7 @@ export async function createEngine({ dataDir }: EngineOptions): Promise<Result<E
   const demo = new DemoService(join(dataDir, 'demo'), ingest)
   await demo.resume()
   const bench = new PacketBench(dataDir)
-  const library = new CaptureLibrary()
+  const library = new CaptureLibrary(dataDir)
   const links = new PacketLinks(bench, store, library)
 
   const lost = sourceBanners()

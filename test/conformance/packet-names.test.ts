@@ -99,7 +99,13 @@ async function namesOf(file: string, bugs: string[]): Promise<Record<Kind, strin
 }
 
 /** Where this program reads something else, and why. */
-const OTHERWISE: Readonly<Record<string, string>> = {}
+const OTHERWISE: Readonly<Record<string, string>> = {
+  'nDPI/http-manipulated.pcap http_uris':
+    'tshark takes the second of several blanks behind a method for an empty target; here it is the target',
+  'nDPI/ookla.pcap tls_sni': 'TLS on a port of HTTP: tshark does not read it, here it is known by its first bytes',
+  'packets/http_espn.pcapng http_uris':
+    'the stated list was divided at a character that a target has in it; the targets are the same',
+}
 
 const folder = corpus('pcap')
 test.skipIf(folder === null)(

@@ -315,16 +315,18 @@ describe('for everyone', () => {
     'goto',
     'keys',
   ]
-  it.each(
-    tools.flatMap(
+  it.each([
+    ...tools.flatMap(
       (tool) =>
         [
           [tool, 'dark', 'en', 1366, 768],
           [tool, 'light', 'ko', 1366, 768],
-          [tool, 'contrast', 'en', 3840, 2160],
         ] as const,
     ),
-  )('%s is accessible, %s, %s, %s × %s', async (tool, theme, language, width, height) => {
+    ['follow', 'contrast', 'en', 3840, 2160] as const,
+    ['conversations', 'contrast', 'en', 3840, 2160] as const,
+    ['sequence', 'contrast', 'ko', 3840, 2160] as const,
+  ])('%s is accessible, %s, %s, %s × %s', async (tool, theme, language, width, height) => {
     await open(tool, '&packet=51&flow=0&filter=tcp', `theme=${theme}&language=${language}`, { width, height })
     await page.waitForTimeout(500)
     expect(await axeFindings(page, '.pt')).toEqual([])

@@ -77,8 +77,8 @@ describe('a capture', () => {
 
 describe('from an alert and an event', () => {
   it('leads p to the packets, and says how certain that is', async () => {
-    await open('#/alerts?id=48102')
-    await page.locator('.al-pivots').waitFor()
+    await open('#/alerts?where=detection%3Awf-web-shell-output')
+    await page.locator('.al-pivots a[href="#/packets?alert=48102"]').waitFor()
     await press('p')
     await eventually(() => page.locator('.pk-found').innerText()).toContain('A-48102 same addresses and ports')
     await rowsThere()

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { defaultDataDir } from '../data-dir.ts'
 import { Ingest } from '../ingest/ingest.ts'
+import { captureEvents } from '../packets/events/capture-events.ts'
 import { resourcesDir } from '../paths.ts'
 import { loadRules } from '../sigma/load-rules.ts'
 import { RuleCache } from '../sigma/rule-cache.ts'
@@ -12,7 +13,7 @@ export default defineCommand({
   name: 'import',
   usage: '<path>... --data <dir> [--rules <dir>]... [--json]',
   summary:
-    'Reads files and folders of logs into the store, evaluates the rules, and says what came of it. The same again adds nothing.',
+    'Reads files and folders of logs and packet captures into the store, evaluates the rules, and says what came of it. The same again adds nothing.',
   options: {
     data: { type: 'string', value: '<dir>', doc: 'data folder; made where it is missing' },
     rules: { type: 'string', multiple: true, value: '<dir>', doc: 'folder of Sigma rules, besides the shipped ones' },
@@ -46,7 +47,12 @@ export default defineCommand({
       return 1
     }
     const store = opened.value
-    const ingest = new Ingest({ store, rules: { rules: loaded.rules, onChange: () => () => undefined } })
+    const scratch = join(dataDir, 'captures')
+    const ingest = new Ingest({
+      store,
+      rules: { rules: loaded.rules, onChange: () => () => undefined },
+      captures: (start) => captureEvents({ ...start, scratch }),
+    })
     try {
       let told = 0
       const result = await ingest.runImport(
@@ -67,7 +73,7 @@ export default defineCommand({
         return 1
       }
       const { summary, skipped } = result.value
-      for (const { path, reason } of skipped) talk(`${path}: skipped, ${reason}`)
+      for (const { path, reason, failed } of skipped) talk(`${path}: ${failed ? '' : 'skipped, '}${reason}`)
       if (input.flag('json')) await out(JSON.stringify({ ...summary, skipped: undefined }))
       else {
         const { records, events, alerts, rejected, bytes, seconds } = summary

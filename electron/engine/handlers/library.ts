@@ -1,6 +1,7 @@
 /** The capture library (contract area `library`). */
 import type { WatchfloorContract } from '../../../shared/contract.ts'
 import { ok } from '../../../shared/model/result.ts'
+import { microsFromIso } from '../../../shared/model/time.ts'
 import type { HandlersOf } from '../../../shared/rpc/kinds.ts'
 import type { CaptureLibrary } from '../packets/library/capture-library.ts'
 import { Changes } from './changes.ts'
@@ -23,11 +24,16 @@ export function libraryHandlers(
       }
       return ok(undefined)
     },
-    'library.add': () => library.add(),
-    'library.remove': async () => {
-      await library.remove()
-      return ok({})
+    'library.add': (folder) => library.add(folder),
+    'library.remove': async ({ path }) => {
+      const removed = await library.remove(path)
+      return removed.ok ? ok({}) : removed
     },
-    'library.search': async () => ok(await library.search()),
+    'library.search': ({ from, to, ...asked }) => library.search({ ...asked, from: secondsOf(from), to: secondsOf(to) }),
   }
+}
+
+function secondsOf(time: string | null): number | null {
+  const micros = time === null ? undefined : microsFromIso(time)
+  return micros === undefined ? null : micros / 1e6
 }

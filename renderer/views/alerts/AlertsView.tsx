@@ -364,8 +364,8 @@ function Queue(): ReactNode {
       return true
     },
     packets: () => {
-      if (!shownAlert) return false
-      navigate(formatRoute('packets', { alert: shownAlert.id }))
+      if (shown === null) return false
+      navigate(formatRoute('packets', { alert: shown }))
       return true
     },
   })

@@ -22,6 +22,7 @@ import { joinFilters } from './filter/filter-pieces.ts'
 import { useFilterRun } from './filter/use-filter-run.ts'
 import { IoGraph } from './graph/IoGraph.tsx'
 import { changeColumns, fieldsOf, shownColumns } from './list/columns.ts'
+import { signsOf } from './list/signs.ts'
 import { PacketList, type Bracket, type ListHandle } from './list/PacketList.tsx'
 import { momentOf, momentOfIso, TIME_FORMATS, type Moment } from './list/times.ts'
 import { DropZone } from './open/DropZone.tsx'
@@ -118,11 +119,7 @@ export function Bench({
   const alerts = useQuery('packets.alerts', capture.packets > 0 ? { capture: capture.id } : null)
   const refreshAlerts = alerts.refresh
   useEffect(refreshAlerts, [settled, refreshAlerts])
-  const signs = useMemo(
-    () =>
-      new Map((alerts.value?.alerts ?? []).flatMap((alert) => (alert.packet === null ? [] : [[alert.packet, alert] as const]))),
-    [alerts.value],
-  )
+  const signs = useMemo(() => signsOf(alerts.value?.alerts ?? NO_ALERTS), [alerts.value])
 
   /* ---- what is done */
   const apply = useCallback((filter: string) => go({ filter }), [go])

@@ -27,10 +27,7 @@ export default function PacketsView(): ReactNode {
   const arrived = useCallback(
     (where: PacketPlace) => {
       setFound(where)
-      navigate(
-        placeHash({ ...place, capture: where.capture, filter: where.filter, packet: where.packet, flow: where.flow }),
-        true,
-      )
+      navigate(placeHash({ ...place, capture: where.capture, filter: where.filter, packet: where.packet }), true)
     },
     [place],
   )

@@ -6,6 +6,7 @@ import type { Result } from '../../../../shared/model/result.ts'
 import type { SourceInput, SourceSettings, SourceState } from '../../../../shared/model/source.ts'
 import type { Position } from '../../store/batch.ts'
 import type { CommitSink } from '../../store/types.ts'
+import type { ImportOptions } from '../importer.ts'
 import type { Feed } from '../pipeline.ts'
 
 export type SourceKind = SourceInput['kind']

@@ -9,7 +9,7 @@ import { carve, type Carved } from '../carve/carve.ts'
 import { chosenPackets, wordsFor, type Choice } from '../carve/choice.ts'
 import type { PacketContext } from '../dissect/requests.ts'
 import type { SlicePacket } from '../dissect/slice.ts'
-import { followFlow, streamBytes } from './follow.ts'
+import { followPart, streamBytes } from './follow.ts'
 import { CHUNK } from '../index/columns.ts'
 import { findObjects, saveObjects } from '../objects/find-objects.ts'
 import type { Conversation } from './flow-of.ts'
@@ -168,7 +168,7 @@ export function captureHandlers(capture: OpenCapture): { readonly [N in CallName
     },
     follow: async ({ flow, from, bytes }, _, signal) => {
       if (capture.flow(flow) === null) return missing(`There is no flow ${flow}.`)
-      const found = await followFlow(capture, flow, from, bytes, signal)
+      const found = await followPart(capture, flow, from, bytes, signal)
       return found === null ? cancelled : ok(found)
     },
     saveStream: async ({ flow, direction, path }, _, signal) => {

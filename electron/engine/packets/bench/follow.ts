@@ -1,62 +1,40 @@
-/** A flow's bytes in order, read from its packets; see flows/stream-assembler.ts. */
+/** A flow's bytes in order, in parts and into a file; see facts/follow-flow.ts. */
 import { createHash } from 'node:crypto'
 import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import type { StreamPiece } from '../../../../shared/model/capture.ts'
-import { StreamAssembler, type StreamSink } from '../flows/stream-assembler.ts'
+import { followFlow, type FlowPacket } from '../facts/follow-flow.ts'
 import { CHUNK, SIGN } from '../index/columns.ts'
 import type { OpenCapture } from './open-capture.ts'
 import { packetsOfFlow } from './packets-of-flow.ts'
 
-type Piece = (direction: 0 | 1, packet: number, bytes: Uint8Array | null, missing: number) => boolean
-const ACK = 16
-const SYN = 2
-const FIN = 1
-const RST = 4
+/** Milliseconds of work between two looks at what else there is to do. */
+const SLICE = 15
 
-/** Calls `piece` for each stretch of bytes (packet: index from 0), until it gives false. False where it was aborted. */
-async function eachPiece(capture: OpenCapture, flow: number, piece: Piece, signal: AbortSignal): Promise<boolean> {
+/** The packets of a flow, with their payload. Ends early where it is aborted. */
+async function* payloads(capture: OpenCapture, flow: number, signal: AbortSignal): AsyncGenerator<FlowPacket> {
   const { index, rows } = capture
-  let go = true
-  const sinkOf = (direction: 0 | 1): StreamSink => ({
-    bytes: (data, _, from, to, packet) => {
-      go = go && piece(direction, packet, data.subarray(from, to), 0)
-    },
-    gap: (missing, _, packet) => {
-      go = go && piece(direction, packet, null, missing)
-    },
-    end: () => undefined,
-  })
-  const streams = [new StreamAssembler(sinkOf(0)), new StreamAssembler(sinkOf(1))] as const
   let turn = performance.now()
   for (const packet of packetsOfFlow(index, flow)) {
-    if (!go) return true
     const p = rows.decoded(packet)
-    const chunk = index.columns.chunk(Math.floor(packet / CHUNK))
-    const direction = chunk.signs[packet % CHUNK]! & SIGN.fromServer ? 1 : 0
     if (p.payloadAt >= 0) {
-      const to = p.payloadAt + p.payloadLength
-      if (p.transport !== 6) {
-        if (p.payloadLength > 0) go = piece(direction, packet, p.data.subarray(p.payloadAt, to), 0)
-        if (p.payloadStated > p.payloadLength) go = go && piece(direction, packet, null, p.payloadStated - p.payloadLength)
-      } else {
-        const own = streams[direction]
-        const other = streams[direction === 0 ? 1 : 0]
-        const seq = p.flags & SYN ? (p.seq + 1) >>> 0 : p.seq
-        if (p.flags & SYN) own.begin(seq)
-        if (p.flags & ACK) other.acknowledge(p.ack)
-        own.add(seq, p.data, p.view, p.payloadAt, to, p.payloadStated, packet, p.seconds)
-        if (p.flags & FIN) own.fin(seq, p.payloadStated, packet, p.seconds)
-        if (p.flags & RST) for (const one of streams) one.reset(packet, p.seconds)
+      const chunk = index.columns.chunk(Math.floor(packet / CHUNK))
+      yield {
+        number: packet + 1,
+        direction: chunk.signs[packet % CHUNK]! & SIGN.fromServer ? 1 : 0,
+        data: p.data,
+        from: p.payloadAt,
+        to: p.payloadAt + p.payloadLength,
+        stated: p.payloadStated,
+        seq: p.seq,
+        ack: p.ack,
+        flags: p.flags,
       }
     }
-    if (performance.now() - turn > 15) {
-      await new Promise((resolve) => setImmediate(resolve))
-      if (signal.aborted) return false
-      turn = performance.now()
-    }
+    if (performance.now() - turn < SLICE) continue
+    await new Promise((resolve) => setImmediate(resolve))
+    if (signal.aborted) return
+    turn = performance.now()
   }
-  for (const one of streams) one.flush()
-  return true
 }
 
 export interface FollowedPart {
@@ -69,7 +47,7 @@ export interface FollowedPart {
 }
 
 /** Bytes `from` to `from + most` of both directions together, in order of time. Null where it was aborted. */
-export async function followFlow(
+export async function followPart(
   capture: OpenCapture,
   flow: number,
   from: number,
@@ -81,42 +59,22 @@ export async function followFlow(
   const bytesOf: [number, number] = [0, 0]
   let position = 0
   const end = from + most
-  let gathered: { direction: 0 | 1; packet: number; parts: Uint8Array[] } | null = null
-  const put = (): void => {
-    if (gathered !== null)
-      pieces.push({
-        direction: gathered.direction,
-        packet: gathered.packet + 1,
-        bytes: Buffer.concat(gathered.parts).toString('base64'),
-        missing: 0,
-      })
-    gathered = null
+  for await (const { direction, packet, bytes, missing } of followFlow(
+    payloads(capture, flow, signal),
+    row?.transport === 'tcp' ? 'tcp' : 'udp',
+  )) {
+    if (missing > 0) {
+      if (position >= from && position < end) pieces.push({ direction, packet, bytes: '', missing })
+      continue
+    }
+    bytesOf[direction] += bytes.length
+    const begin = Math.max(0, from - position)
+    const stop = Math.min(bytes.length, end - position)
+    position += bytes.length
+    if (begin < stop)
+      pieces.push({ direction, packet, bytes: Buffer.from(bytes.subarray(begin, stop)).toString('base64'), missing: 0 })
   }
-  const whole = await eachPiece(
-    capture,
-    flow,
-    (direction, packet, bytes, missing) => {
-      if (bytes === null) {
-        if (position >= from && position < end) {
-          put()
-          pieces.push({ direction, packet: packet + 1, bytes: '', missing })
-        }
-        return true
-      }
-      bytesOf[direction] += bytes.length
-      const begin = Math.max(0, from - position)
-      const stop = Math.min(bytes.length, end - position)
-      position += bytes.length
-      if (begin >= stop) return true
-      const part = bytes.slice(begin, stop)
-      put()
-      gathered = { direction, packet, parts: [part] }
-      return true
-    },
-    signal,
-  )
-  if (!whole) return null
-  put()
+  if (signal.aborted) return null
   const text = (endpoint: { ip: string; port: number | null } | undefined): string =>
     endpoint === undefined
       ? ''
@@ -149,18 +107,14 @@ export async function streamBytes(
   let written = 0
   let whole = false
   try {
-    whole = await eachPiece(
-      capture,
-      flow,
-      (from, _, bytes) => {
-        if (bytes === null || (direction !== null && from !== direction)) return true
-        hash.update(bytes)
-        for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at)
-        written += bytes.length
-        return true
-      },
-      signal,
-    )
+    const transport = capture.flow(flow)?.transport === 'tcp' ? 'tcp' : 'udp'
+    for await (const piece of followFlow(payloads(capture, flow, signal), transport)) {
+      if (direction !== null && piece.direction !== direction) continue
+      hash.update(piece.bytes)
+      for (let at = 0; at < piece.bytes.length;) at += writeSync(fd, piece.bytes, at)
+      written += piece.bytes.length
+    }
+    whole = !signal.aborted
   } finally {
     closeSync(fd)
     if (!whole) rmSync(part, { force: true })

@@ -62,21 +62,21 @@ export async function* captureLines(start: CaptureStart, rest: () => Promise<voi
       const next = source.next()
       if (!(typeof next === 'boolean' ? next : await next)) break
       const { length } = source.batch
-      for (let from = 0; from < length;) {
+      for (let at = 0; at < length;) {
         const end = ends[0]
         if (end !== undefined && pass.packets >= end) {
           for (const _ of pass.end()) {
             if (lines.waiting >= PIECE) yield piece(null)
             await pause()
           }
-          const { packets, flows } = pass
+          const from: { readonly packets: number; readonly flows: number } = { packets: pass.packets, flows: pass.flows }
           pass.close()
-          pass = new EventPass(id, start.scratch, { packets, flows }, emit)
+          pass = new EventPass(id, start.scratch, from, emit)
           ends.shift()
         }
-        const to = Math.min(length, from + AT_ONCE, ends[0] === undefined ? Infinity : from + ends[0] - pass.packets)
-        pass.take(source, from, to)
-        from = to
+        const to = Math.min(length, at + AT_ONCE, ends[0] === undefined ? Infinity : at + ends[0] - pass.packets)
+        pass.take(source, at, to)
+        at = to
         if (lines.waiting >= PIECE) yield piece(null)
         await pause()
       }

@@ -58,7 +58,11 @@ export class EventPass {
     this.#flows = new FlowTable(join(this.#folder, 'flows'), { write: true })
     this.#unlink()
     this.#events = new FlowEvents(id, (flow) => flowName(this.#flows, flow, this.#firstFlow, id), emit)
-    this.#reader = new MessageReader((facts) => this.#take(facts), { wantsObjects: true, mostKept: LARGEST_FILE, mostHeld: MOST_HELD })
+    this.#reader = new MessageReader((facts) => this.#take(facts), {
+      wantsObjects: true,
+      mostKept: LARGEST_FILE,
+      mostHeld: MOST_HELD,
+    })
   }
 
   get packets(): number {

@@ -58,7 +58,9 @@ export class FlowEvents {
     for (const object of objects) {
       if (object.bytes.length === 0) continue
       if (object.kind !== 'imf') add(object)
-      else for (const file of mailFiles(object.bytes)) if (file.bytes.length > 0) add({ ...file, kind: 'mail part', complete: object.complete })
+      else
+        for (const file of mailFiles(object.bytes))
+          if (file.bytes.length > 0) add({ ...file, kind: 'mail part', complete: object.complete })
     }
     return files
   }

@@ -4,7 +4,12 @@
  */
 import { rpcInterface } from '../decode/dcerpc-interfaces.ts'
 
-const ENDPOINTS: Readonly<Record<string, string>> = { RPC_NETLOGON: 'netlogon', EPM: 'epmapper', DSSETUP: 'dssetup', EFS: 'efsrpc' }
+const ENDPOINTS: Readonly<Record<string, string>> = {
+  RPC_NETLOGON: 'netlogon',
+  EPM: 'epmapper',
+  DSSETUP: 'dssetup',
+  EFS: 'efsrpc',
+}
 const CALLS: Readonly<Record<string, Readonly<Record<number, string>>>> = {
   DRSUAPI: {
     0: 'DRSBind', 1: 'DRSUnbind', 2: 'DRSReplicaSync', 3: 'DRSGetNCChanges', 4: 'DRSUpdateRefs', 5: 'DRSReplicaAdd', 12: 'DRSCrackNames', 13: 'DRSWriteSPN',

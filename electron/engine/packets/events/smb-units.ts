@@ -23,7 +23,19 @@ export function smbUnits(said: Said): SmbUnit[] {
     const field = nameOf(fact)
     if (field === 'smb2.cmd' || (field === 'smb.cmd' && (one === undefined || one.id !== ''))) {
       const old = field === 'smb.cmd'
-      one = { old, command: numberOf(fact), response: false, status: 0, id: '', tree: '', pipe: false, printer: false, name: '', file: '', action: -1 }
+      one = {
+        old,
+        command: numberOf(fact),
+        response: false,
+        status: 0,
+        id: '',
+        tree: '',
+        pipe: false,
+        printer: false,
+        name: '',
+        file: '',
+        action: -1,
+      }
       found.push(one)
       continue
     }

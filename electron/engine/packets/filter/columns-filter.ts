@@ -17,6 +17,9 @@ import { numberTest } from './number-test.ts'
 import { timeTest, type TimeTest } from './time-test.ts'
 import { usesOf } from './uses.ts'
 
+/** Bytes that tables of flows may take; tests beyond it are asked packet by packet. */
+const MOST_TABLES = 128 << 20
+
 /** Writes the verdict of each packet of chunk `index` into `out`. */
 type Columnar = (index: number, length: number, out: Uint8Array) => void
 
@@ -25,6 +28,10 @@ export class ColumnsFilter {
   readonly #values: IndexValues
   readonly #run: Columnar
   readonly #out = new Uint8Array(CHUNK)
+  /** By depth. */
+  readonly #scratch: Uint8Array[] = []
+  /** Bytes of the tables of flows. */
+  #tables = 0
 
   /** `test` null is the empty filter. Flows and stacks must not grow while it is used. */
   constructor(test: Test | null, index: CaptureIndex) {
@@ -40,24 +47,28 @@ export class ColumnsFilter {
     return this.#out.subarray(0, length)
   }
 
-  #columnar(test: Test): Columnar {
+  /** `depth` names the scratch column that nobody further out uses. */
+  #columnar(test: Test, depth = 0): Columnar {
     switch (test.kind) {
       case 'and':
       case 'or':
       case 'xor': {
-        const [left, right] = [this.#columnar(test.left), this.#columnar(test.right)]
+        const uses = flowUses(test)
+        if (uses !== null && this.#room()) return this.#flows(test, uses)
+        const [left, right] = [this.#columnar(test.left, depth + 1), this.#columnar(test.right, depth + 1)]
         const table = TABLES[test.kind]
-        const second = new Uint8Array(CHUNK)
+        const second = (this.#scratch[depth] ??= new Uint8Array(CHUNK))
+        const enough = test.kind === 'and' ? NO : test.kind === 'or' ? YES : null
         return (index, length, out) => {
           left(index, length, out)
           // What is decided already need not be asked: a chunk of nothing but such packets is common.
-          if (test.kind !== 'xor' && decided(out, length, test.kind === 'and' ? NO : YES)) return
+          if (enough !== null && decided(out, length, enough)) return
           right(index, length, second)
           for (let i = 0; i < length; i++) out[i] = table[(out[i]! << 2) | second[i]!]!
         }
       }
       case 'not': {
-        const inner = this.#columnar(test.inner)
+        const inner = this.#columnar(test.inner, depth)
         return (index, length, out) => {
           inner(index, length, out)
           for (let i = 0; i < length; i++) out[i] = NOT[out[i]!]!
@@ -66,6 +77,12 @@ export class ColumnsFilter {
       default:
         return this.#leaf(test)
     }
+  }
+
+  /** Takes room for one more table of verdicts by flow; false where there would be too many. */
+  #room(): boolean {
+    this.#tables += 2 * this.#index.flows.length + 2
+    return this.#tables <= MOST_TABLES
   }
 
   #leaf(test: Test): Columnar {
@@ -79,7 +96,7 @@ export class ColumnsFilter {
       return this.#narrowed(uses)
     const sign = SIGN_FIELDS.get(first.field.name)
     if (test.kind === 'exists' && sign !== undefined) return this.#signs(sign)
-    if (uses.every(({ field }) => ofFlow(field.name))) return this.#flows(test, uses)
+    if (uses.every(({ field }) => ofFlow(field.name)) && this.#room()) return this.#flows(test, uses)
     const numbers = uses.length === 1 ? numberTest(test) : null
     const column = NUMBER_COLUMNS.get(first.field.name)
     if (numbers !== null && column !== undefined) return this.#numbers(numbers, column)
@@ -154,7 +171,6 @@ export class ColumnsFilter {
   }
 
   #numbers(test: (value: number) => boolean, { column, mask, tcp }: NumberColumn): Columnar {
-    const whole = tcp ? SIGN.tunnelled | BROKEN : 0
     // Flags have few values.
     const flags =
       column === 'flags'
@@ -163,17 +179,32 @@ export class ColumnsFilter {
     return (index, length, out) => {
       const { columns } = this.#index
       const values = columns.column(index, column)
-      if (flags !== null) for (let i = 0; i < length; i++) out[i] = flags[values[i]! & 4095]!
-      else for (let i = 0; i < length; i++) out[i] = test(values[i]!) ? YES : NO
-      if (!tcp) return
-      const containing = this.#values.containing('tcp')!
+      if (!tcp) {
+        for (let i = 0; i < length; i++) out[i] = test(values[i]!) ? YES : NO
+        return
+      }
+      const there = this.#there(['tcp'])
       const stack = columns.column(index, 'stack')
       const signs = columns.column(index, 'signs')
-      for (let i = 0; i < length; i++) {
-        if (containing[stack[i]!] === 0) out[i] = NO
-        else if ((signs[i]! & whole) !== 0) out[i] = MAYBE
-      }
+      for (let i = 0; i < length; i++)
+        out[i] =
+          there[stack[i]!] === 0
+            ? NO
+            : (signs[i]! & UNSURE) !== 0
+              ? MAYBE
+              : flags !== null
+                ? flags[values[i]! & 4095]!
+                : test(values[i]!)
+                  ? YES
+                  : NO
     }
+  }
+
+  /** By stack: 1 where it contains all of the registry's protocols. */
+  #there(protocols: readonly string[]): Uint8Array {
+    const [first, ...others] = protocols.map((protocol) => this.#values.containing(protocol)!)
+    if (others.length === 0) return first!
+    return first!.map((there, stack) => (there === 1 && others.every((one) => one[stack] === 1) ? 1 : 0))
   }
 
   /** One verdict for each direction of each flow. */
@@ -182,16 +213,15 @@ export class ColumnsFilter {
     let table: Uint8Array | null = null
     return (index, length, out) => {
       const { columns } = this.#index
-      table ??= this.#byFlow(test)
+      const verdicts = (table ??= this.#byFlow(test))
       const flow = columns.column(index, 'flow')
       const signs = columns.column(index, 'signs')
-      for (let i = 0; i < length; i++) out[i] = table[2 * flow[i]! + (signs[i]! >>> 31)]!
       const stack = columns.column(index, 'stack')
-      for (let i = 0; i < length; i++) if ((signs[i]! & (SIGN.tunnelled | BROKEN)) !== 0) out[i] = MAYBE
       // Without one of the protocols there is nothing to compare, whatever is known of the others.
-      for (const protocol of protocols) {
-        const containing = this.#values.containing(protocol)!
-        for (let i = 0; i < length; i++) if (containing[stack[i]!] === 0) out[i] = NO
+      const there = this.#there(protocols)
+      for (let i = 0; i < length; i++) {
+        const bits = signs[i]!
+        out[i] = there[stack[i]!] === 0 ? NO : (bits & UNSURE) !== 0 ? MAYBE : verdicts[2 * flow[i]! + (bits >>> 31)]!
       }
     }
   }
@@ -256,6 +286,28 @@ class Given implements PacketValues {
   }
 }
 
+/**
+ * The fields of a combination of tests that one table of flows answers: all of one protocol, so that without it none holds. Null
+ * where it is anything else.
+ */
+function flowUses(test: Test): readonly FieldUse[] | null {
+  if (test.kind === 'xor' || test.kind === 'not') return null
+  if (test.kind === 'and' || test.kind === 'or') {
+    const [left, right] = [flowUses(test.left), flowUses(test.right)]
+    return left !== null && right !== null && left[0]!.field.protocol === right[0]!.field.protocol ? [...left, ...right] : null
+  }
+  const uses = usesOf(test)
+  const [first] = uses
+  return first !== undefined &&
+    uses.every(
+      ({ field, layers, raw }) => layers === null && !raw && ofFlow(field.name) && field.protocol === first.field.protocol,
+    )
+    ? uses
+    : null
+}
+
+/** Signs of packets whose columns are not those of the one header that a filter means. */
+const UNSURE = SIGN.tunnelled | BROKEN
 const UNASKED = 3
 const NOT: readonly Verdict[] = [YES, NO, MAYBE]
 /** By left << 2 | right. */

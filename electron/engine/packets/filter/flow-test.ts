@@ -18,6 +18,13 @@ const ENDS: Readonly<Record<string, readonly [source: boolean, destination: bool
 
 /** Null where the test is anything else. */
 export function flowTest(test: Test): FlowTest | null {
+  if (test.kind === 'and' || test.kind === 'or') {
+    const [left, right] = [flowTest(test.left), flowTest(test.right)]
+    if (left === null || right === null) return null
+    return test.kind === 'and'
+      ? (words, at, fromServer) => left(words, at, fromServer) && right(words, at, fromServer)
+      : (words, at, fromServer) => left(words, at, fromServer) || right(words, at, fromServer)
+  }
   if ((test.kind !== 'compare' && test.kind !== 'in') || test.left.kind !== 'field') return null
   const [protocol, end, more] = test.left.use.field.name.split('.')
   const ends = end !== undefined && more === undefined && Object.hasOwn(ENDS, end) ? ENDS[end]! : null

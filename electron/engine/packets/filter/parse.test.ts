@@ -158,7 +158,7 @@ describe('the grammar of display filters', () => {
         if (found.ok || found.error.code !== 'query_syntax') return
         expect(found.error.offset).toBeGreaterThanOrEqual(0)
         expect(found.error.offset + found.error.length).toBeLessThanOrEqual(text.length)
-        expect(found.error.message).not.toMatch(/\{\w+\}/)
+        expect(found.error.message).not.toMatch(/\{(?:found|after|max)\}/)
       }),
       { numRuns: 2000 },
     )

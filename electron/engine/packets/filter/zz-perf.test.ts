@@ -46,7 +46,8 @@ test('perf', async () => {
       continue
     }
     const run = new FilterRun(c.value, index, (p) => bytes.read(p))
-    const c0 = process.cpuUsage(); const t0 = performance.now()
+    const c0 = process.cpuUsage()
+    const t0 = performance.now()
     let yes = 0,
       maybe = 0
     for (let r = 0; r < 27; r++)
@@ -57,7 +58,8 @@ test('perf', async () => {
           else if (v[j] === MAYBE) maybe++
         }
       }
-    const c1 = process.cpuUsage(c0); const t1 = performance.now()
+    const c1 = process.cpuUsage(c0)
+    const t1 = performance.now()
     let whole = 0
     for (let i = 0; i < index.columns.chunks; i++) for (const x of run.whole(i)) if (x === YES) whole++
     out.push(

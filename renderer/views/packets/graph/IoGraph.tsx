@@ -112,8 +112,7 @@ export function IoGraph({
       : null
   const told = brush ? spanOf(brush.a, brush.b, field) : shown ? { from: span.from ?? field.from, to: span.to ?? field.to } : null
   const slotSpan = cursor === null || field.count === 0 ? null : spanOf(cursor, cursor, field)
-  const rate = (count: number): string =>
-    formatShort(Math.round(count / Math.max(1e-9, (field.to - field.from) / Math.max(1, field.count))))
+  const perSecond = most / Math.max(1e-9, (field.to - field.from) / Math.max(1, field.count))
   const clock = (seconds: number): string => clockOf(seconds * 1000).time
   const readout = slotSpan
     ? t('graph.slot', {
@@ -126,7 +125,7 @@ export function IoGraph({
     <div className="pk-graph">
       <div className="pk-signs">
         <span className="pk-scale" title={t('graph.scaleTitle')}>
-          {graph ? t('graph.scale', { rate: rate(most) }) : ''}
+          {graph ? t('graph.scale', { rate: perSecond < 10 ? format.rate(perSecond) : formatShort(Math.round(perSecond)) }) : ''}
         </span>
         {signs.map((group) => {
           const worst = group.signs.reduce((one, other) =>

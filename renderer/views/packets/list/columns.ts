@@ -35,7 +35,7 @@ export const INFO_WIDTH = 240
 const WIDTHS: Readonly<Record<ColumnId, number>> = {
   number: 88,
   time: 124,
-  delta: 76,
+  delta: 92,
   source: 122,
   sourcePort: 50,
   destination: 122,

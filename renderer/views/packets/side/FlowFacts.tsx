@@ -78,10 +78,16 @@ export function FlowFacts({
           <div>
             <dt>{t('side.time')}</dt>
             <dd className="mono ellipsis" title={`${formatExact(flow.first)} – ${formatExact(flow.last ?? flow.first)}`}>
-              {`${formatPrecise(flow.first).slice(0, 9 + Math.min(digits, 6))} + ${format.fineAge(flow.duration)}`}
+              {formatPrecise(flow.first).slice(0, 9 + Math.min(digits, 6))}
             </dd>
           </div>
         ) : null}
+        <div>
+          <dt>{t('side.duration')}</dt>
+          <dd className="mono" title={`${flow.duration.toFixed(6)} s`}>
+            {format.fineAge(flow.duration)}
+          </dd>
+        </div>
         {flow.roundTrip === null ? null : (
           <div>
             <dt>{t('side.roundTrip')}</dt>

@@ -119,7 +119,7 @@ const NAMED: Readonly<Record<string, Content>> = {
   'image/png': { layer: 'png', line: '(PNG)' },
   'image/jpeg': { layer: 'image-jfif', line: '(JPEG JFIF image)' },
   'image/jpg': { layer: 'image-jfif', line: '(JPEG JFIF image)' },
-  'application/json': { layer: 'json', line: '(application/json)' },
+  'application/json': { layer: 'json', line: 'JavaScript Object Notation (application/json)' },
   'application/ocsp-request': { layer: 'ocsp', line: '(application/ocsp-request)' },
   'application/ocsp-response': { layer: 'ocsp', line: '(application/ocsp-response)' },
   'application/x-www-form-urlencoded': { layer: 'urlencoded-form', line: '(application/x-www-form-urlencoded)' },
@@ -142,7 +142,7 @@ export function contentOf(type: string, data: Uint8Array, at: number): Content {
   const named = NAMED[type]
   if (named !== undefined) return named
   if (type === 'text/xml' || type === 'application/xml' || type.endsWith('+xml')) return { layer: 'xml', line: '' }
-  if (type.endsWith('+json')) return { layer: 'json', line: `(${type})` }
+  if (type.endsWith('+json')) return { layer: 'json', line: `JavaScript Object Notation (${type})` }
   if (type.startsWith('text/')) return { layer: 'data-text-lines', line: `(${type})` }
   if (type.startsWith('multipart/')) return { layer: 'mime_multipart', line: `(${type})` }
   if (type === 'image/gif') return { layer: 'image-gif', line: `(${ascii(data, at, at + 6)})` }

@@ -111,8 +111,14 @@ export function readBody(head: HttpHead, data: Uint8Array, body: number, to: num
     at++
   }
   const content = contentOf(typeOf(head, data), data, at)
-  const text = status === '' ? content.line : `${status} ${content.line}`.trimEnd()
-  if (text !== '') out.line(text)
+  if (content.layer === 'json') {
+    out.line(status)
+    out.line(content.line)
+    out.protocol('HTTP/JSON')
+  } else {
+    out.line(status === '' ? content.line : `${status} ${content.line}`.trimEnd())
+    if (content.layer === 'xml') out.protocol('HTTP/XML')
+  }
   authentication(head, data, out)
   if (content.layer === 'imf' && !head.chunked) out.inner('imf', data, body, to)
   else out.layer(content.layer)

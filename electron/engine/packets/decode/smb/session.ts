@@ -69,9 +69,11 @@ export class SmbSession {
     }
     let read = false
     for (let n = 0; n < 64 && at < end; n++) {
+      // A header may be cut behind a whole fragment.
+      const short = read && end - at < HEADER
       const length = isRpc(bytes, at, end) ? fragmentLength(bytes, at) : 0
-      if (length < 16) return read
-      if (length > end - at) {
+      if (length < HEADER && !short) return read
+      if (short || length > end - at) {
         this.#pipes.set(name, bytes.slice(at, end))
         if (held === undefined) out.layer('dcerpc')
         return read
@@ -101,9 +103,11 @@ export class SmbSession {
 /** Shares of pipes end in it. */
 export const isPipeShare = (path: string): boolean => path.toUpperCase().endsWith('IPC$')
 
+/** Of a fragment of DCE RPC. */
+const HEADER = 16
 const fragmentLength = (data: Uint8Array, at: number): number =>
   (data[at + 4]! & 0xf0) === 0x10 ? data[at + 8]! | (data[at + 9]! << 8) : (data[at + 8]! << 8) | data[at + 9]!
 
 /** True where bytes of a pipe begin like DCE RPC, version 5. */
 const isRpc = (data: Uint8Array, from: number, to: number): boolean =>
-  to - from >= 16 && data[from] === 5 && data[from + 1]! <= 1 && data[from + 2]! <= 20 && (data[from + 4]! & 0xee) === 0
+  to - from >= HEADER && data[from] === 5 && data[from + 1]! <= 1 && data[from + 2]! <= 20 && (data[from + 4]! & 0xee) === 0

@@ -1,6 +1,6 @@
 import { Recent } from '../../decode/recent.ts'
-import { COMMAND } from '../../decode/smb2-commands.ts'
-import { SMB1 } from '../../decode/smb1-commands.ts'
+import { COMMAND } from '../../decode/smb/smb2-commands.ts'
+import { SMB1 } from '../../decode/smb/smb1-commands.ts'
 import { endpointName, operationName } from '../rpc-names.ts'
 import { Waiting } from '../waiting.ts'
 import { defineLog, nameOf, numberOf, secondsBetween, textOf, type Emit, type FlowName, type Moment } from '../define.ts'

@@ -1,5 +1,15 @@
 import { typeName } from '../../decode/dns/numbers.ts'
-import { defineLog, nameOf, numberOf, secondsBetween, textOf, type Emit, type FlowName, type Moment, type Said } from '../define.ts'
+import {
+  defineLog,
+  nameOf,
+  numberOf,
+  secondsBetween,
+  textOf,
+  type Emit,
+  type FlowName,
+  type Moment,
+  type Said,
+} from '../define.ts'
 import { Waiting } from '../waiting.ts'
 
 /** Questions of one flow that wait for their answers. */
@@ -98,7 +108,8 @@ function messages(said: Said): DnsMessage[] {
         break
       case 'dns.txt':
       case 'dns.spf':
-        if (one.records <= one.stated) one.answers.push(`${field === 'dns.txt' ? 'TXT' : 'SPF'} ${textOf(fact).length} ${textOf(fact)}`)
+        if (one.records <= one.stated)
+          one.answers.push(`${field === 'dns.txt' ? 'TXT' : 'SPF'} ${textOf(fact).length} ${textOf(fact)}`)
         break
       default:
         if (DATA.has(field) && one.records <= one.stated) one.answers.push(textOf(fact))

@@ -13,7 +13,23 @@ interface FtpState {
   readonly waiting: Command[]
 }
 /** What Zeek writes of the commands, and deletion, renaming and folders beside it. */
-const SAID = new Set(['APPE', 'DELE', 'RETR', 'STOR', 'STOU', 'PORT', 'PASV', 'EPSV', 'EPRT', 'ACCT', 'RNFR', 'RNTO', 'MKD', 'RMD', 'SITE'])
+const SAID = new Set([
+  'APPE',
+  'DELE',
+  'RETR',
+  'STOR',
+  'STOU',
+  'PORT',
+  'PASV',
+  'EPSV',
+  'EPRT',
+  'ACCT',
+  'RNFR',
+  'RNTO',
+  'MKD',
+  'RMD',
+  'SITE',
+])
 
 function say(state: FtpState, command: Command, code: number, text: string, emit: Emit): void {
   // A login that fails is of interest; passwords are not in the facts.

@@ -70,7 +70,8 @@ function say(asked: KerberosMessage | undefined, answer: KerberosMessage | undef
   const served = answer !== undefined && answer.error < 0 && answer.service.length > 0 ? answer : (asked ?? answer)
   const failed = answer !== undefined && answer.error >= 0
   emit('kerberos', first.at, first.flow, {
-    request_type: type === 10 || type === 11 ? 'AS' : type === 12 || type === 13 ? 'TGS' : type === 14 || type === 15 ? 'AP' : undefined,
+    request_type:
+      type === 10 || type === 11 ? 'AS' : type === 12 || type === 13 ? 'TGS' : type === 14 || type === 15 ? 'AP' : undefined,
     client: named && principal(named.client, named.clientRealm || named.realm),
     service: served?.service.join('/'),
     realm: served?.realm,

@@ -1,5 +1,5 @@
-import { COMMAND } from '../../decode/smb2-commands.ts'
-import { SMB1 } from '../../decode/smb1-commands.ts'
+import { COMMAND } from '../../decode/smb/smb2-commands.ts'
+import { SMB1 } from '../../decode/smb/smb1-commands.ts'
 import { Recent } from '../../decode/recent.ts'
 import { defineLog } from '../define.ts'
 import { smbUnits } from '../smb-units.ts'

@@ -23,6 +23,8 @@ const HEAD: Readonly<Record<string, string>> = {
   'imf.date': 'date', 'imf.from': 'from', 'imf.to': 'to', 'imf.cc': 'cc', 'imf.reply_to': 'reply_to', 'imf.message_id': 'msg_id', 'imf.in_reply_to': 'in_reply_to',
   'imf.subject': 'subject', 'imf.user_agent': 'user_agent', 'imf.ext.mailer': 'user_agent', 'imf.received': 'first_received',
 } // prettier-ignore
+/** A header's line goes on behind it. */
+const FOLD = /(?:\\r)?\\n(?:\\t|\s)*/g
 const bare = (address: string): string => /<([^>]*)>/.exec(address)?.[1] ?? address.split(' ', 1)[0] ?? ''
 const split = (text: string | undefined): string[] | undefined =>
   text
@@ -77,7 +79,7 @@ export default defineLog<SmtpState>({
       if (header !== undefined) {
         mailed = true
         // The first of a header counts, and inside mails there may be others.
-        if (state.mail !== null && !state.mail.head.has(header)) state.mail.head.set(header, textOf(fact))
+        if (state.mail !== null && !state.mail.head.has(header)) state.mail.head.set(header, textOf(fact).replace(FOLD, ' '))
         continue
       }
       switch (name) {
@@ -100,7 +102,9 @@ export default defineLog<SmtpState>({
           }
           break
         case 'smtp.rsp.parameter':
-          if (state.mail !== null) state.mail.reply = `${code} ${textOf(fact)}`
+          if (state.mail === null) break
+          state.mail.reply = `${code} ${textOf(fact)}`
+          if (state.mail.sent) say(state, false, emit)
           break
         default:
       }
