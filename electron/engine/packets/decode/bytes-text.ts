@@ -4,10 +4,16 @@
 const latin1Slice = (Buffer.prototype as unknown as { latin1Slice(this: Uint8Array, from: number, to: number): string })
   .latin1Slice
 
+/** Up to here a call costs more than it saves. */
+const SHORT = 8
+
 /** Bytes as one character each (latin1); never longer than `most`. */
 export function ascii(data: Uint8Array, from: number, to: number, most = 4096): string {
   const end = Math.min(to, data.length, from + most)
-  return end <= from ? '' : latin1Slice.call(data, from, end)
+  if (end - from > SHORT) return latin1Slice.call(data, from, end)
+  let text = ''
+  for (let i = from; i < end; i++) text += String.fromCharCode(data[i]!)
+  return text
 }
 
 const CONTROL = /[\p{Cc}\u2028\u2029]/gu
@@ -52,6 +58,7 @@ export const lineText = (data: Uint8Array, from: number, feed: number): number =
 /** True where the bytes at `at` are `word` (of ASCII), whatever their case. */
 export function isWord(data: Uint8Array, at: number, to: number, word: string): boolean {
   if (at + word.length > to) return false
+  if ((data[at]! | 32) !== (word.charCodeAt(0) | 32)) return false
   for (let i = 0; i < word.length; i++) {
     const a = data[at + i]!
     const b = word.charCodeAt(i)

@@ -21,6 +21,7 @@ import { connState, sentOnce } from './conn-state.ts'
 import type { Emit } from './define.ts'
 import { FlowEvents } from './flow-events.ts'
 import { flowName, ICMP, isIcmp, SERVICES } from './flow-name.ts'
+import { isLocal } from './local-address.ts'
 import { PacketTimes } from './packet-times.ts'
 import { serviceNames, servicesOf } from './services.ts'
 
@@ -171,6 +172,7 @@ export class EventPass {
     const double = at / 2
     const first = words[at + W.firstPacket]!
     const state = connState(words, at)
+    const family = (words[at + W.kind]! >>> 8) & 255
     const passed = doubles[double + F.lastTime]! - doubles[double + F.firstTime]!
     const tcp = (words[at + W.kind]! & 255) === 6
     const [sent, received] = [doubles[double + F.clientPayload]!, doubles[double + F.serverPayload]!]
@@ -182,6 +184,8 @@ export class EventPass {
       orig_bytes: silent ? undefined : tcp ? sentOnce(words, at + W.clientSide, sent) : sent,
       resp_bytes: silent ? undefined : tcp ? sentOnce(words, at + W.serverSide, received) : received,
       conn_state: state,
+      local_orig: isLocal(words, at + W.client, family),
+      local_resp: isLocal(words, at + W.server, family),
       orig_pkts: words[at + W.clientPackets]!,
       resp_pkts: words[at + W.serverPackets]!,
       orig_wire_bytes: doubles[double + F.clientBytes]!,

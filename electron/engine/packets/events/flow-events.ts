@@ -3,7 +3,7 @@ import type { PacketFacts } from '../facts/packet-facts.ts'
 import type { FoundObject } from '../decode/define.ts'
 import type { Emit, FlowName, Said } from './define.ts'
 import { logs, logsOf } from './logs.ts'
-import { mailFiles } from './mail-files.ts'
+import { formFiles, mailFiles } from './mail-files.ts'
 import { transferredFile, type TransferredFile } from './transferred-file.ts'
 
 /** Flows that are kept: at least so many, at most twice as many. */
@@ -52,16 +52,10 @@ export class FlowEvents {
 
   #files(objects: readonly FoundObject[], packet: number): TransferredFile[] {
     const files: TransferredFile[] = []
-    const add = (file: Parameters<typeof transferredFile>[1]): void => {
+    const add = (file: Content): void => {
       files.push(transferredFile(`F${this.#id.slice(1)}-${packet + 1}-${files.length}`, file))
     }
-    for (const object of objects) {
-      if (object.bytes.length === 0) continue
-      if (object.kind !== 'imf') add(object)
-      else
-        for (const file of mailFiles(object.bytes))
-          if (file.bytes.length > 0) add({ ...file, kind: 'mail part', complete: object.complete })
-    }
+    for (const object of objects) for (const file of filesIn(object)) if (file.bytes.length > 0) add(file)
     return files
   }
 
@@ -95,4 +89,14 @@ export class FlowEvents {
     this.#endStates(this.#shared)
     this.#shared.length = 0
   }
+}
+
+type Content = Parameters<typeof transferredFile>[1]
+
+/** A mail and a form are what they carry. */
+function filesIn({ kind, name, type, bytes, complete }: FoundObject): Content[] {
+  if (kind === 'imf') return mailFiles(bytes).map((file) => ({ ...file, kind: 'mail part', complete }))
+  const form = kind === 'http' && type === 'multipart/form-data' ? formFiles(bytes) : []
+  if (form.length > 0) return form.map((file) => ({ ...file, kind, complete }))
+  return [{ kind, type, bytes, complete, name: name.slice(Math.max(name.lastIndexOf('\\'), name.lastIndexOf('/')) + 1) }]
 }

@@ -1,5 +1,6 @@
-/** Files that a mail carries (RFC 2045, RFC 2183): parts that have a name, or are no text. */
+/** Files that a mail (RFC 2045, RFC 2183) or a form (RFC 7578) carries: parts that have a name, or are no text. */
 import { Buffer } from 'node:buffer'
+import { latin1 } from '../decode/text.ts'
 import { boundaryOf, headerValue, mailHeaders, mailParts, mediaType } from '../decode/mail/mail-head.ts'
 
 export interface MailFile {
@@ -14,6 +15,16 @@ export function mailFiles(mail: Uint8Array): MailFile[] {
   const found: MailFile[] = []
   part(mail, 0, mail.length, 0, found)
   return found
+}
+
+/** Of a form's body, which begins with its boundary. Fields that are no files are none. */
+export function formFiles(body: Uint8Array): MailFile[] {
+  const found: MailFile[] = []
+  const end = body.indexOf(10)
+  if (end < 4 || end > 200 || body[0] !== 45 || body[1] !== 45) return found
+  const boundary = latin1(body, 2, body[end - 1] === 13 ? end - 1 : end)
+  for (const one of mailParts(body, 0, body.length, boundary)) part(body, one.from, one.to, MOST_DEPTH, found)
+  return found.filter(({ name }) => name !== '')
 }
 
 function part(data: Uint8Array, from: number, to: number, depth: number, found: MailFile[]): void {

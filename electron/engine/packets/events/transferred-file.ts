@@ -6,6 +6,7 @@ import { typeOfBytes } from './type-of-bytes.ts'
 export interface TransferredFile {
   readonly id: string
   readonly kind: FoundObject['kind'] | 'mail part'
+  /** Without folders. */
   readonly name: string
   readonly type: string
   readonly size: number

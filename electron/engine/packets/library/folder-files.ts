@@ -1,5 +1,5 @@
 /** The regular files of a folder and of those in it. Links are not followed. */
-import { lstatSync, readdirSync } from 'node:fs'
+import { lstatSync, readdirSync, type Stats } from 'node:fs'
 import { join } from 'node:path'
 import type { Breathe } from './write-summary.ts'
 
@@ -53,7 +53,7 @@ export async function filesOf(
 }
 
 /** It may have gone meanwhile, or have a name that is no text. */
-function lstatOf(path: string): ReturnType<typeof lstatSync> | undefined {
+function lstatOf(path: string): Stats | undefined {
   try {
     return lstatSync(path)
   } catch {

@@ -52,8 +52,9 @@ export function takeScan(
         catalogue.set({ ...entry, ...file, state: 'new', problem: null })
     } else {
       changed.push(file.path)
+      // Of the same size but written to, it is another one in the old one's place.
       const began = entry.state === 'indexed' || (entry.state === 'waiting' && entry.first !== null)
-      if (entry.id === file.id && file.size >= entry.size && began) {
+      if (entry.id === file.id && file.size > entry.size && began) {
         catalogue.set({ ...entry, ...file })
       } else {
         if (entry.summary !== null) summaries.push(entry.summary)

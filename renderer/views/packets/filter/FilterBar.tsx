@@ -50,6 +50,7 @@ export function FilterBar({
   onLeave(): void
 }): ReactNode {
   const { t } = useTranslation('packets')
+  const { t: ofFilter } = useTranslation('packet-filter')
   const client = useClient()
   const mirror = useRef<HTMLDivElement>(null)
   const listId = useId()
@@ -168,7 +169,9 @@ export function FilterBar({
   }
 
   const pieces = useMemo(() => piecesOf(text, error), [text, error])
-  const message = error ? t(`packet-filter:filterErrors.${error.key}`, { ...error.values, defaultValue: error.message }) : ''
+  const message = error
+    ? ofFilter(`filterErrors.${error.key}`, { ...shownValues(error.values), defaultValue: error.message })
+    : ''
   return (
     <div className="wf-query pk-filter">
       <div className={`wf-query-frame ${error ? 'wf-query-wrong' : ''}`}>
@@ -255,8 +258,19 @@ export function FilterBar({
             <span>{t('filter.enterRuns')}</span>
           ) : null}
         </div>
-        <div className="wf-query-note">{note}</div>
+        <div className="wf-query-note">
+          {error && text !== value ? (
+            <span>
+              {t('filter.lastValid')} <code>{value === '' ? t('filter.none') : visibleText(value)}</code>
+            </span>
+          ) : null}
+          {note}
+        </div>
       </div>
     </div>
   )
 }
+
+/** Words of the filter in a sentence: what cannot be seen is escaped. */
+const shownValues = (values: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, visibleText(value)]))

@@ -24,6 +24,7 @@ export function FilterChoices({
   onTake(option: FilterOption): void
 }): ReactNode {
   const { t } = useTranslation('packets')
+  const { t: ofFilter } = useTranslation('packet-filter')
   const list = useRef<HTMLDivElement>(null)
   const ruler = useRef<HTMLSpanElement>(null)
   const [left, setLeft] = useState(0)
@@ -72,7 +73,7 @@ export function FilterChoices({
               {recent ? null : (
                 <>
                   <span className="ellipsis">{visibleText(option.doc)}</span>
-                  <em>{visibleText(option.type)}</em>
+                  <em>{ofFilter(`filterTypes.${option.type}`, { defaultValue: visibleText(option.type) })}</em>
                   <em>{option.how ? t(`filter.how.${option.how}`) : ''}</em>
                 </>
               )}

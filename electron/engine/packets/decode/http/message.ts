@@ -17,6 +17,18 @@ export interface Waiting {
 const MOST_WAITING = 256
 const NONE_WAITING: Waiting = { method: '', target: '', host: '', full: '' }
 
+/** Methods and versions: nearly all are one of three. */
+function usual(data: Uint8Array, from: number, to: number): string {
+  const length = to - from
+  if (length === 3 && data[from] === 71 && data[from + 1] === 69 && data[from + 2] === 84) return 'GET'
+  // The ends of the two versions; what is before them was looked at with the head.
+  if (length === 8 && data[from] === 72 && data[from + 4] === 47 && data[from + 5] === 49 && data[from + 6] === 46) {
+    if (data[to - 1] === 49) return 'HTTP/1.1'
+    if (data[to - 1] === 48) return 'HTTP/1.0'
+  }
+  return ascii(data, from, to)
+}
+
 /** Facts of the head; gives the request, or the one that is answered. */
 export function readHead(head: HttpHead, data: Uint8Array, waiting: Waiting[], out: Facts): Waiting {
   let host = ''
@@ -24,9 +36,12 @@ export function readHead(head: HttpHead, data: Uint8Array, waiting: Waiting[], o
   for (let i = 0; i < head.headers; i++) {
     const at = head.nameAt[i]!
     const end = head.nameEnd[i]!
-    for (const { name, field } of headersOfLength(end - at)) {
+    const known = headersOfLength(end - at)
+    for (let k = 0; k < known.length; k++) {
+      const { name, field } = known[k]!
       if (!isWord(data, at, end, name)) continue
-      const [from, to] = [head.valueAt[i]!, head.valueEnd[i]!]
+      const from = head.valueAt[i]!
+      const to = head.valueEnd[i]!
       const value = printable(data, from, to)
       out.fact(field, value, from, to - from)
       if (field === 'http.host' && host === '') host = value
@@ -52,9 +67,9 @@ const answers = (code: number): boolean => code < 100 || code >= 200 || code ===
 
 function request(head: HttpHead, data: Uint8Array, host: string, waiting: Waiting[], out: Facts): Waiting {
   const { firstAt, firstEnd, secondAt, secondEnd, thirdAt, thirdEnd } = head
-  const method = ascii(data, firstAt, firstEnd)
+  const method = usual(data, firstAt, firstEnd)
   const target = printable(data, secondAt, secondEnd)
-  const version = ascii(data, thirdAt, thirdEnd)
+  const version = usual(data, thirdAt, thirdEnd)
   const full =
     method === 'CONNECT'
       ? ''
@@ -77,7 +92,7 @@ function request(head: HttpHead, data: Uint8Array, host: string, waiting: Waitin
 
 function response(head: HttpHead, data: Uint8Array, answered: Waiting, out: Facts): void {
   const { firstAt, firstEnd, secondAt, secondEnd, thirdAt, thirdEnd } = head
-  const version = ascii(data, firstAt, firstEnd)
+  const version = usual(data, firstAt, firstEnd)
   const phrase = printable(data, thirdAt, thirdEnd, 512)
   out.fact('http.response', true)
   out.fact('http.response.version', version, firstAt, firstEnd - firstAt)

@@ -103,7 +103,7 @@ function say({ at, flow, depth, request, response, info, sent, received }: Trans
     referrer: of('http.referer'),
     version: (request ?? response)?.version,
     user_agent: of('http.user_agent'),
-    request_body_len: sent?.size ?? Math.max(0, request?.length ?? 0),
+    request_body_len: request !== null && request.length >= 0 ? request.length : (sent?.size ?? 0),
     response_body_len: received?.size ?? (request?.method === 'HEAD' ? 0 : Math.max(0, response?.length ?? 0)),
     status_code: response?.code,
     status_msg: response?.phrase,
@@ -115,10 +115,16 @@ function say({ at, flow, depth, request, response, info, sent, received }: Trans
     location: response?.headers.get('http.location'),
     server_software: response?.headers.get('http.server'),
     orig_fuids: sent && [sent.id],
+    orig_filenames: sent !== null && sent.name !== '' && sent.name !== lastPart(request?.target ?? '') ? [sent.name] : undefined,
     orig_mime_types: sent && sent.type !== '' ? [sent.type] : undefined,
     resp_fuids: received && [received.id],
     resp_mime_types: typesOf(received, response),
   })
+}
+/** A body that has no name of its own has its target's. */
+function lastPart(target: string): string {
+  const path = target.split(/[?#]/, 1)[0] ?? ''
+  return path.slice(path.lastIndexOf('/') + 1)
 }
 function typesOf(received: TransferredFile | null, response: Head | null): string[] | undefined {
   const stated = response?.headers.get('http.content_type')?.split(';', 1)[0]?.trim().toLowerCase()

@@ -2,7 +2,7 @@ import { COMMAND } from '../../decode/smb/smb2-commands.ts'
 import { SMB1 } from '../../decode/smb/smb1-commands.ts'
 import { isPipeShare } from '../../decode/smb/session.ts'
 import { Recent } from '../../decode/recent.ts'
-import { defineLog, type Emit, type Said } from '../define.ts'
+import { defineLog, type Emit, type Moment, type Said } from '../define.ts'
 import { smbUnits, type SmbUnit } from '../smb-units.ts'
 
 interface OpenFile {
@@ -11,19 +11,20 @@ interface OpenFile {
   written: boolean
 }
 interface SmbState {
-  /** Names that were asked for, by message. */
-  readonly asked: Recent<string, string>
+  /** Files that were asked for, by message. */
+  readonly asked: Recent<string, { readonly name: string; readonly at: Moment }>
   /** By file id. */
   readonly files: Recent<string, OpenFile>
 }
 
 function open(unit: SmbUnit, said: Said, state: SmbState, emit: Emit): void {
-  const name = state.asked.take(unit.id)
-  if (unit.status !== 0 || unit.file === '' || name === undefined || unit.pipe || isPipeShare(unit.tree)) return
+  const asked = state.asked.take(unit.id)
+  if (unit.status !== 0 || unit.file === '' || asked === undefined || unit.pipe || isPipeShare(unit.tree)) return
+  const { name, at } = asked
   state.files.set(unit.file, { tree: unit.tree, name, written: false })
   // An empty name is the share itself.
   if (name === '') return
-  emit('smb_files', said.at, said.flow, {
+  emit('smb_files', at, said.flow, {
     action: 'SMB::FILE_OPEN',
     path: unit.tree,
     name,
@@ -43,7 +44,7 @@ export default defineLog<SmbState>({
         : unit.command === COMMAND.create
       if (creates) {
         if (unit.response) open(unit, said, state, emit)
-        else state.asked.set(unit.id, unit.name)
+        else state.asked.set(unit.id, { name: unit.name, at: said.at })
         continue
       }
       const writes = unit.command === (unit.old ? SMB1.writeAndX : COMMAND.write)
