@@ -206,7 +206,7 @@ class Import {
     const options: LogReaderOptions = { feed, origin: path, file, format, zone, csv: undefined, tail: () => tail }
     const start = from === undefined ? FROM_START : { ...FROM_START, offset: from.offset, records: from.records }
     const reader = new LogReader({ ...options, start })
-    const ends = known.filter(({ complete }) => complete).map(packetsOf)
+    const ends = known.map(packetsOf).filter((packets) => packets > 0)
     let whole = false
     let stopped: string | null = null
     try {
@@ -243,7 +243,7 @@ async function longer(log: OpenLog, offset: number): Promise<boolean> {
   return false
 }
 
-/** Packets there were in a capture when it was read to its end. */
+/** Packets there were in a capture when it was read to its end; 0 where it was not. */
 const packetsOf = ({ tail }: Position): number => Number(tail.split(':')[2] ?? 0)
 
 /** A file that is known to be no log is no failure. */

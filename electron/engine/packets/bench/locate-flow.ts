@@ -20,8 +20,9 @@ export interface LocateAsked {
   /** Seconds since 1970, of the record. */
   readonly time: number
   readonly window: number
-  /** Text that matched, to be found in the packets; the longest first. */
+  /** Text that matched, to be found in the packets; where none of it is found, what else the record tells. */
   readonly matched: readonly string[]
+  readonly telling: readonly string[]
 }
 export interface Located {
   readonly flow: number | null
@@ -129,11 +130,8 @@ function placeOf(capture: OpenCapture, { flow, by, apart, translated }: Candidat
   let packet = -1
   let nearest = Infinity
   let searched = 0
-  const matched: { packet: number; from: number; length: number }[] = []
-  const wanted = asked.matched
-    .filter((text) => text.length >= 4)
-    .slice(0, 8)
-    .map((text) => Buffer.from(text, 'utf8'))
+  const marks = [wanted(asked.matched), wanted(asked.telling)] as const
+  const found: [Mark[], Mark[]] = [[], []]
   for (const one of packetsOfFlow(index, flow)) {
     if (searched++ > MOST_SEARCHED) break
     const chunk = index.columns.chunk(Math.floor(one / CHUNK))
@@ -143,15 +141,33 @@ function placeOf(capture: OpenCapture, { flow, by, apart, translated }: Candidat
       packet = one
       nearest = away
     }
-    if (wanted.length === 0 || matched.length >= MOST_MATCHED || chunk.payload[row] === 0) continue
+    if (chunk.payload[row] === 0) continue
     const bytes = capture.bytes.read(one)
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
-    for (const text of wanted) {
-      const from = buffer.indexOf(text)
-      if (from < 0) continue
-      matched.push({ packet: one + 1, from, length: text.length })
-      break
+    for (const [i, texts] of marks.entries()) {
+      if (found[i]!.length >= MOST_MATCHED) continue
+      for (const text of texts) {
+        const from = buffer.indexOf(text)
+        if (from >= 0) found[i]!.push({ packet: one + 1, from, length: text.length, away })
+      }
     }
   }
-  return { flow, packet: (matched[0]?.packet ?? packet + 1) || 1, filter, by, apart, translated, matched }
+  const all = found[0].length > 0 ? found[0] : found[1]
+  // Of several packets with the same text the one that was there at the record's time.
+  const best = all.reduce<Mark | null>((least, one) => (least === null || one.away < least.away ? one : least), null)
+  const matched = all.map(({ packet: number, from, length }) => ({ packet: number, from, length }))
+  return { flow, packet: (best?.packet ?? packet + 1) || 1, filter, by, apart, translated, matched }
 }
+
+interface Mark {
+  readonly packet: number
+  readonly from: number
+  readonly length: number
+  readonly away: number
+}
+/** Shorter ones are everywhere. */
+const wanted = (texts: readonly string[]): Buffer[] =>
+  texts
+    .filter((text) => text.length >= 3)
+    .slice(0, 16)
+    .map((text) => Buffer.from(text, 'utf8'))

@@ -24,7 +24,7 @@ export interface CapturePiece {
   readonly bytes: Uint8Array<ArrayBuffer>
   /** Bytes on disk that were read. */
   readonly read: number
-  /** `Position.tail`: all that was read of the capture's uncompressed bytes (see ingest/content-hash.ts). The last one names the packets too. */
+  /** `Position.tail`: all that was read of the capture's uncompressed bytes (see ingest/content-hash.ts). From the end of the packets on their number stands behind it. */
   readonly tail: string
   /** In the last piece. */
   readonly end: { readonly packets: number; readonly stopped: Stopped | null } | null
@@ -46,11 +46,13 @@ export async function* captureLines(start: CaptureStart, rest: () => Promise<voi
     const emit = lines.add.bind(lines)
     const ends = [...new Set(start.ends)].filter((end) => end > 0).sort((a, b) => a - b)
     pass = new EventPass(id, start.scratch, { packets: 0, flows: 0 }, emit)
+    /** Packets there are, once that is known. */
+    let over = -1
     let rested = performance.now()
     const piece = (end: CapturePiece['end']): CapturePiece => ({
       bytes: lines.take(),
       read: content.done,
-      tail: end === null ? content.tail : `${content.tail}:${end.packets}`,
+      tail: over < 0 ? content.tail : `${content.tail}:${over}`,
       end,
     })
     const pause = async (): Promise<void> => {
@@ -83,6 +85,7 @@ export async function* captureLines(start: CaptureStart, rest: () => Promise<voi
       // Nothing to store, but the reader wants to know how far it is.
       if (lines.waiting === 0) yield piece(null)
     }
+    over = pass.packets
     for (const _ of pass.end()) {
       if (lines.waiting >= PIECE) yield piece(null)
       await pause()

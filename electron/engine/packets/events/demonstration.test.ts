@@ -140,10 +140,7 @@ describe('the events of the demonstration', () => {
     }
     const theirs = await raised([join(folder, 'zeek')])
     const ours = await raised([join(folder, 'events.jsonl')])
-    process.stdout.write(
-      `rules that match on Zeek's logs: ${JSON.stringify([...theirs])}\non the capture: ${JSON.stringify([...ours])}\n`,
-    )
-    expect(ours.size).toBeGreaterThan(4)
-    expect([...theirs.keys()].filter((rule) => !ours.has(rule))).toEqual([])
+    expect(theirs.size).toBeGreaterThan(4)
+    expect([...ours].sort()).toEqual([...theirs].sort())
   })
 })

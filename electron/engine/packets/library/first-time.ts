@@ -1,6 +1,7 @@
 /** The time of a capture's first packet, read from its first bytes: so its place in time is known before it is indexed. */
 import { rmSync } from 'node:fs'
 import { openContent } from '../capture/content.ts'
+import { ReadProblem } from '../../ingest/read-problem.ts'
 import { PacketSource } from '../capture/packet-source.ts'
 
 const STRETCH = 4096
@@ -12,7 +13,10 @@ const STRETCH = 4096
 export async function firstTime(path: string, spool: string): Promise<number | null | 'other'> {
   const source = new PacketSource(openContent(path, spool), STRETCH, 1)
   try {
-    if (!(await source.begin())) return 'other'
+    if (!(await source.begin())) {
+      if (source.content.problem !== null) throw new ReadProblem(source.content.problem)
+      return 'other'
+    }
     if (!(await source.next())) return null
     const seconds = source.batch.seconds[0]!
     return Number.isNaN(seconds) ? null : seconds + source.batch.nanos[0]! / 1e9

@@ -59,6 +59,7 @@ export class Library {
   #running: Promise<void> | null = null
   #stopping = false
   #turn = 0
+  #works = 0
 
   /** `folder` is where indexes are kept; made where it is missing. `changed` is called when {@link folders} has. */
   constructor(folder: string, changed: () => void, times: LibraryTimes = TIMES, now: () => number = Date.now) {
@@ -266,11 +267,16 @@ export class Library {
     return true
   }
 
+  /** Another path every time: what expands a file for one reader may remove its copy when the next one has begun. */
+  get #work(): string {
+    return join(this.#folder, `work.${++this.#works}`)
+  }
+
   /** Reads the time of the first packet. */
   async #look(entry: Entry): Promise<void> {
     let next: Pick<Entry, 'state' | 'first' | 'problem'>
     try {
-      const first = await firstTime(entry.path, join(this.#folder, 'work.content'))
+      const first = await firstTime(entry.path, this.#work)
       next = first === 'other' ? { state: 'other', first: null, problem: null } : { state: 'waiting', first, problem: null }
     } catch (error) {
       next = { state: 'failed', first: null, problem: reasonOf(error) }
@@ -320,7 +326,7 @@ export class Library {
     let made: Awaited<ReturnType<typeof summarise>>
     let problem: string | null = null
     try {
-      made = await summarise(path, join(this.#folder, name), join(this.#folder, 'work'), this.#breathe)
+      made = await summarise(path, join(this.#folder, name), this.#work, this.#breathe)
     } catch (error) {
       made = 'other'
       problem = reasonOf(error)

@@ -6,6 +6,7 @@ import { Packet } from '../decode/packet.ts'
 import { dispatch, protocolNumber } from '../decode/registry.ts'
 import { NO_INTERFACE } from '../capture/batch.ts'
 import { openContent } from '../capture/content.ts'
+import { ReadProblem } from '../../ingest/read-problem.ts'
 import { PacketSource } from '../capture/packet-source.ts'
 import { F, W } from '../flows/flow-record.ts'
 import { FlowTable, MOST_FLOWS } from '../flows/flow-table.ts'
@@ -42,9 +43,15 @@ export async function summarise(
   const table = `${work}.flows`
   let flows: FlowTable | null = null
   try {
-    const source = new PacketSource(openContent(path, spool), STRETCH, BATCH)
+    const content = openContent(path, spool)
+    // Most of thousands of small files would be room for bytes that they do not have.
+    const stretch = content.compression === null ? Math.min(STRETCH, Math.max(4096, content.size)) : STRETCH
+    const source = new PacketSource(content, stretch, BATCH)
     try {
-      if (!(await source.begin())) return 'other'
+      if (!(await source.begin())) {
+        if (source.content.problem !== null) throw new ReadProblem(source.content.problem)
+        return 'other'
+      }
       flows = new FlowTable(table, { write: true })
       const pass = new FlowPass(flows)
       while (await source.next()) {

@@ -1,5 +1,5 @@
 /** Writes a capture's flow summary (see summary-format.ts) from its table of flows. */
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { crc32 } from 'node:zlib'
 import { communityId } from '../../ingest/normalise/community-id.ts'
 import { addressText } from '../bench/flow-of.ts'
@@ -58,7 +58,6 @@ export async function writeSummary(
     filter.seal()
     writeAll(fd, filter.bytes, HEAD_BYTES)
     writeAll(fd, headBytes({ flows4, flows6, blocks, truncated, first, last, packets }), 0)
-    fsyncSync(fd)
     finished = true
     return size
   } finally {

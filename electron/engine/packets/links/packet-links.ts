@@ -91,9 +91,10 @@ export class PacketLinks {
     const event = await this.#store.events.get({ id }, signal)
     if (!event.ok) return event
     const { fields, time } = event.value
-    for (const name of ['http.url', 'http.user_agent', 'dns.query', 'tls.sni', 'file.name', 'http.host']) {
+    const telling: string[] = []
+    for (const name of ['http.url', 'dns.query', 'tls.sni', 'file.name']) {
       const value = fields[name]
-      if (typeof value === 'string') matched.push(value)
+      if (typeof value === 'string') telling.push(value)
     }
     const text = (name: string): string | null => {
       const value = fields[name]
@@ -113,7 +114,8 @@ export class PacketLinks {
       transport: transport === 'tcp' || transport === 'udp' || transport === 'sctp' ? transport : null,
       time: (microsFromIso(time) ?? 0) / 1e6,
       window: input.window,
-      matched: [...new Set(matched.filter((one) => one.length >= 4))].sort((a, b) => b.length - a.length),
+      matched: [...new Set(matched)],
+      telling: [...new Set(telling)],
     })
   }
 
@@ -196,6 +198,7 @@ export class PacketLinks {
           time: (microsFromIso(first) ?? 0) / 1e6,
           window: 120,
           matched: [],
+          telling: [],
         },
         signal,
       )

@@ -122,7 +122,7 @@ export default defineDecoder({
     let at = from + FIXED
     const options = at + 4 <= to && view.getUint32(at) === COOKIE
     at += 4
-    for (let i = 0; options && i < MOST_OPTIONS && at < to; i++) {
+    for (let left = options ? MOST_OPTIONS : 0; left > 0 && at < to; left--) {
       const code = data[at]!
       if (code === 0) {
         at++
