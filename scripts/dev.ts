@@ -6,6 +6,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { build, createServer } from 'vite'
 import { sessionCookie } from '../electron/engine/hosts/loopback-server.ts'
+import { openHash } from '../shared/open-address.ts'
 import { launchArguments, START_HELP } from './launch/arguments.ts'
 import { openDefaultBrowser } from './launch/browser.ts'
 import { hasDisplay } from './launch/electron-binary.ts'
@@ -85,7 +86,7 @@ else if ('wrong' in given) {
     },
   })
   await server.listen()
-  const url = origins[0] ?? ''
+  const url = `${origins[0] ?? ''}/${openHash(given.captures)}`
   talk(`Watchfloor (development): ${url}`)
   if (given.open && hasDisplay()) void openDefaultBrowser(url)
   const stop = async (code: number): Promise<void> => {

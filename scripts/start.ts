@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { readServingNote } from '../electron/engine/hosts/serving-note.ts'
+import { openHash } from '../shared/open-address.ts'
 import { buildStale } from './build.ts'
 import { launchArguments, type LaunchArguments, START_HELP } from './launch/arguments.ts'
 import { findAppBrowser, openAppWindow, openDefaultBrowser, windowProfile } from './launch/browser.ts'
@@ -43,7 +44,12 @@ async function start(options: LaunchArguments): Promise<number> {
 /** Exit code, or null where Electron could not run. */
 function runElectron(binary: string, options: LaunchArguments): Promise<number | null> {
   const began = Date.now()
-  const args = [root, ...(options.ownDataDir ? [`--data=${options.dataDir}`] : []), ...(options.demo ? ['--demo'] : [])]
+  const args = [
+    root,
+    ...(options.ownDataDir ? [`--data=${options.dataDir}`] : []),
+    ...(options.demo ? ['--demo'] : []),
+    ...options.captures.map((path) => `--capture=${path}`),
+  ]
   return new Promise((resolve) => {
     const child = spawn(binary, args, { stdio: 'inherit' })
     process.on('SIGTERM', () => child.kill('SIGTERM'))
@@ -82,20 +88,23 @@ async function runBrowserHost(options: LaunchArguments): Promise<number> {
 
 /** Opens the desk as well as this machine can. True when a window was opened and is closed now. */
 async function show(options: LaunchArguments, url: string, invite: () => Promise<string | null>): Promise<boolean> {
-  talk(`Watchfloor: ${url}`)
+  // The server's answer to the link leads to the page; the place within it stays.
+  const place = openHash(options.captures)
+  const link = async (): Promise<string> => ((await invite()) ?? url) + place
+  talk(`Watchfloor: ${url}${place}`)
   talk('Ctrl-C ends it.')
   if (!options.open || !hasDisplay()) return false
   const browser = findAppBrowser()
   if (browser !== null) {
     const began = Date.now()
-    const window = openAppWindow(browser, (await invite()) ?? url, windowProfile(browser, options.dataDir))
+    const window = openAppWindow(browser, await link(), windowProfile(browser, options.dataDir))
     const closed = await new Promise<boolean>((resolve) => {
       window.on('error', () => resolve(false))
       window.on('exit', () => resolve(Date.now() - began >= TOO_SOON_MS))
     })
     if (closed) return true
   }
-  if (!(await openDefaultBrowser((await invite()) ?? url))) talk('No browser was found here: open the link above in one.')
+  if (!(await openDefaultBrowser(await link()))) talk('No browser was found here: open the link above in one.')
   return false
 }
 
@@ -115,7 +124,8 @@ async function showRunning(options: LaunchArguments): Promise<number> {
     return 1
   }
   talk(`Watchfloor already runs on ${options.dataDir}:`)
-  talk(note.url)
-  if (options.open && hasDisplay()) await openDefaultBrowser(note.url)
+  const url = note.url + openHash(options.captures)
+  talk(url)
+  if (options.open && hasDisplay()) await openDefaultBrowser(url)
   return 0
 }

@@ -38,11 +38,11 @@ describe('Electron itself', () => {
       await page.waitForURL('watchfloor://app/')
       await page.waitForFunction(() => document.querySelector('#root')?.childElementCount === 1)
       const seen = await page.evaluate(() => ({
-        host: window.watchfloorHost,
+        host: [window.watchfloorHost?.kind, window.watchfloorHost?.pathOf?.(new File(['x'], 'made-here.pcap'))],
         node: ['require', 'process', 'Buffer'].filter((name) => name in window),
         opened: window.open('https://elsewhere.example/') === null,
       }))
-      expect(seen).toEqual({ host: { kind: 'electron' }, node: [], opened: true })
+      expect(seen).toEqual({ host: ['electron', ''], node: [], opened: true })
       await browser.close()
     } finally {
       const ended = new Promise((resolve) => child.once('exit', resolve))

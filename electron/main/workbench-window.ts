@@ -2,8 +2,13 @@
 import { BrowserWindow, screen } from 'electron'
 import { PAGE_ORIGIN } from '../../shared/host-channel.ts'
 
-/** Opens it hidden and shows it with its first picture, so that nothing flashes. */
-export function openWorkbench(preload: string): BrowserWindow {
+export interface Workbench {
+  /** Goes to a place of the page (`#/...`), which is not loaded anew for it. */
+  goTo(hash: string): void
+}
+
+/** Opens it hidden and shows it with its first picture, so that nothing flashes. `hash` is the place it begins at; '' is its usual one. */
+export function openWorkbench(preload: string, hash: string): Workbench {
   const { width, height } = screen.getPrimaryDisplay().workAreaSize
   const window = new BrowserWindow({
     width: Math.min(1600, width),
@@ -32,9 +37,16 @@ export function openWorkbench(preload: string): BrowserWindow {
     },
   })
   window.once('ready-to-show', () => window.show())
-  window.loadURL(`${PAGE_ORIGIN}/`).catch((error: unknown) => {
-    // Closed while it loaded is no fault; anything else is told on stderr.
-    if (!window.isDestroyed()) console.error(error)
-  })
-  return window
+  let arrived: Promise<void> = Promise.resolve()
+  const goTo = (place: string): void => {
+    // One after another: a place that is asked for while the page is still loading would break that off.
+    arrived = arrived
+      .then(() => (window.isDestroyed() ? undefined : window.loadURL(`${PAGE_ORIGIN}/${place}`)))
+      .catch((error: unknown) => {
+        // Closed while it loaded is no fault; anything else is told on stderr.
+        if (!window.isDestroyed()) console.error(error)
+      })
+  }
+  goTo(hash)
+  return { goTo }
 }

@@ -1,4 +1,7 @@
-/** Hands message ports from main to the page, says that this is Electron, and where a file lies that was dropped onto the page. Nothing else crosses. */
+/**
+ * Hands message ports from main to the page, says that this is Electron, and where a file lies that was dropped onto the page.
+ * Nothing else crosses.
+ */
 import { contextBridge, ipcRenderer, webUtils } from 'electron'
 import { ASK_PORT, CONNECT, HAND_PORT, PORT } from '../../shared/host-channel.ts'
 

@@ -1,4 +1,5 @@
 /** The command line of `npm start` and `npm run dev`. */
+import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { defaultDataDir } from '../../electron/engine/data-dir.ts'
@@ -13,10 +14,13 @@ export interface LaunchArguments {
   /** Not Electron, even where it is present. */
   readonly browser: boolean
   readonly open: boolean
+  /** Full paths of files to show, as one capture. */
+  readonly captures: readonly string[]
 }
 
-export const START_HELP = `usage: npm start -- [options]
+export const START_HELP = `usage: npm start -- [options] [capture ...]
 
+  capture      files to open in the packets view, as one capture
   --demo       go straight to the demonstration, on a data folder of its own
   --data DIR   keep the desk in DIR instead of the usual data folder
   --port N     listen on this port of 127.0.0.1 (browser only; default: a free one)
@@ -29,9 +33,11 @@ export function launchArguments(
   argv: readonly string[],
 ): LaunchArguments | { readonly help: string } | { readonly wrong: string } {
   let values
+  let positionals
   try {
-    values = parseArgs({
+    ;({ values, positionals } = parseArgs({
       args: [...argv],
+      allowPositionals: true,
       options: {
         demo: { type: 'boolean', default: false },
         data: { type: 'string' },
@@ -40,13 +46,16 @@ export function launchArguments(
         'no-open': { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
-    }).values
+    }))
   } catch (error) {
     return { wrong: error instanceof Error ? error.message : String(error) }
   }
   if (values.help) return { help: START_HELP }
   const port = Number(values.port ?? 0)
   if (!Number.isInteger(port) || port < 0 || port > 65_535) return { wrong: '--port takes a number from 1 to 65535' }
+  const captures = positionals.map((path) => resolve(path))
+  const missing = captures.findIndex((path) => !isFile(path))
+  if (missing >= 0) return { wrong: `There is no file '${positionals[missing] ?? ''}'.` }
   // Invented alerts never mix with a desk somebody works at, unless that desk is named.
   const usual = defaultDataDir() + (values.demo ? '-demo' : '')
   return {
@@ -56,5 +65,14 @@ export function launchArguments(
     port,
     browser: values.browser,
     open: !values['no-open'],
+    captures,
+  }
+}
+
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile()
+  } catch {
+    return false
   }
 }

@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { delimiter, join, resolve } from 'node:path'
+import { delimiter, join, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { defaultDataDir } from '../../electron/engine/data-dir.ts'
@@ -32,6 +32,7 @@ describe('the command line', () => {
       port: 0,
       browser: false,
       open: true,
+      captures: [],
     })
     expect(launchArguments(['--demo'])).toMatchObject({ dataDir: `${defaultDataDir()}-demo`, ownDataDir: true, demo: true })
     expect(launchArguments(['--demo', '--data', 'here', '--port', '4000', '--browser', '--no-open'])).toEqual({
@@ -41,7 +42,16 @@ describe('the command line', () => {
       port: 4000,
       browser: true,
       open: false,
+      captures: [],
     })
+  })
+  it('takes captures, wherever they are named, and says which is not there', () => {
+    const capture = join(folder, '--port.pcap')
+    writeFileSync(capture, '')
+    expect(launchArguments([capture, '--demo', capture])).toMatchObject({ demo: true, captures: [capture, capture] })
+    expect(launchArguments(['--', relative(process.cwd(), capture)])).toMatchObject({ captures: [capture] })
+    expect(launchArguments([capture, 'stray.pcap'])).toEqual({ wrong: "There is no file 'stray.pcap'." })
+    expect(launchArguments([folder])).toHaveProperty('wrong')
   })
   it.each([['--port', 'x'], ['--port', '70000'], ['--port', '-1'], ['--unknown'], ['stray'], ['--data']])(
     'refuses %s %s',

@@ -1,5 +1,5 @@
 /** The built main process and preload script, run under the stand-in for `electron` (test/fixtures/electron). */
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -9,6 +9,7 @@ import { build } from 'vite'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { buildStale } from '../../scripts/build.ts'
 import { findChromium } from '../../scripts/chromium.ts'
+import { pathsToOpen } from '../../shared/open-address.ts'
 import type { ClientOf } from '../../shared/rpc/kinds.ts'
 import type { WatchfloorContract } from '../../shared/contract.ts'
 
@@ -28,6 +29,7 @@ interface StandIn {
     quitting: boolean
     getPath(name: string): string
     quit(): void
+    openFile(path: string): boolean
     emit(event: string, ...args: unknown[]): void
   }
   BrowserWindow: { getAllWindows(): StandInWindow[] }
@@ -76,12 +78,12 @@ let standInHooks: Promise<unknown> | null = null
 let instances = 0
 const running: StandIn[] = []
 
-async function startMain(args: readonly string[] = [], locale = 'en-GB'): Promise<StandIn> {
+async function startMain(args: readonly string[] = [], locale = 'en-GB', openFiles: readonly string[] = []): Promise<StandIn> {
   standInHooks ??= load(pathToFileURL(join(fixtures, 'hooks.ts')).href).then((module) =>
     (module as { standInForElectron(): void }).standInForElectron(),
   )
   await standInHooks
-  Object.assign(globalThis, { standInStart: { locale } })
+  Object.assign(globalThis, { standInStart: { locale, openFiles } })
   const instance = `?instance=${++instances}`
   const electron = (await load(pathToFileURL(join(fixtures, 'electron.ts')).href + instance)) as StandIn
   const argv = process.argv
@@ -170,11 +172,16 @@ describe.skipIf(noChromium)('the window', () => {
     expect(window.webContents.outside).toEqual([])
   })
 
-  it('gives the page one word about its host and nothing of Node or Electron', async () => {
+  it('tells the page its host and where a dropped file lies, and gives it nothing of Node or Electron', async () => {
     const electron = await startMain()
     const { page } = (await windowOf(electron)).webContents
     const seen = await page.evaluate(() => ({
-      host: window.watchfloorHost,
+      host: Object.keys(window.watchfloorHost ?? {}),
+      kind: window.watchfloorHost?.kind,
+      paths: [
+        window.watchfloorHost?.pathOf?.(new File(['x'], 'of-the-disk "1".pcap')),
+        window.watchfloorHost?.pathOf?.(new File(['x'], 'made-here.pcap')),
+      ],
       names: [
         'require',
         'process',
@@ -187,7 +194,12 @@ describe.skipIf(noChromium)('the window', () => {
         'standInReceive',
       ].filter((name) => name in window),
     }))
-    expect(seen).toEqual({ host: { kind: 'electron' }, names: [] })
+    expect(seen).toEqual({
+      host: ['kind', 'pathOf'],
+      kind: 'electron',
+      paths: ['/evidence/of-the-disk "1".pcap', ''],
+      names: [],
+    })
   })
 
   it('goes nowhere else and opens no other window', async () => {
@@ -414,5 +426,105 @@ describe.skipIf(noChromium)('the application', () => {
     expect(korean.Menu.current?.template.map(({ label }) => label)).toEqual(['파일', '편집', '보기'])
     const roles = korean.Menu.current?.template.flatMap(({ submenu }) => submenu.map(({ role }) => role))
     expect(roles).toEqual(expect.arrayContaining(['copy', 'paste', 'quit', 'reload']))
+  })
+})
+
+describe.skipIf(noChromium)('captures', () => {
+  let evidence: string
+  /** Made in the folder; its path. */
+  const capture = (name: string): string => {
+    const path = join(evidence, name)
+    writeFileSync(path, 'main does not read it')
+    return path
+  }
+  /** What the page is asked to open; null where its address is any other. */
+  const asked = (window: StandInWindow): readonly string[] | null => {
+    const url = new URL(window.webContents.getURL())
+    expect(`${url.protocol}//${url.host}${url.pathname}${url.search}`).toBe('watchfloor://app/')
+    const [place, params] = url.hash.split('?')
+    if (place !== '#/packets') return null
+    const search = new URLSearchParams(params)
+    expect([...search.keys()]).toEqual(['open'])
+    return pathsToOpen(search.get('open') ?? undefined)
+  }
+  const shows = (window: StandInWindow, paths: readonly string[]): Promise<void> =>
+    until(() => JSON.stringify(asked(window)) === JSON.stringify(paths))
+  beforeAll(() => {
+    evidence = mkdtempSync(join(tmpdir(), 'watchfloor-evidence-'))
+  })
+  afterAll(() => rmSync(evidence, { recursive: true, force: true }))
+
+  it('named on the command line are opened: those with a known ending, and any that --capture names', async () => {
+    const plain = capture('a.pcap')
+    const odd = capture(`b "c" & d'#e?f%41;\n<script>alert(1)</script>`.replaceAll('/', '\u2215') + '.PcapNG')
+    const dashes = capture('--data=x.cap')
+    const address = capture('by address.pcap')
+    const packed = capture('e.pcap.gz')
+    const other = capture('notes.txt')
+    mkdirSync(join(evidence, 'folder.pcap'))
+    const electron = await startMain([
+      plain,
+      odd,
+      other,
+      packed,
+      dashes,
+      pathToFileURL(address).href,
+      'file://elsewhere.example/share/x.pcap',
+      'file:///%00.pcap',
+      '--nothing.pcap',
+      '/x\0y.pcap',
+      join(evidence, 'folder.pcap'),
+      join(evidence, 'missing.pcap'),
+      'https://elsewhere.example/x.pcap',
+      '#/settings?x.pcap',
+      `--capture=${packed}`,
+      '--capture=',
+    ])
+    const window = await windowOf(electron)
+    expect(asked(window)).toEqual([packed, plain, odd, dashes, address])
+    expect(electron.app.getPath('userData')).toBe('/nowhere/Watchfloor')
+    // The page that came is ours, and nothing of a name became part of it.
+    expect(await window.webContents.page.evaluate(() => document.title)).toBe('test page')
+  })
+
+  it('of a second start are opened by the first, in the page that is there', async () => {
+    const first = await startMain()
+    const window = await windowOf(first)
+    expect(asked(window)).toBe(null)
+    await until(async () => (await stateOf(window.webContents.page)) === 'open')
+    await window.webContents.page.evaluate(() => void (window.name = 'still the same'))
+    const paths = [capture('--one.pcap'), capture('two".cap')]
+    const second = await startMain(paths)
+    await second.app.ended
+    running.pop()
+    await shows(window, paths)
+    expect(window.calls.slice(-2)).toEqual(['show', 'focus'])
+    expect(await stateOf(window.webContents.page)).toBe('open')
+    expect(await window.webContents.page.evaluate(() => window.desk.states)).toEqual(['connecting', 'open'])
+    // Whatever another program of this user hands over: only files, and nothing that is no list of texts.
+    for (const data of [
+      null,
+      [],
+      { captures: 'x' },
+      { captures: [1] },
+      { captures: ['/etc', '--x.pcap', 'javascript:alert(1)'] },
+    ])
+      first.app.emit('second-instance', {}, ['watchfloor', capture('argv.pcap')], '/', data)
+    const last = capture('last.pcap')
+    first.app.emit('second-instance', {}, [], '/', { captures: [last] })
+    await shows(window, [last])
+  })
+
+  it('that macOS hands over are opened, before there is a window and later; several at once are one capture', async () => {
+    const [early, late, later] = [capture('early.dat'), capture('late.pcap'), capture('later\n".pcap')]
+    const electron = await startMain([], 'en-GB', [early, join(evidence, 'gone.pcap')])
+    const window = await windowOf(electron)
+    expect(asked(window)).toEqual([early])
+    expect([electron.app.openFile(late), electron.app.openFile(later), electron.app.openFile('/nowhere/x.pcap')]).toEqual([
+      true,
+      true,
+      true,
+    ])
+    await shows(window, [late, later])
   })
 })

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
+import { openHash } from '../../../shared/open-address.ts'
 import { defaultDataDir } from '../data-dir.ts'
 import { createEngine } from '../engine.ts'
 import { withDemonstration } from '../hosts/demonstration.ts'
@@ -10,11 +11,12 @@ import { UsageError, defineCommand, out, talk } from './define.ts'
 
 export default defineCommand({
   name: 'serve',
-  usage: '--data <dir> [--port N] [--no-open]',
+  usage: '--data <dir> [--port N] [--capture <file>]... [--no-open]',
   summary: 'Opens the desk for this machine\'s browser; the first line of stdout is {"url": ...}.',
   options: {
     data: { type: 'string', value: '<dir>', doc: 'data folder; made where it is missing' },
     port: { type: 'string', value: 'N', doc: 'port on 127.0.0.1 (default: a free one)' },
+    capture: { type: 'string', multiple: true, value: '<file>', doc: 'begin with this capture; several are opened as one' },
     'no-open': { type: 'boolean', doc: 'open no window' },
     demo: { type: 'boolean', doc: 'start the demonstration' },
   },
@@ -24,6 +26,10 @@ export default defineCommand({
       talk('The screen is not built: run npm run build')
       return 1
     }
+    const captures = input.texts('capture').map((path) => resolve(path))
+    const missing = captures.find((path) => !existsSync(path))
+    if (missing !== undefined) throw new UsageError(`there is no file '${missing}'`)
+    const place = openHash(captures)
     const dataDir = input.text('data') ?? defaultDataDir()
     mkdirSync(dataDir, { recursive: true })
     const created = await createEngine({ dataDir })
@@ -46,8 +52,8 @@ export default defineCommand({
     }
     const { url } = server.value
     writeServingNote(dataDir, { url, pid: process.pid })
-    await out(JSON.stringify({ url }))
-    if (!input.flag('no-open')) await openWindow(server.value.invite())
+    await out(JSON.stringify({ url: url + place }))
+    if (!input.flag('no-open')) await openWindow(server.value.invite() + place)
     await new Promise<void>((resolve) => {
       if (input.signal.aborted) resolve()
       else input.signal.addEventListener('abort', () => resolve(), { once: true })

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useMemo, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PacketPlace } from '../../../shared/model/capture.ts'
+import { pathsToOpen } from '../../../shared/open-address.ts'
 import { navigate, useRoute } from '../../app/route.ts'
 import { useStream } from '../../client/hooks.ts'
 import { Button } from '../../components/Button.tsx'
@@ -17,6 +18,8 @@ export default function PacketsView(): ReactNode {
   const route = useRoute()
   const { hash } = useKept()
   const place = useMemo(() => placeOf(route.params), [route])
+  const { open } = route.params
+  const named = useMemo(() => pathsToOpen(open), [open])
   const here = route.view === 'packets'
   const bare = here && Object.keys(route.params).length === 0
   useEffect(() => {
@@ -31,10 +34,11 @@ export default function PacketsView(): ReactNode {
     },
     [place],
   )
+  if (named.length > 0) return <OpenPage tool={null} named={named} />
   if (place.capture !== null) return <Opened key={place.capture} id={place.capture} place={place} found={found} />
   if (place.alert !== null || place.event !== null)
     return <LocatePage key={`${place.alert} ${place.event}`} alert={place.alert} event={place.event} onFound={arrived} />
-  return <OpenPage tool={place.tool} />
+  return <OpenPage tool={place.tool} named={named} />
 }
 
 /** The capture of the address, while the engine has it open. */

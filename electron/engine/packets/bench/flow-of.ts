@@ -18,7 +18,9 @@ export const transportName = (number: number): string => TRANSPORTS[number] ?? S
 export const addressText = (words: Uint32Array, at: number, family: number): string =>
   family === 6 ? ipv6(words, at) : ipv4(words[at + 3]!)
 
-const iso = (seconds: number): string | null => (Number.isFinite(seconds) ? isoFromMicros(Math.round(seconds * 1e6)) : null)
+/** Null also where it is further away than a date can be. */
+const iso = (seconds: number): string | null =>
+  Math.abs(seconds) <= 250_000_000_000 ? isoFromMicros(Math.round(seconds * 1e6)) : null
 
 export type Conversation = z.input<typeof ConversationRow>
 

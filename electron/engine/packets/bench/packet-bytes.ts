@@ -1,16 +1,27 @@
-/** Bytes of single packets, read from the capture's files. */
+/** Bytes of single packets, read from the capture's files; what lies close behind is read with them. */
 import { closeSync, openSync, readSync } from 'node:fs'
 import { CHUNK, type Columns } from '../index/columns.ts'
 
 /** Files that stay open. */
 const MOST_OPEN = 32
+/** Read at once, where packets are read in order. */
+const AHEAD = 256 << 10
+/** A packet further behind the last one is read alone. */
+const NEAR = 64 << 10
 
 export class PacketBytes {
   readonly #columns: Columns
   /** Path of each file's uncompressed bytes. */
   readonly #paths: readonly string[]
   readonly #open = new Map<number, number>()
-  #buffer = new Uint8Array(1 << 16)
+  #single = new Uint8Array(1 << 16)
+  readonly #block = new Uint8Array(AHEAD)
+  /** Where the block's bytes are from. */
+  #file = -1
+  #from = 0
+  #to = 0
+  /** Behind the last packet that was read. */
+  #last = 0
 
   constructor(columns: Columns, paths: readonly string[]) {
     this.#columns = columns
@@ -22,14 +33,36 @@ export class PacketBytes {
     const chunk = this.#columns.chunk(Math.floor(packet / CHUNK))
     const row = packet % CHUNK
     const length = chunk.captured[row]!
-    if (length > this.#buffer.length) this.#buffer = new Uint8Array(length * 2)
-    let read = 0
+    const offset = chunk.offset[row]!
+    const file = chunk.file[row]!
+    const inOrder = file === this.#file && offset >= this.#last && offset - this.#last < NEAR
+    this.#last = offset + length
+    if (file === this.#file && offset >= this.#from && offset + length <= this.#to)
+      return this.#block.subarray(offset - this.#from, offset - this.#from + length)
+    if (!inOrder || length > AHEAD) {
+      // Remembered as the place from which reading may go on in order.
+      if (file !== this.#file) this.#from = this.#to = 0
+      this.#file = file
+      return this.#alone(file, offset, length)
+    }
+    const read = this.#fill(file, this.#block, offset, AHEAD)
+    this.#from = offset
+    this.#to = offset + read
+    return this.#block.subarray(0, Math.min(read, length))
+  }
+
+  #alone(file: number, offset: number, length: number): Uint8Array {
+    if (length > this.#single.length) this.#single = new Uint8Array(length * 2)
+    return this.#single.subarray(0, this.#fill(file, this.#single, offset, length))
+  }
+
+  #fill(file: number, into: Uint8Array, offset: number, length: number): number {
     try {
-      read = readSync(this.#fd(chunk.file[row]!), this.#buffer, 0, length, chunk.offset[row]!)
+      return readSync(this.#fd(file), into, 0, length, offset)
     } catch {
       // The file is gone, or its medium: the index is still there.
+      return 0
     }
-    return this.#buffer.subarray(0, read)
   }
 
   #fd(file: number): number {

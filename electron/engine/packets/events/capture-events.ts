@@ -1,5 +1,4 @@
 /** The lines of a capture's events, read in a thread of its own. */
-import { mkdirSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
 import { ReadProblem } from '../../ingest/read-problem.ts'
 import { engineFile } from '../../paths.ts'
@@ -12,7 +11,6 @@ const AHEAD = 4
 const HEAP_MB = 512
 
 export async function* captureEvents(start: CaptureStart): AsyncGenerator<CapturePiece, void> {
-  mkdirSync(start.scratch, { recursive: true, mode: 0o700 })
   const worker = new Worker(engineFile('capture-events.worker'), {
     workerData: start,
     resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },

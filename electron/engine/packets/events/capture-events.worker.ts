@@ -10,18 +10,18 @@ export type FromCaptureEvents =
 
 if (parentPort) {
   const port = parentPort
-  let allowed = 0
+  const allowed = { pieces: 0 }
   let wake: () => void = () => undefined
   port.on('message', (pieces: number) => {
-    allowed += pieces
+    allowed.pieces += pieces
     wake()
   })
   void (async () => {
     try {
       // The thread has nothing else to do.
       for await (const piece of captureLines(workerData as CaptureStart, () => Promise.resolve())) {
-        while (allowed === 0) await new Promise<void>((resolve) => (wake = resolve))
-        allowed--
+        while (allowed.pieces === 0) await new Promise<void>((resolve) => (wake = resolve))
+        allowed.pieces--
         port.postMessage({ kind: 'piece', piece } satisfies FromCaptureEvents, [piece.bytes.buffer])
       }
       port.postMessage({ kind: 'over' } satisfies FromCaptureEvents)

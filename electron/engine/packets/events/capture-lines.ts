@@ -1,4 +1,5 @@
 /** A capture file as the lines of its events, piece by piece. */
+import { mkdirSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { Stopped } from '../capture/batch.ts'
 import { PacketSource } from '../capture/packet-source.ts'
@@ -8,7 +9,7 @@ import { openHashed } from './hashed-content.ts'
 
 export interface CaptureStart {
   readonly path: string
-  /** Folder for files that are needed while it is read. */
+  /** Folder for files that are needed while it is read; made where it is missing. */
   readonly scratch: string
   /**
    * Numbers of packets at which the capture ended when it was read before; it grew since. Flows end there, so that what was said
@@ -36,6 +37,7 @@ const PIECE = 256 * 1024
 
 /** `rest` is called every few milliseconds, for other work of the thread. Throws the file system's error, or what the file is. */
 export async function* captureLines(start: CaptureStart, rest: () => Promise<void>): AsyncGenerator<CapturePiece, void> {
+  mkdirSync(start.scratch, { recursive: true, mode: 0o700 })
   const content = await openHashed(start.path)
   const source = new PacketSource(content)
   let pass: EventPass | null = null

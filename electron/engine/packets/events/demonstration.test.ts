@@ -134,7 +134,9 @@ describe('the events of the demonstration', () => {
         paths,
         ruleFolders: [join(resourcesDir(), 'rules')],
         onNote: () => undefined,
-        onMatch: ({ rule }) => found.set(rule, (found.get(rule) ?? 0) + 1),
+        onMatch: ({ rule }) => {
+          found.set(rule, (found.get(rule) ?? 0) + 1)
+        },
       })
       return found
     }

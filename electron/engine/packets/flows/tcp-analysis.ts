@@ -32,6 +32,9 @@ const FAST = 0.02
 /** A segment that is this late is out of order, where the round trip is not known; seconds. */
 const NEAR = 0.003
 
+/** By window shift; more than 14 cannot be (RFC 7323, section 2.3). */
+const SCALE = Float64Array.from({ length: 256 }, (_, shift) => 2 ** Math.min(14, shift))
+
 /** Sequence numbers wrap. */
 const before = (a: number, b: number): boolean => ((a - b) | 0) < 0
 const notAfter = (a: number, b: number): boolean => ((a - b) | 0) <= 0
@@ -102,7 +105,7 @@ export function analyseSegment(p: Packet, table: FlowTable, packet: number): num
   if (length > 0 && otherHasAck && control === 0) {
     const shift = (otherSeen >>> 16) & 255
     if ((otherBits & SEEN.windowScaled) !== 0) {
-      const room = words[other + D.window]! * 2 ** (shift === 255 || ((ownSeen >>> 16) & 255) === 255 ? 0 : shift)
+      const room = words[other + D.window]! * SCALE[shift === 255 || ((ownSeen >>> 16) & 255) === 255 ? 0 : shift]!
       if ((seq + length) >>> 0 === (otherAck + room) >>> 0) signs |= BIT.windowFull
     }
   }

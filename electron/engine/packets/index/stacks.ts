@@ -3,12 +3,15 @@ import { protocolNames, protocolNumber } from '../decode/registry.ts'
 
 /** More different stacks than this end where they are: only made-up captures have them. */
 const MOST = 65_535
+const PROTOCOLS = protocolNames.length
+const DATA = protocolNumber('data')
 
 export class Stacks {
   /** Parent and protocol of each; 0 is the empty stack. */
   readonly #parents: number[] = [0]
   readonly #protocols: number[] = [-1]
-  readonly #children: (Int32Array | null)[] = [null]
+  /** Child by `stack * PROTOCOLS + protocol`; 0 where there is none yet: the empty stack is nobody's child. */
+  #children = new Uint16Array(64 * PROTOCOLS)
 
   get size(): number {
     return this.#parents.length
@@ -16,16 +19,21 @@ export class Stacks {
 
   /** The stack that has one protocol more. */
   child(stack: number, protocol: number): number {
-    let children = this.#children[stack]!
-    if (children === null) this.#children[stack] = children = new Int32Array(protocolNames.length).fill(-1)
-    const known = children[protocol]!
-    if (known >= 0) return known
-    if (this.#parents.length >= MOST) return stack
+    const known = this.#children[stack * PROTOCOLS + protocol]!
+    return known > 0 ? known : this.#make(stack, protocol)
+  }
+
+  #make(stack: number, protocol: number): number {
     const made = this.#parents.length
+    if (made >= MOST || protocol < 0) return stack
     this.#parents.push(stack)
     this.#protocols.push(protocol)
-    this.#children.push(null)
-    children[protocol] = made
+    if ((made + 1) * PROTOCOLS > this.#children.length) {
+      const larger = new Uint16Array(this.#children.length * 2)
+      larger.set(this.#children)
+      this.#children = larger
+    }
+    this.#children[stack * PROTOCOLS + protocol] = made
     return made
   }
 
@@ -66,13 +74,11 @@ export class Stacks {
   }
   static from({ parents, protocols }: { readonly parents: readonly number[]; readonly protocols: readonly string[] }): Stacks {
     const stacks = new Stacks()
+    // A protocol that this version does not know any more is data, whatever was inside.
     for (const [i, parent] of parents.entries()) {
       const number = protocolNumber(protocols[i] ?? 'data')
-      stacks.#parents.push(parent)
-      stacks.#protocols.push(number)
-      stacks.#children.push(null)
-      const children = (stacks.#children[parent] ??= new Int32Array(protocolNames.length).fill(-1))
-      if (number >= 0) children[number] = i + 1
+      const made = stacks.#make(Math.min(parent, i), number >= 0 ? number : DATA)
+      if (made !== i + 1) throw new RangeError('the stacks of the index cannot be')
     }
     return stacks
   }

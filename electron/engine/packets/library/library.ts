@@ -2,7 +2,6 @@
  * The capture library, in its thread: looks at its folders, reads the time of new captures, then indexes them one at a time, the
  * newest first, and answers searches in between. Captures are never changed; all that is kept can be made again from them.
  */
-import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path'
 import type { LibraryFolder } from '../../../../shared/model/capture.ts'
@@ -13,14 +12,13 @@ import { reasonOf } from '../../ingest/read-problem.ts'
 import { beyondBudget, endOf, oldestKept } from './budget.ts'
 import { Catalogue, type Entry } from './catalogue.ts'
 import { estimatedEnds } from './estimate-end.ts'
-import { firstTime } from './first-time.ts'
 import { filesOf, MOST_FILES } from './folder-files.ts'
 import { takeScan } from './folder-scan.ts'
 import { folderSummary } from './folder-summary.ts'
+import { Indexer, withoutIndex } from './indexer.ts'
 import { FOLDERS_FILE, readFolders, writeFolders, type WatchedFolder } from './library-folders.ts'
 import type { FlowsAsked, ReadCount } from './read-summary.ts'
 import { searchFlows, searchPlaces, type PlacesAsked, type SearchPlace, type Searched } from './search.ts'
-import { summarise } from './summarise.ts'
 
 export interface LibraryTimes {
   /** Milliseconds between two looks at the folders, at least. */
@@ -55,11 +53,11 @@ export class Library {
   readonly #noticed = new Map<string, number>()
   readonly #watches = new Map<string, () => void>()
   readonly #pause = new Pause()
+  readonly #indexer: Indexer
   readonly #count: ReadCount = { bytes: 0 }
   #running: Promise<void> | null = null
   #stopping = false
   #turn = 0
-  #works = 0
 
   /** `folder` is where indexes are kept; made where it is missing. `changed` is called when {@link folders} has. */
   constructor(folder: string, changed: () => void, times: LibraryTimes = TIMES, now: () => number = Date.now) {
@@ -70,6 +68,7 @@ export class Library {
     this.#now = now
     this.#folders = readFolders(join(folder, FOLDERS_FILE))
     this.#catalogue = new Catalogue(join(folder, 'catalogue.jsonl'))
+    this.#indexer = new Indexer(folder, this.#catalogue, now, this.#breathe)
     this.#tidy()
   }
 
@@ -81,7 +80,8 @@ export class Library {
     for (const entry of [...this.#catalogue.values()]) {
       if (!folders.has(entry.folder)) this.#catalogue.delete(entry.path)
       else if (entry.summary !== null && there.has(entry.summary)) used.add(entry.summary)
-      else if (entry.summary !== null) this.#catalogue.set(withoutSummary(entry, 'waiting'))
+      else if (entry.summary !== null) this.#catalogue.set(withoutIndex(entry, 'waiting'))
+      else if (entry.state === 'failed') this.#catalogue.set({ ...entry, state: 'new', problem: null })
     }
     for (const name of there)
       if (/\.flows(\.part)?$|^work\./.test(name) && !used.has(name)) rmSync(join(this.#folder, name), { force: true })
@@ -165,8 +165,8 @@ export class Library {
       damaged: ({ path, summary }) => {
         const entry = this.#catalogue.get(path)
         if (entry?.summary !== summary || entry === undefined) return
-        this.#rm(summary)
-        this.#catalogue.set(withoutSummary(entry, 'waiting'))
+        this.#indexer.remove(summary)
+        this.#catalogue.set(withoutIndex(entry, 'waiting'))
         this.#pause.wake()
       },
     }
@@ -189,7 +189,11 @@ export class Library {
   async #run(): Promise<void> {
     while (!this.#stopping) {
       const began = performance.now()
-      await this.pass(this.#times.scan)
+      try {
+        await this.pass(this.#times.scan)
+      } catch (error) {
+        process.stderr.write(`packets: the library's folders could not be looked at: ${reasonOf(error)}\n`)
+      }
       // Where looking takes long, as on a share, it is done less often; and a file that grows wakes it all the time.
       const gap = Math.min(this.#times.scan, Math.max(500, performance.now() - began))
       if (!this.#stopping) await new Promise((wait) => setTimeout(wait, gap))
@@ -205,7 +209,7 @@ export class Library {
     this.#save()
     this.#changed()
     this.#isBusy = false
-    let done = 0
+    let count = 0
     for (const path of this.#candidates()) {
       if (performance.now() > until) {
         this.#isBusy = true
@@ -218,11 +222,18 @@ export class Library {
         this.#catalogue.set({ ...entry, state: 'dropped' })
         continue
       }
-      if (!(await this.#index(entry))) break
+      const done = await this.#indexer.index(entry)
+      if (done === 'stopped') break
+      if (done === 'no room') {
+        this.#problems.set(folder.path, 'there is no room for more indexes')
+        break
+      }
+      // What is written while it is read is noticed by the next look.
+      if (this.#isStill(entry, this.#now())) this.#noticed.delete(path)
       this.#changed()
-      done++
-      if (done % BUDGET_EVERY === 0) this.#enforce(folder)
-      if (done % SAVED_EVERY === 0) this.#save()
+      count++
+      if (count % BUDGET_EVERY === 0) this.#enforce(folder)
+      if (count % SAVED_EVERY === 0) this.#save()
     }
     for (const folder of this.#folders) this.#enforce(folder)
     this.#save()
@@ -248,12 +259,12 @@ export class Library {
     const { changed, summaries, shrunk } = takeScan(this.#catalogue, path, known, found.files)
     for (const one of known) if (!found.files.has(one.path)) this.#noticed.delete(one.path)
     for (const one of changed) this.#noticed.set(one, this.#now())
-    for (const one of summaries) this.#rm(one)
+    for (const one of summaries) this.#indexer.remove(one)
     if (shrunk) this.#floors.delete(path)
     let looked = 0
     for (const entry of this.#entriesOf(folder).sort((a, b) => b.modified - a.modified)) {
       if (entry.state !== 'new' || entry.size < LEAST) continue
-      await this.#look(entry)
+      await this.#indexer.look(entry)
       if (!(await this.#breathe())) return false
       if (++looked % SAVED_EVERY === 0) this.#save()
     }
@@ -265,24 +276,6 @@ export class Library {
       if (entry !== undefined && entry.last !== last) this.#catalogue.set({ ...entry, last })
     }
     return true
-  }
-
-  /** Another path every time: what expands a file for one reader may remove its copy when the next one has begun. */
-  get #work(): string {
-    return join(this.#folder, `work.${++this.#works}`)
-  }
-
-  /** Reads the time of the first packet. */
-  async #look(entry: Entry): Promise<void> {
-    let next: Pick<Entry, 'state' | 'first' | 'problem'>
-    try {
-      const first = await firstTime(entry.path, this.#work)
-      next = first === 'other' ? { state: 'other', first: null, problem: null } : { state: 'waiting', first, problem: null }
-    } catch (error) {
-      next = { state: 'failed', first: null, problem: reasonOf(error) }
-    }
-    const now = this.#catalogue.get(entry.path)
-    if (now !== undefined) this.#catalogue.set({ ...now, ...next })
   }
 
   /** Paths, the newest first. */
@@ -313,58 +306,18 @@ export class Library {
   #enforce(folder: WatchedFolder): void {
     if (folder.budgetBytes === 0 && folder.budgetDays === 0) return
     for (const entry of beyondBudget(this.#entriesOf(folder), folder, this.#now() / 1000)) {
-      this.#rm(entry.summary)
-      this.#catalogue.set(withoutSummary(entry, 'dropped'))
+      this.#indexer.remove(entry.summary)
+      this.#catalogue.set(withoutIndex(entry, 'dropped'))
       this.#floors.set(folder.path, Math.max(this.#floors.get(folder.path) ?? -Infinity, endOf(entry)))
     }
-  }
-
-  /** False where the work is to end. */
-  async #index(entry: Entry): Promise<boolean> {
-    const { path, id, size, modified } = entry
-    const name = `${createHash('sha256').update(`${path}\0${id} ${size} ${modified}`).digest('hex').slice(0, 32)}.flows`
-    let made: Awaited<ReturnType<typeof summarise>>
-    let problem: string | null = null
-    try {
-      made = await summarise(path, join(this.#folder, name), this.#work, this.#breathe)
-    } catch (error) {
-      made = 'other'
-      problem = reasonOf(error)
-    }
-    if (made === 'stopped') return false
-    // It may have been removed meanwhile, and scans and searches may have changed what is known.
-    const now = this.#catalogue.get(path)
-    if (now === undefined || (now.summary !== null && now.summary !== name)) this.#rm(now === undefined ? name : now.summary)
-    if (now === undefined) return true
-    if (made === 'other') this.#catalogue.set({ ...withoutSummary(now, problem === null ? 'other' : 'failed'), problem })
-    else {
-      const { first, last, flows, bytes } = made
-      this.#catalogue.set({
-        ...now,
-        state: 'indexed',
-        first,
-        last,
-        flows,
-        summary: name,
-        summaryBytes: bytes,
-        summarySize: size,
-        summaryMade: this.#now(),
-        problem: null,
-      })
-    }
-    if (this.#isStill(entry, this.#now())) this.#noticed.delete(path)
-    return !this.#stopping
   }
 
   #entriesOf({ path }: WatchedFolder): Entry[] {
     return [...this.#catalogue.values()].filter(({ folder }) => folder === path)
   }
   #forget(entry: Entry): void {
-    this.#rm(entry.summary)
+    this.#indexer.remove(entry.summary)
     this.#catalogue.delete(entry.path)
-  }
-  #rm(summary: string | null): void {
-    if (summary !== null) rmSync(join(this.#folder, summary), { force: true })
   }
   #save(): void {
     try {
@@ -391,15 +344,6 @@ export class Library {
     this.#save()
   }
 }
-
-const withoutSummary = (entry: Entry, state: Entry['state']): Entry => ({
-  ...entry,
-  state,
-  summary: null,
-  summaryBytes: 0,
-  summarySize: 0,
-  flows: 0,
-})
 
 /** `path` is the folder or below it. */
 function isWithin(path: string, folder: string): boolean {

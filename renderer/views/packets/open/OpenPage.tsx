@@ -1,4 +1,4 @@
-import { Suspense, useState, type ReactNode } from 'react'
+import { Suspense, useEffect, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { navigate } from '../../../app/route.ts'
 import { useQuery } from '../../../client/hooks.ts'
@@ -20,12 +20,13 @@ import { useOpenCapture } from './open-capture.ts'
 
 const fileOf = (path: string): string => path.split(/[\\/]/).at(-1) ?? path
 
-/** No capture is on screen: open one, take up one that was open, look into the library. */
-export function OpenPage({ tool }: { readonly tool: ToolId | null }): ReactNode {
+/** No capture is on screen: open one, take up one that was open, look into the library. `named`: files that the address opens. */
+export function OpenPage({ tool, named }: { readonly tool: ToolId | null; readonly named: readonly string[] }): ReactNode {
   const { t } = useTranslation('packets')
   const format = useFormat()
   const [choosing, setChoosing] = useState(false)
   const { open, running, error } = useOpenCapture()
+  useEffect(() => open(named, true), [named, open])
   const list = useQuery('captures.list', {})
   useKeys('packets', PACKET_KEYS, {
     open: () => setChoosing(true),
@@ -65,7 +66,13 @@ export function OpenPage({ tool }: { readonly tool: ToolId | null }): ReactNode 
             </Button>
           </div>
           <Loading waiting={running} />
-          {error ? <ErrorState error={error} what={t('open.failed')} /> : null}
+          {error ? (
+            <ErrorState
+              error={error}
+              what={t('open.failed')}
+              {...(named.length > 0 ? { onRetry: () => open(named, true) } : {})}
+            />
+          ) : null}
           {list.error ? <ErrorState error={list.error} what={t('open.listFailed')} onRetry={list.refresh} /> : null}
           {opened.length > 0 ? (
             <section>

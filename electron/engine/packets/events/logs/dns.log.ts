@@ -45,12 +45,19 @@ const RESULTS = [
   'NOERROR', 'FORMERR', 'SERVFAIL', 'NXDOMAIN', 'NOTIMP', 'REFUSED', 'YXDOMAIN', 'YXRRSET', 'NXRRSET', 'NOTAUTH', 'NOTZONE',
 ] as const // prettier-ignore
 const CLASSES: Readonly<Record<number, string>> = { 1: 'C_INTERNET', 3: 'C_CHAOS', 4: 'C_HESIOD', 254: 'C_NONE', 255: 'C_ANY' }
-const zeekType = (type: number): string => (type === 255 ? '*' : (/^Unknown/.test(typeName(type)) ? `query-${type}` : typeName(type))) // prettier-ignore
+function zeekType(type: number): string {
+  if (type === 255) return '*'
+  const name = typeName(type)
+  return name.startsWith('Unknown') ? `query-${type}` : name
+}
 
 /** Fields that are the data of a record, as the answer is written. */
 const DATA = new Set([
   'dns.a', 'dns.aaaa', 'dns.cname', 'dns.ns', 'dns.ptr.domain_name', 'dns.dname', 'dns.mx.mail_exchange', 'dns.soa.mname', 'dns.srv.target', 'dns.svcb.targetname',
 ]) // prettier-ignore
+
+/** Wireshark's name of the root. */
+const ROOT = '<Root>'
 
 function messages(said: Said): DnsMessage[] {
   const found: DnsMessage[] = []
@@ -92,6 +99,7 @@ function messages(said: Said): DnsMessage[] {
         break
       case 'dns.qry.name':
         name = textOf(fact)
+        if (name === ROOT) name = '.'
         break
       case 'dns.qry.type':
         type = numberOf(fact)

@@ -98,7 +98,7 @@ function say({ at, flow, depth, request, response, info, sent, received }: Trans
   emit('http', at, flow, {
     trans_depth: depth,
     method: request?.method,
-    host: of('http.host')?.replace(/:\d+$/, ''),
+    host: (of('http.host') ?? hostOf(request)).replace(/:\d+$/, ''),
     uri: request?.target,
     referrer: of('http.referer'),
     version: (request ?? response)?.version,
@@ -121,6 +121,13 @@ function say({ at, flow, depth, request, response, info, sent, received }: Trans
     resp_mime_types: typesOf(received, response),
   })
 }
+/** Without a Host header: of a target that names one. */
+const hostOf = (request: Head | null): string =>
+  request === null
+    ? ''
+    : request.method === 'CONNECT'
+      ? request.target
+      : (/^[a-z]+:\/\/([^/?#]{1,255})/i.exec(request.target)?.[1] ?? '')
 /** A body that has no name of its own has its target's. */
 function lastPart(target: string): string {
   const path = target.split(/[?#]/, 1)[0] ?? ''
