@@ -75,7 +75,7 @@ describe('the packet bench', () => {
     await expect.poll(() => page.getByRole('button', { name: 'http.request.uri', exact: true }).count()).toBeGreaterThan(0)
     await filter('http.request.uri contains "uploads"')
     await expect.poll(() => rows().count(), { timeout: 20_000 }).toBe(3)
-    expect(await rows().first().textContent()).toContain('c=id')
+    await expect.poll(() => rows().first().textContent()).toContain('c=id')
     await desk.picture('packets-filtered')
   })
 
@@ -95,8 +95,12 @@ describe('the packet bench', () => {
     const { page } = desk
     const tree = page.getByRole('tree').first()
     await tree.getByText('Hypertext Transfer Protocol').waitFor({ timeout: 60_000 })
-    await tree.getByText(/User-Agent:/).click()
-    await expect.poll(() => page.locator('.pk-hex-on, .pk-linked, [data-linked]').count()).toBeGreaterThan(0)
+    await tree.getByText(/^User-Agent:/).click()
+    const ascii = page.locator('.pk-ascii .pk-b-field')
+    await expect.poll(async () => (await ascii.allTextContents()).join('')).toContain('User-Agent:')
+    // And the other way: a byte of the first line selects the field it belongs to.
+    await page.locator('.pk-hexes [data-at="66"]').click()
+    await expect.poll(() => tree.locator('[aria-selected=true]').textContent()).toMatch(/GET|Request Method/)
   })
 
   test('the flow is carved', async () => {
@@ -104,6 +108,7 @@ describe('the packet bench', () => {
     await desk.press('w')
     const pane = page.getByRole('region', { name: /Carve/ })
     await pane.waitFor()
+    await pane.getByRole('radio', { name: /This flow/ }).check()
     await pane.getByRole('button', { name: 'Carve', exact: true }).click()
     await expect.poll(() => pane.textContent(), { timeout: 20_000 }).toContain('SHA-256')
     const folder = join(data, 'exports')
@@ -133,13 +138,16 @@ describe('the packet bench', () => {
     await desk.go(`${route}&tool=objects`)
     const pane = page.getByRole('region', { name: 'Objects' })
     await pane.waitFor()
+    await pane.locator('.ag-row').first().waitFor({ timeout: 60_000 })
     await pane.getByRole('button', { name: /Size/ }).click()
-    await pane.getByRole('button', { name: /Size/ }).click()
-    const row = pane.locator('.ag-row', { hasText: exfiltrated.name }).first()
-    await row.waitFor({ timeout: 60_000 })
-    expect(await row.textContent()).toContain(exfiltrated.sha256.slice(0, 8))
+    const row = pane
+      .locator('.ag-row', { hasText: exfiltrated.name })
+      .filter({ hasText: exfiltrated.sha256.slice(0, 8) })
+      .first()
+    await row.waitFor()
     await row.locator('input[type=checkbox]').check()
     await pane.getByRole('button', { name: /Save 1/ }).click()
+    await page.getByRole('dialog').locator('.wf-btn-primary').click()
     const folder = join(data, 'exports')
     await expect.poll(() => readdirSync(folder).filter((one) => one.startsWith('objects')).length).toBe(1)
     const saved = join(

@@ -221,10 +221,11 @@ class Import {
         if (piece.end.stopped !== null)
           stopped = `reading stopped at byte ${piece.end.stopped.offset}, after ${piece.end.packets} packets: ${piece.end.stopped.reason}`
       }
-    } finally {
-      if (whole && !this.#stopped) reader.finish(true)
-      else reader.close()
+    } catch (error) {
+      stopped = reasonOf(error)
     }
+    if (whole && !this.#stopped) reader.finish(true)
+    else reader.close()
     if (stopped !== null) this.#skip(path, stopped, true)
   }
 
@@ -248,4 +249,4 @@ const packetsOf = ({ tail }: Position): number => Number(tail.split(':')[2] ?? 0
 
 /** A file that is known to be no log is no failure. */
 const isFailure = (error: unknown): boolean =>
-  error instanceof Error && ('code' in error || /^(gzip|zstd|xz|it expands|the thread that read it)/.test(error.message))
+  error instanceof Error && ('code' in error || /^(gzip|zstd|xz|it expands)/.test(error.message))

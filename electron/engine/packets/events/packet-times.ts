@@ -11,8 +11,9 @@ const FROM_SERVER = 0x8000_0000
 
 export class PacketTimes {
   readonly #fd: number
-  readonly #chunks: { readonly index: number; readonly view: DataView }[] = []
-  readonly #one = new DataView(new ArrayBuffer(BYTES))
+  readonly #chunks: { readonly index: number; readonly view: DataView<ArrayBuffer> }[] = []
+  readonly #read = new Uint8Array(BYTES)
+  readonly #one = new DataView(this.#read.buffer)
   #length = 0
 
   constructor(path: string) {
@@ -29,7 +30,7 @@ export class PacketTimes {
     const row = packet % CHUNK
     if (row === 0) {
       const old = this.#chunks.length >= KEPT ? this.#chunks.shift() : undefined
-      if (old !== undefined) writeSync(this.#fd, old.view, 0, CHUNK * BYTES, old.index * CHUNK * BYTES)
+      if (old !== undefined) writeSync(this.#fd, new Uint8Array(old.view.buffer), 0, CHUNK * BYTES, old.index * CHUNK * BYTES)
       const view = old?.view ?? new DataView(new ArrayBuffer(CHUNK * BYTES))
       this.#chunks.push({ index: packet / CHUNK, view })
     }
@@ -42,10 +43,10 @@ export class PacketTimes {
   of(packet: number): Moment & { readonly direction: 0 | 1 } {
     const index = Math.floor(packet / CHUNK)
     const chunk = this.#chunks.find((one) => one.index === index)
-    let view = chunk?.view
+    let view: DataView | undefined = chunk?.view
     let at = (packet % CHUNK) * BYTES
     if (view === undefined) {
-      readSync(this.#fd, this.#one, 0, BYTES, packet * BYTES)
+      readSync(this.#fd, this.#read, 0, BYTES, packet * BYTES)
       view = this.#one
       at = 0
     }
