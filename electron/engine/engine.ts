@@ -54,10 +54,12 @@ export async function createEngine({ dataDir }: EngineOptions): Promise<Result<E
   const scratch = join(dataDir, 'captures')
   const ingest = new Ingest({ store, rules, captures: (start) => captureEvents({ ...start, scratch }) })
   await ingest.start()
-  const demo = new DemoService(join(dataDir, 'demo'), ingest)
-  await demo.resume()
   const bench = new PacketBench(dataDir)
   const library = new CaptureLibrary(dataDir)
+  const demo = new DemoService(join(dataDir, 'demo'), ingest, undefined, async (path) => {
+    await library.add({ path, budgetBytes: 0, budgetDays: 0 })
+  })
+  await demo.resume()
   const links = new PacketLinks(bench, store, library)
 
   const lost = sourceBanners()

@@ -31,7 +31,8 @@ const WORDS: readonly Word[] = [
     korean: '수집원',
     instead: /소스|출처/,
     // The source of a flow (출발지), and Sigma's log source (로그 소스).
-    except: /^(?:packets:column\.source|alerts:(?:column\.ends|order|group|around|pivot)|query:docs\.src_|rules:(?:unreachableWhy|column|filter))/,
+    except:
+      /^(?:packets:column\.source|alerts:(?:column\.ends|order|group|around|pivot)|query:docs\.src_|rules:(?:unreachableWhy|column|filter))/,
   },
   {
     english: /\brecords?\b/i,

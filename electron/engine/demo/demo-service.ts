@@ -1,6 +1,6 @@
 /** The demonstration as sources of a desk: a thread that feeds files, and ordinary sources that follow them. */
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { z } from 'zod'
@@ -9,6 +9,7 @@ import { fail, ok, type Result } from '../../../shared/model/result.ts'
 import type { SourceSettings, SourceStatus } from '../../../shared/model/source.ts'
 import { isoFromMicros } from '../../../shared/model/time.ts'
 import { engineFile } from '../paths.ts'
+import { CAPTURES } from './feed.ts'
 
 const Begun = z.object({ seed: z.number().int(), speed: z.number().positive() })
 
@@ -80,16 +81,26 @@ export function startFeeder(options: FeederOptions, failed: (error: Error) => vo
 export class DemoService {
   readonly #folder: string
   readonly #sources: DemoSources
+  readonly #captures: (folder: string) => Promise<void>
   readonly #start: (options: FeederOptions, failed: (error: Error) => void) => DemoFeeder
   #feeder: DemoFeeder | null = null
   #failure: { readonly error: Error; readonly since: string } | null = null
   #starting: Promise<Result<void>> | null = null
   #watch: NodeJS.Timeout | undefined
 
-  /** `folder` is the demonstration's own, inside the data folder: it is emptied when a new one begins. */
-  constructor(folder: string, sources: DemoSources, start = startFeeder) {
+  /**
+   * `folder` is the demonstration's own, inside the data folder: it is emptied when a new one begins. `captures` is told the folder
+   * of its rolling capture.
+   */
+  constructor(
+    folder: string,
+    sources: DemoSources,
+    start = startFeeder,
+    captures: (folder: string) => Promise<void> = () => Promise.resolve(),
+  ) {
     this.#folder = folder
     this.#sources = sources
+    this.#captures = captures
     this.#start = start
   }
 
@@ -150,6 +161,9 @@ export class DemoService {
         return fail(added.error)
       }
     }
+    const captures = join(this.#folder, CAPTURES)
+    await mkdir(captures, { recursive: true })
+    await this.#captures(captures)
     this.#watch = setInterval(() => void this.endUnread(), 30_000)
     this.#watch.unref()
     return ok(undefined)

@@ -10,6 +10,7 @@ import { z } from 'zod'
 import type { Micros } from '../../../shared/model/time.ts'
 import { Demonstration } from './generate.ts'
 import { MINUTE } from './rhythm.ts'
+import { captureHeader } from './writers/capture.ts'
 import { byFile, type OutputFile, type Piece } from './writers/piece.ts'
 import { zeekHeader } from './writers/zeek.ts'
 
@@ -44,6 +45,9 @@ export interface FeedOptions {
 }
 
 const STATE = 'state.json'
+const CAPTURE = 'capture.pcap'
+/** Folder of the rolling capture, in the demonstration's own. */
+export const CAPTURES = 'captures'
 const HISTORY = 240
 const STORY = 24 * MINUTE
 /** The scan, and the first tries on the web form, are history already when one begins to watch. */
@@ -77,7 +81,9 @@ export async function feed(options: FeedOptions): Promise<void> {
     anchor: state.began,
     fromMinute: Math.floor((state.written - state.start) / MINUTE),
     intrusion: state.intrusion,
-    capture: false,
+    // Of hours of history nobody wants the packets; of the story everybody does.
+    capture: true,
+    captureFrom: state.intrusion.at,
   })
   let minute = Math.floor((state.written - state.start) / MINUTE)
   let told = false
@@ -169,20 +175,25 @@ class Files {
   async append(pieces: readonly Piece[]): Promise<void> {
     if (pieces.length === 0) return
     for (const [file, { bytes }] of byFile(pieces)) {
-      const path = join(this.#folder, file)
+      const path = join(this.#folder, file === CAPTURE ? CAPTURES : '', file)
       let size = this.#sizes.get(file)
       if (size === undefined) {
         await mkdir(dirname(path), { recursive: true })
         size = await stat(path).then(({ size: known }) => known, () => 0) // prettier-ignore
       }
       if (size > ROTATE) {
-        await rename(path, `${path}.1`)
+        await rename(path, file === CAPTURE ? join(this.#folder, CAPTURES, 'capture-before.pcap') : `${path}.1`)
         size = 0
       }
-      const header =
-        size === 0 && file.startsWith('zeek/') ? Buffer.from(`${zeekHeader(file, pieces[0]!.at).join('\n')}\n`) : Buffer.alloc(0)
+      const header = size === 0 ? headerOf(file, pieces[0]!.at) : NOTHING
       await appendFile(path, Buffer.concat([header, bytes]))
       this.#sizes.set(file, size + header.length + bytes.length)
     }
   }
+}
+
+const NOTHING = new Uint8Array(0)
+function headerOf(file: OutputFile, at: Micros): Uint8Array {
+  if (file === CAPTURE) return captureHeader()
+  return file.startsWith('zeek/') ? Buffer.from(`${zeekHeader(file, at).join('\n')}\n`) : NOTHING
 }

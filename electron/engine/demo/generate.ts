@@ -29,6 +29,8 @@ export interface DemoPlan {
   readonly intrusion: { readonly at: Micros; readonly span: number } | null
   /** Whether packets are given too. */
   readonly capture: boolean
+  /** Packets of flows that began before are left out. */
+  readonly captureFrom?: Micros
 }
 
 export interface Totals {
@@ -93,7 +95,8 @@ export class Demonstration {
           for (const packet of fact.flow.packets) this.totals.bytes += packet.size
           for (const piece of evePieces(world, fact.flow)) keep(piece)
           for (const piece of zeekPieces(world, fact.flow)) keep(piece)
-          if (plan.capture) for (const piece of capturePieces(world, fact.flow)) keep(piece)
+          if (plan.capture && fact.flow.packets[0]!.at >= (plan.captureFrom ?? -Infinity))
+            for (const piece of capturePieces(world, fact.flow)) keep(piece)
         }
       }
       facts.length = 0

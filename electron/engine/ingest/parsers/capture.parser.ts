@@ -57,7 +57,7 @@ export default defineParser({
     {
       name: 'a request and its flow',
       input: [
-        '{"_path":"http","ts":"2026-01-02T03:04:05.419939123Z","capture":"tap.pcapng","packet":4,"uid":"C0123456789ab-0","id.orig_h":"192.0.2.7","id.orig_p":51000,"id.resp_h":"198.51.100.80","id.resp_p":80,"proto":"tcp","community_id":"1:+zN0opTHY5kB3Qhpd1lpOpLNxTE=","method":"GET","host":"shop.example","uri":"/a?b=c","status_code":404,"resp_mime_types":["text/html"]}',
+        '{"_path":"http","ts":"2026-01-02T03:04:05.419939123Z","capture":"tap.pcapng","packet":4,"uid":"C0123456789ab-0","id.orig_h":"192.0.2.7","id.orig_p":51000,"id.resp_h":"198.51.100.80","id.resp_p":80,"proto":"tcp","community_id":"1:OrvNtjyHD8Ll+2leVHzc1HQ54xo=","method":"GET","host":"shop.example","uri":"/a?b=c","status_code":404,"resp_mime_types":["text/html"]}',
         '{"_path":"conn","ts":"2026-01-02T03:04:05.400Z","capture":"tap.pcapng","packet":1,"uid":"C0123456789ab-0","id.orig_h":"192.0.2.7","id.orig_p":51000,"id.resp_h":"198.51.100.80","id.resp_p":80,"proto":"tcp","service":"http","duration":0.25,"orig_bytes":310,"resp_bytes":1204,"conn_state":"SF","orig_pkts":5,"resp_pkts":4}',
       ].join('\n'),
       expect: [
@@ -68,7 +68,7 @@ export default defineParser({
             capture: 'tap.pcapng',
             packet: 4,
             'flow.id': 'C0123456789ab-0',
-            'net.community_id': '1:+zN0opTHY5kB3Qhpd1lpOpLNxTE=',
+            'net.community_id': '1:OrvNtjyHD8Ll+2leVHzc1HQ54xo=',
             'src.ip': '192.0.2.7',
             'dst.port': 80,
             'http.method': 'GET',

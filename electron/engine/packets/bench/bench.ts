@@ -46,7 +46,11 @@ export class PacketBench {
     if (!identity.ok) return identity
     const { id, bytes } = identity.value
     const known = this.#open.get(id)
-    if (known !== undefined && !known.gone) return known.opened
+    if (known !== undefined && !known.gone) {
+      const first = await known.opened
+      // What is known of it now, not when it was opened.
+      return first.ok && known.capture !== null ? ok(known.capture) : first
+    }
     await this.#makeRoom()
     const thread = new CaptureThread({ id, folder: join(this.recent.folder, id), paths })
     this.#open.set(id, thread)

@@ -1,4 +1,5 @@
 /** The list of flows: of a transport, of a pair, of a view, in any order. */
+import { protocolNames } from '../decode/registry.ts'
 import { F, STATE, W, WORDS } from '../flows/flow-record.ts'
 import type { CaptureIndex } from '../index/capture-index.ts'
 import { conversationOf, addressText, transportName, type Conversation } from './flow-of.ts'
@@ -68,10 +69,15 @@ export class Conversations {
             continue
           if (order === 'client' || order === 'server') keys.push(sortable(order === 'client' ? client : server))
         }
-        if (order === 'packets') keys.push(words[at + W.clientPackets]! + words[at + W.serverPackets]!)
-        else if (order === 'bytes') keys.push(doubles[at / 2 + F.clientBytes]! + doubles[at / 2 + F.serverBytes]!)
-        else if (order === 'duration') keys.push(doubles[at / 2 + F.lastTime]! - doubles[at / 2 + F.firstTime]!)
-        else if (order === 'app') keys.push(words[at + W.app]!)
+        // Of a view, what is in it: as it is shown.
+        const sum = counted?.get(flow)
+        if (order === 'packets') keys.push(sum ? sum[0] + sum[2] : words[at + W.clientPackets]! + words[at + W.serverPackets]!)
+        else if (order === 'bytes')
+          keys.push(sum ? sum[1] + sum[3] : doubles[at / 2 + F.clientBytes]! + doubles[at / 2 + F.serverBytes]!)
+        else if (order === 'duration') {
+          const duration = doubles[at / 2 + F.lastTime]! - doubles[at / 2 + F.firstTime]!
+          keys.push(Number.isFinite(duration) ? duration : 0)
+        } else if (order === 'app') keys.push(protocolNames[words[at + W.app]! - 1] ?? '')
         else if (order === 'first') keys.push(flow)
         chosen.push(flow)
       }

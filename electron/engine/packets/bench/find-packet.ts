@@ -31,7 +31,8 @@ function testOf({ what, text, caseSensitive }: FindAsked): ((bytes: Buffer) => M
     }
   }
   if (what === 'text') {
-    const wanted = Buffer.from(caseSensitive ? text : text.toLowerCase(), 'utf8')
+    // Letters of ASCII only: bytes have no others.
+    const wanted = caseSensitive ? Buffer.from(text, 'utf8') : lower(Buffer.from(text, 'utf8'))
     return (bytes) => {
       const from = (caseSensitive ? bytes : lower(bytes)).indexOf(wanted)
       return from < 0 ? null : { from, length: wanted.length }

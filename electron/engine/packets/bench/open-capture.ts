@@ -7,6 +7,7 @@ import type { Capture, Flow, PacketRow } from '../../../../shared/model/capture.
 import { fail, ok, type Result } from '../../../../shared/model/result.ts'
 import { isoFromMicros } from '../../../../shared/model/time.ts'
 import { decoders } from '../decode/registry.ts'
+import { reasonOf } from '../../ingest/read-problem.ts'
 import { CaptureIndex } from '../index/capture-index.ts'
 import { CHUNK } from '../index/columns.ts'
 import { Annotations } from './annotations.ts'
@@ -60,12 +61,19 @@ export class OpenCapture {
    * once for every batch. Reading begins with `read`.
    */
   static async open(id: string, folder: string, paths: readonly string[], changed: () => void): Promise<Result<OpenCapture>> {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
-    const known = CaptureIndex.open(folder)
-    if (known !== null) return ok(new OpenCapture(id, folder, known, null))
-    const index = CaptureIndex.create(folder)
+    let index: CaptureIndex
+    try {
+      mkdirSync(folder, { recursive: true, mode: 0o700 })
+      const known = CaptureIndex.open(folder)
+      if (known !== null) return ok(new OpenCapture(id, folder, known, null))
+      index = CaptureIndex.create(folder)
+    } catch (error) {
+      const full = error instanceof Error && 'code' in error && error.code === 'ENOSPC'
+      return fail({ code: full ? 'disk_full' : 'conflict', message: `The index cannot be made: ${reasonOf(error)}` })
+    }
     const reading = new CaptureReading(index, paths, changed)
     if (!(await reading.begin())) {
+      reading.close()
       index.close()
       return fail({ code: 'unsupported_format', message: reading.state.problem ?? 'no capture file' })
     }

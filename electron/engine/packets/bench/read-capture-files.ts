@@ -1,12 +1,11 @@
 /** A capture's files through both passes into its index. Yields to other work after every batch. */
 import { createHash } from 'node:crypto'
 import { openSync, readSync, closeSync } from 'node:fs'
-import { join } from 'node:path'
 import { reasonOf } from '../../ingest/read-problem.ts'
 import { openContent, type Content } from '../capture/content.ts'
 import { Merge, type MergeFile, type Run } from '../capture/merge.ts'
 import { PacketSource } from '../capture/packet-source.ts'
-import type { CaptureIndex } from '../index/capture-index.ts'
+import { expandedPath, type CaptureIndex } from '../index/capture-index.ts'
 import { HeaderPass } from '../index/header-pass.ts'
 import { MessagePass } from '../index/message-pass.ts'
 
@@ -28,7 +27,7 @@ export interface ReadingState {
 
 /** Where a file's uncompressed bytes are. */
 export const contentPath = (folder: string, file: number, path: string, compressed: boolean): string =>
-  compressed ? join(folder, `content-${file}`) : path
+  compressed ? expandedPath(folder, file) : path
 
 export class CaptureReading {
   readonly state: ReadingState = { phase: 'indexing', problem: null, bytes: 0, of: 0, rate: 0, secondsLeft: null }
@@ -90,6 +89,11 @@ export class CaptureReading {
     this.state.problem = problem
   }
 
+  /** Where nothing will be read after all. */
+  close(): void {
+    for (const content of this.#opened) content.close()
+  }
+
   async run(): Promise<void> {
     try {
       const { columns, flows, stacks, known } = this.#index
@@ -115,7 +119,7 @@ export class CaptureReading {
     } catch (error) {
       this.#fail(reasonOf(error))
     } finally {
-      for (const content of this.#opened) content.close()
+      this.close()
       this.state.secondsLeft = null
       this.state.rate = 0
       this.#changed()
@@ -190,7 +194,7 @@ export class CaptureReading {
   #content(file: number): Content {
     const known = this.#expanded.get(file)
     if (known !== undefined) return known
-    const content = openContent(this.#paths[file]!, join(this.#index.folder, `content-${file}`))
+    const content = openContent(this.#paths[file]!, expandedPath(this.#index.folder, file))
     if (content.compression === null) return content
     const shared: Content = {
       size: content.size,

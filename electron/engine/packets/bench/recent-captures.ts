@@ -40,8 +40,12 @@ export class RecentCaptures {
     for (const { id } of this.#list.slice(MOST_KEPT)) this.#drop(id)
     this.#list = this.#list.slice(0, MOST_KEPT)
     const part = join(this.folder, 'recent.json.part')
-    writeFileSync(part, JSON.stringify(this.#list), { mode: 0o600 })
-    renameSync(part, join(this.folder, 'recent.json'))
+    try {
+      writeFileSync(part, JSON.stringify(this.#list), { mode: 0o600 })
+      renameSync(part, join(this.folder, 'recent.json'))
+    } catch {
+      // A full disk: the list is a convenience, and must not end the engine.
+    }
   }
 
   /** The index goes; what somebody wrote about the capture stays. */

@@ -105,7 +105,7 @@ export class Rows {
     const chunk = this.#index.columns.chunk(Math.floor(packet / CHUNK))
     const row = packet % CHUNK
     const note = chunk.signs[row]! & SIGN.noted ? this.#index.notes.lineOf(packet) : null
-    if (note !== null && note.text !== '') return note.text
+    if (note !== null && note.text !== '') return this.#marked(chunk.signs[row]!, note.text)
     return this.#line(this.decoded(packet), chunk, row, note).info
   }
 

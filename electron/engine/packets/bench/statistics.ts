@@ -199,8 +199,7 @@ export async function graph(
   const { earliest, latest } = known.totals
   const from = span.from ?? (Number.isFinite(earliest) ? earliest : 0)
   const last = span.to ?? (Number.isFinite(latest) ? latest : 0)
-  // The last packet is in the last slot.
-  const to = last > from ? last + (span.to === null ? (last - from) / 1e9 : 0) : from + 1
+  const to = last > from ? last : from + 1
   const scale = slots / (to - from)
   const make = (): number[] => Array.from({ length: slots }, () => 0)
   const [packets, bytes] = [make(), make()]
@@ -211,7 +210,9 @@ export async function graph(
     const wire = columns.column(chunk, 'wire')
     const length = columns.lengthOf(chunk)
     for (let row = 0; row < length; row++) {
-      const slot = Math.floor((seconds[row]! - from + nanos[row]! / 1e9) * scale)
+      let slot = Math.floor((seconds[row]! - from + nanos[row]! / 1e9) * scale)
+      // The capture's last packet is in the last slot.
+      if (slot === slots && span.to === null) slot--
       if (!(slot >= 0 && slot < slots)) continue
       packets[slot]!++
       bytes[slot]! += wire[row]!

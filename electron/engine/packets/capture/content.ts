@@ -1,15 +1,20 @@
 /**
  * A capture file's uncompressed bytes, at any place. Plain files are read where they are; compressed ones are expanded once into
- * a file beside the index, and can be read as far as that has come. Expansion is bounded (see ingest/open-log.ts): an archive that
- * is a bomb ends there, and says so.
+ * a file beside the index, and can be read as far as that has come. Expansion is bounded: an archive that is a bomb ends there, and
+ * says so.
  */
 import { closeSync, fstatSync, openSync, readSync, constants } from 'node:fs'
 import { open, rm, type FileHandle } from 'node:fs/promises'
-import { compressionOf, openLog, type Compression } from '../../ingest/open-log.ts'
-import { reasonOf } from '../../ingest/read-problem.ts'
+import { compressionOf, MAX_RATIO, openLog, type Compression } from '../../ingest/open-log.ts'
+import { ReadProblem, reasonOf } from '../../ingest/read-problem.ts'
 
 /** Bytes that are expanded before somebody asks for them. */
 const AHEAD = 64 << 20
+/**
+ * What expands more than {@link MAX_RATIO} times is given up, beyond these bytes: packets, with a time in front of each, never do.
+ * Logs may be longer (see ingest/open-log.ts), but are not laid on the disk.
+ */
+export const RATIO_FREE = 64 << 20
 /** Uncompressed bytes a compressed capture may have. */
 export const MOST_EXPANDED = 256 * 1024 ** 3
 
@@ -19,9 +24,12 @@ export interface Content {
   readonly compression: Compression | null
   /** Bytes on disk that were gone through. */
   readonly done: number
-  /** Why expansion ended early. */
+  /** Why expansion ended early: the archive's own fault. */
   readonly problem: string | null
-  /** Reads up to `length` bytes at `position`; 0 is the end. A promise where they are not there yet. */
+  /**
+   * Reads up to `length` bytes at `position`; 0 is the end. A promise where they are not there yet. Throws, or rejects with, the file
+   * system's error, also where there is no room for expanded bytes.
+   */
   read(into: Uint8Array, offset: number, length: number, position: number): number | Promise<number>
   close(): void
 }
@@ -79,6 +87,8 @@ class ExpandedContent implements Content {
   #fd: number
   #written = 0
   #ended = false
+  /** There was no room for its bytes. */
+  #failed: Error | null = null
   #closed = false
   #waiting: (() => void)[] = []
   /** Behind the last byte that somebody asked for; what goes on when more is asked for. */
@@ -100,10 +110,11 @@ class ExpandedContent implements Content {
         out = await open(spool, 'r+')
         for await (const piece of log.pieces()) {
           if (this.#closed) break
-          await out.write(piece, 0, piece.length, this.#written)
-          this.#written += piece.length
+          await this.#write(out, piece)
           this.done = log.read
-          if (this.#written > MOST_EXPANDED) throw new Error(`it expands to more than ${MOST_EXPANDED} bytes`)
+          if (this.#written > MOST_EXPANDED) throw new ReadProblem(`it expands to more than ${MOST_EXPANDED} bytes`)
+          if (this.#written > RATIO_FREE && this.#written > log.read * MAX_RATIO)
+            throw new ReadProblem(`it expands more than ${MAX_RATIO} times: given up after ${this.#written} bytes`)
           this.#wake()
           while (!this.#closed && this.#written > this.#wanted + AHEAD)
             await new Promise<void>((resolve) => (this.#goOn = resolve))
@@ -115,11 +126,25 @@ class ExpandedContent implements Content {
     } catch (error) {
       this.problem = reasonOf(error)
     } finally {
-      await out?.close()
+      await out?.close().catch(() => undefined)
       this.#ended = true
       this.#wake()
       // Not whole: it would be taken for the capture.
       if (this.#closed) await rm(spool, { force: true })
+    }
+  }
+
+  /** All of it: a disk that fills up takes a part first. */
+  async #write(out: FileHandle, piece: Uint8Array): Promise<void> {
+    try {
+      for (let at = 0; at < piece.length;) {
+        const { bytesWritten } = await out.write(piece, at, piece.length - at, this.#written)
+        at += bytesWritten
+        this.#written += bytesWritten
+      }
+    } catch (error) {
+      this.#failed = error instanceof Error ? error : new Error(String(error))
+      throw error
     }
   }
 
@@ -135,6 +160,7 @@ class ExpandedContent implements Content {
     this.#goOn?.()
     this.#goOn = null
     if (position < this.#written) return readSync(this.#fd, into, offset, Math.min(length, this.#written - position), position)
+    if (this.#failed !== null) throw this.#failed
     if (this.#ended) return 0
     return new Promise<void>((resolve) => this.#waiting.push(resolve)).then(() => this.read(into, offset, length, position))
   }

@@ -1,6 +1,7 @@
 /**
  * Several files as one capture, merged by time. Files are opened when their time has come, so that a thousand rolling files need
- * no more memory than those that overlap. Packets without a time come as soon as they are met.
+ * no more memory than those that overlap. Packets without a time come as soon as they are met; of packets of the same time those
+ * of the file that was named first come first.
  */
 import type { PacketSource } from './packet-source.ts'
 
@@ -24,9 +25,18 @@ interface Head {
   at: number
 }
 
-const timeOf = ({ source: { batch }, at }: Head): number => {
+const secondsAt = ({ source: { batch } }: Head, at: number): number => {
   const seconds = batch.seconds[at]!
-  return Number.isNaN(seconds) ? -Infinity : seconds + batch.nanos[at]! / 1e9
+  return Number.isNaN(seconds) ? -Infinity : seconds
+}
+
+/** Whether packet `at` of a head comes before the next one of another. Exactly: a double does not hold nanoseconds of our time. */
+function comesFirst(head: Head, at: number, other: Head): boolean {
+  const seconds = secondsAt(head, at)
+  const others = secondsAt(other, other.at)
+  if (seconds !== others) return seconds < others
+  const nanos = head.source.batch.nanos[at]! - other.source.batch.nanos[other.at]!
+  return nanos !== 0 && seconds !== -Infinity ? nanos < 0 : head.file < other.file
 }
 
 export class Merge {
@@ -38,7 +48,7 @@ export class Merge {
   constructor(files: readonly MergeFile[]) {
     this.#files = files
       .map(({ first, open }, file) => ({ file, first, open }))
-      .sort((a, b) => a.first - b.first || a.file - b.file)
+      .sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : a.file - b.file))
   }
 
   /** The next run, or null at the end. Gives a promise only where bytes must be waited for. */
@@ -67,31 +77,25 @@ export class Merge {
 
   #pick(): Run | null | Promise<Run | null> {
     let best: Head | null = null
-    let bestTime = Infinity
-    let second = Infinity
+    let second: Head | null = null
     for (const head of this.#heads) {
-      const time = timeOf(head)
-      if (best === null || time < bestTime) {
-        second = bestTime
-        bestTime = time
+      if (best === null || comesFirst(head, head.at, best)) {
+        second = best
         best = head
-      } else if (time < second) second = time
+      } else if (second === null || comesFirst(head, head.at, second)) second = head
     }
     const waiting = this.#files[this.#opened]
-    if (waiting !== undefined && (best === null || waiting.first <= bestTime)) return this.#open()
+    if (waiting !== undefined && (best === null || waiting.first <= timeOf(best, best.at))) return this.#open()
     if (best === null) return null
-    const limit = waiting === undefined ? second : Math.min(second, waiting.first)
-    const { batch } = best.source
+    const { length } = best.source.batch
     let to = best.at + 1
-    if (limit === Infinity) to = batch.length
-    else {
-      const head = { ...best }
-      while (to < batch.length) {
-        head.at = to
-        if (timeOf(head) > limit) break
-        to++
-      }
-    }
+    if (second === null && waiting === undefined) to = length
+    while (
+      to < length &&
+      (second === null || comesFirst(best, to, second)) &&
+      (waiting === undefined || timeOf(best, to) < waiting.first)
+    )
+      to++
     this.#run = { file: best.file, source: best.source, from: best.at, to }
     return this.#run
   }
@@ -103,3 +107,5 @@ export class Merge {
     return this.#pick()
   }
 }
+
+const timeOf = (head: Head, at: number): number => secondsAt(head, at) + head.source.batch.nanos[at]! / 1e9

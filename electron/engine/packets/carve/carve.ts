@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { PcapngWriter } from '../capture/write-pcapng.ts'
 import type { OpenCapture } from '../bench/open-capture.ts'
+import { ReadProblem } from '../../ingest/read-problem.ts'
 import { CHUNK } from '../index/columns.ts'
 import { VERSION } from '../../version.ts'
 
@@ -55,8 +56,11 @@ export async function carve(
       const chunk = index.columns.chunk(Math.floor(packet / CHUNK))
       const row = packet % CHUNK
       const iface = numbers[chunk.iface[row]!] ?? (other < 0 ? (other = writer.interface({ linkType: 147 })) : other)
+      const content = capture.bytes.read(packet)
+      if (content.length < chunk.captured[row]!)
+        throw new ReadProblem(`the bytes of packet ${packet + 1} are not there any more: the capture was changed or taken away`)
       writer.packet(iface, {
-        bytes: capture.bytes.read(packet),
+        bytes: content,
         wire: chunk.wire[row]!,
         seconds: chunk.seconds[row]!,
         nanos: chunk.nanos[row]!,

@@ -9,11 +9,13 @@ import type { FromCaptureEvents } from './capture-events.worker.ts'
 const AHEAD = 4
 /** V8's heap of the thread; payloads lie outside it, and are bounded by their own (see event-pass.ts). */
 const HEAP_MB = 512
+/** What is young dies young: more room saves nothing. */
+const YOUNG_MB = 16
 
 export async function* captureEvents(start: CaptureStart): AsyncGenerator<CapturePiece, void> {
   const worker = new Worker(engineFile('capture-events.worker'), {
     workerData: start,
-    resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
+    resourceLimits: { maxOldGenerationSizeMb: HEAP_MB, maxYoungGenerationSizeMb: YOUNG_MB },
   })
   const messages: FromCaptureEvents[] = []
   let wake: () => void = () => undefined

@@ -8,11 +8,14 @@ import { transferredFile, type TransferredFile } from './transferred-file.ts'
 
 /** Flows that are kept: at least so many, at most twice as many. */
 const GENERATION = 16_384
+/** Characters of facts that flows may have been told before some are forgotten: what they remember of them is no more. */
+const MOST_TOLD = 96_000_000
 
 interface Kept {
   readonly name: FlowName
   /** By log; undefined where it was not asked yet. */
   readonly states: unknown[]
+  told: number
 }
 
 export class FlowEvents {
@@ -23,6 +26,7 @@ export class FlowEvents {
   #young = new Map<number, Kept>()
   #old = new Map<number, Kept>()
   readonly #shared: unknown[] = []
+  #told = 0
 
   constructor(id: string, nameOf: (flow: number) => FlowName, emit: Emit) {
     this.#id = id
@@ -48,6 +52,12 @@ export class FlowEvents {
       const states = definition.shared === true ? this.#shared : kept.states
       definition.take(said, (states[log] ??= definition.begin()), this.#emit)
     }
+    let told = 0
+    for (const { value } of facts.facts) told += typeof value === 'string' ? 64 + value.length : 64
+    kept.told += told
+    this.#told += told
+    if (this.#told > MOST_TOLD) this.#end(this.#old)
+    if (this.#told > MOST_TOLD) this.#end(this.#young)
   }
 
   #files(objects: readonly FoundObject[], packet: number): TransferredFile[] {
@@ -64,7 +74,7 @@ export class FlowEvents {
     if (kept !== undefined) return kept
     kept = this.#old.get(flow)
     if (kept !== undefined) this.#old.delete(flow)
-    else kept = { name: this.#nameOf(flow), states: [] }
+    else kept = { name: this.#nameOf(flow), states: [], told: 0 }
     if (this.#young.size >= GENERATION) {
       this.#end(this.#old)
       this.#old = this.#young
@@ -75,7 +85,10 @@ export class FlowEvents {
   }
 
   #end(kept: Map<number, Kept>): void {
-    for (const { states } of kept.values()) this.#endStates(states)
+    for (const { states, told } of kept.values()) {
+      this.#endStates(states)
+      this.#told -= told
+    }
     kept.clear()
   }
   #endStates(states: readonly unknown[]): void {

@@ -2,13 +2,14 @@
  * The flows of a capture. Records lie in pages of which the ones in use are in memory and the others in a file: memory is bounded
  * whatever the number of flows. They are found by a hash of both ends that does not know directions.
  */
-import { closeSync, openSync, readSync, writeSync } from 'node:fs'
+import { closeSync, openSync, readSync } from 'node:fs'
 import type { Packet } from '../decode/packet.ts'
+import { writeWhole } from '../index/write-whole.ts'
 import { F, NO_STREAM, STATE, W, WORDS } from './flow-record.ts'
 
 const PAGE = 4096
 const PAGE_BYTES = PAGE * WORDS * 4
-/** Pages in memory: 64 MiB. */
+/** Pages in memory: 64 MiB. At least 2 are wanted: the one at hand is never put away. */
 const KEPT = 64
 /** Flows there can be: the table of hashes has 128 MiB then. Packets of further flows have none. */
 export const MOST_FLOWS = 8_000_000
@@ -22,8 +23,22 @@ export interface FlowPage {
   used: number
 }
 
+export interface FlowTableOptions {
+  readonly write: boolean
+  /** Flows and streams that are there already. */
+  readonly length?: number
+  readonly tcp?: number
+  readonly udp?: number
+  /** Pages in memory. */
+  readonly kept?: number
+}
+
+/** Bytes of the file of so many flows. */
+export const flowBytes = (flows: number): number => Math.ceil(flows / PAGE) * PAGE_BYTES
+
 export class FlowTable {
   readonly #fd: number
+  readonly #kept: number
   readonly #pages = new Map<number, FlowPage>()
   #turn = 0
   #last: FlowPage | null = null
@@ -42,15 +57,8 @@ export class FlowTable {
   /** 1 where the packet goes from server to client. */
   direction: 0 | 1 = 0
 
-  constructor(
-    path: string,
-    {
-      write,
-      length = 0,
-      tcp = 0,
-      udp = 0,
-    }: { readonly write: boolean; readonly length?: number; readonly tcp?: number; readonly udp?: number },
-  ) {
+  constructor(path: string, { write, length = 0, tcp = 0, udp = 0, kept = KEPT }: FlowTableOptions) {
+    this.#kept = kept
     this.#fd = openSync(path, write ? 'w+' : 'r+', 0o600)
     this.#length = length
     this.#tcp = tcp
@@ -82,7 +90,7 @@ export class FlowTable {
   #page(index: number): FlowPage {
     let page = this.#pages.get(index)
     if (page === undefined) {
-      if (this.#pages.size >= KEPT) this.#evict()
+      if (this.#pages.size >= this.#kept) this.#evict()
       page = emptyPage(index)
       readSync(this.#fd, page.bytes, 0, PAGE_BYTES, index * PAGE_BYTES)
       this.#pages.set(index, page)
@@ -102,7 +110,7 @@ export class FlowTable {
 
   #write(page: FlowPage): void {
     if (!page.dirty) return
-    writeSync(this.#fd, page.bytes, 0, PAGE_BYTES, page.index * PAGE_BYTES)
+    writeWhole(this.#fd, page.bytes, page.index * PAGE_BYTES)
     page.dirty = false
   }
 
@@ -171,7 +179,7 @@ export class FlowTable {
     this.#hashes[slot] = hash
     const index = Math.floor(flow / PAGE)
     if (flow % PAGE === 0) {
-      if (this.#pages.size >= KEPT) this.#evict()
+      if (this.#pages.size >= this.#kept) this.#evict()
       this.#pages.set(index, emptyPage(index))
     }
     this.seek(flow)

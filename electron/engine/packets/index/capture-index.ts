@@ -1,10 +1,10 @@
 /** The index of one capture, in its folder: columns, flows, notes, and what is said of the whole. */
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { FlowTable } from '../flows/flow-table.ts'
+import { FlowTable, flowBytes } from '../flows/flow-table.ts'
 import { fields, protocolNames, protocolNumber } from '../decode/registry.ts'
 import { Description, INDEX_VERSION, type StoredFile, type StoredInterface } from './capture-description.ts'
-import { Columns } from './columns.ts'
+import { CHUNK, CHUNK_BYTES, Columns } from './columns.ts'
 import type { Totals } from './header-pass.ts'
 import { Notes } from './notes.ts'
 import { Stacks } from './stacks.ts'
@@ -61,6 +61,8 @@ export class CaptureIndex {
 
   /** An empty one, which takes the place of whatever is in the folder. */
   static create(folder: string): CaptureIndex {
+    // Otherwise one that is half made would be taken for the whole one before it.
+    rmSync(join(folder, META), { force: true })
     return new CaptureIndex(
       folder,
       new Columns(join(folder, 'columns.bin'), { write: true, length: 0 }),
@@ -90,6 +92,7 @@ export class CaptureIndex {
       const parsed = Description.safeParse(JSON.parse(readFileSync(meta, 'utf8')))
       if (!parsed.success) return null
       const { data } = parsed
+      if (!isWhole(folder, data)) return null
       return new CaptureIndex(
         folder,
         new Columns(join(folder, 'columns.bin'), { write: false, length: data.packets }),
@@ -186,6 +189,22 @@ export class CaptureIndex {
     this.flows.close()
     this.notes.close()
   }
+}
+
+/** Where a file of the uncompressed bytes of a compressed one lies. */
+export const expandedPath = (folder: string, file: number): string => join(folder, `content-${file}`)
+
+/** Whether what the description speaks of is there. Throws where a file is not. */
+function isWhole(folder: string, { packets, flows, notes, files }: Description): boolean {
+  const size = (name: string): number => statSync(join(folder, name)).size
+  const noted = notes.flatMap((one) => (one === null ? [] : [one.lines, ...Object.values(one.fields)]))
+  const notesEnd = noted.reduce((end, place) => (place === null ? end : Math.max(end, place[0] + place[1])), 0)
+  return (
+    size('columns.bin') >= Math.ceil(packets / CHUNK) * CHUNK_BYTES &&
+    size('flows.bin') >= flowBytes(flows) &&
+    size('notes.bin') >= notesEnd &&
+    files.every(({ compression }, file) => compression === null || existsSync(expandedPath(folder, file)))
+  )
 }
 
 const orNull = (value: number): number | null => (Number.isFinite(value) ? value : null)

@@ -3,7 +3,8 @@
  * columns one after the other, each a plain typed array in the machine's byte order, so that a filter reads only the columns it
  * needs and a page of rows reads one chunk. The index is a cache: it is never moved to another machine.
  */
-import { closeSync, openSync, readSync, writeSync } from 'node:fs'
+import { closeSync, openSync, readSync } from 'node:fs'
+import { writeWhole } from './write-whole.ts'
 
 export const CHUNK = 65_536
 
@@ -115,7 +116,7 @@ export class Columns {
   /** Writes the open chunk. */
   flush(): void {
     const open = this.#open
-    if (open !== null) writeSync(this.#fd, open.bytes, 0, CHUNK_BYTES, (open.first / CHUNK) * CHUNK_BYTES)
+    if (open !== null) writeWhole(this.#fd, open.bytes, (open.first / CHUNK) * CHUNK_BYTES)
   }
 
   /** A whole chunk. It is kept for a while: never change it, but see `rewrite`. */
@@ -157,9 +158,12 @@ export class Columns {
   /** Writes changed columns of a chunk that `chunk` gave. */
   rewrite(chunk: ColumnChunk, names: readonly ColumnName[]): void {
     if (chunk === this.#open) return
+    const index = chunk.first / CHUNK
+    // It may have been read again meanwhile, for rows: that is what it was before.
+    if (this.#kept.has(index)) this.#kept.set(index, chunk)
     for (const name of names) {
-      const bytes = COLUMNS[name].BYTES_PER_ELEMENT * CHUNK
-      writeSync(this.#fd, chunk.bytes, PLACE[name], bytes, (chunk.first / CHUNK) * CHUNK_BYTES + PLACE[name])
+      const to = PLACE[name] + COLUMNS[name].BYTES_PER_ELEMENT * CHUNK
+      writeWhole(this.#fd, chunk.bytes.subarray(PLACE[name], to), index * CHUNK_BYTES + PLACE[name])
     }
   }
 

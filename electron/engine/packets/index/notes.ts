@@ -2,11 +2,12 @@
  * What only some packets have: the line and the facts of a message. Kept by chunk (see columns.ts), one blob for the lines and one
  * for each field that occurs, so that a filter on a field reads that field only. Packets are given as their index in the chunk.
  */
-import { closeSync, openSync, readSync, writeSync } from 'node:fs'
+import { closeSync, openSync, readSync } from 'node:fs'
 import { deserialize, serialize } from 'node:v8'
 import { fields } from '../decode/registry.ts'
 import type { FieldValue } from '../decode/define.ts'
 import { CHUNK } from './columns.ts'
+import { writeWhole } from './write-whole.ts'
 
 export interface Lines {
   /** Ascending. */
@@ -159,7 +160,7 @@ export class Notes {
   #put(value: unknown): Place {
     const bytes = serialize(value)
     const place = { offset: this.#end, length: bytes.length }
-    writeSync(this.#fd, bytes, 0, bytes.length, this.#end)
+    writeWhole(this.#fd, bytes, this.#end)
     this.#end += bytes.length
     return place
   }

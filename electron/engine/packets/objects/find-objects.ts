@@ -55,20 +55,19 @@ export async function findObjects(
   const folder = join(capture.folder, 'objects')
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const objects: ExportObject[] = []
-  let bytes = 0
-  let truncated = false
+  const state = { bytes: 0, truncated: false }
   const reader = new MessageReader(
     ({ packet, flow, objects: found }) => {
       for (const { kind, host, name, type, bytes: content, complete } of found) {
-        if (objects.length >= MOST_OBJECTS || bytes + content.length > MOST_BYTES) {
-          truncated = true
+        if (objects.length >= MOST_OBJECTS || state.bytes + content.length > MOST_BYTES) {
+          state.truncated = true
           return
         }
         const sha256 = createHash('sha256').update(content).digest('hex')
         const file = join(folder, sha256)
         if (!existsSync(file)) {
           writeFileSync(file, content, { mode: 0o600 })
-          bytes += content.length
+          state.bytes += content.length
         }
         objects.push({
           id: `${packet + 1}-${objects.length}-${sha256.slice(0, 16)}`,
@@ -89,7 +88,7 @@ export async function findObjects(
   const wanted = only === null ? carriers(capture) : null
   const p = new Packet(dispatch, new Fragments())
   let told = performance.now()
-  for (let chunk = 0; chunk < columns.chunks && !truncated; chunk++) {
+  for (let chunk = 0; chunk < columns.chunks && !state.truncated; chunk++) {
     const columnsOf = columns.chunk(chunk)
     for (let row = 0; row < columnsOf.length; row++) {
       const flow = columnsOf.flow[row]! - 1
@@ -111,7 +110,7 @@ export async function findObjects(
     }
   }
   reader.end()
-  return { objects, truncated }
+  return { objects, truncated: state.truncated }
 }
 
 /** Copies objects to a folder, below names made of the packet and the hash. Throws the file system's error. */

@@ -116,6 +116,14 @@ describe('log sources', () => {
     ],
     ['DNS whoever saw it', { category: 'dns' }, { query: 'a.example', record_type: 'TXT' }, 'zeek-json', ZEEK],
     [
+      'what was made of a capture, as Zeek would say it',
+      { product: 'zeek', service: 'dns' },
+      { query: 'a.example', qtype_name: 'TXT' },
+      'capture',
+      ZEEK,
+    ],
+    ['DNS of a capture', { category: 'dns' }, { QueryName: 'a.example' }, 'capture', ZEEK],
+    [
       'an access log',
       { category: 'webserver' },
       { 'cs-uri-query|contains': '.php?c=', 'sc-status': 404, 'c-ip': '203.0.113.9', 'cs-username': 'kim' },
