@@ -489,18 +489,18 @@ describe.skipIf(noChromium)('captures', () => {
 
   it('of a second start are opened by the first, in the page that is there', async () => {
     const first = await startMain()
-    const window = await windowOf(first)
-    expect(asked(window)).toBe(null)
-    await until(async () => (await stateOf(window.webContents.page)) === 'open')
-    await window.webContents.page.evaluate(() => void (window.name = 'still the same'))
+    const view = await windowOf(first)
+    expect(asked(view)).toBe(null)
+    await until(async () => (await stateOf(view.webContents.page)) === 'open')
+    await view.webContents.page.evaluate(() => void (window.name = 'still the same'))
     const paths = [capture('--one.pcap'), capture('two".cap')]
     const second = await startMain(paths)
     await second.app.ended
     running.pop()
-    await shows(window, paths)
-    expect(window.calls.slice(-2)).toEqual(['show', 'focus'])
-    expect(await stateOf(window.webContents.page)).toBe('open')
-    expect(await window.webContents.page.evaluate(() => window.desk.states)).toEqual(['connecting', 'open'])
+    await shows(view, paths)
+    expect(view.calls.slice(-2)).toEqual(['show', 'focus'])
+    expect(await stateOf(view.webContents.page)).toBe('open')
+    expect(await view.webContents.page.evaluate(() => window.desk.states)).toEqual(['connecting', 'open'])
     // Whatever another program of this user hands over: only files, and nothing that is no list of texts.
     for (const data of [
       null,
@@ -512,7 +512,7 @@ describe.skipIf(noChromium)('captures', () => {
       first.app.emit('second-instance', {}, ['watchfloor', capture('argv.pcap')], '/', data)
     const last = capture('last.pcap')
     first.app.emit('second-instance', {}, [], '/', { captures: [last] })
-    await shows(window, [last])
+    await shows(view, [last])
   })
 
   it('that macOS hands over are opened, before there is a window and later; several at once are one capture', async () => {

@@ -11,7 +11,7 @@ import { lookups, pcapHead } from '../../electron/engine/packets/events/made-cap
 import { run, start, temporary } from './engine.ts'
 
 const KILLS = Math.ceil(Number(process.env['WATCHFLOOR_KILLS'] ?? 10) / 3)
-const LOOKUPS = 20_000
+const LOOKUPS = 12_000
 const base = temporary('capture-import')
 const file = join(base, 'tap.pcap')
 const data = join(base, 'desk')

@@ -14,7 +14,7 @@ import { CHUNK } from '../index/columns.ts'
 import { findObjects, saveObjects } from '../objects/find-objects.ts'
 import type { Conversation } from './flow-of.ts'
 import type { ConversationsAsked } from './conversations.ts'
-import { FilterTask, type FilterAsked, type FilterDone } from './filter-task.ts'
+import { FilterTask, type DecidedAsked, type FilterAsked, type FilterDone, type UndecidedStretch } from './filter-task.ts'
 import { findPacket, type FindAsked, type FoundPacket } from './find-packet.ts'
 import type { Located, LocateAsked } from './locate-flow.ts'
 import type { OpenCapture } from './open-capture.ts'
@@ -55,12 +55,9 @@ export interface CaptureCalls {
   find: [FindAsked & { view: number | null }, FoundPacket]
   filter: [FilterAsked, FilterDone]
   /** The next packets that the index could not decide, after the packet `after`; null at the end. */
-  undecided: [
-    { view: number; after: number; most: number },
-    { packets: SlicePacket[]; candidates: number[]; last: number } | null,
-  ]
-  /** What the full dissection lets through. */
-  decided: [{ view: number; packets: readonly number[] }, { matched: number }]
+  undecided: [{ view: number; after: number; most: number }, UndecidedStretch | null]
+  /** What the full dissection says of them. */
+  decided: [DecidedAsked, { matched: number }]
   objects: [{ flow: number | null }, { objects: ExportObject[]; truncated: boolean }]
   saveObjects: [{ ids: readonly string[]; folder: string }, Output<'packets.saveObjects'>['files']]
   carve: [Choice & { path: string }, Carved]
@@ -200,7 +197,7 @@ export function captureHandlers(capture: OpenCapture): { readonly [N in CallName
     secrets: () => ok({ secrets: capture.secrets }),
     filter: (asked, progress, signal) => filters.run(asked, progress, signal),
     undecided: ({ view, after, most }) => ok(filters.undecided(view, after, most)),
-    decided: ({ view, packets }) => filters.decided(view, packets),
+    decided: (asked, _, signal) => filters.decided(asked, signal),
     objects: async ({ flow }, progress, signal) => {
       const found = await findObjects(
         capture,

@@ -3,8 +3,9 @@ import { fail, ok, type Result } from '../../../../shared/model/result.ts'
 import { checkFilter } from '../filter/check-filter.ts'
 import type { DissectorFields } from '../filter/catalogue.ts'
 import { FilterRun, MAYBE, YES } from '../filter/filter-run.ts'
+import type { Answers, PacketVerdict } from '../filter/packet-verdict.ts'
 import { CHUNK } from '../index/columns.ts'
-import type { SlicePacket } from '../dissect/slice.ts'
+import { countedField, type SlicePacket } from '../dissect/slice.ts'
 import type { OpenCapture } from './open-capture.ts'
 import { slicePacket } from './slices.ts'
 import { View } from './view.ts'
@@ -15,6 +16,13 @@ export interface FilterAsked {
   /** What the dissectors know of names that are no own fields. */
   readonly dissected: readonly { readonly name: string; readonly type: string; readonly title: string }[]
 }
+/** A part of the filter, as a filter of its own. */
+export interface AskedPart {
+  readonly id: number
+  readonly text: string
+  /** An own field: it is asked only because some packets cannot be read here. */
+  readonly own: boolean
+}
 export interface FilterDone {
   readonly view: number
   readonly scanned: number
@@ -22,16 +30,42 @@ export interface FilterDone {
   readonly matched: number
   readonly how: 'index' | 'decode' | 'dissect'
   readonly took: number
-  /** Packets that wait for the full dissection. */
+  /** Packets that wait for the full dissection, and what it is to be asked about them. */
   readonly undecided: number
+  readonly questions: readonly AskedPart[]
+}
+/** Packets for the dissectors: all of a stretch. */
+export interface UndecidedStretch {
+  readonly packets: SlicePacket[]
+  /** How many of them are undecided. */
+  readonly candidates: number
+  /** The stretch ends with this packet (number from 1). */
+  readonly last: number
+}
+export interface DecidedAsked {
+  readonly view: number
+  /** Of the stretch: packets behind `after`, up to `last`. */
+  readonly after: number
+  readonly last: number
+  /** Numbers of the packets that each question lets through. */
+  readonly answers: readonly { readonly id: number; readonly packets: Float64Array }[]
 }
 
 /** Milliseconds of work between two looks at what else there is to do. */
 const SLICE = 15
+/** Views whose undecided packets are kept. */
+const MOST_WAITING = 16
+
+interface Waiting {
+  readonly undecided: View
+  readonly verdict: PacketVerdict
+  /** Something that is asked counts from the capture's first packet: the dissectors have to see it. */
+  readonly fromFirst: boolean
+}
 
 export class FilterTask {
   readonly #capture: OpenCapture
-  readonly #undecided = new Map<number, View>()
+  readonly #waiting = new Map<number, Waiting>()
 
   constructor(capture: OpenCapture) {
     this.#capture = capture
@@ -69,6 +103,7 @@ export class FilterTask {
       // Of a chunk that is being written meanwhile only what was there at the beginning.
       const verdicts = run.chunk(chunk).slice()
       const length = Math.min(verdicts.length, of - chunk * CHUNK)
+      let looked = 0
       for (let row = 0; row < length; row++) {
         let verdict = verdicts[row]!
         if (verdict === 0) continue
@@ -79,7 +114,7 @@ export class FilterTask {
         const packet = chunk * CHUNK + row
         if (verdict === MAYBE) {
           verdict = run.packet(packet)
-          if ((run.read & 63) === 0 && !(await breathe(packet))) return cancelled
+          if ((++looked & 63) === 0 && !(await breathe(packet))) return cancelled
         }
         if (verdict === YES) view.add(packet)
         else if (verdict === MAYBE) undecided.add(packet)
@@ -87,10 +122,12 @@ export class FilterTask {
       if (!(await breathe(Math.min(of, (chunk + 1) * CHUNK)))) return cancelled
     }
     view.scanned = of
-    this.#undecided.set(view.id, undecided)
-    if (this.#undecided.size > 16) {
-      const [oldest] = this.#undecided.keys()
-      this.#undecided.delete(oldest!)
+    const questions = run.packets.asked.map(({ id, question: { text, always } }) => ({ id, text, own: !always }))
+    if (undecided.total > 0) {
+      const fromFirst = questions.some(({ text }) => countedField(text) !== undefined)
+      this.#waiting.set(view.id, { undecided, verdict: run.packets, fromFirst })
+      const [oldest] = this.#waiting.keys()
+      if (this.#waiting.size > MOST_WAITING) this.#waiting.delete(oldest!)
     }
     return ok({
       view: view.id,
@@ -100,39 +137,70 @@ export class FilterTask {
       how: undecided.total > 0 ? 'dissect' : run.read > 0 ? 'decode' : 'index',
       took: performance.now() - began,
       undecided: undecided.total,
+      questions,
     })
   }
 
   /**
-   * Packets for the dissectors: all of a stretch that begins with the first undecided packet behind `after` (number from 1), so that
-   * what they carry over from packet to packet is there; and which of them are undecided.
+   * The stretch that begins with the first undecided packet behind `after` (number from 1), and somewhat before it, so that what
+   * the dissectors carry over from packet to packet is there. Null at the end.
    */
-  undecided(id: number, after: number, most: number): { packets: SlicePacket[]; candidates: number[]; last: number } | null {
-    const undecided = this.#undecided.get(id)
-    if (undecided === undefined) return null
+  undecided(id: number, after: number, most: number): UndecidedStretch | null {
+    const waiting = this.#waiting.get(id)
+    if (waiting === undefined) return null
+    const { undecided, fromFirst } = waiting
     const [first] = undecided.packets(undecided.rank(after), 1)
-    if (first === undefined) return null
+    if (first === undefined) {
+      this.#waiting.delete(id)
+      return null
+    }
     const { length } = this.#capture.index.columns
-    // Something of what came before is needed too.
-    const begin = after === 0 && first < most / 2 ? 0 : Math.max(0, first - Math.floor(most / 10))
+    const early = first < most / 2 || (fromFirst && first < most)
+    const begin = this.#begin(first, after === 0 && early ? 0 : Math.max(0, first - Math.floor(most / 10)))
     const packets: SlicePacket[] = []
-    const candidates: number[] = []
+    let candidates = 0
     let bytes = 0
     let at = begin
-    for (; at < length && packets.length < most && bytes < MOST_SLICE_BYTES; at++) {
+    for (; at < length && (at <= first || (packets.length < most && bytes < MOST_SLICE_BYTES)); at++) {
       const packet = slicePacket(this.#capture, at)
       bytes += packet.bytes.length
       packets.push(packet)
-      if (at >= after && undecided.has(at)) candidates.push(at + 1)
+      if (at >= after && undecided.has(at)) candidates++
     }
     return { packets, candidates, last: at }
   }
 
-  decided(id: number, packets: readonly number[]): Result<{ matched: number }> {
-    const view = this.#capture.view(id)
-    if (!view.ok) return view
-    for (const packet of packets) view.value?.add(packet - 1)
-    return ok({ matched: view.value?.total ?? 0 })
+  /** Packet with which a stretch begins: `wanted`, or later where what lies between is too large. */
+  #begin(first: number, wanted: number): number {
+    const { columns } = this.#capture.index
+    let bytes = 0
+    let begin = first
+    for (; begin > wanted && bytes < MOST_SLICE_BYTES / 2; begin--)
+      bytes += columns.chunk(Math.floor((begin - 1) / CHUNK)).captured[(begin - 1) % CHUNK]!
+    return begin
+  }
+
+  /** What the full dissection says of a stretch: the filter of its undecided packets is decided with it. */
+  async decided({ view: id, after, last, answers }: DecidedAsked, signal: AbortSignal): Promise<Result<{ matched: number }>> {
+    const found = this.#capture.view(id)
+    if (!found.ok) return found
+    const view = found.value
+    const waiting = this.#waiting.get(id)
+    if (view === null || waiting === undefined)
+      return fail({ code: 'not_found', message: `There is no view ${id}: filter again.` })
+    const { undecided, verdict } = waiting
+    const given: Answers = new Map(
+      answers.map(({ id: question, packets }) => [question, new Set(packets.map((number) => number - 1))]),
+    )
+    let turn = performance.now()
+    for (const packet of undecided.packets(undecided.rank(after), undecided.rank(last) - undecided.rank(after))) {
+      if (verdict.of(packet, given) === YES) view.add(packet)
+      if (performance.now() - turn < SLICE) continue
+      await new Promise((resolve) => setImmediate(resolve))
+      if (signal.aborted) return cancelled
+      turn = performance.now()
+    }
+    return ok({ matched: view.total })
   }
 }
 

@@ -6,7 +6,7 @@ import { fieldType } from './field-types.ts'
 import { toReal } from './real-numbers.ts'
 import type { Answer, Dissected, FollowKind, FoundObject, KnownField, Moment, Question } from './requests.ts'
 import type { Session } from './session.ts'
-import { SLICE_FIELDS } from './slice.ts'
+import { countedField } from './slice.ts'
 import { items, type DissectSession, type WiregasmLib } from './wiregasm.ts'
 
 /** Bytes of reassembled and decrypted data that go with a tree; of a followed stream; of objects. */
@@ -82,7 +82,7 @@ function filter(lib: WiregasmLib, session: Session, { slice, filter }: Of<'filte
   if (!checked.valid) return fail({ reason: 'refused', message: checked.message })
   const opened = session.open(slice)
   if (!opened.ok) return opened
-  const counted = session.isWhole ? undefined : wordsOf(filter).find((word) => SLICE_FIELDS.has(word))
+  const counted = session.isWhole ? undefined : countedField(filter)
   if (counted !== undefined)
     return fail({ reason: 'refused', message: `${counted} would be counted from the packets that the dissectors were given` })
   const { frames } = opened.value.getFrames(filter, 0, 0)
@@ -97,9 +97,6 @@ function filter(lib: WiregasmLib, session: Session, { slice, filter }: Of<'filte
   frames.delete()
   return ok(matched.subarray(0, count))
 }
-
-/** Words of a filter that can be fields: not in quotes. */
-const wordsOf = (filter: string): string[] => filter.replace(/"(?:\\[^]|[^"\\])*"/g, '""').match(/[A-Za-z_][\w.-]*/g) ?? []
 
 function fields(lib: WiregasmLib, session: Session, { slice, names }: Of<'fields'>): Dissected<Answer<'fields'>> {
   if (names.length === 0 || names.length > MOST_FIELDS)

@@ -76,3 +76,8 @@ export const SLICE_FIELDS: ReadonlySet<string> = new Set([
   'quic.connection.number',
   'quic.stream',
 ])
+
+/** Words of a filter that can be fields: not in quotes. */
+const wordsOf = (filter: string): string[] => filter.replace(/"(?:\\[^]|[^"\\])*"/g, '""').match(/[A-Za-z_][\w.-]*/g) ?? []
+/** A field of {@link SLICE_FIELDS} that the filter names. */
+export const countedField = (filter: string): string | undefined => wordsOf(filter).find((word) => SLICE_FIELDS.has(word))

@@ -23,7 +23,7 @@ export async function checkFilter(text: string, dissector: DissectorFields | nul
   const parsed = parseFilter(text)
   if (!parsed.ok) return parsed
   const term = parsed.value
-  if (term === null) return ok({ text, test: null, how: 'index', dissected: [] })
+  if (term === null) return ok({ text, test: null, how: 'index', leaves: [], dissected: [] })
   const found = new Map<string, FilterField>()
   const like = new Set<string>()
   if (dissector !== null) {
@@ -47,9 +47,12 @@ export async function checkFilter(text: string, dissector: DissectorFields | nul
 }
 
 const NAME = /^[A-Za-z_][\w.-]*$/
+/** Beside a text such a word is a host's name, as a rule. */
+const canBeField = (beside: Operand, word: string): boolean =>
+  word.includes('.') && !(beside.kind === 'word' && ownField(beside.text)?.type === 'text')
 
 /**
- * Words that stand where a field has to: not those on the right of a comparison, which are literals unless they are own fields, so
+ * Words that stand where a field has to: not those on the right of a comparison that are literals unless they are own fields, so
  * that `http.request.method == GET` asks nobody.
  */
 function namesIn(term: Term): Set<string> {
@@ -96,7 +99,7 @@ function namesIn(term: Term): Set<string> {
         visit(at.left)
         const { left, right } = at
         const constant = left.kind === 'string' || left.kind === 'character' || (left.kind === 'word' && !NAME.test(left.text))
-        if (constant || right.kind !== 'word' || right.field) visit(right)
+        if (constant || right.kind !== 'word' || right.field || canBeField(left, right.text)) visit(right)
         break
       }
     }

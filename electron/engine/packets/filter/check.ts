@@ -3,13 +3,14 @@
  * Wireshark's; where it is stricter without need (a constant on the left, slices in sets), this is not.
  */
 import { fail, ok, type Result, type WatchfloorError } from '../../../../shared/model/result.ts'
-import type { CheckedFilter, Constant, Test, Value } from './checked.ts'
+import type { CheckedFilter, Constant, Leaf, Test, Value } from './checked.ts'
 import { constantOf, WrongLiteral } from './constants.ts'
 import { filterError, type FilterErrorKey } from './errors.ts'
 import type { FieldUse, FilterField, FilterType, How } from './fields.ts'
 import { functionByName } from './functions.ts'
+import { leafText } from './leaf-text.ts'
 import { readPattern } from './regex.ts'
-import type { Operand, Span, Term } from './tree.ts'
+import type { LeafTerm, Operand, Span, Term } from './tree.ts'
 
 export interface Known {
   /** The field or protocol of this name. */
@@ -32,7 +33,7 @@ export function checkTerm(text: string, term: Term | null, known: Known): Result
   const checker = new Checker(text, known)
   try {
     const test = term === null ? null : checker.test(term)
-    return ok({ text, test, how: checker.how, dissected: [...checker.dissected] })
+    return ok({ text, test, how: checker.how, leaves: checker.leaves, dissected: [...checker.dissected] })
   } catch (error) {
     if (error instanceof Wrong) return fail(error.why)
     throw error
@@ -59,6 +60,7 @@ function common(left: FilterType, right: FilterType): FilterType | null {
 class Checker {
   how: How = 'index'
   readonly dissected = new Set<string>()
+  readonly leaves: Leaf[] = []
   readonly #text: string
   readonly #known: Known
 
@@ -90,6 +92,18 @@ class Checker {
         return { kind: term.kind, left: this.test(term.left), right: this.test(term.right) }
       case 'not':
         return { kind: 'not', inner: this.test(term.inner) }
+      default: {
+        const before = this.how
+        this.how = 'index'
+        const test = this.#leaf(term)
+        this.leaves.push({ test, text: leafText(this.#text, term), how: this.how })
+        this.#needs(before)
+        return test
+      }
+    }
+  }
+  #leaf(term: LeafTerm): Test {
+    switch (term.kind) {
       case 'test':
         return this.#alone(term.operand)
       case 'compare': {

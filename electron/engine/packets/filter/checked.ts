@@ -1,5 +1,5 @@
 /** A display filter whose words have a meaning: fields are found, literals have their type. Made by `check.ts`. */
-import type { FieldUse, FilterType } from './fields.ts'
+import type { FieldUse, FilterType, How } from './fields.ts'
 import type { ArithmeticOperator, Comparison, Quantifier, SliceRange } from './tree.ts'
 
 /** An address with the bits that count: 192.0.2.0/24. IPv4 as a number, IPv6 as 16 bytes. */
@@ -65,13 +65,24 @@ export type Test =
       readonly type: FilterType
     }
 
+/** One test of a filter, none of those that are put together from others. */
+export interface Leaf {
+  readonly test: Test
+  /** As it was written, without what stands around it: a filter of its own. */
+  readonly text: string
+  /** The slowest way that one of its fields needs. */
+  readonly how: How
+}
+
 export interface CheckedFilter {
   /** As it was written, for the full dissection. */
   readonly text: string
   /** Null: every packet. */
   readonly test: Test | null
   /** The slowest way that one of its fields needs. */
-  readonly how: 'index' | 'decode' | 'dissect'
+  readonly how: How
+  /** Its tests in the order of the text; each is an object of the tree `test`. */
+  readonly leaves: readonly Leaf[]
   /** Names that are read by full dissection only; empty too where a pattern or a function alone needs it. */
   readonly dissected: readonly string[]
 }

@@ -25,15 +25,18 @@ export interface PacketValues {
 export type Predicate = (packet: PacketValues) => Verdict
 type Values = (packet: PacketValues) => readonly Run[] | null | undefined
 
+/** Stands around the predicate of every part of a filter. */
+export type Wrap = (test: Test, predicate: Predicate) => Predicate
+
 /** Null is the empty filter. */
-export function compileFilter(test: Test | null): Predicate {
-  return test === null ? () => YES : compiled(test)
+export function compileFilter(test: Test | null, wrap: Wrap = (_, predicate) => predicate): Predicate {
+  return test === null ? () => YES : wrap(test, compiled(test, wrap))
 }
 
-function compiled(test: Test): Predicate {
+function compiled(test: Test, wrap: Wrap): Predicate {
   switch (test.kind) {
     case 'and': {
-      const [left, right] = [compiled(test.left), compiled(test.right)]
+      const [left, right] = [compileFilter(test.left, wrap), compileFilter(test.right, wrap)]
       return (packet) => {
         const first = left(packet)
         if (first === NO) return NO
@@ -42,7 +45,7 @@ function compiled(test: Test): Predicate {
       }
     }
     case 'or': {
-      const [left, right] = [compiled(test.left), compiled(test.right)]
+      const [left, right] = [compileFilter(test.left, wrap), compileFilter(test.right, wrap)]
       return (packet) => {
         const first = left(packet)
         if (first === YES) return YES
@@ -51,14 +54,14 @@ function compiled(test: Test): Predicate {
       }
     }
     case 'xor': {
-      const [left, right] = [compiled(test.left), compiled(test.right)]
+      const [left, right] = [compileFilter(test.left, wrap), compileFilter(test.right, wrap)]
       return (packet) => {
         const [first, second] = [left(packet), right(packet)]
         return first === MAYBE || second === MAYBE ? MAYBE : first === second ? NO : YES
       }
     }
     case 'not': {
-      const inner = compiled(test.inner)
+      const inner = compileFilter(test.inner, wrap)
       return (packet) => {
         const found = inner(packet)
         return found === MAYBE ? MAYBE : found === YES ? NO : YES

@@ -63,6 +63,8 @@ export const NUMBER_COLUMNS: ReadonlyMap<string, NumberColumn> = new Map<string,
   ['tcp.window_size_value', { column: 'window', mask: 0, tcp: true }],
 ])
 
+const STREAMS: ReadonlySet<string> = new Set(['tcp.stream', 'udp.stream'])
+
 export class IndexValues implements BesideHeaders {
   readonly #index: CaptureIndex
   readonly #flowValues = new FlowValues()
@@ -107,6 +109,12 @@ export class IndexValues implements BesideHeaders {
     return containing !== null && containing[this.#chunk!.stack[this.#row]!] === 1
   }
 
+  /** The stack has the protocol once. */
+  #once(protocol: string): boolean {
+    const names = this.#index.stacks.text(this.#chunk!.stack[this.#row]!).split(':')
+    return names.indexOf(protocol) === names.lastIndexOf(protocol)
+  }
+
   has(use: FieldUse): boolean | undefined {
     const { field } = use
     if (field.how === 'dissect') return undefined
@@ -131,8 +139,11 @@ export class IndexValues implements BesideHeaders {
     const row = this.#row
     const signs = chunk.signs[row]!
     if (ofFlow(name)) {
-      if (signs & (SIGN.tunnelled | BROKEN) || !this.#seek()) return undefined
-      return this.#flowValues.values(use)
+      if (!this.#seek()) return undefined
+      const values = this.#flowValues.values(use)
+      if ((signs & (SIGN.tunnelled | BROKEN)) === 0) return values
+      // A tunnel's flow is the innermost: its number is the only one where no other header has one.
+      return values !== null && STREAMS.has(name) && this.#once(field.protocol!) ? values : undefined
     }
     const number = NUMBER_COLUMNS.get(name)
     if (number !== undefined) {

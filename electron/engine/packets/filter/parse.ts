@@ -182,7 +182,10 @@ class Parser {
       }
       items.push({ low, high })
       const after = this.#take()
-      if (after.kind === '}') return { kind: 'in', quantifier, left, items, start, end: after.end }
+      if (after.kind === '}') {
+        const set = { start: open.start, end: after.end }
+        return { kind: 'in', quantifier, left, items, set, start, end: after.end }
+      }
       if (after.kind === 'end') this.#wrong('brace_open', open)
       if (after.kind === 'bad') this.#bad(after)
       if (after.kind !== ',') this.#wrong(startsOperand(after.kind) ? 'set_comma' : 'unexpected', after)

@@ -71,4 +71,13 @@ export type Term =
       readonly right: Operand
       readonly operator: Span
     })
-  | (Span & { readonly kind: 'in'; readonly quantifier: Quantifier; readonly left: Operand; readonly items: readonly SetItem[] })
+  | (Span & {
+      readonly kind: 'in'
+      readonly quantifier: Quantifier
+      readonly left: Operand
+      readonly items: readonly SetItem[]
+      /** With its braces. */
+      readonly set: Span
+    })
+/** A term that is none of those put together from others. */
+export type LeafTerm = Exclude<Term, { readonly kind: 'and' | 'or' | 'xor' | 'not' }>
