@@ -17,15 +17,11 @@ const Case = z.object({ name: z.string(), file: z.string(), protocols: z.record(
 const ON_ANY_PORT = 'tshark looks for remote desktop on its own port only; here its connection request is known on any'
 const NTLM_UNNAMED = "tshark reads NTLM's tokens in RPC without naming the protocol"
 const MIDDLE = 'tshark reads no token of a session whose beginning it has not seen'
-const NO_REFUSAL =
-  'a datagram that states lengths or checksums that cannot be: tshark shows bytes, here it has the name of its port'
 const IN_HTTP = 'what remote management of Windows encrypts within bodies of HTTP is not read here'
 
 /** Where this program counts otherwise, and why. */
 const OTHERWISE: Readonly<Record<string, string>> = {
   'PcapPlusPlus/IgmpPackets.pcap nbss': 'one byte of a keep-alive, which tshark takes for a continuation',
-  'arkime/arkime_synthetic.pcap dnp3': NO_REFUSAL,
-  'arkime/arkime_synthetic.pcap snmp': NO_REFUSAL,
   'arkime/arkime_synthetic.pcap tpkt': 'tshark names the frame of one of two connection requests only',
   'arkime/ntlm_synthetic.pcap gss-api': "tshark does not read the server's token in an answer of LDAP",
   'arkime/ntlm_synthetic.pcap ntlmssp': `${NTLM_UNNAMED}, nor the server's token in an answer of LDAP`,
@@ -39,8 +35,6 @@ const OTHERWISE: Readonly<Record<string, string>> = {
   'security-datasets/covenant_dcom_registerxll_2020-09-18145959.cap ntlmssp': NTLM_UNNAMED,
   'security-datasets/empire_psremoting_stager_WORKSTATION6_2020-09-20170827.cap gss-api': IN_HTTP,
   'security-datasets/empire_psremoting_stager_WORKSTATION6_2020-09-20170827.cap spnego-krb5': IN_HTTP,
-  'tcpdump/ip6-snmp-oid-unsigned.pcap snmp': NO_REFUSAL,
-  'tcpdump/rsvp_uni-oobr-3.pcap radius': NO_REFUSAL,
   'zeek/modbus-and-non-modbus-p502.pcap cotp': ON_ANY_PORT,
   'zeek/modbus-and-non-modbus-p502.pcap rdp': ON_ANY_PORT,
   'zeek/modbus-and-non-modbus-p502.pcap tpkt': ON_ANY_PORT,

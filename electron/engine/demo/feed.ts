@@ -3,7 +3,7 @@
  * sources. Nothing is ever dated in the future: a speed above 1 lets the story begin in the past and catch up with the clock,
  * and from there on it goes at the clock's pace.
  */
-import { appendFile, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
@@ -147,8 +147,11 @@ async function resumed(path: string, options: FeedOptions, now: Micros): Promise
 }
 
 async function begun(folder: string, options: FeedOptions, now: Micros): Promise<State> {
-  await rm(folder, { recursive: true, force: true })
-  await mkdir(folder, { recursive: true })
+  await mkdir(join(folder, CAPTURES), { recursive: true })
+  // Emptied, not removed: the library watches it.
+  for (const name of await readdir(folder)) if (name !== CAPTURES) await rm(join(folder, name), { recursive: true, force: true })
+  for (const name of await readdir(join(folder, CAPTURES)))
+    await rm(join(folder, CAPTURES, name), { recursive: true, force: true })
   // At ordinary speed the story begins now; faster, so far back that it is over when it reaches the clock.
   const position = options.speed > 1 ? now - STORY : now
   const start = Math.floor((position - (options.history ?? HISTORY) * MINUTE) / MINUTE) * MINUTE

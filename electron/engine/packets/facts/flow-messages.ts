@@ -222,8 +222,9 @@ export class FlowMessages implements FlowRequests {
     m.destination = destination.address
     m.seconds = seconds
     m.inStep = inStep
-    const part = this.#transport === 'tcp'
-    if (!gathered.read(definition, number, m, this.#state, data === own ? start : -1, this, this.#around, part))
+    // A part of a stream that is said nothing of belongs to something larger; a datagram is whole.
+    const otherwise = this.#transport === 'tcp' ? -1 : DATA
+    if (!gathered.read(definition, number, m, this.#state, data === own ? start : -1, this, this.#around, otherwise))
       this.#decoder = NOBODY
   }
 
@@ -290,7 +291,7 @@ export class FlowMessages implements FlowRequests {
     const view = data === outer.data ? outer.view : new DataView(data.buffer, data.byteOffset, data.length)
     const m: Message = { ...outer, data, view, from: first, to: last, length: to - from }
     this.#depth++
-    gathered.read(definition, number, m, states.get(number), gathered.originOf(data), this, NO_LAYERS, false)
+    gathered.read(definition, number, m, states.get(number), gathered.originOf(data), this, NO_LAYERS, number)
     this.#depth--
   }
 

@@ -216,6 +216,21 @@ test('on an unknown port who knows the first bytes reads the flow; otherwise it 
   ])
 })
 
+test('a datagram of which the decoder of its port says nothing is data', () => {
+  const { read, flow, reader } = reading()
+  const radius = flow({ transport: 'udp', port: 1812 })
+  const message = Buffer.alloc(20)
+  message.set([1, 7, 0, 20])
+  radius.send(0, message)
+  // It states more bytes than there are.
+  radius.send(0, Buffer.from([1, 8, 255, 255, ...new Array<number>(16).fill(0)]))
+  reader.end()
+  expect(read.map(({ layers, title }) => [layers, title])).toEqual([
+    ['radius', 'RADIUS'],
+    ['data', ''],
+  ])
+})
+
 test('a port whose decoder refuses the beginning belongs to who knows it', () => {
   const { read, flow, reader } = reading()
   const made = flow({ transport: 'tcp', port: 53 })

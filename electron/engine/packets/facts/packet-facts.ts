@@ -105,8 +105,8 @@ export class Gathered implements Facts {
   }
 
   /**
-   * Lets a decoder read a message. A part of a stream that it says nothing of belongs to something larger, and adds nothing to
-   * the packet (`part`). False where it failed.
+   * Lets a decoder read a message. Where it says nothing of it, the packet holds the protocol `otherwise`: its own (`number`), that
+   * of bytes which nobody reads, or -1 for none. False where it failed.
    */
   read(
     decoder: DecoderDefinition,
@@ -116,7 +116,7 @@ export class Gathered implements Facts {
     origin: number,
     requests: FlowRequests,
     around: readonly number[],
-    part: boolean,
+    otherwise: number,
   ): boolean {
     const outerDecoder = this.#decoder
     const outerNumber = this.#number
@@ -136,7 +136,8 @@ export class Gathered implements Facts {
     try {
       if (decoder.message === undefined) this.#say()
       else decoder.message(m, state, this)
-      if (!part) this.#say()
+      if (!this.#said && otherwise === number) this.#say()
+      else if (!this.#said && otherwise >= 0) this.#addAround(otherwise)
     } catch (error) {
       fine = false
       this.#bug(error, decoder.id)
@@ -166,12 +167,16 @@ export class Gathered implements Facts {
     if (layers.length < MOST_LAYERS && !layers.includes(number)) layers.push(number)
   }
 
+  #addAround(number: number): void {
+    for (const one of this.#around) this.#add(one)
+    this.#add(number)
+  }
+
   /** The decoder says something: its protocol is in the packet. */
   #say(): void {
     if (this.#said) return
     this.#said = true
-    for (const one of this.#around) this.#add(one)
-    this.#add(this.#number)
+    this.#addAround(this.#number)
     if (this.#decoder !== null) this.#facts.title = this.#decoder.title
   }
 

@@ -134,7 +134,8 @@ const LEAVES = [
   'ipv6.addr == 2001:db8::1', 'ipv6.src', 'ip.proto == 17', 'tcp.port == 443', 'tcp.srcport in {40000..40001}', 'udp.port == 53 or tcp.port == 80', 'tcp.dstport != 80',
   'tcp.port', 'udp.srcport == 5001', 'tcp.srcport > tcp.dstport', 'tcp.flags.syn == 1', 'tcp.flags & 0x12 == 2', 'tcp.flags == 0x18', 'tcp.flags.reset', 'tcp.len > 4',
   'tcp.len == 0', 'tcp.seq_raw > 200', 'tcp.window_size_value == 512', 'frame.len > 60', 'frame.len in {40..60, 82}', 'frame.cap_len < frame.len', 'frame.number <= 70',
-  'frame.number % 7 == 3', 'frame.time_relative > 40.25', 'tcp.port == 80 and tcp.srcport == 40001', '(ip.src == 192.0.2.1 or ip.dst == 192.0.2.1) and not ip.dst == 192.0.2.4', 'frame.time_relative != 0.250000001', 'frame.time <= "2025-10-09 08:54:10.5 UTC"', 'ip.addr != 192.0.2.4', 'all ip.addr == 192.0.2.0/29', 'all tcp.port in {80..50000}', 'frame.time_delta < 0.3', 'frame.time_epoch >= 1760000050', 'frame.protocols contains "vlan"', 'tcp.stream == 2',
+  'frame.number % 7 == 3', 'frame.number % 7 > 3', 'frame.number % 2', 'tcp.flags & 3', 'tcp.flags & 0x12 >= 2', 'tcp.seq > 20', 'tcp.seq in {0..9, 40}', 'tcp.seq % 2 == 1', 'tcp.nxtseq < 60', 'tcp.ack == 0', 'tcp.ack > 3',
+  'tcp.window_size <= 512', 'tcp.window_size != 512', 'frame.time_delta >= 0.250000001', 'frame.time_delta != 0.25', 'tcp.time_delta == 0', 'tcp.time_relative <= 10.5', 'frame.time_relative > 40.25', 'tcp.port == 80 and tcp.srcport == 40001', '(ip.src == 192.0.2.1 or ip.dst == 192.0.2.1) and not ip.dst == 192.0.2.4', 'frame.time_relative != 0.250000001', 'frame.time <= "2025-10-09 08:54:10.5 UTC"', 'ip.addr != 192.0.2.4', 'all ip.addr == 192.0.2.0/29', 'all tcp.port in {80..50000}', 'frame.time_delta < 0.3', 'frame.time_epoch >= 1760000050', 'frame.protocols contains "vlan"', 'tcp.stream == 2',
   'udp.stream', 'tcp.analysis.flags', 'tcp.analysis.reused_ports', 'tcp.time_relative > 3', 'tcp.time_delta > 0.5', 'ip.ttl == 61', 'ip.ttl#2 == 62', 'ip.addr#2 == 192.0.2.4',
   'vlan.id == 5', 'eth.addr == 02:00:00:00:00:01', 'tcp[13] & 2', 'udp[8:2] == 78:78', 'tcp contains "data"', 'frame contains 88:b5', 'tcp.payload', 'count(ip.addr) > 2',
   'max(tcp.port) > 40002', 'ip.frag_offset > 0', 'tcp.flags.str contains "S"', 'string(ip.src) matches "\\\\.[13]$"', 'dns', 'dns.id', 'data',
@@ -156,7 +157,14 @@ describe('filters over columns', () => {
       if (decided === verdicts.length) fromIndex.push(leaf)
     }
     expect(fromIndex).toEqual(
-      expect.arrayContaining(['tcp', 'frame.len > 60', 'tcp.analysis.flags', 'frame.protocols contains "vlan"']),
+      expect.arrayContaining([
+        'tcp',
+        'frame.len > 60',
+        'frame.number % 2',
+        'frame.time_delta != 0.25',
+        'tcp.analysis.flags',
+        'frame.protocols contains "vlan"',
+      ]),
     )
   })
 

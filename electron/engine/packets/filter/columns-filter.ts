@@ -4,24 +4,24 @@
  * the index can answer is asked packet by packet; what it cannot answer is `MAYBE`.
  */
 import type { FieldValue } from '../decode/define.ts'
-import { CHUNK, SIGN } from '../index/columns.ts'
+import { CHUNK } from '../index/columns.ts'
 import type { CaptureIndex } from '../index/capture-index.ts'
 import { WORDS } from '../flows/flow-record.ts'
 import type { Test } from './checked.ts'
+import type { Columnar } from './columnar.ts'
 import { compileFilter, MAYBE, NO, YES, type PacketValues, type Verdict } from './evaluate.ts'
 import type { FieldUse } from './fields.ts'
 import { flowTest } from './flow-test.ts'
 import { FlowValues, ofFlow } from './flow-values.ts'
-import { BROKEN, IndexValues, NUMBER_COLUMNS, SIGN_FIELDS, type NumberColumn } from './index-values.ts'
+import { IndexValues, NUMBER_COLUMNS, SIGN_FIELDS, UNSURE, type NumberColumn } from './index-values.ts'
 import { numberTest } from './number-test.ts'
-import { timeTest, type TimeTest } from './time-test.ts'
+import { relativeNumbers, isRelative } from './relative-numbers.ts'
+import { timesBetween } from './times-between.ts'
+import { deltaTest, timeTest, type TimeTest } from './time-test.ts'
 import { usesOf } from './uses.ts'
 
 /** Bytes that tables of flows may take; tests beyond it are asked packet by packet. */
 const MOST_TABLES = 128 << 20
-
-/** Writes the verdict of each packet of chunk `index` into `out`. */
-type Columnar = (index: number, length: number, out: Uint8Array) => void
 
 export class ColumnsFilter {
   readonly #index: CaptureIndex
@@ -79,9 +79,9 @@ export class ColumnsFilter {
     }
   }
 
-  /** Takes room for one more table of verdicts by flow; false where there would be too many. */
-  #room(): boolean {
-    this.#tables += 2 * this.#index.flows.length + 2
+  /** Takes room for one more table of so many bytes for each direction of a flow; false where there would be too many. */
+  #room(bytes = 1): boolean {
+    this.#tables += bytes * (2 * this.#index.flows.length + 2)
     return this.#tables <= MOST_TABLES
   }
 
@@ -104,6 +104,10 @@ export class ColumnsFilter {
       return (index, length, out) => {
         for (let i = 0; i < length; i++) out[i] = numbers(index * CHUNK + i + 1) ? YES : NO
       }
+    if (numbers !== null && isRelative(first.field.name) && this.#room(4))
+      return relativeNumbers(this.#index, first.field.name, numbers, () => this.#there(['tcp']))
+    const delta = deltaTest(test)
+    if (delta !== null && this.#room(8)) return timesBetween(this.#index, delta.field, delta.fits, () => this.#there(['tcp']))
     const started = this.#values.first()
     const times = timeTest(test, started)
     if (times !== null) return this.#times(times)
@@ -306,8 +310,6 @@ function flowUses(test: Test): readonly FieldUse[] | null {
     : null
 }
 
-/** Signs of packets whose columns are not those of the one header that a filter means. */
-const UNSURE = SIGN.tunnelled | BROKEN
 const UNASKED = 3
 const NOT: readonly Verdict[] = [YES, NO, MAYBE]
 /** By left << 2 | right. */

@@ -12,7 +12,9 @@ import { FlowValues, ofFlow } from './flow-values.ts'
 
 const bit = (...signs: readonly PacketSign[]): number => signs.reduce((bits, sign) => bits | (1 << PACKET_SIGNS.indexOf(sign)), 0)
 /** Headers that are not whole: what columns have of them may be of another packet. */
-export const BROKEN = bit('cut', 'malformed')
+const BROKEN = bit('cut', 'malformed')
+/** Signs of packets whose columns are not those of the one header that a filter means. */
+export const UNSURE = SIGN.tunnelled | BROKEN
 
 const RETRANSMISSIONS: readonly PacketSign[] = ['retransmission', 'fast_retransmission', 'spurious_retransmission']
 /** Bits of the column `signs` that a field asks for. */
@@ -141,13 +143,13 @@ export class IndexValues implements BesideHeaders {
     if (ofFlow(name)) {
       if (!this.#seek()) return undefined
       const values = this.#flowValues.values(use)
-      if ((signs & (SIGN.tunnelled | BROKEN)) === 0) return values
+      if ((signs & UNSURE) === 0) return values
       // A tunnel's flow is the innermost: its number is the only one where no other header has one.
       return values !== null && STREAMS.has(name) && this.#once(field.protocol!) ? values : undefined
     }
     const number = NUMBER_COLUMNS.get(name)
     if (number !== undefined) {
-      if (number.tcp && signs & (SIGN.tunnelled | BROKEN)) return undefined
+      if (number.tcp && signs & UNSURE) return undefined
       const value = chunk[number.column][row]!
       return [number.mask === 0 ? value : (value & number.mask) === 0 ? 0 : 1]
     }
@@ -227,7 +229,7 @@ export class IndexValues implements BesideHeaders {
   #tcp(name: string): readonly FieldValue[] | null | undefined {
     const chunk = this.#chunk!
     const row = this.#row
-    if (chunk.signs[row]! & (SIGN.tunnelled | BROKEN) || !this.#seek()) return undefined
+    if (chunk.signs[row]! & UNSURE || !this.#seek()) return undefined
     const { words, at, fromServer } = this.#flowValues
     const own = at + (fromServer ? W.serverSide : W.clientSide)
     const other = at + (fromServer ? W.clientSide : W.serverSide)

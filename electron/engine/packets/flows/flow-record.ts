@@ -40,6 +40,10 @@ export const F = {
   synTime: 14,
   /** Seconds from SYN to SYN-ACK; NaN where not seen. */
   roundTrip: 15,
+  /** Seconds from the last SYN to the first acknowledgment behind it: the whole handshake; NaN where not seen. */
+  handshake: 22,
+  /** Of the last SYN; NaN where none was seen. */
+  lastSyn: 30,
 } as const
 
 /** Words of one direction's block of TCP state. */
@@ -48,14 +52,14 @@ export const D = {
   base: 0,
   /** Behind the highest byte that was sent. */
   next: 1,
-  /** Last acknowledgment that was sent. */
+  /** Acknowledgment of the last segment, also where its flag was not set. */
   ack: 2,
   window: 3,
-  /** Duplicate acknowledgments in a row. */
+  /** Duplicate acknowledgments in a row; 0xffffffff once the other side has acknowledged what was not seen. */
   duplicates: 4,
   /** Flags of all segments | window shift << 16 (255: unknown) | {@link SEEN} << 24. */
   seen: 5,
-  /** Highest sequence number that the other side may acknowledge. */
+  /** Behind the bytes that were seen without a hole: what the other side may acknowledge. 0 where not known. */
   acknowledged: 6,
   /** Number (from 0) of the packet that sent the highest byte. */
   lastPacket: 7,
@@ -71,7 +75,6 @@ export const SEEN = {
   acked: 4,
   keepAlive: 8,
   windowScaled: 16,
-  zeroProbe: 32,
 } as const
 
 /** Bits of a flow's state. */

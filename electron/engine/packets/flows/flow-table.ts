@@ -207,6 +207,8 @@ export class FlowTable {
     doubles[double + F.firstTime] = p.seconds + p.nanos / 1e9
     doubles[double + F.synTime] = NaN
     doubles[double + F.roundTrip] = NaN
+    doubles[double + F.handshake] = NaN
+    doubles[double + F.lastSyn] = NaN
     if (!known && ++this.#filled * 2 > this.#slots.length) this.#grow()
     return flow
   }

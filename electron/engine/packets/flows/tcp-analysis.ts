@@ -21,6 +21,7 @@ const BIT = {
   zeroWindow: signBit('zero_window'),
   windowFull: signBit('window_full'),
   windowUpdate: signBit('window_update'),
+  reused: signBit('port_reused'),
   reset: signBit('reset'),
 } as const
 const FIN = 1
@@ -29,11 +30,14 @@ const RST = 4
 const ACK = 16
 /** A retransmission this soon after duplicate acknowledgments is a fast one; seconds. */
 const FAST = 0.02
-/** A segment that is this late is out of order, where the round trip is not known; seconds. */
+/** A segment that is this late is out of order, where the time of the handshake is not known; seconds. */
 const NEAR = 0.003
 
 /** By window shift; more than 14 cannot be (RFC 7323, section 2.3). */
 const SCALE = Float64Array.from({ length: 256 }, (_, shift) => 2 ** Math.min(14, shift))
+
+/** In the count of duplicate acknowledgments: the other side has acknowledged what was not seen. */
+const UNSEEN = 0xffff_ffff
 
 /** Sequence numbers wrap. */
 const before = (a: number, b: number): boolean => ((a - b) | 0) < 0
@@ -66,11 +70,11 @@ export function analyseSegment(p: Packet, table: FlowTable, packet: number): num
   const lastAck = words[own + D.ack]!
   const otherAck = words[other + D.ack]!
   const hasNext = (ownBits & SEEN.next) !== 0
-  const hasAck = (ownBits & SEEN.acked) !== 0
+  const hadBase = (ownBits & SEEN.base) !== 0
   const otherHasAck = (otherBits & SEEN.acked) !== 0
   let signs = 0
 
-  if ((ownBits & SEEN.base) === 0) {
+  if (!hadBase) {
     words[own + D.base] = flags & SYN ? seq : (seq - 1) >>> 0
     ownBits |= SEEN.base
   }
@@ -85,70 +89,76 @@ export function analyseSegment(p: Packet, table: FlowTable, packet: number): num
   }
 
   const probe = length === 1 && hasNext && seq === next && words[other + D.window] === 0 && otherHasAck
-  if (window === 0 && control === 0) signs |= BIT.zeroWindow
-  if (hasNext && before(next, seq) && !(flags & RST)) signs |= BIT.lost
   let keepAlive = false
-  if (length <= 1 && hasNext && seq === (next - 1) >>> 0 && control === 0) {
-    keepAlive = true
-    signs |= BIT.keepAlive
-  }
-  const repeats =
-    length === 0 && window !== 0 && hasNext && seq === next && hasAck && ack === lastAck && control === 0 && (flags & ACK) !== 0
-  if (repeats && window !== words[own + D.window]) signs |= BIT.windowUpdate
-  else if (repeats) {
-    if (otherBits & SEEN.keepAlive) signs |= BIT.keepAliveAck
-    else if (!(otherBits & SEEN.zeroProbe)) {
+  if (!probe) {
+    if (window === 0 && control === 0) signs |= BIT.zeroWindow
+    if (hasNext && before(next, seq) && !(flags & RST)) signs |= BIT.lost
+    if (length <= 1 && hasNext && seq === (next - 1) >>> 0 && control === 0) {
+      keepAlive = true
+      signs |= BIT.keepAlive
+    }
+    const repeats = length === 0 && window !== 0 && hasNext && seq === next && ack === lastAck && control === 0
+    if (repeats && window !== words[own + D.window]) signs |= BIT.windowUpdate
+    else if (repeats && otherBits & SEEN.keepAlive) signs |= BIT.keepAliveAck
+    else if (repeats) {
       signs |= BIT.duplicateAck
-      words[own + D.duplicates]!++
+      words[own + D.duplicates] = words[own + D.duplicates] === UNSEEN ? 1 : words[own + D.duplicates]! + 1
+    }
+    if (length > 0 && otherHasAck && control === 0) {
+      const shift = (otherSeen >>> 16) & 255
+      if ((otherBits & SEEN.windowScaled) !== 0) {
+        const room = words[other + D.window]! * SCALE[shift === 255 || ((ownSeen >>> 16) & 255) === 255 ? 0 : shift]!
+        if ((seq + length) >>> 0 === (otherAck + room) >>> 0) signs |= BIT.windowFull
+      }
     }
   }
-  if (length > 0 && otherHasAck && control === 0) {
-    const shift = (otherSeen >>> 16) & 255
-    if ((otherBits & SEEN.windowScaled) !== 0) {
-      const room = words[other + D.window]! * SCALE[shift === 255 || ((ownSeen >>> 16) & 255) === 255 ? 0 : shift]!
-      if ((seq + length) >>> 0 === (otherAck + room) >>> 0) signs |= BIT.windowFull
+  if (ack !== lastAck) words[own + D.duplicates] = 0
+  const seen = words[other + D.acknowledged]!
+  if (flags & ACK && seen !== 0 && before(seen, ack)) {
+    const sent = words[other + D.next]!
+    if (before(seen, sent)) {
+      // There was a hole, behind which something was seen: what is behind that is another loss.
+      words[other + D.acknowledged] = sent
+      signs |= BIT.ackedUnseen
+    } else {
+      // Said once, until the other side acknowledges something new.
+      if (words[other + D.duplicates] === 0) signs |= BIT.ackedUnseen
+      words[other + D.duplicates] = UNSEEN
     }
   }
-  if (flags & ACK && otherBits & SEEN.next && before(words[other + D.acknowledged]!, ack)) {
-    signs |= BIT.ackedUnseen
-    words[other + D.acknowledged] = ack
-  }
+  if ((flags & (SYN | ACK)) === (SYN | ACK) && hadBase && words[own + D.base] !== seq) signs |= BIT.reused
 
   const end = (seq + length + (flags & (SYN | FIN) ? 1 : 0)) >>> 0
-  if (
-    hasNext &&
-    (length > 0 || flags & (SYN | FIN)) &&
-    before(seq, next) &&
-    !keepAlive &&
-    !(length > 1 && seq === (next - 1) >>> 0)
-  ) {
+  if ((length > 0 || flags & (SYN | FIN)) && !keepAlive) {
+    const back = hasNext && before(seq, next) && !(length > 1 && seq === (next - 1) >>> 0)
     const sinceNext = time - doubles[own / 2 + D.nextTime]!
-    const roundTrip = doubles[at / 2 + F.roundTrip]!
-    if (length > 0 && otherHasAck && notAfter((seq + length) >>> 0, otherAck)) signs |= BIT.spurious
-    else if (words[other + D.duplicates]! >= 2 && otherAck === seq && time - doubles[other / 2 + D.ackTime]! < FAST)
-      signs |= BIT.fast
-    else if (sinceNext < (Number.isNaN(roundTrip) || roundTrip === 0 ? NEAR : roundTrip) && end !== next) signs |= BIT.outOfOrder
-    else signs |= BIT.retransmission
+    const sinceAck = time - doubles[other / 2 + D.ackTime]!
+    const handshake = doubles[at / 2 + F.handshake]!
+    if (length > 0 && otherAck !== 0 && notAfter((seq + length) >>> 0, otherAck)) signs |= BIT.spurious
+    else if (back) {
+      // Times that go backwards are no short ones.
+      if (words[other + D.duplicates]! >= 2 && otherAck === seq && sinceAck >= 0 && sinceAck < FAST) signs |= BIT.fast
+      else if (sinceNext >= 0 && sinceNext < (handshake > 0 ? handshake : NEAR) && end !== next) signs |= BIT.outOfOrder
+      else signs |= BIT.retransmission
+    }
   }
   if (flags & RST) signs |= BIT.reset
 
-  // State after it.
-  if (!repeats || window !== words[own + D.window]) words[own + D.duplicates] = 0
-  if (!hasNext || !before(end, next) || flags & SYN) {
-    if (!hasNext || before(next, end)) doubles[own / 2 + D.nextTime] = time
-    if (!keepAlive || !hasNext) words[own + D.next] = end
-    words[own + D.lastPacket] = packet
-    ownBits |= SEEN.next
-    if (!(ownBits & SEEN.next) || before(words[own + D.acknowledged]!, end) || !hasNext) words[own + D.acknowledged] = end
+  // State after it. What probes a closed window is sent again later.
+  if (!probe) {
+    if (!hasNext || before(next, end)) {
+      words[own + D.next] = end
+      words[own + D.lastPacket] = packet
+      doubles[own / 2 + D.nextTime] = time
+      ownBits |= SEEN.next
+    }
+    if (words[own + D.acknowledged] === 0 || words[own + D.acknowledged] === seq) words[own + D.acknowledged] = words[own + D.next]!
   }
-  if (flags & ACK) {
-    words[own + D.ack] = ack
-    doubles[own / 2 + D.ackTime] = time
-    ownBits |= SEEN.acked
-  }
+  words[own + D.ack] = ack
+  doubles[own / 2 + D.ackTime] = time
+  if (flags & ACK) ownBits |= SEEN.acked
   words[own + D.window] = window
   ownBits = keepAlive ? ownBits | SEEN.keepAlive : ownBits & ~SEEN.keepAlive
-  ownBits = probe ? ownBits | SEEN.zeroProbe : ownBits & ~SEEN.zeroProbe
   words[own + D.seen] = ((ownSeen & 0x00ffffff) | (flags & 0xfff) | (ownBits << 24)) >>> 0
   otherSeen = (otherSeen & 0x00ffffff) | (otherBits << 24)
   words[other + D.seen] = otherSeen >>> 0
@@ -164,6 +174,7 @@ function follow(p: Packet, table: FlowTable, time: number): void {
   const { flags } = p
   if ((flags & (SYN | ACK)) === SYN) {
     state |= STATE.syn
+    doubles[at / 2 + F.lastSyn] = time
     if (Number.isNaN(doubles[at / 2 + F.synTime]!)) doubles[at / 2 + F.synTime] = time
   } else if ((flags & (SYN | ACK)) === (SYN | ACK)) {
     state |= STATE.synAck
@@ -171,6 +182,8 @@ function follow(p: Packet, table: FlowTable, time: number): void {
   } else if (p.payloadStated > 0 || flags & ACK) {
     if (table.direction === 0 || p.payloadStated > 0) state |= STATE.established
   }
+  if ((flags & (SYN | ACK)) === ACK && Number.isNaN(doubles[at / 2 + F.handshake]!))
+    doubles[at / 2 + F.handshake] = time - doubles[at / 2 + F.lastSyn]!
   if (flags & FIN) state |= table.direction === 0 ? STATE.finClient : STATE.finServer
   if (flags & RST) state |= STATE.reset
   words[at + W.kind] = (words[at + W.kind]! & 0xffff) | (state << 16)
