@@ -17,8 +17,6 @@ const OTHERWISE: Readonly<Record<string, string>> = {
   'arkime/arkime_synthetic.pcap: smtp or imap or pop': 'literals of IMAP (packets 557, 755, 757) are not read as IMAP here',
   'arkime/socks-https-example.pcap: socks': 'what goes through the proxy is not counted to SOCKS here',
   'arkime/v6.pcap: ssh': 'the last, incomplete messages (packets 68, 70) are shown as SSH here',
-  'hackeire/1.pcap: tcp.analysis.flags': 'acknowledgments of what was not captured (packets 149, 165) are not seen here',
-  'hackeire/1.pcap: tcp.analysis.lost_segment or tcp.analysis.ack_lost_segment': 'as before',
   'packets/http_espn.pcapng: http.content_length > 1000':
     'the header of an answer that was not wholly captured (packet 612) is read here',
   'packets/http_espn.pcapng: http.response_in or http.request_in':

@@ -15,6 +15,8 @@ export function reasonOf(error: unknown): string {
       return 'a folder'
     case 'ENOTDIR':
       return 'not a folder'
+    case 'ENOSPC':
+      return 'the disk is full'
     case 'ELOOP':
       return 'symbolic links in a circle'
     default:

@@ -80,6 +80,13 @@ type Handler<N extends CallName> = (
 const missing = (message: string): Result<never> => fail({ code: 'not_found', message })
 const cancelled: Result<never> = fail({ code: 'cancelled', message: 'Cancelled.' })
 
+/** Why something could not be written. */
+function unwritten(error: unknown, path?: string): Result<never> {
+  if (error instanceof Error && 'code' in error && error.code === 'ENOSPC')
+    return fail({ code: 'disk_full', message: 'There is no room on the disk.' })
+  return fail({ code: 'invalid_input', message: reasonOf(error), ...(path === undefined ? {} : { path }) })
+}
+
 export function captureHandlers(capture: OpenCapture): { readonly [N in CallName]: Handler<N> } {
   const { index } = capture
   const filters = new FilterTask(capture)
@@ -127,14 +134,22 @@ export function captureHandlers(capture: OpenCapture): { readonly [N in CallName
       return ok({ bytes: Buffer.from(bytes).toString('base64'), wire })
     },
     mark: ({ packets, marked }) => {
-      if (!capture.annotations.mark(packets.filter(exists), marked))
-        return fail({ code: 'conflict', message: 'No more packets can be marked.' })
+      try {
+        if (!capture.annotations.mark(packets.filter(exists), marked))
+          return fail({ code: 'conflict', message: 'No more packets can be marked.' })
+      } catch (error) {
+        return unwritten(error)
+      }
       return ok({ marked: capture.annotations.marks.size })
     },
     nextMark: ({ after, backwards }) => ok({ packet: capture.annotations.next(after, backwards) }),
     comment: ({ packet, text }) => {
       if (!exists(packet)) return noPacket(packet)
-      capture.annotations.comment(packet, text)
+      try {
+        capture.annotations.comment(packet, text)
+      } catch (error) {
+        return unwritten(error)
+      }
       return ok({})
     },
     flow: ({ packet, flow }) => {
@@ -170,8 +185,12 @@ export function captureHandlers(capture: OpenCapture): { readonly [N in CallName
     },
     saveStream: async ({ flow, direction, path }, _, signal) => {
       if (capture.flow(flow) === null) return missing(`There is no flow ${flow}.`)
-      const saved = await streamBytes(capture, flow, direction, path, signal)
-      return saved === null ? cancelled : ok(saved)
+      try {
+        const saved = await streamBytes(capture, flow, direction, path, signal)
+        return saved === null ? cancelled : ok(saved)
+      } catch (error) {
+        return unwritten(error, 'path')
+      }
     },
     find: async ({ view, ...asked }, progress, signal) => {
       const of = capture.view(view)
@@ -215,7 +234,7 @@ export function captureHandlers(capture: OpenCapture): { readonly [N in CallName
       try {
         return ok(saveObjects(capture, chosen, folder))
       } catch (error) {
-        return fail({ code: 'invalid_input', message: reasonOf(error), path: 'folder' })
+        return unwritten(error, 'folder')
       }
     },
     carve: async ({ path, ...choice }, progress, signal) => {
@@ -233,13 +252,17 @@ export function captureHandlers(capture: OpenCapture): { readonly [N in CallName
         )
         return done === null ? cancelled : ok(done)
       } catch (error) {
-        return fail({ code: 'invalid_input', message: reasonOf(error), path: 'path' })
+        return unwritten(error, 'path')
       }
     },
     neighbourhood: ({ packet }) =>
       exists(packet) ? ok({ ...neighbourhood(capture, packet - 1), secrets: capture.secrets }) : noPacket(packet),
     flowPackets: ({ flow }) => ok({ ...flowSlice(capture, flow, MOST_FOLLOWED), secrets: capture.secrets }),
-    locate: (asked) => ok(capture.locate(asked)),
+    locate: async (asked) => {
+      // A flow that is not read yet cannot be found.
+      await capture.indexed
+      return ok(capture.locate(asked))
+    },
     flowOfPacket: ({ packet }) => {
       if (!exists(packet)) return noPacket(packet)
       const number = capture.flowNumber(packet - 1)

@@ -85,6 +85,10 @@ export class OpenCapture {
     this.#running ??= this.#reading === null ? Promise.resolve() : this.#reading.run()
     return this.#running
   }
+  /** Resolves when all headers are read. */
+  get indexed(): Promise<void> {
+    return this.#reading?.indexed ?? Promise.resolve()
+  }
   stop(): void {
     this.#reading?.stop()
   }

@@ -51,6 +51,15 @@ export class PacketBytes {
     return this.#block.subarray(0, Math.min(read, length))
   }
 
+  /** The bytes in front of a packet's, which say more of it. */
+  before(packet: number, count: number): Uint8Array {
+    const chunk = this.#columns.chunk(Math.floor(packet / CHUNK))
+    const row = packet % CHUNK
+    const offset = chunk.offset[row]!
+    const bytes = new Uint8Array(Math.min(count, offset))
+    return bytes.subarray(0, this.#fill(chunk.file[row]!, bytes, offset - bytes.length, bytes.length))
+  }
+
   #alone(file: number, offset: number, length: number): Uint8Array {
     if (length > this.#single.length) this.#single = new Uint8Array(length * 2)
     return this.#single.subarray(0, this.#fill(file, this.#single, offset, length))

@@ -108,7 +108,10 @@ describe('statistics', () => {
         if (flow < 0 || !inView[i]) continue
         const { client, server, clientPort, serverPort } = FLOWS[flow]!
         const both = [`192.0.2.${client}${ports ? ` ${clientPort}` : ''}`, `198.51.100.${server}${ports ? ` ${serverPort}` : ''}`]
-        for (const [at, name] of [[0, both[by]!], [2, both[1 - by]!]] as const) {
+        for (const [at, name] of [
+          [0, both[by]!],
+          [2, both[1 - by]!],
+        ] as const) {
           const row = plain.get(name) ?? [0, 0, 0, 0]
           plain.set(name, row)
           row[at]! += 1
@@ -189,8 +192,7 @@ describe('statistics', () => {
 describe('finding', () => {
   const find = (asked: Partial<FindAsked> & { view?: number; text: string }) =>
     desk.ask('find', { view: null, what: 'text', where: 'bytes', caseSensitive: false, after: 0, backwards: false, ...asked })
-  const holds = (text: string): number[] =>
-    PACKETS.flatMap(({ bytes }, i) => (Buffer.from(bytes).includes(text) ? [i + 1] : []))
+  const holds = (text: string): number[] => PACKETS.flatMap(({ bytes }, i) => (Buffer.from(bytes).includes(text) ? [i + 1] : []))
 
   it('goes through packets in both directions', async () => {
     const wanted = holds('HTTP/1.1')

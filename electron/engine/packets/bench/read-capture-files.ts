@@ -31,6 +31,9 @@ export const contentPath = (folder: string, file: number, path: string, compress
 
 export class CaptureReading {
   readonly state: ReadingState = { phase: 'indexing', problem: null, bytes: 0, of: 0, rate: 0, secondsLeft: null }
+  /** All headers are read, or no more will be. */
+  readonly indexed: Promise<void>
+  #whenIndexed: () => void = () => undefined
   readonly #index: CaptureIndex
   readonly #paths: readonly string[]
   readonly #changed: () => void
@@ -44,6 +47,7 @@ export class CaptureReading {
     this.#index = index
     this.#paths = paths
     this.#changed = changed
+    this.indexed = new Promise((resolve) => (this.#whenIndexed = resolve))
   }
 
   /** What was read stays. */
@@ -106,6 +110,7 @@ export class CaptureReading {
       this.#told()
       columns.flush()
       flows.seal()
+      this.#whenIndexed()
       if (this.#stopping) return this.#stopped()
       this.state.phase = 'reading'
       const messages = new MessagePass(this.#index)

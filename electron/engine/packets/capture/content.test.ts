@@ -31,7 +31,10 @@ let state = 1
 const noise = (length: number): Buffer =>
   Buffer.from(Uint8Array.from({ length }, () => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0) >>> 24))
 // Several blocks of zstd.
-const packets = everyMs(1, Array.from({ length: 1500 }, (_, i) => Buffer.concat([Buffer.from(`packet ${i} `), noise(500)])))
+const packets = everyMs(
+  1,
+  Array.from({ length: 1500 }, (_, i) => Buffer.concat([Buffer.from(`packet ${i} `), noise(500)])),
+)
 const capture = Buffer.from(madePcap(packets))
 const forms = { plain: capture, gzip: gzipSync(capture), zstd: zstdCompressSync(capture) }
 

@@ -94,16 +94,14 @@ describe('files that are merged by time', () => {
         fc.integer({ min: 64, max: 400 }),
         fc.boolean(),
         async (files, batch, stretch, waits) => {
-          const given = files.map(
-            (packets): MergeFile => ({
-              first: firstOf(packets),
-              open: async () => {
-                const source = new PacketSource(memoryContent(fileOf(packets), stretch, waits), stretch, batch)
-                expect(await source.begin()).toBe(true)
-                return source
-              },
-            }),
-          )
+          const given = files.map((packets): MergeFile => ({
+            first: firstOf(packets),
+            open: async () => {
+              const source = new PacketSource(memoryContent(fileOf(packets), stretch, waits), stretch, batch)
+              expect(await source.begin()).toBe(true)
+              return source
+            },
+          }))
           expect(await merged(given)).toEqual(plainly(files))
         },
       ),

@@ -87,15 +87,7 @@ export class Merge {
     const waiting = this.#files[this.#opened]
     if (waiting !== undefined && (best === null || waiting.first <= timeOf(best, best.at))) return this.#open()
     if (best === null) return null
-    const { length } = best.source.batch
-    let to = best.at + 1
-    if (second === null && waiting === undefined) to = length
-    while (
-      to < length &&
-      (second === null || comesFirst(best, to, second)) &&
-      (waiting === undefined || timeOf(best, to) < waiting.first)
-    )
-      to++
+    const to = endOfRun(best, second, waiting?.first ?? Infinity)
     this.#run = { file: best.file, source: best.source, from: best.at, to }
     return this.#run
   }
@@ -109,3 +101,12 @@ export class Merge {
 }
 
 const timeOf = (head: Head, at: number): number => secondsAt(head, at) + head.source.batch.nanos[at]! / 1e9
+
+/** Behind the last packet of the head's batch that comes before the next one of another head, and before a time. */
+function endOfRun(head: Head, other: Head | null, before: number): number {
+  const { length } = head.source.batch
+  if (other === null && before === Infinity) return length
+  for (let to = head.at + 1; to < length; to++)
+    if ((other !== null && !comesFirst(head, to, other)) || timeOf(head, to) >= before) return to
+  return length
+}

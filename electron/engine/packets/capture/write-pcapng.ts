@@ -32,7 +32,14 @@ export interface WrittenPacket {
   readonly comments?: readonly string[]
 }
 
-const BLOCK = { section: 0x0a0d0d0a, interface: 1, simple: 3, enhanced: 6, secrets: 10 } as const
+/** A block that Wireshark numbers with the packets, though it is none. */
+export interface WrittenRecord {
+  readonly type: number
+  readonly enterprise: number | null
+  readonly bytes: Uint8Array
+}
+
+const BLOCK = { section: 0x0a0d0d0a, interface: 1, simple: 3, enhanced: 6, journal: 9, secrets: 10 } as const
 const OPTION = { comment: 1, hardware: 2, system: 3, application: 4, name: 2, description: 3, resolution: 9, filter: 11, shift: 14 } as const // prettier-ignore
 const INTERFACE_SYSTEM = 12
 const INTERFACE_HARDWARE = 15
@@ -43,8 +50,25 @@ const MOST_OPTION = 65_532
 const MOST_SECRETS = 4 << 20
 /** Seconds whose nanoseconds fit 64 bits go without a shift (if_tsoffset); it comes in steps of this. */
 const MOST_SECONDS = 2 ** 34
+/** Sections that are begun for packets without a time. */
+const MOST_SECTIONS = 1000
 /** Said in a comment where the format wants a time and there is none. */
 export const NO_TIME = 'No time is known of this packet.'
+
+/** Custom blocks (section 4.8): that may be copied, and that may not. */
+const CUSTOM: ReadonlySet<number> = new Set([0x0000_0bad, 0x4000_0bad])
+
+/** What kind of record it is: `before` are the 12 bytes in front of its content. Null where they say nothing of the kind. */
+export function recordKind(before: Uint8Array): { readonly type: number; readonly enterprise: number | null } | null {
+  if (before.length < 12) return null
+  const view = new DataView(before.buffer, before.byteOffset, 12)
+  for (const little of [true, false]) {
+    const type = view.getUint32(0, little)
+    if (CUSTOM.has(type)) return { type, enterprise: view.getUint32(8, little) }
+    if (view.getUint32(4, little) === BLOCK.journal) return { type: BLOCK.journal, enterprise: null }
+  }
+  return null
+}
 
 const encoder = new TextEncoder()
 
@@ -54,6 +78,7 @@ export class PcapngWriter {
   #length = 0
   #taken = 0
   readonly #described: InterfaceTexts[] = []
+  #sections = 0
   /** Numbers in the section: by described interface and shift of its clock. */
   readonly #numbers = new Map<string, number>()
 
@@ -108,13 +133,8 @@ export class PcapngWriter {
     if (described === undefined) throw new Error(`interface ${iface} was not described`)
     const timed = Number.isFinite(seconds)
     const snapLength = described.snapLength ?? 0
-    if (
-      !timed &&
-      comments.length === 0 &&
-      this.#numbers.get(`${iface} 0`) === 0 &&
-      bytes.length === Math.min(wire, snapLength || wire)
-    ) {
-      // A simple packet has no time, and is of the first interface.
+    if (!timed && comments.length === 0 && bytes.length === Math.min(wire, snapLength || wire) && this.#isFirst(iface)) {
+      // A simple packet has no time.
       const at = this.#begin(BLOCK.simple, bytes.length + 4)
       this.#u32(wire)
       this.#padded(bytes)
@@ -136,8 +156,26 @@ export class PcapngWriter {
     this.#end(at)
   }
 
+  /** Whether the interface is the first of its section, of which simple packets are; where it is not, another section is begun. */
+  #isFirst(iface: number): boolean {
+    if (this.#numbers.get(`${iface} 0`) === 0) return true
+    if (this.#sections >= MOST_SECTIONS) return false
+    this.#section({})
+    this.#writtenInterface(iface, 0)
+    return true
+  }
+
+  /** A record that is no packet: a custom block of an enterprise (its number), or a journal entry where there is none. */
+  record({ type, enterprise, bytes }: WrittenRecord): void {
+    const at = this.#begin(type, bytes.length + 4)
+    if (enterprise !== null) this.#u32(enterprise)
+    this.#padded(bytes)
+    this.#end(at)
+  }
+
   #section({ comments = [], hardware, system, application }: SectionTexts): void {
     this.#numbers.clear()
+    this.#sections++
     const at = this.#begin(BLOCK.section, 16)
     this.#u32(0x1a2b3c4d)
     this.#u32(1)

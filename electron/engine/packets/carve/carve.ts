@@ -1,12 +1,14 @@
 /** Packets of a capture into a new pcapng file, which says where they came from. */
 import { createHash } from 'node:crypto'
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
-import { PcapngWriter } from '../capture/write-pcapng.ts'
+import { PcapngWriter, recordKind } from '../capture/write-pcapng.ts'
 import type { OpenCapture } from '../bench/open-capture.ts'
 import { ReadProblem } from '../../ingest/read-problem.ts'
 import { CHUNK } from '../index/columns.ts'
 import { VERSION } from '../../version.ts'
 
+/** In the column of interfaces: a record that is no packet. */
+const NO_NUMBER = 0xffff
 /** Bytes that are gathered before they are written. */
 const PIECE = 4 << 20
 
@@ -33,7 +35,7 @@ export async function carve(
   const { known } = index
   const writer = new PcapngWriter({ comments: [originOf(capture, what)], application: `Watchfloor ${VERSION}` })
   const numbers = known.interfaces.map((iface) => writer.interface(iface))
-  // Records that are no packets of an interface stay bytes.
+  // What cannot be told stays bytes.
   let other = -1
   const keys = capture.index.known.secrets
   if (keys.length > 0) writer.secrets(`${keys.join('\n')}\n`)
@@ -55,6 +57,13 @@ export async function carve(
       if (signal.aborted) return null
       const chunk = index.columns.chunk(Math.floor(packet / CHUNK))
       const row = packet % CHUNK
+      count++
+      const kind = chunk.iface[row] === NO_NUMBER ? recordKind(capture.bytes.before(packet, 12)) : null
+      if (kind !== null) {
+        writer.record({ ...kind, bytes: capture.bytes.read(packet) })
+        if (writer.pending >= PIECE) put()
+        continue
+      }
       const iface = numbers[chunk.iface[row]!] ?? (other < 0 ? (other = writer.interface({ linkType: 147 })) : other)
       const content = capture.bytes.read(packet)
       if (content.length < chunk.captured[row]!)
@@ -66,7 +75,6 @@ export async function carve(
         nanos: chunk.nanos[row]!,
         comments: commentsOf(capture, packet),
       })
-      count++
       if (writer.pending >= PIECE) put()
       if (performance.now() - told > 20) {
         progress(count, packet)

@@ -29,8 +29,15 @@ const CASES: Readonly<Record<string, readonly Step[]>> = {
     [10, S(5011, 1012, { flags: 'FA' })],
     [10, C(1012, 5012)],
   ],
-  'a segment sent again': [...shake(), [10, C(1001, 5001, { payload: ten })], [500, C(1001, 5001, { payload: ten }), 'retransmission']],
-  'a SYN sent again': [[10, C(1000, 0, { flags: 'S' })], [1000, C(1000, 0, { flags: 'S' }), 'retransmission']],
+  'a segment sent again': [
+    ...shake(),
+    [10, C(1001, 5001, { payload: ten })],
+    [500, C(1001, 5001, { payload: ten }), 'retransmission'],
+  ],
+  'a SYN sent again': [
+    [10, C(1000, 0, { flags: 'S' })],
+    [1000, C(1000, 0, { flags: 'S' }), 'retransmission'],
+  ],
   'a segment sent again that was acknowledged': [
     ...shake(),
     [10, C(1001, 5001, { payload: ten })],

@@ -152,7 +152,8 @@ export function analyseSegment(p: Packet, table: FlowTable, packet: number): num
       doubles[own / 2 + D.nextTime] = time
       ownBits |= SEEN.next
     }
-    if (words[own + D.acknowledged] === 0 || words[own + D.acknowledged] === seq) words[own + D.acknowledged] = words[own + D.next]!
+    if (words[own + D.acknowledged] === 0 || words[own + D.acknowledged] === seq)
+      words[own + D.acknowledged] = words[own + D.next]!
   }
   words[own + D.ack] = ack
   doubles[own / 2 + D.ackTime] = time

@@ -131,6 +131,12 @@ export class CaptureLibrary implements FindsCaptures {
     return found.ok ? found.value : NOTHING
   }
 
+  /** Captures of this time, the newest first, whoever is in them: for what has grown since it was looked at. */
+  async ofTime(from: number, to: number): Promise<readonly string[]> {
+    const found = await this.search({ hosts: [], port: null, communityId: null, from, to, limit: 1000 })
+    return found.ok ? found.value.hits.map(({ path }) => path).reverse() : []
+  }
+
   async close(): Promise<void> {
     this.#closing = true
     const worker = this.#worker

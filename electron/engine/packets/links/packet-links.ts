@@ -27,6 +27,8 @@ export interface FindsCaptures {
     readonly from: number
     readonly to: number
   }): Promise<{ readonly paths: readonly string[]; readonly notIndexed: number }>
+  /** Those of this time, the newest first, whoever is in them. */
+  ofTime(from: number, to: number): Promise<readonly string[]>
 }
 
 export class PacketLinks {
@@ -65,11 +67,18 @@ export class PacketLinks {
       const { time, window, communityId } = value
       const { paths, notIndexed } = await this.#library.find({ hosts, communityId, from: time - window, to: time + window })
       const more: string[] = []
-      for (const path of paths.slice(0, MOST_OPENED)) {
-        const result = await this.#bench.openFiles([path])
-        if (result.ok && !opened.includes(result.value.id)) more.push(result.value.id)
+      const open = async (found: readonly string[]): Promise<void> => {
+        const fresh: string[] = []
+        for (const path of found.slice(0, MOST_OPENED)) {
+          const result = await this.#bench.openFiles([path])
+          if (result.ok && !opened.includes(result.value.id) && !more.includes(result.value.id)) fresh.push(result.value.id)
+        }
+        more.push(...fresh)
+        await look(fresh)
       }
-      await look(more)
+      await open(paths)
+      // A capture that is being written to has more than the library has seen.
+      if (places.length === 0) await open(await this.#library.ofTime(time - window, time + window))
       if (places.length === 0)
         note = notIndexed > 0 ? 'not_indexed' : opened.length + more.length === 0 ? 'no_capture' : 'not_found'
     }

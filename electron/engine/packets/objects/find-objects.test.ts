@@ -18,7 +18,10 @@ function transfers(): Buffer[] {
     return [
       ...one.open(),
       one.send(0, `GET ${name} HTTP/1.1\r\nHost: ../host\r\n\r\n`),
-      one.send(1, `HTTP/1.1 200 OK\r\nContent-Type: application/x-sh\r\n${disposition}Content-Length: ${body.length}\r\n\r\n${body}`),
+      one.send(
+        1,
+        `HTTP/1.1 200 OK\r\nContent-Type: application/x-sh\r\n${disposition}Content-Length: ${body.length}\r\n\r\n${body}`,
+      ),
       ...one.close(),
     ]
   })
