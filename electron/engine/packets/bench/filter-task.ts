@@ -6,6 +6,7 @@ import { FilterRun, MAYBE, YES } from '../filter/filter-run.ts'
 import type { Answers, PacketVerdict } from '../filter/packet-verdict.ts'
 import { CHUNK } from '../index/columns.ts'
 import { countedField, type SlicePacket } from '../dissect/slice.ts'
+import { packetsOfFewFlows } from './few-flows.ts'
 import type { OpenCapture } from './open-capture.ts'
 import { slicePacket } from './slices.ts'
 import { View } from './view.ts'
@@ -143,7 +144,7 @@ export class FilterTask {
 
   /**
    * The stretch that begins with the first undecided packet behind `after` (number from 1), and somewhat before it, so that what
-   * the dissectors carry over from packet to packet is there. Null at the end.
+   * the dissectors carry over from packet to packet is there. Where all that are left are of few flows, these alone. Null at the end.
    */
   undecided(id: number, after: number, most: number): UndecidedStretch | null {
     const waiting = this.#waiting.get(id)
@@ -154,20 +155,41 @@ export class FilterTask {
       this.#waiting.delete(id)
       return null
     }
-    const { length } = this.#capture.index.columns
+    const { index } = this.#capture
+    const { length } = index.columns
+    // What one packet says of another: answers come later than what they answer.
+    const around = Math.floor(most / 10)
+    const [latest] = undecided.packets(undecided.total - 1, 1)
+    const end = Math.min(length, (latest ?? length) + around)
+    const few = fromFirst ? null : packetsOfFewFlows(index, inView(undecided, after), most, around)
+    const narrow = few === null ? null : this.#packets(few)
+    if (narrow !== null) return { packets: narrow, candidates: undecided.total - undecided.rank(after), last: length }
     const early = first < most / 2 || (fromFirst && first < most)
-    const begin = this.#begin(first, after === 0 && early ? 0 : Math.max(0, first - Math.floor(most / 10)))
+    const begin = this.#begin(first, after === 0 && early ? 0 : Math.max(0, first - around))
     const packets: SlicePacket[] = []
     let candidates = 0
     let bytes = 0
     let at = begin
-    for (; at < length && (at <= first || (packets.length < most && bytes < MOST_SLICE_BYTES)); at++) {
+    for (; at < end && (at <= first || (packets.length < most && bytes < MOST_SLICE_BYTES)); at++) {
       const packet = slicePacket(this.#capture, at)
       bytes += packet.bytes.length
       packets.push(packet)
       if (at >= after && undecided.has(at)) candidates++
     }
     return { packets, candidates, last: at }
+  }
+
+  /** Null where they are too large. */
+  #packets(of: readonly number[]): SlicePacket[] | null {
+    const packets: SlicePacket[] = []
+    let bytes = 0
+    for (const one of of) {
+      const packet = slicePacket(this.#capture, one)
+      bytes += packet.bytes.length
+      if (bytes > MOST_SLICE_BYTES) return null
+      packets.push(packet)
+    }
+    return packets
   }
 
   /** Packet with which a stretch begins: `wanted`, or later where what lies between is too large. */
@@ -193,7 +215,8 @@ export class FilterTask {
       answers.map(({ id: question, packets }) => [question, new Set(packets.map((number) => number - 1))]),
     )
     let turn = performance.now()
-    for (const packet of undecided.packets(undecided.rank(after), undecided.rank(last) - undecided.rank(after))) {
+    for (const packet of inView(undecided, after)) {
+      if (packet >= last) break
       if (verdict.of(packet, given) === YES) view.add(packet)
       if (performance.now() - turn < SLICE) continue
       await new Promise((resolve) => setImmediate(resolve))
@@ -202,6 +225,11 @@ export class FilterTask {
     }
     return ok({ matched: view.total })
   }
+}
+
+/** Packets (indexes from 0) of a view, from `from` on. */
+function* inView(view: View, from: number): Generator<number> {
+  for (let row = view.rank(from); row < view.total; row += 4096) yield* view.packets(row, 4096)
 }
 
 const MOST_SLICE_BYTES = 64 << 20

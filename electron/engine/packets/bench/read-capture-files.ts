@@ -124,6 +124,7 @@ export class CaptureReading {
     } catch (error) {
       this.#fail(reasonOf(error))
     } finally {
+      this.#whenIndexed()
       this.close()
       this.state.secondsLeft = null
       this.state.rate = 0

@@ -32,7 +32,7 @@ export class PacketVerdict {
   /** The bytes are read: nothing more is found out here. */
   #last = false
   /** Questions on which the packet's verdict hangs. */
-  #open: number[] = []
+  readonly #open: number[] = []
   readonly #asked = new Set<number>()
   /** Packets whose bytes were read. */
   read = 0
@@ -77,7 +77,7 @@ export class PacketVerdict {
   #found(packet: number): Verdict {
     if (this.#dissects) {
       this.#last = false
-      this.#open = []
+      this.#open.length = 0
       const verdict = this.#predicate(this.#values.at(packet))
       // Reading it tells nothing about what is for the dissectors anyway.
       if (verdict !== MAYBE || this.#open.every((question) => this.#questions[question]!.always)) return verdict
@@ -94,7 +94,7 @@ export class PacketVerdict {
     )
   }
   #byHeaders(p: Packet, packet: number): Verdict {
-    this.#open = []
+    this.#open.length = 0
     return this.#predicate(this.#fields.take(p, this.#data, 0, this.#values.at(packet)))
   }
   #begin(p: Packet, packet: number): void {
