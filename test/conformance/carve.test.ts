@@ -13,7 +13,11 @@ import { carve } from '../../electron/engine/packets/carve/carve.ts'
 import { corpus } from '../corpora.ts'
 
 /** Where tshark reads a carved file otherwise than the capture, and why. */
-const OTHERWISE: Readonly<Record<string, string>> = {}
+const OTHERWISE: Readonly<Record<string, string>> = {
+  'tcpdump/dsa.pcap': 'tshark reads nothing of a classic file whose link type it does not know, but does of pcapng',
+  'tcpdump/juniper_monitor_invalid_cookie_length.pcap': 'as before',
+  'tcpdump/frf16_magic_ie-oobr.pcap': 'as before',
+}
 
 const LONG = process.env['WATCHFLOOR_LONG'] === '1'
 const SOME = 40
@@ -107,7 +111,7 @@ test.skipIf(why !== '')(
         .sort(),
     )
   },
-  LONG ? 3_600_000 : 120_000,
+  LONG ? 3_600_000 : 600_000,
 )
 
 function* upTo(length: number): Generator<number> {

@@ -39,7 +39,17 @@ const OTHERWISE: Readonly<Record<string, string>> = {
   'tcpdump/frf16_magic_ie-oobr.pcap: packets, capturedBytes, wireBytes, firstTime, lastTime, linkTypes': UNKNOWN_LINK,
   'tcpdump/atm-heapoverflow.pcap: capturedBytes, wireBytes':
     'tshark takes the four bytes before an ATM cell for a header and does not count them',
+  'tcpdump/ipv6_invalid_length.pcap: ipPairs':
+    'the header is cut in its addresses; tshark counts a pair of which one end is empty, here it is no pair',
+  'nDPI/http-manipulated.pcap: httpUris':
+    'tshark takes the second of several blanks behind a method for an empty target; here it is the target',
+  'nDPI/ookla.pcap: tlsSni': 'TLS on a port of HTTP: tshark does not read it, here it is known by its first bytes',
+  'packets/http_espn.pcapng: httpUris':
+    'the stated list was divided at a character that a target has in it; the targets are the same',
 }
+
+/** So many pairs at most are stated of a capture. */
+const MOST_PAIRS = 200
 
 const KINDS = {
   packets: 'packets',
@@ -87,7 +97,11 @@ test.skipIf(folder === null)(
         await opened.value.read()
         expect(opened.value.phase, stated.name).toBe('ready')
         const facts = await factsOf(opened.value)
-        const differing = (Object.keys(KINDS) as Kind[]).filter((kind) => plain(facts[kind]) !== plain(stated[KINDS[kind]]))
+        const pairs = Object.keys(stated.ip_pairs)
+        const ipPairs =
+          pairs.length < MOST_PAIRS ? facts.ipPairs : Object.fromEntries(pairs.map((pair) => [pair, facts.ipPairs[pair] ?? 0]))
+        const found = { ...facts, ipPairs }
+        const differing = (Object.keys(KINDS) as Kind[]).filter((kind) => plain(found[kind]) !== plain(stated[KINDS[kind]]))
         for (const kind of Object.keys(KINDS) as Kind[]) if (!differing.includes(kind)) equal[kind]++
         if (differing.length > 0) other.push(`${stated.name}: ${differing.join(', ')}`)
         await opened.value.close()

@@ -138,7 +138,8 @@ describe('statistics', () => {
       let at = -1
       for (const [depth, name] of path.split(':').entries())
         at = protocols.findIndex((one, i) => i > at && one.depth === depth && one.name === name)
-      return protocols[at] && [protocols[at].packets, protocols[at].bytes, protocols[at].ends]
+      const found = protocols[at]
+      return found === undefined ? null : [found.packets, found.bytes, found.ends]
     }
     expect(row('eth')).toEqual([PACKETS.length, bytesOf(PACKETS), 0])
     expect(row('eth:arp')).toEqual([1, PACKETS.at(-1)!.bytes.length, 1])

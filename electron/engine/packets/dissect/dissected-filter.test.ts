@@ -182,6 +182,15 @@ describe('a filter that is partly for the dissectors', () => {
     expect(calls.filter((name) => name === 'undecided')).toHaveLength(stretches.size)
   })
 
+  it('gives them the flows alone that it is about, where those are few', async () => {
+    const given = async (filter: string): Promise<number[][]> =>
+      (await run(filter, { most: PACKETS })).asked.map(({ slice }) =>
+        'packets' in slice ? slice.packets.map(({ number }) => number) : [],
+      )
+    expect(await given('tcp.stream == 2 && made.a')).toEqual([numbers((number) => (number - 1) % 4 === 2)])
+    expect(await given('tcp.stream <= 2 && made.a')).toEqual([numbers(() => true)])
+  })
+
   it('tells of progress that never goes back', async () => {
     const { told } = await run('made.a xor tcp.stream == 1 xor made.b')
     const scanned = told.map((value) => value.scanned)
