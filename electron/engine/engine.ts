@@ -55,6 +55,8 @@ export async function createEngine({ dataDir }: EngineOptions): Promise<Result<E
   const ingest = new Ingest({ store, rules, captures: (start) => captureEvents({ ...start, scratch }) })
   await ingest.start()
   const bench = new PacketBench(dataDir)
+  // The queue comes first; a capture is not opened in the first seconds.
+  setTimeout(() => bench.prepare(), 5000).unref()
   const library = new CaptureLibrary(dataDir)
   const demo = new DemoService(join(dataDir, 'demo'), ingest, undefined, async (path) => {
     await library.add({ path, budgetBytes: 0, budgetDays: 0 })

@@ -2,12 +2,13 @@
 import { createHash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import { isAbsolute, join } from 'node:path'
+import type { Worker } from 'node:worker_threads'
 import type { Capture } from '../../../../shared/model/capture.ts'
 import { fail, ok, type Result } from '../../../../shared/model/result.ts'
 import { reasonOf } from '../../ingest/read-problem.ts'
 import { Dissector } from '../dissect/dissector.ts'
 import { FieldNames } from '../dissect/field-names.ts'
-import { CaptureThread } from './capture-thread.ts'
+import { CaptureThread, startThread } from './capture-thread.ts'
 import { RecentCaptures } from './recent-captures.ts'
 
 /** Captures that are open at once; the one that was used longest ago is closed. */
@@ -23,10 +24,24 @@ export class PacketBench {
   readonly fieldNames = new FieldNames(this.dissector)
   readonly #open = new Map<string, CaptureThread>()
   #opening: Promise<unknown> = Promise.resolve()
+  #spare: Worker | null = null
+  #closed = false
 
   constructor(dataDir: string) {
     this.dataDir = dataDir
     this.recent = new RecentCaptures(join(dataDir, 'captures'))
+  }
+
+  /** Makes the next capture's thread ready. */
+  prepare(): void {
+    if (this.#spare !== null || this.#closed) return
+    const spare = startThread()
+    // It must not keep a program alive that has nothing else to do.
+    spare.unref()
+    spare.once('exit', () => {
+      if (this.#spare === spare) this.#spare = null
+    })
+    this.#spare = spare
   }
 
   get open(): readonly Capture[] {
@@ -52,7 +67,8 @@ export class PacketBench {
       return first.ok && known.capture !== null ? ok(known.capture) : first
     }
     await this.#makeRoom()
-    const thread = new CaptureThread({ id, folder: join(this.recent.folder, id), paths })
+    const thread = new CaptureThread({ id, folder: join(this.recent.folder, id), paths }, this.#spare ?? undefined)
+    this.#spare = null
     this.#open.set(id, thread)
     const result = await thread.opened
     if (!result.ok) {
@@ -60,6 +76,7 @@ export class PacketBench {
       return result
     }
     this.dissector.warm()
+    this.prepare()
     const note = (): void => {
       const { capture } = thread
       if (capture === null || capture.state === 'indexing') return
@@ -96,6 +113,8 @@ export class PacketBench {
   }
 
   async close(): Promise<void> {
+    this.#closed = true
+    await this.#spare?.terminate()
     this.dissector.close()
     this.filterDissector.close()
     await Promise.all([...this.#open.values()].map((thread) => thread.close()))

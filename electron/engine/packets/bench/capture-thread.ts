@@ -10,6 +10,11 @@ import type { CaptureStart, FromCapture, ToCapture } from './capture.worker.ts'
 /** V8's heap of the thread; columns and pages lie outside it, and are bounded by their own. */
 const HEAP_MB = 512
 
+/** A thread without a capture yet: starting one takes longer than a person waits for a first page. */
+export function startThread(): Worker {
+  return new Worker(engineFile('capture.worker'), { resourceLimits: { maxOldGenerationSizeMb: HEAP_MB } })
+}
+
 export class CaptureThread {
   readonly #worker: Worker
   readonly #calls = new PendingCalls()
@@ -23,11 +28,11 @@ export class CaptureThread {
   /** When somebody last asked something. */
   used = Date.now()
 
-  constructor(start: CaptureStart) {
-    this.#worker = new Worker(engineFile('capture.worker'), {
-      workerData: start,
-      resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
-    })
+  /** `spare` is a thread that has started and waits. */
+  constructor(start: CaptureStart, spare: Worker = startThread()) {
+    this.#worker = spare
+    this.#worker.ref()
+    this.#worker.postMessage({ kind: 'open', start } satisfies ToCapture)
     let open: (result: Result<Capture>) => void = () => undefined
     this.#opened = new Promise((resolve) => (open = resolve))
     this.#worker.on('message', (message: FromCapture) => {

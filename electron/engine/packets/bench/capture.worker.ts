@@ -1,5 +1,5 @@
 /** The thread of one capture. In: {@link ToCapture}; out: {@link FromCapture}. */
-import { parentPort, workerData } from 'node:worker_threads'
+import { parentPort } from 'node:worker_threads'
 import { randomUUID } from 'node:crypto'
 import { fail, type Result } from '../../../../shared/model/result.ts'
 import type { Capture } from '../../../../shared/model/capture.ts'
@@ -12,6 +12,8 @@ export interface CaptureStart {
   readonly paths: readonly string[]
 }
 export type ToCapture =
+  /** The first message; a thread may have waited for it. */
+  | { readonly kind: 'open'; readonly start: CaptureStart }
   | { readonly kind: 'call'; readonly id: number; readonly name: CallName; readonly input: unknown }
   | { readonly kind: 'cancel'; readonly id: number }
   | { readonly kind: 'close' }
@@ -26,7 +28,13 @@ const GAP = 100
 
 if (parentPort) {
   const port = parentPort
-  const { id, folder, paths } = workerData as CaptureStart
+  // What is asked before the capture is open waits.
+  const early: ToCapture[] = []
+  let receive = (message: ToCapture): void => void early.push(message)
+  let begin: (start: CaptureStart) => void = () => undefined
+  const begun = new Promise<CaptureStart>((resolve) => (begin = resolve))
+  port.on('message', (message: ToCapture) => (message.kind === 'open' ? begin(message.start) : receive(message)))
+  const { id, folder, paths } = await begun
   const post = (message: FromCapture): void => port.postMessage(message)
   let told = 0
   let waiting: NodeJS.Timeout | null = null
@@ -73,14 +81,15 @@ if (parentPort) {
       post({ kind: 'done', id: number, result })
       if (name === 'stop' || name === 'keys') changed()
     }
-    port.on('message', (message: ToCapture) => {
+    receive = (message) => {
       if (message.kind === 'call') void call(message.id, message.name, message.input as CaptureCalls[CallName][0])
       else if (message.kind === 'cancel') running.get(message.id)?.abort()
       else {
         for (const abort of running.values()) abort.abort()
         void open.close().then(() => port.close())
       }
-    })
+    }
+    for (const message of early) receive(message)
     post({ kind: 'opened', result: { ok: true, value: open.summary } })
     void open.read().then(tell)
   }

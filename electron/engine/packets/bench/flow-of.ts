@@ -19,6 +19,8 @@ export const addressText = (words: Uint32Array, at: number, family: number): str
   family === 6 ? ipv6(words, at) : ipv4(words[at + 3]!)
 
 /** Null also where it is further away than a date can be. */
+const MOST_FIRST_LINE = 120
+
 const iso = (seconds: number): string | null =>
   Math.abs(seconds) <= 250_000_000_000 ? isoFromMicros(Math.round(seconds * 1e6)) : null
 
@@ -86,6 +88,13 @@ export function flowOf(index: CaptureIndex, flow: number, icmp: { readonly type:
     communityId:
       communityId(row.client.ip, row.server.ip, String(number), icmp?.type ?? row.client.port, icmp?.code ?? row.server.port) ??
       '',
-    firstData: index.known.firstData.get(flow) ?? '',
+    firstData: firstDataOf(index, flow),
   }
+}
+
+/** The line of the flow's first application data, cut where it is long. */
+function firstDataOf({ flows, notes }: CaptureIndex, flow: number): string {
+  flows.seek(flow)
+  const packet = flows.page.words[flows.at + W.firstData]!
+  return packet === 0 ? '' : (notes.lineOf(packet - 1)?.text ?? '').slice(0, MOST_FIRST_LINE)
 }

@@ -25,6 +25,8 @@ export const W = {
   /** From here on one block for each direction: see {@link D}. */
   clientSide: 32,
   serverSide: 48,
+  /** Index + 1 of the packet with the first line of application data; 0 where there is none. In a word that no direction uses. */
+  firstData: 46,
 } as const
 
 /** Doubles of a record (64 bits), by index. */

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 
 /** Grows when the layout of the index or the meaning of a column changes: older ones are made again. */
-export const INDEX_VERSION = 2
+export const INDEX_VERSION = 3
 
 const Counted = z.number().int().min(0)
 export const StoredFile = z.object({
@@ -62,7 +62,5 @@ export const Description = z.object({
   ),
   /** Fields that were looked for: a field that came later is read from the packets. */
   fields: z.array(z.string()),
-  /** First application data of flows, by number. */
-  firstData: z.array(z.tuple([z.number().int(), z.string()])),
 })
 export type Description = z.infer<typeof Description>

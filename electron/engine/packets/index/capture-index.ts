@@ -22,8 +22,6 @@ export interface Known {
   names: Map<string, string>
   secrets: string[]
   totals: Totals
-  /** Line of the first application data, by flow. */
-  firstData: Map<number, string>
   /** Fields whose values are in the notes, by name. */
   fields: ReadonlySet<string>
   /** Packets by number of the outermost protocol. */
@@ -77,7 +75,6 @@ export class CaptureIndex {
         names: new Map(),
         secrets: [],
         totals: noTotals(),
-        firstData: new Map(),
         fields: new Set(fields.map(({ name }) => name)),
         outermost: new Map(),
       },
@@ -122,7 +119,6 @@ export class CaptureIndex {
             latest: data.latest ?? -Infinity,
             finest: data.timeDigits,
           },
-          firstData: new Map(data.firstData),
           fields: new Set(data.fields),
           outermost: new Map(data.linkCounts.map(([name, count]) => [protocolNumber(name), count])),
         },
@@ -167,7 +163,6 @@ export class CaptureIndex {
       stacks: stacks.toJSON(),
       notes: notes.places as Description['notes'],
       fields: [...known.fields],
-      firstData: [...known.firstData],
     }
     const part = join(folder, `${META}.part`)
     writeFileSync(part, JSON.stringify(description), { mode: 0o600 })

@@ -17,9 +17,6 @@ import { CHUNK, SIGN, type ColumnChunk } from './columns.ts'
 
 const MALFORMED = signBit('malformed')
 const DATA = protocolNumber('data')
-/** Flows whose first line is kept. */
-const MOST_FIRST_DATA = 500_000
-const MOST_FIRST_LINE = 120
 /** Context of lines that are kept: fragments have no sequence numbers. */
 const NO_CONTEXT = { seq: 0, ack: 0, windowShift: -1, signs: [] }
 
@@ -95,7 +92,7 @@ export class MessagePass {
   }
 
   #take(facts: PacketFacts): void {
-    const { stacks, notes, flows, known } = this.#index
+    const { stacks, notes, flows } = this.#index
     const { packet, flow, layers, title, line } = facts
     const chunk = this.#chunk(Math.floor(packet / CHUNK))
     const row = packet % CHUNK
@@ -118,8 +115,10 @@ export class MessagePass {
       words[flows.at + W.app] = first + 1
       flows.page.dirty = true
     }
-    if (line !== '' && known.firstData.size < MOST_FIRST_DATA && !known.firstData.has(flow))
-      known.firstData.set(flow, line.slice(0, MOST_FIRST_LINE))
+    if (line !== '' && words[flows.at + W.firstData] === 0) {
+      words[flows.at + W.firstData] = packet + 1
+      flows.page.dirty = true
+    }
   }
 
   end(): void {
