@@ -39,9 +39,12 @@ export const flowBytes = (flows: number): number => Math.ceil(flows / PAGE) * PA
 export class FlowTable {
   readonly #fd: number
   readonly #kept: number
-  readonly #pages = new Map<number, FlowPage>()
+  /** By index; only those in memory. */
+  readonly #pages: (FlowPage | null)[] = []
+  #inMemory = 0
   #turn = 0
-  #last: FlowPage | null = null
+  /** The flow that `find` gave last, or -1: packets come in trains. */
+  #found = -1
   #length = 0
   #tcp = 0
   #udp = 0
@@ -82,30 +85,43 @@ export class FlowTable {
 
   /** Where the record of a flow is: `page` and `at`. */
   seek(flow: number): void {
-    const index = Math.floor(flow / PAGE)
-    this.page = this.#last !== null && this.#last.index === index ? this.#last : this.#page(index)
+    this.#found = -1
+    this.#seek(flow)
+  }
+
+  #seek(flow: number): void {
+    this.page = this.#page((flow / PAGE) | 0)
     this.at = (flow % PAGE) * WORDS
   }
 
   #page(index: number): FlowPage {
-    let page = this.#pages.get(index)
-    if (page === undefined) {
-      if (this.#pages.size >= this.#kept) this.#evict()
-      page = emptyPage(index)
+    let page = this.#pages[index]
+    if (page == null) {
+      page = this.#keep(index)
       readSync(this.#fd, page.bytes, 0, PAGE_BYTES, index * PAGE_BYTES)
-      this.#pages.set(index, page)
     }
     page.used = ++this.#turn
-    this.#last = page
     return page
   }
 
-  #evict(): void {
-    let oldest: FlowPage | null = null
-    for (const page of this.#pages.values()) if (oldest === null || page.used < oldest.used) oldest = page
-    if (oldest === null) return
-    this.#write(oldest)
-    this.#pages.delete(oldest.index)
+  /** An empty page in memory, in place of the one that was not used for the longest time where there are enough. */
+  #keep(index: number): FlowPage {
+    if (this.#inMemory >= this.#kept) {
+      let oldest: FlowPage | null = null
+      for (const page of this.#pages) if (page !== null && (oldest === null || page.used < oldest.used)) oldest = page
+      if (oldest !== null) {
+        this.#write(oldest)
+        this.#pages[oldest.index] = null
+        this.#inMemory--
+        this.#found = -1
+      }
+    }
+    // Without holes: what is behind the end of the array would be looked for in its prototypes.
+    while (this.#pages.length <= index) this.#pages.push(null)
+    const page = emptyPage(index)
+    this.#pages[index] = page
+    this.#inMemory++
+    return page
   }
 
   #write(page: FlowPage): void {
@@ -123,6 +139,14 @@ export class FlowTable {
     if (p.family === 0 || p.networks === 0) return -1
     const fragments = p.fragmentId >= 0 && p.payloadAt < 0
     const kind = p.transport | (p.family << 8)
+    if (this.#found >= 0 && !fresh) {
+      const direction = this.#compare(p, kind, fragments)
+      if (direction >= 0) {
+        this.direction = direction as 0 | 1
+        this.page.dirty = true
+        return this.#found
+      }
+    }
     const hash = hashOf(p, fragments)
     const mask = this.#slots.length - 1
     let slot = hash & mask
@@ -130,12 +154,13 @@ export class FlowTable {
       const entry = this.#slots[slot]!
       if (entry === 0) break
       if (this.#hashes[slot] === hash) {
-        this.seek(entry - 1)
+        this.#seek(entry - 1)
         const direction = this.#compare(p, kind, fragments)
         if (direction >= 0) {
           if (fresh) return this.#make(p, kind, fragments, packet, hash, slot)
           this.direction = direction as 0 | 1
           this.page.dirty = true
+          this.#found = entry - 1
           return entry - 1
         }
       }
@@ -177,12 +202,9 @@ export class FlowTable {
     const known = this.#slots[slot] !== 0
     this.#slots[slot] = flow + 1
     this.#hashes[slot] = hash
-    const index = Math.floor(flow / PAGE)
-    if (flow % PAGE === 0) {
-      if (this.#pages.size >= this.#kept) this.#evict()
-      this.#pages.set(index, emptyPage(index))
-    }
-    this.seek(flow)
+    if (flow % PAGE === 0) this.#keep(flow / PAGE)
+    this.#seek(flow)
+    this.#found = flow
     const { words, doubles } = this.page
     const { at } = this
     this.page.dirty = true
@@ -237,7 +259,7 @@ export class FlowTable {
 
   /** Writes what is in memory. */
   flush(): void {
-    for (const page of this.#pages.values()) this.#write(page)
+    for (const page of this.#pages) if (page !== null) this.#write(page)
   }
   /** No more flows are made: the table of hashes goes. */
   seal(): void {

@@ -60,7 +60,6 @@ export class HeaderPass {
     this.stacks = stacks
     this.#interfaceOf = interfaceOf
     this.totals = totals
-    this.totals = totals
   }
 
   /** Reads the packets of a run. */
@@ -69,10 +68,11 @@ export class HeaderPass {
     const { columns, flows, stacks, totals } = this
     const p = this.#packet
     const outermost = this.outermost
+    let chunk = columns.writable
     for (let i = from; i < to; i++) {
       const number = columns.length
-      const chunk = columns.writable
       const row = number % CHUNK
+      if (row === 0) chunk = columns.writable
       const offset = batch.offsets[i]!
       const captured = batch.captured[i]!
       const wire = batch.wire[i]!
