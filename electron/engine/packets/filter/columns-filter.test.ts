@@ -67,7 +67,12 @@ function packets(): Made[] {
         add(eth(0x0800, ip(4, 9, 8, ip(6, from, to, segment))))
         break
       case 4:
-        add(eth(0x0800, ip(1, to, from, [3, 3, 0, 0, 0, 0, 0, 0, ...ip(17, from, to, datagram)])))
+        add(
+          eth(
+            0x0800,
+            ip(1, to, from, [3, 3, 0, 0, 0, 0, 0, 0, ...(i % 3 ? ip(17, from, to, datagram) : ip(6, from, to, segment))]),
+          ),
+        )
         break
       case 5:
         add(eth(0x0800, ip(6, from, to, segment)), 14 + 20 + (i % 25))

@@ -6,18 +6,18 @@
 import type { FieldValue } from '../decode/define.ts'
 import { CHUNK } from '../index/columns.ts'
 import type { CaptureIndex } from '../index/capture-index.ts'
-import { WORDS } from '../flows/flow-record.ts'
 import type { Test } from './checked.ts'
 import type { Columnar } from './columnar.ts'
 import { compileFilter, MAYBE, NO, YES, type PacketValues, type Verdict } from './evaluate.ts'
 import type { FieldUse } from './fields.ts'
-import { flowTest } from './flow-test.ts'
-import { FlowValues, ofFlow } from './flow-values.ts'
-import { IndexValues, NUMBER_COLUMNS, SIGN_FIELDS, UNSURE, type NumberColumn } from './index-values.ts'
+import { flowColumns, flowUses } from './flow-columns.ts'
+import { ofFlow } from './flow-values.ts'
+import { BROKEN, IndexValues, NUMBER_COLUMNS, SIGN_FIELDS, type NumberColumn } from './index-values.ts'
 import { numberTest } from './number-test.ts'
 import { relativeNumbers, isRelative } from './relative-numbers.ts'
 import { timesBetween } from './times-between.ts'
 import { deltaTest, timeTest, type TimeTest } from './time-test.ts'
+import { ABSENT, OWN, QUOTED } from './transport-of-stack.ts'
 import { usesOf } from './uses.ts'
 
 /** Bytes that tables of flows may take; tests beyond it are asked packet by packet. */
@@ -54,7 +54,7 @@ export class ColumnsFilter {
       case 'or':
       case 'xor': {
         const uses = flowUses(test)
-        if (uses !== null && this.#room()) return this.#flows(test, uses)
+        if (uses !== null && this.#room()) return flowColumns(this.#index, this.#values, test, uses)
         const [left, right] = [this.#columnar(test.left, depth + 1), this.#columnar(test.right, depth + 1)]
         const table = TABLES[test.kind]
         const second = (this.#scratch[depth] ??= new Uint8Array(CHUNK))
@@ -96,7 +96,7 @@ export class ColumnsFilter {
       return this.#narrowed(uses)
     const sign = SIGN_FIELDS.get(first.field.name)
     if (test.kind === 'exists' && sign !== undefined) return this.#signs(sign)
-    if (uses.every(({ field }) => ofFlow(field.name)) && this.#room()) return this.#flows(test, uses)
+    if (uses.every(({ field }) => ofFlow(field.name)) && this.#room()) return flowColumns(this.#index, this.#values, test, uses)
     const numbers = uses.length === 1 ? numberTest(test) : null
     const column = NUMBER_COLUMNS.get(first.field.name)
     if (numbers !== null && column !== undefined) return this.#numbers(numbers, column)
@@ -105,9 +105,9 @@ export class ColumnsFilter {
         for (let i = 0; i < length; i++) out[i] = numbers(index * CHUNK + i + 1) ? YES : NO
       }
     if (numbers !== null && isRelative(first.field.name) && this.#room(4))
-      return relativeNumbers(this.#index, first.field.name, numbers, () => this.#there(['tcp']))
+      return relativeNumbers(this.#index, this.#values, first.field.name, numbers)
     const delta = deltaTest(test)
-    if (delta !== null && this.#room(8)) return timesBetween(this.#index, delta.field, delta.fits, () => this.#there(['tcp']))
+    if (delta !== null && this.#room(8)) return timesBetween(this.#index, this.#values, delta.field, delta.fits)
     const started = this.#values.first()
     const times = timeTest(test, started)
     if (times !== null) return this.#times(times)
@@ -187,67 +187,19 @@ export class ColumnsFilter {
         for (let i = 0; i < length; i++) out[i] = test(values[i]!) ? YES : NO
         return
       }
-      const there = this.#there(['tcp'])
+      const kinds = this.#values.transport('tcp')
       const stack = columns.column(index, 'stack')
       const signs = columns.column(index, 'signs')
-      for (let i = 0; i < length; i++)
-        out[i] =
-          there[stack[i]!] === 0
-            ? NO
-            : (signs[i]! & UNSURE) !== 0
-              ? MAYBE
-              : flags !== null
-                ? flags[values[i]! & 4095]!
-                : test(values[i]!)
-                  ? YES
-                  : NO
-    }
-  }
-
-  /** By stack: 1 where it contains all of the registry's protocols. */
-  #there(protocols: readonly string[]): Uint8Array {
-    const [first, ...others] = protocols.map((protocol) => this.#values.containing(protocol)!)
-    if (others.length === 0) return first!
-    return first!.map((there, stack) => (there === 1 && others.every((one) => one[stack] === 1) ? 1 : 0))
-  }
-
-  /** One verdict for each direction of each flow. */
-  #flows(test: Test, uses: readonly FieldUse[]): Columnar {
-    const protocols = [...new Set(uses.map(({ field }) => field.protocol!))]
-    let table: Uint8Array | null = null
-    return (index, length, out) => {
-      const { columns } = this.#index
-      const verdicts = (table ??= this.#byFlow(test))
-      const flow = columns.column(index, 'flow')
-      const signs = columns.column(index, 'signs')
-      const stack = columns.column(index, 'stack')
-      // Without one of the protocols there is nothing to compare, whatever is known of the others.
-      const there = this.#there(protocols)
+      // What is only quoted has no length of its own.
+      const ofQuoted = column === 'payload' ? NO : MAYBE
       for (let i = 0; i < length; i++) {
-        const bits = signs[i]!
-        out[i] = there[stack[i]!] === 0 ? NO : (bits & UNSURE) !== 0 ? MAYBE : verdicts[2 * flow[i]! + (bits >>> 31)]!
+        const kind = kinds[stack[i]!]!
+        if (kind === ABSENT) out[i] = NO
+        else if (kind === QUOTED) out[i] = ofQuoted
+        else if (kind !== OWN || (signs[i]! & BROKEN) !== 0) out[i] = MAYBE
+        else out[i] = flags !== null ? flags[values[i]! & 4095]! : test(values[i]!) ? YES : NO
       }
     }
-  }
-  #byFlow(test: Test): Uint8Array {
-    const { flows } = this.#index
-    const table = new Uint8Array(2 * flows.length + 2)
-    // Packets of no flow, though they have the protocol, are read.
-    table[0] = table[1] = MAYBE
-    const plain = flowTest(test)
-    const predicate = compileFilter(test)
-    const values = new FlowValues()
-    for (const { page, first, count } of flows.pages()) {
-      const words = (values.words = page.words)
-      for (let i = 0; i < count; i++) {
-        const at = (values.at = i * WORDS)
-        for (const direction of [0, 1] as const) {
-          const fromServer = (values.fromServer = direction === 1)
-          table[2 * (first + i + 1) + direction] = plain === null ? predicate(values) : plain(words, at, fromServer) ? YES : NO
-        }
-      }
-    }
-    return table
   }
 
   /** Facts of messages: only packets that have them are looked at. */
@@ -288,26 +240,6 @@ class Given implements PacketValues {
   has(): boolean {
     return true
   }
-}
-
-/**
- * The fields of a combination of tests that one table of flows answers: all of one protocol, so that without it none holds. Null
- * where it is anything else.
- */
-function flowUses(test: Test): readonly FieldUse[] | null {
-  if (test.kind === 'xor' || test.kind === 'not') return null
-  if (test.kind === 'and' || test.kind === 'or') {
-    const [left, right] = [flowUses(test.left), flowUses(test.right)]
-    return left !== null && right !== null && left[0]!.field.protocol === right[0]!.field.protocol ? [...left, ...right] : null
-  }
-  const uses = usesOf(test)
-  const [first] = uses
-  return first !== undefined &&
-    uses.every(
-      ({ field, layers, raw }) => layers === null && !raw && ofFlow(field.name) && field.protocol === first.field.protocol,
-    )
-    ? uses
-    : null
 }
 
 const UNASKED = 3

@@ -53,6 +53,8 @@ export class FieldsOfPacket implements PacketValues {
     if (field.name === 'tcp.payload' || field.name === 'udp.payload')
       return this.#payload(use, field.name === 'tcp.payload' ? 6 : 17)
     if (field.name === 'tcp.flags.str') return this.#flags(use)
+    const sent = AS_SENT.get(field.name)
+    if (sent !== undefined && !use.raw && this.#onlyQuoted('tcp')) return this.#sent(use, sent)
     return use.layers === null && !use.raw ? this.#beside?.values(use) : undefined
   }
 
@@ -146,12 +148,34 @@ export class FieldsOfPacket implements PacketValues {
     return there && found.length > 0 ? found : this.#absent(use)
   }
 
+  /** Every header of the protocol is in what an ICMP error quotes. */
+  #onlyQuoted(name: string): boolean {
+    const p = this.#packet
+    const number = protocolNumber(name)
+    return p !== null && !p.layerId.subarray(0, Math.min(p.layers, p.quotedFrom)).includes(number) && this.#layersOf(name) > 0
+  }
+  #sent(use: FieldUse, { at: place, bytes }: { readonly at: number; readonly bytes: 2 | 4 }): readonly FieldValue[] | null {
+    const found: number[] = []
+    this.#each('tcp', use, (p, at, end) => {
+      if (at + place + bytes > end) return
+      found.push(bytes === 2 ? p.view.getUint16(at + place) : p.view.getUint32(at + place))
+    })
+    return found.length > 0 ? found : null
+  }
+
   /** `eth:ethertype:ip:tcp`, of its headers. */
   stack(): string {
     const p = this.#packet
     return p === null ? '' : Array.from(p.layerId.subarray(0, p.layers), (id) => protocolNames[id]).join(':')
   }
 }
+
+/** What counts from a conversation's beginning stands as it was sent in what is quoted. */
+const AS_SENT: ReadonlyMap<string, { readonly at: number; readonly bytes: 2 | 4 }> = new Map([
+  ['tcp.seq', { at: 4, bytes: 4 }],
+  ['tcp.ack', { at: 8, bytes: 4 }],
+  ['tcp.window_size', { at: 14, bytes: 2 }],
+])
 
 const LETTERS = 'RRRACEUAPRSF'
 /** As Wireshark writes them: `·······AP···`. */

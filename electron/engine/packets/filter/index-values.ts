@@ -9,12 +9,13 @@ import type { FieldValues } from '../index/notes.ts'
 import type { FieldUse } from './fields.ts'
 import type { BesideHeaders } from './fields-of-packet.ts'
 import { FlowValues, ofFlow } from './flow-values.ts'
+import { OfStacks, OWN, QUOTED, quotesOnce, SEVERAL, transportOf } from './transport-of-stack.ts'
 
 const bit = (...signs: readonly PacketSign[]): number => signs.reduce((bits, sign) => bits | (1 << PACKET_SIGNS.indexOf(sign)), 0)
 /** Headers that are not whole: what columns have of them may be of another packet. */
-const BROKEN = bit('cut', 'malformed')
-/** Signs of packets whose columns are not those of the one header that a filter means. */
-export const UNSURE = SIGN.tunnelled | BROKEN
+export const BROKEN = bit('cut', 'malformed')
+/** Signs of packets whose flow's addresses are not those of the one header that a filter means. */
+const UNSURE = SIGN.tunnelled | BROKEN
 
 const RETRANSMISSIONS: readonly PacketSign[] = ['retransmission', 'fast_retransmission', 'spurious_retransmission']
 /** Bits of the column `signs` that a field asks for. */
@@ -66,6 +67,8 @@ export const NUMBER_COLUMNS: ReadonlyMap<string, NumberColumn> = new Map<string,
 ])
 
 const STREAMS: ReadonlySet<string> = new Set(['tcp.stream', 'udp.stream'])
+/** Of a conversation, which a packet that quotes one of its segments takes part in. */
+const TIMES: ReadonlySet<string> = new Set(['tcp.time_relative', 'tcp.time_delta'])
 
 export class IndexValues implements BesideHeaders {
   readonly #index: CaptureIndex
@@ -73,6 +76,8 @@ export class IndexValues implements BesideHeaders {
   /** By protocol: which stacks contain it. */
   readonly #stacks = new Map<string, { readonly size: number; readonly containing: Uint8Array | null }>()
   readonly #notes = new Map<string, { readonly chunk: number; readonly values: FieldValues | null; at: number }>()
+  readonly #transports: Readonly<Record<'tcp' | 'udp', OfStacks>>
+  readonly #quoting: OfStacks
   #chunk: ColumnChunk | null = null
   #packet = 0
   #row = 0
@@ -81,6 +86,11 @@ export class IndexValues implements BesideHeaders {
 
   constructor(index: CaptureIndex) {
     this.#index = index
+    this.#transports = {
+      tcp: new OfStacks(index.stacks, (stack) => transportOf(stack, 'tcp')),
+      udp: new OfStacks(index.stacks, (stack) => transportOf(stack, 'udp')),
+    }
+    this.#quoting = new OfStacks(index.stacks, (stack) => (quotesOnce(stack) ? 1 : 0))
   }
 
   /** Goes to a packet (index from 0). */
@@ -105,6 +115,20 @@ export class IndexValues implements BesideHeaders {
     const containing = protocol === 'frame' ? new Uint8Array(65_536).fill(1) : number < 0 ? null : stacks.containing(number)
     this.#stacks.set(protocol, { size: stacks.size, containing })
     return containing
+  }
+  /** By stack: 1 where all of the registry's protocols are in it. */
+  there(protocols: readonly string[]): Uint8Array {
+    const [first, ...others] = protocols.map((protocol) => this.containing(protocol)!)
+    if (others.length === 0) return first!
+    return first!.map((there, stack) => (there === 1 && others.every((one) => one[stack] === 1) ? 1 : 0))
+  }
+  /** By stack: what columns can say of this transport (see transport-of-stack.ts). */
+  transport(protocol: 'tcp' | 'udp'): Uint8Array {
+    return this.#transports[protocol].table
+  }
+  /** By stack: 1 where it quotes one packet and is none of a tunnel (see `quotesOnce`). */
+  get quoting(): Uint8Array {
+    return this.#quoting.table
   }
   #contains(protocol: string): boolean {
     const containing = this.containing(protocol)
@@ -141,7 +165,12 @@ export class IndexValues implements BesideHeaders {
     const row = this.#row
     const signs = chunk.signs[row]!
     if (ofFlow(name)) {
-      if (!this.#seek()) return undefined
+      if (this.#kindOf(field.protocol) === QUOTED) {
+        // Ports are read from what is quoted; only its stream is known here alone.
+        if (!STREAMS.has(name)) return undefined
+        return this.#seek(chunk.ack[row]!) ? this.#flowValues.values(use) : null
+      }
+      if (!this.#seek(chunk.flow[row]!)) return undefined
       const values = this.#flowValues.values(use)
       if ((signs & UNSURE) === 0) return values
       // A tunnel's flow is the innermost: its number is the only one where no other header has one.
@@ -149,7 +178,11 @@ export class IndexValues implements BesideHeaders {
     }
     const number = NUMBER_COLUMNS.get(name)
     if (number !== undefined) {
-      if (number.tcp && signs & UNSURE) return undefined
+      if (number.tcp) {
+        const kind = this.#kindOf('tcp')
+        if (kind === QUOTED) return name === 'tcp.len' ? null : undefined
+        if (kind === SEVERAL || signs & BROKEN) return undefined
+      }
       const value = chunk[number.column][row]!
       return [number.mask === 0 ? value : (value & number.mask) === 0 ? 0 : 1]
     }
@@ -174,12 +207,16 @@ export class IndexValues implements BesideHeaders {
     return found.length > 0 ? found : null
   }
 
-  /** Goes to the packet's flow; false where it has none. */
-  #seek(): boolean {
-    const flow = this.#chunk!.flow[this.#row]! - 1
-    if (flow < 0) return false
+  /** See {@link transportOf}; {@link OWN} of other protocols. */
+  #kindOf(protocol: string | null): number {
+    return protocol === 'tcp' || protocol === 'udp' ? this.transport(protocol)[this.#chunk!.stack[this.#row]!]! : OWN
+  }
+
+  /** Goes to a flow, by its number + 1; false where that is 0. */
+  #seek(flow: number): boolean {
+    if (flow === 0) return false
     const { flows } = this.#index
-    flows.seek(flow)
+    flows.seek(flow - 1)
     this.#flowValues.words = flows.page.words
     this.#flowValues.at = flows.at
     this.#flowValues.fromServer = (this.#chunk!.signs[this.#row]! & SIGN.fromServer) !== 0
@@ -229,7 +266,12 @@ export class IndexValues implements BesideHeaders {
   #tcp(name: string): readonly FieldValue[] | null | undefined {
     const chunk = this.#chunk!
     const row = this.#row
-    if (chunk.signs[row]! & UNSURE || !this.#seek()) return undefined
+    const quoted = this.#kindOf('tcp') === QUOTED
+    if (quoted) {
+      if (name === 'tcp.nxtseq') return null
+      if (!TIMES.has(name)) return undefined
+    } else if (this.#kindOf('tcp') === SEVERAL || chunk.signs[row]! & BROKEN) return undefined
+    if (!this.#seek(quoted ? chunk.ack[row]! : chunk.flow[row]!)) return quoted ? null : undefined
     const { words, at, fromServer } = this.#flowValues
     const own = at + (fromServer ? W.serverSide : W.clientSide)
     const other = at + (fromServer ? W.clientSide : W.serverSide)
@@ -263,9 +305,12 @@ export class IndexValues implements BesideHeaders {
     const last = new Uint32Array(flows.length + 1)
     for (let index = 0; index < columns.chunks; index++) {
       const flow = columns.column(index, 'flow')
+      const ack = columns.column(index, 'ack')
+      const stack = columns.column(index, 'stack')
+      const kinds = this.transport('tcp')
       const length = columns.lengthOf(index)
       for (let row = 0; row < length; row++) {
-        const of = flow[row]!
+        const of = kinds[stack[row]!] === QUOTED ? ack[row]! : flow[row]!
         if (of === 0) continue
         before[index * CHUNK + row] = last[of]!
         last[of] = index * CHUNK + row + 1

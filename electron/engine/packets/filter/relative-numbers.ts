@@ -3,7 +3,8 @@ import type { CaptureIndex } from '../index/capture-index.ts'
 import { D, W, WORDS } from '../flows/flow-record.ts'
 import type { Columnar } from './columnar.ts'
 import { MAYBE, NO, YES } from './evaluate.ts'
-import { UNSURE } from './index-values.ts'
+import { BROKEN, type IndexValues } from './index-values.ts'
+import { ABSENT, OWN, QUOTED } from './transport-of-stack.ts'
 
 type RelativeField = 'tcp.seq' | 'tcp.nxtseq' | 'tcp.ack' | 'tcp.window_size'
 const FIELDS = new Set<string>(['tcp.seq', 'tcp.nxtseq', 'tcp.ack', 'tcp.window_size'] satisfies RelativeField[])
@@ -12,12 +13,11 @@ export const isRelative = (field: string): field is RelativeField => FIELDS.has(
 /** Largest shift of a window (RFC 7323, 2.3). */
 const MOST_SHIFT = 14
 
-/** `there` gives, by stack, 1 where TCP is in it. */
 export function relativeNumbers(
   { columns, flows }: Pick<CaptureIndex, 'columns' | 'flows'>,
+  values: IndexValues,
   field: RelativeField,
   fits: (value: number) => boolean,
-  there: () => Uint8Array,
 ): Columnar {
   let table: Uint32Array | null = null
   /** Of both directions of each flow: the first sequence number that the field counts from; of windows the shift. */
@@ -45,22 +45,20 @@ export function relativeNumbers(
   }
   return (index, length, out) => {
     const bases = (table ??= made())
-    const tcp = there()
+    const kinds = values.transport('tcp')
     const stack = columns.column(index, 'stack')
     const signs = columns.column(index, 'signs')
     const flow = columns.column(index, 'flow')
     const flags = columns.column(index, 'flags')
     const value = valueOf(field, index, flags, columns)
+    const ofQuoted = field === 'tcp.nxtseq' ? NO : MAYBE
     for (let i = 0; i < length; i++) {
       const bits = signs[i]!
-      out[i] =
-        tcp[stack[i]!] === 0
-          ? NO
-          : (bits & UNSURE) !== 0 || flow[i] === 0
-            ? MAYBE
-            : fits(value(i, bases[2 * flow[i]! + (bits >>> 31)]!))
-              ? YES
-              : NO
+      const kind = kinds[stack[i]!]!
+      if (kind === ABSENT) out[i] = NO
+      else if (kind === QUOTED) out[i] = ofQuoted
+      else if (kind !== OWN || (bits & BROKEN) !== 0 || flow[i] === 0) out[i] = MAYBE
+      else out[i] = fits(value(i, bases[2 * flow[i]! + (bits >>> 31)]!)) ? YES : NO
     }
   }
 }

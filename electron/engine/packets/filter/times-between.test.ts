@@ -4,6 +4,7 @@ import type { CaptureIndex } from '../index/capture-index.ts'
 import { NO, YES } from './evaluate.ts'
 import { timesBetween } from './times-between.ts'
 import type { DeltaField } from './time-test.ts'
+import { OWN } from './transport-of-stack.ts'
 
 interface Row {
   readonly flow: number
@@ -50,7 +51,7 @@ it('times between packets are right across chunks, in whatever order chunks are 
           return true
         }
         const index = indexOf(rows)
-        const columnar = timesBetween(index, field, fits, () => new Uint8Array([1]))
+        const columnar = timesBetween(index, { transport: () => Uint8Array.of(OWN) }, field, fits)
         for (const chunk of order) {
           const length = index.columns.lengthOf(chunk)
           const out = new Uint8Array(LENGTH)

@@ -2,17 +2,18 @@
 import type { CaptureIndex } from '../index/capture-index.ts'
 import type { Columnar } from './columnar.ts'
 import { MAYBE, NO, YES } from './evaluate.ts'
-import { UNSURE } from './index-values.ts'
+import { BROKEN, type IndexValues } from './index-values.ts'
 import type { DeltaField, TimeTest } from './time-test.ts'
+import { ABSENT, QUOTED, SEVERAL } from './transport-of-stack.ts'
 
 const SECOND = 1_000_000_000
 
-/** `there` gives, by stack, 1 where TCP is in it. A time that is not stated has no distance to any other. */
+/** A time that is not stated has no distance to any other. */
 export function timesBetween(
   { columns, flows }: Pick<CaptureIndex, 'columns' | 'flows'>,
+  values: Pick<IndexValues, 'transport'>,
   field: DeltaField,
   fits: TimeTest,
-  there: () => Uint8Array,
 ): Columnar {
   const between = (s: number, n: number, s0: number, n0: number): 0 | 1 => {
     const nanos = n - n0
@@ -36,17 +37,20 @@ export function timesBetween(
     const flow = ofFrame ? null : columns.column(index, 'flow')
     const signs = ofFrame ? null : columns.column(index, 'signs')
     const stack = ofFrame ? null : columns.column(index, 'stack')
-    const tcp = ofFrame ? null : there()
+    const ack = ofFrame ? null : columns.column(index, 'ack')
+    const kinds = ofFrame ? null : values.transport('tcp')
     for (let i = 0; i < length; i++) {
-      const of = flow === null ? 0 : flow[i]!
+      const kind = kinds === null ? 0 : kinds[stack![i]!]!
+      // What an ICMP error quotes is a segment of its conversation, too.
+      const of = flow === null ? 0 : kind === QUOTED ? ack![i]! : flow[i]!
       const s = seconds[i]!
       const n = nanos[i]!
       const seen = from.seen[of] === 1
       if (out !== null)
         out[i] =
-          tcp !== null && tcp[stack![i]!] === 0
+          kinds !== null && (kind === ABSENT || (kind === QUOTED && of === 0))
             ? NO
-            : signs !== null && ((signs[i]! & UNSURE) !== 0 || of === 0)
+            : signs !== null && (kind === SEVERAL || (signs[i]! & BROKEN) !== 0 || of === 0)
               ? MAYBE
               : !seen && field !== 'tcp.time_relative'
                 ? between(0, 0, 0, 0)

@@ -33,6 +33,9 @@ export interface FlowTableOptions {
   readonly kept?: number
 }
 
+/** Both ends of a packet. IPv4 addresses stand in the fourth word. */
+export type FlowEnds = Pick<Packet, 'family' | 'transport' | 'from' | 'to' | 'sourcePort' | 'destinationPort'>
+
 /** Bytes of the file of so many flows. */
 export const flowBytes = (flows: number): number => Math.ceil(flows / PAGE) * PAGE_BYTES
 
@@ -169,8 +172,27 @@ export class FlowTable {
     return this.#make(p, kind, fragments, packet, hash, slot)
   }
 
+  /** The newest flow between these ends, or -1. What `find` gave stays where it is. */
+  known(ends: FlowEnds): number {
+    const { page, at } = this
+    const kind = ends.transport | (ends.family << 8)
+    const hash = hashOf(ends, false)
+    const mask = this.#slots.length - 1
+    let found = -1
+    for (let slot = hash & mask; this.#slots[slot] !== 0; slot = (slot + 1) & mask) {
+      if (this.#hashes[slot] !== hash) continue
+      this.#seek(this.#slots[slot]! - 1)
+      if (this.#compare(ends, kind, false) < 0) continue
+      found = this.#slots[slot]! - 1
+      break
+    }
+    this.page = page
+    this.at = at
+    return found
+  }
+
   /** 0 where the packet goes from the record's client to its server, 1 the other way, -1 where it is of another flow. */
-  #compare(p: Packet, kind: number, fragments: boolean): number {
+  #compare(p: FlowEnds, kind: number, fragments: boolean): number {
     const { words } = this.page
     const { at } = this
     const own = words[at + W.kind]!
@@ -296,7 +318,7 @@ function fromService(p: Packet): boolean {
 }
 
 /** The same for both directions. */
-function hashOf(p: Packet, fragments: boolean): number {
+function hashOf(p: FlowEnds, fragments: boolean): number {
   const { from, to } = p
   let a = mix(SEED ^ from[3]! ^ (fragments ? 0 : p.sourcePort * 0x9e3779b1))
   let b = mix(SEED ^ to[3]! ^ (fragments ? 0 : p.destinationPort * 0x9e3779b1))

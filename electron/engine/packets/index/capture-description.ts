@@ -2,7 +2,7 @@
 import { z } from 'zod'
 
 /** Grows when the layout of the index or the meaning of a column changes: older ones are made again. */
-export const INDEX_VERSION = 3
+export const INDEX_VERSION = 4
 
 const Counted = z.number().int().min(0)
 export const StoredFile = z.object({

@@ -23,6 +23,7 @@ export const COLUMNS = {
   signs: Uint32Array,
   /** TCP, as sent. */
   seq: Uint32Array,
+  /** TCP, as sent. Of what quotes a packet (an ICMP error): number + 1 of that packet's flow; 0 where it was not seen. */
   ack: Uint32Array,
   /** Stated length of the transport's payload. */
   payload: Uint32Array,

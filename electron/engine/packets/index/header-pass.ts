@@ -4,12 +4,13 @@
  */
 import { decodeHeaders } from '../decode/decode.ts'
 import { Fragments } from '../decode/fragments.ts'
-import { Packet } from '../decode/packet.ts'
+import { MOST_LAYERS, Packet } from '../decode/packet.ts'
 import { dispatch, protocolNames } from '../decode/registry.ts'
 import { NO_INTERFACE } from '../capture/batch.ts'
 import type { Run } from '../capture/merge.ts'
 import { F, W } from '../flows/flow-record.ts'
 import type { FlowTable } from '../flows/flow-table.ts'
+import { QuotedEnds } from '../flows/quoted-ends.ts'
 import { analyseSegment, beginsAnew, signBit } from '../flows/tcp-analysis.ts'
 import { SIGN, CHUNK, type Columns } from './columns.ts'
 import type { Stacks } from './stacks.ts'
@@ -45,6 +46,7 @@ export class HeaderPass {
   /** Packets by number of their outermost protocol. */
   readonly outermost = new Float64Array(protocolNames.length + 1)
   readonly #packet = new Packet(dispatch, new Fragments())
+  readonly #quoted = new QuotedEnds()
   /** Index of the capture's interface for each interface of each file. */
   readonly #interfaceOf: (file: number, iface: number) => number
 
@@ -128,7 +130,7 @@ export class HeaderPass {
       chunk.flow[row] = flow + 1
       chunk.signs[row] = signs
       chunk.seq[row] = p.seq
-      chunk.ack[row] = p.ack
+      chunk.ack[row] = p.quotedFrom < MOST_LAYERS ? this.#quotedFlow(p) : p.ack
       chunk.payload[row] = p.payloadStated
       chunk.stack[row] = stack
       chunk.flags[row] = p.flags
@@ -152,5 +154,10 @@ export class HeaderPass {
         if (time > totals.latest) totals.latest = time
       }
     }
+  }
+
+  /** Number + 1 of the flow of what an ICMP error quotes; 0 where there is none. */
+  #quotedFlow(p: Packet): number {
+    return this.#quoted.take(p) ? this.flows.known(this.#quoted) + 1 : 0
   }
 }
