@@ -213,6 +213,30 @@ describe('filters over columns', () => {
     expect(count('ip.addr#2 == 192.0.2.0/24')).toBe(60)
     expect(count('frame.cap_len < frame.len')).toBeGreaterThan(20)
     expect(count('not (ip or ipv6)')).toBe(30)
+    // What is quoted takes part in its conversation, but has no payload, and its numbers stand as they were sent.
+    expect(count('icmp and tcp')).toBe(10)
+    // One quotes a flow that is not seen before it.
+    expect(count('icmp and tcp.stream')).toBe(9)
+    expect(count('icmp and tcp.len >= 0')).toBe(0)
+    expect(count('icmp and tcp.nxtseq >= 0')).toBe(0)
+    expect(count('icmp and tcp.seq > 100')).toBe(10)
+    expect(count('icmp and tcp.ack == 7')).toBe(10)
+    expect(count('icmp and tcp.time_relative > 0')).toBe(9)
+  })
+
+  it('leave nothing of a quoted header to the dissectors', () => {
+    for (const field of [
+      'tcp.stream == 1',
+      'tcp.len > 0',
+      'tcp.seq > 5',
+      'tcp.window_size > 5',
+      'tcp.time_delta > 0.1',
+      'udp.stream == 0',
+      'tcp.port == 80',
+    ]) {
+      const filter = run(`icmp and ${field}`)
+      expect([field, [...filter.whole(0)].includes(MAYBE)]).toEqual([field, false])
+    }
   })
 
   it('read no packet where the index knows', () => {

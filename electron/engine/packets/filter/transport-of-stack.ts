@@ -11,6 +11,7 @@ export const QUOTED = 2
 export const SEVERAL = 3
 
 const NETWORKS: ReadonlySet<string> = new Set(['ip', 'ipv6'])
+const TRANSPORTS: ReadonlySet<string> = new Set(['tcp', 'udp', 'icmp', 'icmpv6'])
 const QUOTING: ReadonlySet<string> = new Set(['icmp', 'icmpv6', 'nhrp'])
 
 /** Of one stack, outermost first: {@link ABSENT}, {@link OWN}, {@link QUOTED}, {@link SEVERAL}. */
@@ -29,7 +30,7 @@ export function quotesOnce(stack: readonly string[]): boolean {
     networks.length === 2 &&
     quoting > networks[0]! &&
     quoting < networks[1]! &&
-    (transportOf(stack, 'tcp') === QUOTED || transportOf(stack, 'udp') === QUOTED)
+    stack.slice(networks[1]).some((one) => TRANSPORTS.has(one))
   )
 }
 

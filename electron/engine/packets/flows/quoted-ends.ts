@@ -9,7 +9,11 @@ const IPV6 = protocolNumber('ipv6')
 const TRANSPORTS: ReadonlyMap<number, number> = new Map([
   [protocolNumber('tcp'), 6],
   [protocolNumber('udp'), 17],
+  [protocolNumber('icmp'), 1],
+  [protocolNumber('icmpv6'), 58],
 ])
+/** Those that have no ports. */
+const PORTLESS: ReadonlySet<number> = new Set([1, 58])
 
 /** One is used for all packets. */
 export class QuotedEnds implements FlowEnds {
@@ -20,7 +24,7 @@ export class QuotedEnds implements FlowEnds {
   sourcePort = 0
   destinationPort = 0
 
-  /** False where a packet whose headers were read quotes no TCP or UDP header. */
+  /** False where a packet whose headers were read quotes no header of these. */
   take(p: Packet): boolean {
     this.family = 0
     for (let layer = p.quotedFrom; layer < p.layers; layer++) {
@@ -31,10 +35,11 @@ export class QuotedEnds implements FlowEnds {
       const at = p.layerAt[layer]!
       const end = p.layerEnd[layer]!
       if (transport !== undefined) {
-        if (this.family === 0 || at + 4 > end) return false
+        const portless = PORTLESS.has(transport)
+        if (this.family === 0 || (!portless && at + 4 > end)) return false
         this.transport = transport
-        this.sourcePort = p.view.getUint16(at)
-        this.destinationPort = p.view.getUint16(at + 2)
+        this.sourcePort = portless ? 0 : p.view.getUint16(at)
+        this.destinationPort = portless ? 0 : p.view.getUint16(at + 2)
         return true
       }
       const ipv4 = id === IPV4
