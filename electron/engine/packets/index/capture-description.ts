@@ -1,8 +1,9 @@
 /** What an index says of itself and of its capture: `meta.json` beside its columns, written when it is whole. */
 import { z } from 'zod'
+import { StoredPlaces } from './note-places.ts'
 
 /** Grows when the layout of the index or the meaning of a column changes: older ones are made again. */
-export const INDEX_VERSION = 4
+export const INDEX_VERSION = 5
 
 const Counted = z.number().int().min(0)
 export const StoredFile = z.object({
@@ -52,14 +53,7 @@ export const Description = z.object({
   tcpStreams: Counted,
   udpStreams: Counted,
   stacks: z.object({ parents: z.array(z.number().int()), protocols: z.array(z.string()) }),
-  notes: z.array(
-    z
-      .object({
-        lines: z.tuple([z.number(), z.number()]).nullable(),
-        fields: z.record(z.string(), z.tuple([z.number(), z.number()])),
-      })
-      .nullable(),
-  ),
+  notes: StoredPlaces,
   /** Fields that were looked for: a field that came later is read from the packets. */
   fields: z.array(z.string()),
 })

@@ -6,6 +6,7 @@ import { fields, protocolNames, protocolNumber } from '../decode/registry.ts'
 import { Description, INDEX_VERSION, type StoredFile, type StoredInterface } from './capture-description.ts'
 import { CHUNK, CHUNK_BYTES, Columns } from './columns.ts'
 import type { Totals } from './header-pass.ts'
+import { placesEnd, readPlaces, storePlaces } from './note-places.ts'
 import { Notes } from './notes.ts'
 import { Stacks } from './stacks.ts'
 
@@ -89,7 +90,8 @@ export class CaptureIndex {
       const parsed = Description.safeParse(JSON.parse(readFileSync(meta, 'utf8')))
       if (!parsed.success) return null
       const { data } = parsed
-      if (!isWhole(folder, data)) return null
+      const places = readPlaces(data.notes)
+      if (places === null || !isWhole(folder, data, placesEnd(places))) return null
       return new CaptureIndex(
         folder,
         new Columns(join(folder, 'columns.bin'), { write: false, length: data.packets }),
@@ -100,7 +102,7 @@ export class CaptureIndex {
           udp: data.udpStreams,
         }),
         Stacks.from(data.stacks),
-        new Notes(join(folder, 'notes.bin'), { write: false, places: data.notes }),
+        new Notes(join(folder, 'notes.bin'), { write: false, places }),
         {
           files: data.files,
           interfaces: data.interfaces,
@@ -161,7 +163,7 @@ export class CaptureIndex {
       tcpStreams: flows.tcpStreams,
       udpStreams: flows.udpStreams,
       stacks: stacks.toJSON(),
-      notes: notes.places as Description['notes'],
+      notes: storePlaces(notes.places),
       fields: [...known.fields],
     }
     const part = join(folder, `${META}.part`)
@@ -190,10 +192,8 @@ export class CaptureIndex {
 export const expandedPath = (folder: string, file: number): string => join(folder, `content-${file}`)
 
 /** Whether what the description speaks of is there. Throws where a file is not. */
-function isWhole(folder: string, { packets, flows, notes, files }: Description): boolean {
+function isWhole(folder: string, { packets, flows, files }: Description, notesEnd: number): boolean {
   const size = (name: string): number => statSync(join(folder, name)).size
-  const noted = notes.flatMap((one) => (one === null ? [] : [one.lines, ...Object.values(one.fields)]))
-  const notesEnd = noted.reduce((end, place) => (place === null ? end : Math.max(end, place[0] + place[1])), 0)
   return (
     size('columns.bin') >= Math.ceil(packets / CHUNK) * CHUNK_BYTES &&
     size('flows.bin') >= flowBytes(flows) &&

@@ -7,6 +7,7 @@ import { deserialize, serialize } from 'node:v8'
 import { fields } from '../decode/registry.ts'
 import type { FieldValue } from '../decode/define.ts'
 import { CHUNK } from './columns.ts'
+import type { ChunkPlaces, Place } from './note-places.ts'
 import { writeWhole } from './write-whole.ts'
 
 export interface Lines {
@@ -20,15 +21,6 @@ export interface FieldValues {
   /** Ascending; a packet with several values stands several times. */
   readonly packets: Uint16Array
   readonly values: readonly FieldValue[]
-}
-interface Place {
-  readonly offset: number
-  readonly length: number
-}
-interface ChunkPlaces {
-  readonly lines: Place | null
-  /** By field name. */
-  readonly fields: ReadonlyMap<string, Place>
 }
 /** A chunk while it is written. What a packet says may come late, behind that of later packets. */
 class OpenChunk {
@@ -67,16 +59,12 @@ export class Notes {
   readonly #open = new Map<number, OpenChunk>()
   #newest = -1
 
-  constructor(path: string, { write, places = [] }: { readonly write: boolean; readonly places?: StoredPlaces }) {
+  constructor(
+    path: string,
+    { write, places = [] }: { readonly write: boolean; readonly places?: readonly (ChunkPlaces | null)[] },
+  ) {
     this.#fd = openSync(path, write ? 'w+' : 'r+', 0o600)
-    this.#places = places.map((one) =>
-      one === null
-        ? null
-        : {
-            lines: one.lines === null ? null : { offset: one.lines[0], length: one.lines[1] },
-            fields: new Map(Object.entries(one.fields).map(([name, [offset, length]]) => [name, { offset, length }])),
-          },
-    )
+    this.#places = [...places]
   }
 
   /** A packet's line. `packet` is its index from 0. */
@@ -220,26 +208,14 @@ export class Notes {
   }
 
   /** For the index's description. */
-  get places(): StoredPlaces {
-    return this.#places.map((one) =>
-      one === null
-        ? null
-        : {
-            lines: one.lines === null ? null : [one.lines.offset, one.lines.length],
-            fields: Object.fromEntries([...one.fields].map(([name, { offset, length }]) => [name, [offset, length]])),
-          },
-    )
+  get places(): readonly (ChunkPlaces | null)[] {
+    return this.#places
   }
 
   close(): void {
     closeSync(this.#fd)
   }
 }
-
-export type StoredPlaces = readonly ({
-  readonly lines: readonly [number, number] | null
-  readonly fields: Readonly<Record<string, readonly [number, number]>>
-} | null)[]
 
 /** First place of a value in an ascending list, or -1. */
 function indexOf(list: ArrayLike<number>, value: number): number {

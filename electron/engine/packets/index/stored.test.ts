@@ -1,11 +1,12 @@
 /** Columns, stacks and notes: what is written is what is read. */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { fields, protocolNames, protocolNumber } from '../decode/registry.ts'
 import { CHUNK, CHUNK_BYTES, Columns } from './columns.ts'
+import { placesEnd, readPlaces, StoredPlaces, storePlaces } from './note-places.ts'
 import { Notes } from './notes.ts'
 import { Stacks } from './stacks.ts'
 
@@ -151,9 +152,13 @@ describe('notes', () => {
           if (i === probe) expect(notes.valuesOfPacket(packet, 'http.host')).toEqual(facts.get(`${packet} http.host`) ?? [])
         }
         notes.flush()
-        const { places } = notes
+        const stored = storePlaces(notes.places)
+        const end = placesEnd(notes.places)
         notes.close()
-        const again = new Notes(file, { write: false, places: JSON.parse(JSON.stringify(places)) as typeof places })
+        const places = readPlaces(StoredPlaces.parse(JSON.parse(JSON.stringify(stored))))
+        if (places === null) throw new Error('the places cannot be read')
+        expect(statSync(file).size).toBe(end)
+        const again = new Notes(file, { write: false, places })
         for (const { packet } of given) {
           expect(again.lineOf(packet)?.text).toBe(lines.get(packet))
           for (const name of ['http.host', 'dns.qry.name'])
@@ -164,6 +169,15 @@ describe('notes', () => {
       }),
       { numRuns: 60 },
     )
+  })
+
+  it('lie nowhere where their table is damaged', () => {
+    const field = new Map([['http.host', { offset: 0, length: 5 }]])
+    const { fields: names, table } = storePlaces([{ lines: null, fields: field }, null])
+    expect(readPlaces({ fields: names, table })).toEqual([{ lines: null, fields: field }, null])
+    expect(readPlaces({ fields: names, table: table.slice(8) })).toBeNull()
+    expect(readPlaces({ fields: [], table: Buffer.from(new Float64Array([0.5, 3]).buffer).toString('base64') })).toBeNull()
+    expect(readPlaces({ fields: [], table: Buffer.from(new Float64Array([8, NaN]).buffer).toString('base64') })).toBeNull()
   })
 
   it('do not hold the file they were read from', () => {
