@@ -2,57 +2,16 @@
  * Pictures of every view over the made-up engine, into test/e2e/output: `node scripts/screenshots.ts [view ...] [--quick] [--axe]`.
  * `--quick`: 1440 × 900 dark only. `--axe`: checks each against WCAG 2.2 AA and fails where something is found.
  */
-import { createServer, type Server } from 'node:http'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { extname, join, normalize } from 'node:path'
-import type { AddressInfo } from 'node:net'
-import { chromium, type Browser, type Page } from 'playwright-core'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { axeFindings } from '../test/fixtures/axe.ts'
 import { READY } from '../test/fixtures/screen/fake-captures.ts'
 import '../test/fixtures/screen/fake-window.ts'
-import { findChromium } from './chromium.ts'
+import { openBrowser, serveScreens } from '../test/fixtures/screen/serve-screens.ts'
 
 const root = join(import.meta.dirname, '..')
 const output = join(root, 'test', 'e2e', 'output')
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html',
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-  '.woff2': 'font/woff2',
-}
-
-/** Serves the built screens on the loopback interface. */
-export async function serveScreens(): Promise<{ readonly url: string; readonly server: Server }> {
-  const { build } = await import('vite')
-  // A folder of its own: two runs at once must not take each other's files away.
-  const built = mkdtempSync(join(tmpdir(), 'watchfloor-screens-'))
-  await build({
-    configFile: join(root, 'vite.screen.config.ts'),
-    root: join(root, 'test/fixtures/screen'),
-    logLevel: 'warn',
-    build: { outDir: built },
-  })
-  const server = createServer((request, response) => {
-    const path = normalize(new URL(request.url ?? '/', 'http://screen').pathname)
-    try {
-      const body = readFileSync(join(built, path === '/' ? 'index.html' : path))
-      response.writeHead(200, { 'content-type': TYPES[extname(path) || '.html'] ?? 'application/octet-stream' }).end(body)
-    } catch {
-      response.writeHead(404).end()
-    }
-  })
-  server.on('close', () => rmSync(built, { recursive: true, force: true }))
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, server }
-}
-
-export const openBrowser = (): Promise<Browser> =>
-  chromium.launch({
-    executablePath: findChromium() ?? '/usr/bin/chromium',
-    ignoreDefaultArgs: ['--hide-scrollbars'],
-    args: ['--no-sandbox', '--disable-gpu', '--font-render-hinting=none'],
-  })
-
 const SIZES = [
   [1366, 768],
   [1440, 900],
@@ -66,42 +25,6 @@ export interface Shot {
   readonly hash: string
   /** Brings the view into the state of the picture. */
   prepare?(page: Page): Promise<void>
-}
-
-export interface AxeFinding {
-  readonly id: string
-  readonly impact: string
-  readonly help: string
-  readonly targets: readonly string[]
-}
-
-/** Runs axe on the page, or on what a selector finds in it, with the rules of WCAG 2.2 A and AA. */
-export async function axeFindings(page: Page, within = 'html'): Promise<AxeFinding[]> {
-  const source = readFileSync(join(root, 'node_modules/axe-core/axe.min.js'), 'utf8')
-  await page.evaluate(source)
-  return page.evaluate(async (within) => {
-    const { axe } = window as unknown as {
-      axe: {
-        run(
-          context: string,
-          options: object,
-        ): Promise<{
-          violations: { id: string; impact: string; help: string; nodes: { target: string[]; failureSummary: string }[] }[]
-        }>
-      }
-    }
-    const { violations } = await axe.run(within, {
-      runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] },
-    })
-    return violations.map(({ id, impact, help, nodes }) => ({
-      id,
-      impact,
-      help,
-      targets: nodes
-        .slice(0, 6)
-        .map(({ target, failureSummary }) => `${target.join(' ')} — ${failureSummary.split('\n').slice(1, 3).join(' ').trim()}`),
-    }))
-  }, within)
 }
 
 const keys = async (page: Page, ...names: readonly string[]): Promise<void> => {

@@ -1,6 +1,6 @@
 /** The whole application for a test: the built engine on a data folder, and a page of a real Chromium that has opened it. */
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
@@ -24,6 +24,7 @@ export interface Desk {
   press(...keys: string[]): Promise<void>
   /** To another page of the screen, by its address. */
   go(hash: string): Promise<void>
+  /** Taken of what failed, and of everything where `WATCHFLOOR_PICTURES` is set. */
   picture(name: string): Promise<void>
   close(): Promise<void>
 }
@@ -110,6 +111,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
     },
     go: (hash) => page.evaluate((to) => void (window.location.hash = to), hash),
     async picture(name) {
+      if (!name.startsWith('failed-') && !process.env['WATCHFLOOR_PICTURES']) return
       await page.screenshot({ path: join(pictures, `${name}.png`) })
     },
     async close() {
@@ -119,33 +121,4 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
       if (options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true })
     },
   }
-}
-
-export interface AxeFinding {
-  readonly id: string
-  readonly impact: string
-  readonly targets: readonly string[]
-}
-
-/** Findings of axe against WCAG 2.2 A and AA. Runs over the debugger, so that the page's own policy stays as strict as it is. */
-export async function axeFindings(page: Page): Promise<AxeFinding[]> {
-  await page.evaluate(readFileSync(join(root, 'node_modules/axe-core/axe.min.js'), 'utf8'))
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as {
-      axe: {
-        run(
-          context: Document,
-          options: object,
-        ): Promise<{ violations: { id: string; impact: string; nodes: { target: string[] }[] }[] }>
-      }
-    }
-    const { violations } = await axe.run(document, {
-      runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] },
-    })
-    return violations.map(({ id, impact, nodes }) => ({
-      id,
-      impact,
-      targets: nodes.slice(0, 5).map(({ target }) => target.join(' ')),
-    }))
-  })
 }

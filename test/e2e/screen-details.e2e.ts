@@ -1,6 +1,6 @@
 /** Small things of the screen in a real browser over the made-up engine, each of which was wrong once. */
-import { chromium } from 'playwright-core'
-import { describe, expect, it } from 'vitest'
+import { chromium, type Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findChromium } from '../../scripts/chromium.ts'
 import '../fixtures/screen/fake-window.ts'
 import { eventually, openScreen, page, useScreens } from '../fixtures/screen/open-screen.ts'
@@ -26,12 +26,16 @@ describe('waiting', () => {
 })
 
 describe('grids', () => {
-  it.each(['alerts', 'events', 'sources', 'rules'])('leave the scrollbar its own place beside the rows: %s', async (view) => {
+  let overlaid: Browser
+  beforeAll(async () => {
     // As on a system that lays its scrollbars over the content.
-    const overlaid = await chromium.launch({
+    overlaid = await chromium.launch({
       executablePath: findChromium()!,
       args: ['--no-sandbox', '--disable-gpu', '--hide-scrollbars'],
     })
+  })
+  afterAll(() => overlaid.close())
+  it.each(['alerts', 'events', 'sources', 'rules'])('leave the scrollbar its own place beside the rows: %s', async (view) => {
     await openScreen('', `#/${view}`, undefined, overlaid)
     await rowsThere()
     const right = (selector: string): Promise<number> =>
@@ -43,7 +47,7 @@ describe('grids', () => {
     expect(await right('.ag-row .ag-cell.ag-column-last')).toBeLessThanOrEqual(bar)
     expect(await right('.ag-header-cell.ag-column-last')).toBeLessThanOrEqual(bar)
     expect((await right('.wf-grid')) - bar).toBe(10)
-    await overlaid.close()
+    await page.close()
   })
   it('take the focus to a row that is not read yet without complaint, and select it when it is', async () => {
     await open('#/events?all=1', 'slow=600')

@@ -1,6 +1,6 @@
 /** The Events view in a real browser over the made-up engine: query, rows by number, brush, pivots, arrivals, export. */
 import { describe, expect, it } from 'vitest'
-import { axeFindings } from '../../scripts/screenshots.ts'
+import { axeFindings } from '../fixtures/axe.ts'
 import { eventually, openScreen, page, useScreens } from '../fixtures/screen/open-screen.ts'
 
 useScreens()

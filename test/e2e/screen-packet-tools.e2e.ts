@@ -1,8 +1,8 @@
 /** The tools of the packet bench in a real browser over the made-up engine: each from the keyboard, each closed with Esc. */
 import { describe, expect, it } from 'vitest'
-import { axeFindings } from '../../scripts/screenshots.ts'
+import { axeFindings } from '../fixtures/axe.ts'
 import { READY } from '../fixtures/screen/fake-captures.ts'
-import { eventually, openScreen, page, useScreens } from '../fixtures/screen/open-screen.ts'
+import { eventually, openScreen, page, settled, useScreens } from '../fixtures/screen/open-screen.ts'
 
 useScreens()
 const open = async (tool: string, more = '', params = '', size?: { width: number; height: number }): Promise<void> => {
@@ -325,7 +325,7 @@ describe('for everyone', () => {
     ['sequence', 'contrast', 'ko', 3840, 2160] as const,
   ])('%s is accessible, %s, %s, %s × %s', async (tool, theme, language, width, height) => {
     await open(tool, '&packet=51&flow=0&filter=tcp', `theme=${theme}&language=${language}`, { width, height })
-    await page.waitForTimeout(500)
+    await settled()
     expect(await axeFindings(page, '.pt')).toEqual([])
     expect(
       await page.evaluate(

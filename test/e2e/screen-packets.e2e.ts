@@ -1,6 +1,6 @@
 /** The Packets view in a real browser over the made-up engine: opening, rows by the million, filter, fields and bytes, keys. */
 import { describe, expect, it } from 'vitest'
-import { axeFindings } from '../../scripts/screenshots.ts'
+import { axeFindings } from '../fixtures/axe.ts'
 import { eventually, openScreen, page, useScreens } from '../fixtures/screen/open-screen.ts'
 import { DAMAGED, READING, READY } from '../fixtures/screen/fake-captures.ts'
 

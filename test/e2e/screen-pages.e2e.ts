@@ -1,6 +1,6 @@
 /** Overview, Sources and Rules in a real browser over the made-up engine: figures lead to lists, everything from the keyboard. */
 import { describe, expect, it } from 'vitest'
-import { axeFindings } from '../../scripts/screenshots.ts'
+import { axeFindings } from '../fixtures/axe.ts'
 import { eventually, openScreen, page, useScreens } from '../fixtures/screen/open-screen.ts'
 
 useScreens()

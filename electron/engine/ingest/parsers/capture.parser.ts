@@ -1,13 +1,10 @@
 import type { EventRow } from '../../event/row.ts'
-import { JsonFields } from '../normalise/json-fields.ts'
 import { firstObjects, jsonObject, share } from '../normalise/json-record.ts'
 import { Clock } from '../normalise/time.ts'
 import { TypeNames } from '../normalise/type-names.ts'
-import { logName, zeekAliases, zeekAliasesOf, zeekTimesOf } from '../normalise/zeek.ts'
+import { logName, zeekAliases } from '../normalise/zeek.ts'
+import { ZeekReaders } from '../normalise/zeek-readers.ts'
 import { defineParser } from './define.ts'
-
-/** Logs with field trees of their own; further names share one without aliases of a log. */
-const MAX_LOGS = 64
 
 export default defineParser({
   id: 'capture',
@@ -27,26 +24,14 @@ export default defineParser({
   create({ fields, zone, received }) {
     const clock = new Clock(zone, received)
     const types = new TypeNames()
-    const logs = new Map<string, JsonFields>()
-    const make = (log: string): JsonFields =>
-      new JsonFields(fields, { aliases: zeekAliasesOf(log), times: zeekTimesOf(log), oneEmptyIsNone: true })
-    const others = make('')
-    const readerOf = (log: string): JsonFields => {
-      let reader = logs.get(log)
-      if (reader === undefined) {
-        if (logs.size >= MAX_LOGS) return others
-        reader = make(log)
-        logs.set(log, reader)
-      }
-      return reader
-    }
+    const readers = new ZeekReaders(fields, null)
     return {
       parse(text: string, row: EventRow) {
         const object = jsonObject(text)
         if (typeof object === 'string') return text.trim() === '' ? 'header' : { rejected: object }
         const log = logName(object['_path'])
         if (log === undefined) return { rejected: 'no `_path`' }
-        readerOf(log).object(object, text, row)
+        readers.of(log).object(object, text, row)
         row.type = types.of(log, 'capture')
         if (!clock.value(object['ts'], row)) clock.giveReceived(row)
         return 'event'

@@ -1,14 +1,11 @@
 import type { EventRow } from '../../event/row.ts'
 import { stemOf } from '../normalise/file-name.ts'
-import { JsonFields } from '../normalise/json-fields.ts'
 import { firstObjects, jsonObject, share } from '../normalise/json-record.ts'
 import { Clock } from '../normalise/time.ts'
 import { TypeNames } from '../normalise/type-names.ts'
-import { logName, zeekAliases, zeekAliasesOf, zeekTimesOf } from '../normalise/zeek.ts'
+import { logName, zeekAliases, zeekAliasesOf } from '../normalise/zeek.ts'
+import { ZeekReaders } from '../normalise/zeek-readers.ts'
 import { defineParser } from './define.ts'
-
-/** Logs with field trees of their own; further names share one without aliases of a log. */
-const MAX_LOGS = 128
 
 export default defineParser({
   id: 'zeek-json',
@@ -35,26 +32,14 @@ export default defineParser({
     const clock = new Clock(zone, received)
     const fromName = stemOf(fileName) || 'zeek'
     const types = new TypeNames()
-    const logs = new Map<string, JsonFields>()
-    const make = (log: string): JsonFields =>
-      new JsonFields(fields, { aliases: zeekAliasesOf(log), times: zeekTimesOf(log), decimals: 6, oneEmptyIsNone: true })
-    const others = make('')
-    const named = make(fromName)
-    const readerOf = (log: string): JsonFields => {
-      let reader = logs.get(log)
-      if (reader === undefined) {
-        if (logs.size >= MAX_LOGS) return others
-        reader = make(log)
-        logs.set(log, reader)
-      }
-      return reader
-    }
+    const readers = new ZeekReaders(fields, 6)
+    const named = readers.of(fromName)
     return {
       parse(text: string, row: EventRow) {
         const object = jsonObject(text)
         if (typeof object === 'string') return text.trim() === '' ? 'header' : { rejected: object }
         const log = logName(object['_path'])
-        ;(log === undefined ? named : readerOf(log)).object(object, text, row)
+        ;(log === undefined ? named : readers.of(log)).object(object, text, row)
         row.type = log === undefined ? fromName : types.of(log, 'zeek')
         if (!clock.value(object['ts'], row)) clock.giveReceived(row)
         return 'event'

@@ -1,0 +1,55 @@
+/** Every view in the React that complains: of keys, nesting, and effects that are not undone. The other files run over what ships. */
+import { describe, it } from 'vitest'
+import { DAMAGED, READING, READY } from '../fixtures/screen/fake-captures.ts'
+import { eventually, openScreen, page, useScreens } from '../fixtures/screen/open-screen.ts'
+
+useScreens(/warning|error/, 'development')
+
+describe('React in development', () => {
+  // Where it says something (keys, nesting, effects that are not undone), the page has an error and the test fails.
+  const tools = [
+    'follow',
+    'conversations',
+    'endpoints',
+    'hierarchy',
+    'sequence',
+    'objects',
+    'find',
+    'carve',
+    'library',
+    'goto',
+    'keys',
+  ]
+  it('has nothing to complain of in any view', async () => {
+    await openScreen('packets=2000&events=2000', '#/alerts')
+    for (const [hash, there] of [
+      ['#/alerts', '.al-history'],
+      ['#/alerts?group=detection', '.al-group'],
+      ['#/overview', '.ov-big'],
+      ['#/sources/s2', '.ag-row'],
+      ['#/sources?rejected=all', '.so-rejected li'],
+      ['#/sources?add=syslog-tls', '[role=dialog]'],
+      ['#/sources?add=import', '[role=dialog]'],
+      ['#/rules/wf-web-shell-output-2', '[role=region][aria-label="Rule text"]'],
+      ['#/rules?show=problems', '.ru-problems'],
+      ['#/rules?show=folders', '.ru-folders'],
+      ['#/settings', 'h1'],
+      ['#/packets', 'button:has-text("Choose files")'],
+      [`#/packets?capture=${READING}`, '.pk-rows'],
+      [`#/packets?capture=${DAMAGED}`, '.pk-rows'],
+      [`#/packets?capture=${READY}&packet=24&filter=tcp`, '.pk-line'],
+      ['#/events?all=1&event=1404927549440120', '.ev-table'],
+    ] as const) {
+      await page.evaluate((to) => void (window.location.hash = to), hash)
+      await page.locator(there).first().waitFor()
+    }
+    for (const tool of tools) {
+      await page.evaluate((to) => void (window.location.hash = to), `#/packets?capture=${READY}&packet=51&flow=0&tool=${tool}`)
+      await page.locator('.pt').waitFor()
+    }
+    await page.keyboard.press('Escape')
+    await eventually(() => page.locator('.pt').count()).toBe(0)
+    await page.keyboard.press('Control+k')
+    await page.getByRole('combobox').first().waitFor()
+  })
+})
