@@ -284,4 +284,14 @@ describe('several files', () => {
     await desk.capture.close()
     await alone.capture.close()
   })
+
+  it('keep the comments of their packets', async () => {
+    const said = PACKETS.map((packet, i) => ({ ...packet, comments: i % 3 === 0 ? [`of ${i}`, 'and more'] : [] }))
+    const paths = [0, 1].map((rest) => folder.write(madePcapng(said.filter((_, i) => i % 2 === rest))))
+    const desk = await opened(folder.folder('commented'), paths)
+    const { rows } = await desk.ask('rows', { view: null, from: 0, count: 1000, fields: [] })
+    expect(rows.map(({ comments }) => comments)).toEqual(said.map(({ comments }) => comments))
+    expect(rows.length).toBe(PACKETS.length)
+    await desk.capture.close()
+  })
 })

@@ -42,6 +42,8 @@ export class CaptureReading {
   readonly #expanded = new Map<number, Content>()
   readonly #opened: Content[] = []
   readonly #interfaces: number[][] = []
+  /** Remarks of each file that were gone through. */
+  readonly #remarked = new Map<number, number>()
 
   constructor(index: CaptureIndex, paths: readonly string[], changed: () => void) {
     this.#index = index
@@ -103,7 +105,9 @@ export class CaptureReading {
       const { columns, flows, stacks, known } = this.#index
       const headers = new HeaderPass(columns, flows, stacks, (file, iface) => this.#interfaceOf(file, iface), known.totals)
       await this.#pass((run) => {
+        const first = columns.length
         headers.take(run)
+        this.#comments(run, first)
         known.files[run.file]!.packets += run.to - run.from
       })
       for (const [protocol, count] of headers.outermost.entries()) if (count > 0) known.outermost.set(protocol, count)
@@ -243,10 +247,28 @@ export class CaptureReading {
     return number
   }
 
+  /** Comments of a run's packets; `first` is the index of the first of them, which of merged files is not its place in its file. */
+  #comments({ file, source, from, to }: Run, first: number): void {
+    const { remarks, batch } = source
+    let at = this.#remarked.get(file) ?? 0
+    if (at === remarks.length) return
+    const { packetComments } = this.#index.known
+    for (; at < remarks.length; at++) {
+      const { kind, packet, text } = remarks[at]!
+      if (kind !== 'comment' || packet === null) continue
+      const within = packet - batch.first
+      if (within >= to) break
+      const number = first + within - from + 1
+      const known = packetComments.get(number)
+      if (known !== undefined) known.push(text)
+      else if (packetComments.size < MOST_COMMENTS) packetComments.set(number, [text])
+    }
+    this.#remarked.set(file, at)
+  }
+
   /** What the files said beside their packets, after the first pass. */
   #told(): void {
     const { known } = this.#index
-    const single = this.#paths.length === 1
     for (const [file, source] of this.#sources) {
       known.files[file]!.error = source.stopped
       for (const iface of source.interfaces.keys()) this.#interfaceOf(file, iface)
@@ -255,12 +277,7 @@ export class CaptureReading {
           if (about === 'TLSK') known.secrets.push(...text.split(/\r?\n/).filter(Boolean))
         } else if (kind === 'name') {
           if (known.names.size < MOST_COMMENTS) known.names.set(about, text)
-        } else if (packet === null) {
-          if (known.comments.length < MOST_COMMENTS) known.comments.push(text)
-        } else if (single && known.packetComments.size < MOST_COMMENTS) {
-          // Of merged files the packet's number is another one, which nobody keeps.
-          known.packetComments.set(packet + 1, [...(known.packetComments.get(packet + 1) ?? []), text])
-        }
+        } else if (packet === null && known.comments.length < MOST_COMMENTS) known.comments.push(text)
       }
     }
   }
