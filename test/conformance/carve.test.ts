@@ -20,7 +20,7 @@ const OTHERWISE: Readonly<Record<string, string>> = {
 }
 
 const LONG = process.env['WATCHFLOOR_LONG'] === '1'
-const SOME = 40
+const SOME = 20
 const Case = z.object({ name: z.string(), file: z.string(), packets: z.number(), linktypes: z.record(z.string(), z.number()) })
 type Case = z.infer<typeof Case>
 
