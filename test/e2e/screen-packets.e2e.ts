@@ -102,9 +102,11 @@ describe('rows', () => {
   it('are walked by the keys, the address follows', async () => {
     await open()
     await rowsThere()
+    // The first packet is selected from the beginning.
+    await eventually(() => page.locator('.pk-tree h2').innerText()).toBe('Packet 1')
     await press('ArrowDown', 'ArrowDown', 'j', 'ArrowUp')
-    expect(await selected()).toBe(2)
-    await eventually(async () => (await address()).get('packet')).toBe('2')
+    expect(await selected()).toBe(3)
+    await eventually(async () => (await address()).get('packet')).toBe('3')
     await press('PageDown')
     expect(await selected()).toBeGreaterThan(10)
     await press('End')
@@ -136,6 +138,27 @@ describe('rows', () => {
     expect(await selected()).toBe(15_000_000)
     const list = await numbers()
     expect(list.indexOf(15_000_000)).toBeGreaterThan(3)
+  })
+  it('are selected together, marked together, and let go', async () => {
+    await open(at({ packet: '10' }))
+    await rowsThere()
+    const together = (): Promise<number> => page.locator('.pk-row[aria-selected=true]').count()
+    await press('Shift+ArrowDown', 'Shift+ArrowDown')
+    expect(await together()).toBe(3)
+    await page.locator('.pk-row[data-index="14"]').click({ modifiers: ['Control'] })
+    expect(await together()).toBe(4)
+    await eventually(() => page.locator('.statusbar').innerText()).toContain('4 selected')
+    await press('x')
+    await eventually(() => page.locator('.pk-marked .pk-c-number').allInnerTexts()).toEqual(
+      [10, 11, 12, 15].map((number) => expect.stringMatching(new RegExp(`${number}$`))),
+    )
+    await page.locator('.pk-row[data-index="10"]').click({ button: 'right' })
+    await page.getByRole('menuitem', { name: 'Carve the selection' }).click()
+    const pane = page.getByRole('region', { name: 'Carve packets' })
+    expect(await pane.getByRole('radio', { name: /The selected packets/ }).isChecked()).toBe(true)
+    await press('Escape', 'Escape')
+    await eventually(together).toBe(1)
+    expect(await selected()).toBe(11)
   })
   it('are marked, walked by their marks, commented, counted from', async () => {
     await open(at({ packet: '10' }))
@@ -233,6 +256,16 @@ describe('the filter', () => {
     await page.keyboard.type('tcp.port == 443')
     await press('Enter', 'Escape')
     await eventually(async () => (await address()).get('filter')).toBe('tcp.port == 443')
+    await eventually(selected).toBe(24)
+    // One that is not in it: its neighbour is selected until it is there again.
+    await press('/')
+    await page.locator('.pk-filter .wf-query-input').fill('dns')
+    await press('Enter', 'Escape')
+    await eventually(async () => (await address()).get('filter')).toBe('dns')
+    await eventually(selected).not.toBe(24)
+    await press('/')
+    await page.locator('.pk-filter .wf-query-input').fill('')
+    await press('Enter', 'Escape')
     await eventually(selected).toBe(24)
   })
   it('is made of a field and of a cell', async () => {

@@ -24,6 +24,7 @@ import { IoGraph } from './graph/IoGraph.tsx'
 import { changeColumns, fieldsOf, shownColumns } from './list/columns.ts'
 import { signsOf } from './list/signs.ts'
 import { PacketList, type Bracket, type ListHandle } from './list/PacketList.tsx'
+import { MOST_SELECTED } from './list/selection.ts'
 import { momentOf, momentOfIso, TIME_FORMATS, type Moment } from './list/times.ts'
 import { DropZone } from './open/DropZone.tsx'
 import { FoundNote } from './open/LocatePage.tsx'
@@ -41,6 +42,7 @@ import { useFinding } from './use-finding.ts'
 import { useMenus } from './use-menus.tsx'
 import { useFollowedPacket, usePlace } from './use-place.ts'
 import { useRows } from './use-rows.ts'
+import { useSelection, type SelectHow } from './use-selection.ts'
 import { useWindowWidth } from './use-window-width.ts'
 
 /** Keys of the page come before those of what has the focus: tree, bytes and graph keep their own. */
@@ -87,9 +89,18 @@ export function Bench({
   const total = shown.view === null ? capture.packets : (shown.matched ?? 0)
   const fields = useMemo(() => fieldsOf(columns), [columns])
   const cache = useRows(capture.id, shown.view, total, fields, settled, again)
-  const cursor = useCursor(capture.id, shown.view, total, cache, list)
-  const { packet, toPacket } = cursor
-  const row = cursor.index === null ? null : cache.row(cursor.index)
+  // The rows of the address' filter come first, so its first packet is the one selected.
+  const cursor = useCursor(capture.id, shown.view, total, cache, list, {
+    first: place.packet === null && !run.running,
+    whole: !run.running,
+  })
+  const { packet, toPacket, row } = cursor
+  const selected = useSelection(capture.id, shown.view, cache, cursor.index, packet)
+  const select = (index: number, how: SelectHow): void => {
+    const to = Math.max(0, Math.min(total - 1, index))
+    selected.to(to, how)
+    cursor.to(to)
+  }
   useFollowedPacket(place.packet, packet, toPacket, go)
   const [hit, setHit] = useState<(Range & { readonly packet: number }) | null>(null)
   const goPacket = useCallback(
@@ -140,12 +151,16 @@ export function Bench({
   }
   const mark = (): void => {
     if (packet === null) return
+    if (selected.count > MOST_SELECTED) return say(t('list.tooMany', { figure: format.number(MOST_SELECTED) }), 'fault')
     const marked = !(row?.number === packet && row.marked)
-    cache.patch(
-      (one) => one.number === packet,
-      (one) => ({ ...one, marked }),
-    )
-    void client.command('packets.mark', { capture: capture.id, packets: [packet], marked }).then((done) => {
+    void selected.packets().then(async (found) => {
+      if (!found.ok || found.value.length === 0) return
+      const packets = new Set(found.value)
+      cache.patch(
+        (one) => packets.has(one.number),
+        (one) => ({ ...one, marked }),
+      )
+      const done = await client.command('packets.mark', { capture: capture.id, packets: [...packets], marked })
       if (done.ok) say(t('list.markedCount', { count: done.value.marked, figure: format.number(done.value.marked) }))
     })
   }
@@ -170,6 +185,7 @@ export function Bench({
     join: (how, filter) => apply(joinFilters(latest.current.filter, how, filter)),
     copy,
     follow,
+    selected: selected.count,
     carve: (ofFlow) => tool('carve', ofFlow),
     mark,
     comment: () => setDialog('comment'),
@@ -185,14 +201,19 @@ export function Bench({
   /** A tool needs more room than tree and bytes, and has a share of its own. */
   const lower = place.tool !== null && !strip ? 'tool' : 'lower'
   const page = (): number => list.current?.pageRows() ?? 10
-  const at = cursor.index ?? -1
+  const { from, index: at } = cursor
+  const draw = (index: number): boolean => !keysAreOwn() && at !== null && (select(index, 'draw'), true)
   useKeys('packets', PACKET_KEYS, {
-    down: () => !keysAreOwn() && cursor.to(at + 1),
-    up: () => !keysAreOwn() && cursor.to(at < 0 ? 0 : at - 1),
-    pageDown: () => !keysAreOwn() && cursor.to(at + page()),
-    pageUp: () => !keysAreOwn() && cursor.to(at - page()),
-    first: () => !keysAreOwn() && cursor.to(0),
-    last: () => !keysAreOwn() && cursor.to(total - 1),
+    down: () => !keysAreOwn() && select(Math.floor(from + 1), 'only'),
+    up: () => !keysAreOwn() && select(Math.ceil(from - 1), 'only'),
+    pageDown: () => !keysAreOwn() && select(Math.floor(from) + page(), 'only'),
+    pageUp: () => !keysAreOwn() && select(Math.ceil(from) - page(), 'only'),
+    first: () => !keysAreOwn() && select(0, 'only'),
+    last: () => !keysAreOwn() && select(total - 1, 'only'),
+    drawDown: () => draw((at ?? 0) + 1),
+    drawUp: () => draw((at ?? 0) - 1),
+    drawPageDown: () => draw((at ?? 0) + page()),
+    drawPageUp: () => draw((at ?? 0) - page()),
     filter: () => {
       filterInput.current?.focus()
       filterInput.current?.select()
@@ -225,11 +246,13 @@ export function Bench({
     close:
       place.tool !== null
         ? closeTool
-        : run.running
-          ? run.stop
-          : reading
-            ? () => void client.command('captures.stop', { capture: capture.id })
-            : undefined,
+        : selected.count > 1
+          ? selected.single
+          : run.running
+            ? run.stop
+            : reading
+              ? () => void client.command('captures.stop', { capture: capture.id })
+              : undefined,
   })
 
   const first = useMemo(() => momentOfIso(capture.first), [capture.first])
@@ -237,12 +260,13 @@ export function Bench({
     () => ({ format: timeFormat, digits: capture.timeDigits, zone, first, reference: reference?.at ?? null }),
     [timeFormat, capture.timeDigits, zone, first, reference],
   )
-  const seen = useMemo(() => shownColumns(columns, windowWidth), [columns, windowWidth])
+  const seen = useMemo(() => shownColumns(columns, windowWidth, capture.packets), [columns, windowWidth, capture.packets])
   const toolProps = {
     capture,
     view: shown.view,
     filter: shown.filter,
     packet,
+    selected,
     flow: place.flow ?? ownFlow?.flow ?? null,
     onPacket: goPacket,
     onFilter: apply,
@@ -329,12 +353,13 @@ export function Bench({
                   columns={seen}
                   frame={frame}
                   cursor={cursor.index}
+                  selection={selected.selection}
                   bracket={bracket}
                   referenceNumber={reference?.packet ?? null}
                   alerts={signs}
                   rules={rules}
                   numbered={shown.view === null}
-                  onCursor={cursor.to}
+                  onCursor={select}
                   onOpen={follow}
                   onMenu={rowMenu}
                   onHead={menus.ofHead}
@@ -380,6 +405,7 @@ export function Bench({
         ) : null}
       </div>
       <StatusItems>
+        {selected.count > 1 ? <span>{t('status.selected', { figure: format.number(selected.count) })}</span> : null}
         <span>{t('status.time', { format: t(`time.${timeFormat}`) })}</span>
         <span>
           {shown.view === null

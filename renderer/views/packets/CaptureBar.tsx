@@ -79,7 +79,9 @@ export function CaptureBar({
         </span>
         {first && last ? (
           <span title={`${formatExact(first)} – ${formatExact(last)}`}>
-            {clockOf(first).time} – {clockOf(last).time} <em>UTC</em>
+            {clockOf(first).date} {clockOf(first).time} –{' '}
+            {clockOf(last).date === clockOf(first).date ? '' : `${clockOf(last).date} `}
+            {clockOf(last).time} <em>UTC</em>
           </span>
         ) : null}
         <span>

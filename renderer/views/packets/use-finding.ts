@@ -4,7 +4,7 @@ import { useClient, useJob } from '../../client/hooks.ts'
 import { useNotice } from '../../state/notice.ts'
 import type { Range } from './detail/hex.ts'
 import { useLastFind } from './last-find.ts'
-import { flowFilter } from './side/flow-filter.ts'
+import { flowFilter } from './filter/flow-filter.ts'
 
 export interface Finding {
   /** What was looked for last; false where nothing was. */

@@ -9,7 +9,7 @@ import { cellFilter } from './list/cell-filter.ts'
 import { changeColumns, COLUMN_IDS, FIELD_PREFIX, STEP_WIDTH, type Column, type ColumnChange } from './list/columns.ts'
 import { TIME_FORMATS } from './list/times.ts'
 import { useColumnSetting, useTimeFormat } from './settings.ts'
-import { flowFilter } from './side/flow-filter.ts'
+import { flowFilter } from './filter/flow-filter.ts'
 
 interface Opened {
   readonly label: string
@@ -17,6 +17,8 @@ interface Opened {
   readonly anchor: { readonly current: HTMLElement }
 }
 export interface MenuActions {
+  /** How many rows are selected. */
+  readonly selected: number
   join(how: Joining, filter: string): void
   copy(text: string, what: string): void
   follow(): void
@@ -69,16 +71,19 @@ export function useMenus(flow: Flow | null, actions: MenuActions): Menus {
   const ofRow = (row: PacketRow, column: string, element: HTMLElement): void => {
     const filter = cellFilter(row, column)
     const ofFlow = flow && flow.flow === row.flow ? flowFilter(flow) : ''
+    const many = actions.selected > 1 ? { note: t('menu.selected', { figure: format.number(actions.selected) }) } : {}
     const line = [row.number, row.source, row.destination, row.protocol, row.info].join('\t')
     open(t('menu.packet', { number: format.number(row.number) }), element, [
       ...filters(filter),
-      { id: 'mark', label: t(row.marked ? 'menu.unmark' : 'menu.mark'), rule: filter !== '', run: actions.mark },
+      { id: 'mark', label: t(row.marked ? 'menu.unmark' : 'menu.mark'), ...many, rule: filter !== '', run: actions.mark },
       { id: 'comment', label: t('menu.comment'), run: actions.comment },
       { id: 'reference', label: t('menu.reference'), run: actions.refer },
       { id: 'copy', label: t('menu.copyLine'), run: () => actions.copy(line, t('menu.line')) },
       { ...follow, disabled: row.flow === null },
       { id: 'onlyFlow', label: t('menu.onlyFlow'), disabled: ofFlow === '', run: () => actions.join('only', ofFlow) },
-      { id: 'carve', label: t('menu.carve'), run: () => actions.carve(row.flow) },
+      actions.selected > 1
+        ? { id: 'carve', label: t('menu.carveRows'), ...many, run: () => actions.carve(row.flow) }
+        : { id: 'carve', label: t('menu.carve'), run: () => actions.carve(row.flow) },
     ])
   }
   const ofHead = (id: Column['id'], element: HTMLElement): void => {

@@ -22,6 +22,9 @@ import { barsPath, brushOf, groupSigns, shareOf, slotAt, spanOf, ticksOf } from 
 
 type Found = OutputOf<'packets.alerts'>['alerts'][number]
 const HEIGHT = 56
+/** Pixels that a time of the axis takes: one that is cut off says another time. */
+const TICK_ROOM = 64
+
 /** Pixels of a bar. */
 const BAR = 4
 
@@ -211,11 +214,13 @@ export function IoGraph({
         ) : null}
       </div>
       <div className="pk-axis" aria-hidden="true">
-        {ticks.at.map((at) => (
-          <span key={at} style={{ left: `${shareOf(at, field) * 100}%` }}>
-            {tickText(at, ticks.step)}
-          </span>
-        ))}
+        {ticks.at
+          .filter((at) => (1 - shareOf(at, field)) * width > TICK_ROOM)
+          .map((at) => (
+            <span key={at} style={{ left: `${shareOf(at, field) * 100}%` }}>
+              {tickText(at, ticks.step)}
+            </span>
+          ))}
       </div>
       <span className="sr" aria-live="polite">
         {brush ? t('graph.brush', { from: clock(told?.from ?? 0), to: clock(told?.to ?? 0) }) : ''}

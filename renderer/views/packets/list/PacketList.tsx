@@ -4,6 +4,7 @@ import {
   useEffect,
   useImperativeHandle,
   useLayoutEffect,
+  useMemo,
   useRef,
   useState,
   useSyncExternalStore,
@@ -21,11 +22,13 @@ import { visibleText } from '../../../format/text.ts'
 import { useFormat } from '../../../i18n/use-format.ts'
 import { toneOf, type ColourRule } from './colours.ts'
 import { FIELD_PREFIX, templateOf, type Column } from './columns.ts'
+import type { SelectHow } from '../use-selection.ts'
 import type { RowCache } from './row-cache.ts'
+import { isSelected, type Selection } from './selection.ts'
 import { clampPosition, heightOf, isScaled, pageRows, positionOf, reveal, ROW, rowsAt, scrollTopOf } from './scroll.ts'
 import { formatBetween, formatMomentExact, momentOf, timeText, type TimeFrame } from './times.ts'
 
-const GUTTER = 36
+const GUTTER = 30
 const HEAD = 24
 
 export interface ListHandle {
@@ -47,6 +50,7 @@ export interface PacketListProps {
   readonly columns: readonly Column[]
   readonly frame: TimeFrame
   readonly cursor: number | null
+  readonly selection: Selection | null
   readonly bracket: Bracket | null
   /** The packet that times are counted from. */
   readonly referenceNumber: number | null
@@ -55,7 +59,7 @@ export interface PacketListProps {
   /** The number of a row that is not loaded yet, where it can be known. */
   readonly numbered: boolean
   readonly ref: Ref<ListHandle>
-  onCursor(index: number): void
+  onCursor(index: number, how: SelectHow): void
   onOpen(index: number): void
   onMenu(index: number, column: string, element: HTMLElement): void
   onHead(column: Column['id'], element: HTMLElement): void
@@ -64,8 +68,18 @@ export interface PacketListProps {
 
 /** Packets by their index, tens of millions of them: only the rows that are seen are in the page. */
 export function PacketList({ ref, ...props }: PacketListProps): ReactNode {
-  const { cache, total, columns, frame, cursor, bracket, referenceNumber, alerts, rules, numbered } = props
+  const { cache, total, columns, frame, cursor, selection, bracket, referenceNumber, alerts, rules, numbered } = props
   const { t } = useTranslation('packets')
+  const format = useFormat()
+  const words = useMemo<Words>(
+    () => ({
+      marked: t('list.marked'),
+      reference: t('list.reference'),
+      comment: (text) => t('list.comment', { text }),
+      number: format.number,
+    }),
+    [t, format],
+  )
   useSyncExternalStore(cache.subscribe, cache.version)
   const scroller = useRef<HTMLDivElement>(null)
   const [view, setView] = useState(400)
@@ -150,26 +164,37 @@ export function PacketList({ ref, ...props }: PacketListProps): ReactNode {
     return row ? { index: Number(row.dataset['index']), column: cell?.dataset['col'] ?? '', element: cell ?? row } : null
   }
   const pressed = (event: PointerEvent): void => {
-    const place = placeOf(event)
-    if (place) props.onCursor(place.index)
+    // The other buttons open the menu, which may be of all that is selected.
+    const place = event.button === 0 ? placeOf(event) : null
+    if (place) props.onCursor(place.index, event.shiftKey ? 'draw' : event.ctrlKey || event.metaKey ? 'toggle' : 'only')
   }
+  /** What a cell says whole is made only for the one that is pointed at. */
+  const pointed = (event: PointerEvent): void => {
+    const place = placeOf(event)
+    const row = place && place.column !== '' ? cache.row(place.index) : null
+    if (place && row) place.element.title = titleOf(place.column, row)
+  }
+  // Rows that come in at one end take the elements of those that left at the other.
+  const pool = Math.ceil(view / ROW) + 1
   const rows: ReactNode[] = []
   for (let index = first; index < first + count; index++) {
     const row = cache.row(index)
     rows.push(
       <Row
-        key={index}
+        key={index % pool}
         index={index}
         row={row}
         number={row?.number ?? (numbered ? index + 1 : null)}
         before={cache.row(index - 1)}
         columns={columns}
         frame={frame}
-        selected={index === cursor}
+        cursor={index === cursor}
+        selected={selection !== null && isSelected(selection, index)}
         reference={row !== null && row.number === referenceNumber}
-        bracket={bracket}
+        bracket={row && bracket && row.number >= bracket.first && row.number <= bracket.last ? bracket : null}
         alert={row ? alerts.get(row.number) : undefined}
         rules={rules}
+        words={words}
       />,
     )
   }
@@ -181,6 +206,7 @@ export function PacketList({ ref, ...props }: PacketListProps): ReactNode {
       tabIndex={0}
       aria-label={t('list.label')}
       aria-rowcount={total + 1}
+      aria-multiselectable="true"
       aria-activedescendant={cursor !== null && cursor >= first && cursor < first + count ? `pk-row-${cursor}` : undefined}
       style={{ ['--pk-columns' as string]: templateOf(columns, GUTTER) }}
       onScroll={scrolled}
@@ -192,6 +218,13 @@ export function PacketList({ ref, ...props }: PacketListProps): ReactNode {
           role="rowgroup"
           style={{ height: Math.min(view, total * ROW), top: HEAD }}
           onPointerDown={pressed}
+          onPointerOver={pointed}
+          onMouseDown={(event) => {
+            if (!event.shiftKey) return
+            // The browser would select text from the row before to this one.
+            event.preventDefault()
+            scroller.current?.focus({ preventScroll: true })
+          }}
           onDoubleClick={(event) => {
             const place = placeOf(event)
             if (place) props.onOpen(place.index)
@@ -200,7 +233,7 @@ export function PacketList({ ref, ...props }: PacketListProps): ReactNode {
             const place = placeOf(event)
             if (!place) return
             event.preventDefault()
-            props.onCursor(place.index)
+            props.onCursor(place.index, 'keep')
             props.onMenu(place.index, place.column, place.element)
           }}
         >
@@ -256,6 +289,14 @@ function Head({ columns, frame, onHead, onWidth }: Pick<PacketListProps, 'column
 
 const classOf = ({ id }: Column): string => (id.startsWith(FIELD_PREFIX) ? 'field' : id)
 
+/** What rows say in the reader's language. */
+interface Words {
+  readonly marked: string
+  readonly reference: string
+  comment(text: string): string
+  number(value: number): string
+}
+
 const Row = memo(function Row({
   index,
   row,
@@ -263,11 +304,13 @@ const Row = memo(function Row({
   before,
   columns,
   frame,
+  cursor,
   selected,
   reference,
   bracket,
   alert,
   rules,
+  words,
 }: {
   readonly index: number
   readonly row: PacketRow | null
@@ -275,19 +318,19 @@ const Row = memo(function Row({
   readonly before: PacketRow | null
   readonly columns: readonly Column[]
   readonly frame: TimeFrame
+  readonly cursor: boolean
   readonly selected: boolean
   readonly reference: boolean
   readonly bracket: Bracket | null
   readonly alert: { readonly severity: Severity; readonly title: string } | undefined
   readonly rules: readonly ColourRule[]
+  readonly words: Words
 }): ReactNode {
-  const { t } = useTranslation('packets')
-  const format = useFormat()
   const tone = row ? toneOf(row, rules) : null
   const names = [
     'pk-row',
     tone ? `pk-tone-${tone}` : '',
-    selected ? 'pk-on' : '',
+    cursor ? 'pk-on' : selected ? 'pk-also' : '',
     row?.marked ? 'pk-marked' : '',
     index % 2 === 1 ? 'pk-odd' : '',
   ]
@@ -308,7 +351,7 @@ const Row = memo(function Row({
         ) : row && row.comments.length > 0 ? (
           <span className="pk-note" title={visibleText(row.comments.join('\n'))}>
             <Icon name="file" size={12} />
-            <span className="sr">{t('list.comment', { text: visibleText(row.comments.join(' ')) })}</span>
+            <span className="sr">{words.comment(visibleText(row.comments.join(' ')))}</span>
           </span>
         ) : null}
         {row && bracket ? <FlowMark row={row} bracket={bracket} /> : null}
@@ -320,8 +363,8 @@ const Row = memo(function Row({
               ''
             ) : (
               <>
-                {row?.marked ? <span className="sr">{t('list.marked')} </span> : null}
-                {reference ? t('list.reference') : format.number(number)}
+                {row?.marked ? <span className="sr">{words.marked} </span> : null}
+                {reference ? words.reference : words.number(number)}
               </>
             )
           ) : row ? (
@@ -341,11 +384,7 @@ function cellText(column: Column, row: PacketRow, before: PacketRow | null, fram
     case 'number':
       return null
     case 'time':
-      return at ? (
-        <span title={`${formatMomentExact(at, 9)} UTC`}>{timeText(at, before ? momentOf(before) : null, frame)}</span>
-      ) : (
-        '–'
-      )
+      return at ? timeText(at, before ? momentOf(before) : null, frame) : '–'
     case 'delta': {
       const from = before ? momentOf(before) : null
       return at && from ? formatBetween(from, at, frame.digits) : ''
@@ -362,15 +401,20 @@ function cellText(column: Column, row: PacketRow, before: PacketRow | null, fram
       return visibleText(row.protocol)
     case 'length':
       return row.wire
-    case 'info': {
-      const text = visibleText(row.info)
-      return <span title={text}>{text}</span>
-    }
-    default: {
-      const text = visibleText(row.fields[column.id.slice(FIELD_PREFIX.length)] ?? '')
-      return <span title={text}>{text}</span>
-    }
+    case 'info':
+      return visibleText(row.info)
+    default:
+      return visibleText(row.fields[column.id.slice(FIELD_PREFIX.length)] ?? '')
   }
+}
+
+/** A cell in full: its column may be too narrow for it. */
+function titleOf(column: string, row: PacketRow): string {
+  const at = momentOf(row)
+  if (column === 'time') return at ? `${formatMomentExact(at, 9)} UTC` : ''
+  if (column === 'source' || column === 'destination' || column === 'info' || column === 'protocol')
+    return visibleText(row[column])
+  return column.startsWith(FIELD_PREFIX) ? visibleText(row.fields[column.slice(FIELD_PREFIX.length)] ?? '') : ''
 }
 
 /** The bracket of the selected flow: a line from its first to its last packet, with a tick at each of its own. */

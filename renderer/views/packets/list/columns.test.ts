@@ -45,9 +45,17 @@ describe('columns of the packet list', () => {
     for (let index = 0; index < MOST_FIELDS + 5; index++) many = changeColumns(many, { kind: 'add', id: `field:a.f${index}` })
     expect(fieldsOf(many)).toHaveLength(MOST_FIELDS)
   })
+  it('give the number what the highest one needs, but for a width of the reader', () => {
+    const width = (packets: number, own: number): number | undefined =>
+      shownColumns([{ id: 'number', width: own }], 1920, packets)[0]?.width
+    expect(width(9, 88)).toBe(56)
+    expect(width(2_505_192, 88)).toBeGreaterThan(width(92_260, 88) ?? 0)
+    expect(width(4_000_000_000, 88)).toBe(88)
+    expect(width(9, 120)).toBe(120)
+  })
   it('leave the ports out where the window is narrow', () => {
-    expect(ids(shownColumns(DEFAULT_COLUMNS, 1366))).not.toContain('sourcePort')
-    expect(shownColumns(DEFAULT_COLUMNS, 1920)).toBe(DEFAULT_COLUMNS)
+    expect(ids(shownColumns(DEFAULT_COLUMNS, 1366, 10))).not.toContain('sourcePort')
+    expect(shownColumns(DEFAULT_COLUMNS, 1920, 20_000_000)).toEqual(DEFAULT_COLUMNS)
     expect(
       templateOf(
         [

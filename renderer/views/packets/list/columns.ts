@@ -93,9 +93,16 @@ export function changeColumns(columns: readonly Column[], change: ColumnChange):
 export const fieldsOf = (columns: readonly Column[]): string[] =>
   columns.flatMap(({ id }) => (id.startsWith(FIELD_PREFIX) ? [id.slice(FIELD_PREFIX.length)] : []))
 
-/** Columns for a window of this width. */
-export const shownColumns = (columns: readonly Column[], windowWidth: number): readonly Column[] =>
-  windowWidth >= PORTS_FROM ? columns : columns.filter(({ id }) => id !== 'sourcePort' && id !== 'destinationPort')
+/** Pixels that a packet's number takes at least, so that its head can be read. */
+const LEAST_NUMBER = 56
+/** Columns for a window of this width. A number that nobody made wider takes what the highest one needs. */
+export function shownColumns(columns: readonly Column[], windowWidth: number, packets: number): readonly Column[] {
+  const digits = String(packets).length
+  const number = Math.max(LEAST_NUMBER, Math.min(WIDTHS.number, 8 * (digits + Math.floor((digits - 1) / 3)) + 12))
+  return columns
+    .filter(({ id }) => windowWidth >= PORTS_FROM || (id !== 'sourcePort' && id !== 'destinationPort'))
+    .map((column) => (column.id === 'number' && column.width === WIDTHS.number ? { ...column, width: number } : column))
+}
 
 /** `grid-template-columns`, with the gutter first. */
 export const templateOf = (columns: readonly Column[], gutter: number): string =>

@@ -40,13 +40,13 @@ export function rowsAt(position: number, { total, view }: Extent): { first: numb
   return { first, above, count: Math.max(0, Math.min(total - first, Math.ceil((view + above) / ROW))) }
 }
 
-/** The position at which a row is seen: unchanged where it is already; at an edge, or in the middle where it is far away. */
+/** The position at which a row is seen: unchanged where it is already; at an edge, or about the middle, below a whole row, where it is far away. */
 export function reveal(index: number, position: number, extent: Extent, middle = false): number {
   const top = index * ROW
   const { view } = extent
   if (!middle && top >= position && top + ROW <= position + view) return clampPosition(position, extent)
   const far = middle || top < position - view || top > position + 2 * view
-  const at = far ? top - Math.floor((view - ROW) / 2) : top < position ? top : top + ROW - view
+  const at = far ? top - Math.floor((view - ROW) / 2 / ROW) * ROW : top < position ? top : top + ROW - view
   return clampPosition(at, extent)
 }
 

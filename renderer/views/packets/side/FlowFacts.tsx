@@ -6,7 +6,7 @@ import { Button } from '../../../components/Button.tsx'
 import { formatExact, formatPrecise } from '../../../format/time.ts'
 import { visibleText } from '../../../format/text.ts'
 import { useFormat } from '../../../i18n/use-format.ts'
-import { flowFilter } from './flow-filter.ts'
+import { flowFilter } from '../filter/flow-filter.ts'
 
 /** The two ends, how it went, when, and what either sent. */
 export function FlowFacts({

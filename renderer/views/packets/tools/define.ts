@@ -1,5 +1,6 @@
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
 import type { Capture } from '../../../../shared/model/capture.ts'
+import type { Selected } from '../use-selection.ts'
 
 /** What a tool is given: the capture on screen and where the reader is in it. */
 export interface ToolProps {
@@ -10,6 +11,8 @@ export interface ToolProps {
   readonly filter: string
   /** The selected packet, and its flow. */
   readonly packet: number | null
+  /** How many rows are selected, and the numbers of their packets: no more than can be marked at once. */
+  readonly selected: Pick<Selected, 'count' | 'packets'>
   readonly flow: number | null
   /** Goes to a packet; `bytes` are marked in it. */
   onPacket(packet: number, bytes?: { readonly from: number; readonly length: number }): void
@@ -22,7 +25,7 @@ export interface ToolProps {
   onClose(): void
 }
 /** The library is also shown where no capture is open. */
-export type LibraryToolProps = Omit<ToolProps, 'capture'> & { readonly capture: Capture | null }
+export type LibraryToolProps = Omit<ToolProps, 'capture' | 'selected'> & { readonly capture: Capture | null }
 
 export const TOOL_IDS = [
   'conversations',

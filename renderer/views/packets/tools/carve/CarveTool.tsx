@@ -4,6 +4,7 @@ import { useClient, useJob } from '../../../../client/hooks.ts'
 import { Button } from '../../../../components/Button.tsx'
 import { Field } from '../../../../components/Field.tsx'
 import { ErrorState, Loading } from '../../../../components/States.tsx'
+import type { WatchfloorError } from '../../../../../shared/model/result.ts'
 import { visibleText } from '../../../../format/text.ts'
 import { useFormat } from '../../../../i18n/use-format.ts'
 import type { ToolProps } from '../define.ts'
@@ -11,6 +12,7 @@ import { isoSeconds, momentOf } from '../shared/capture-time.ts'
 import { PathField } from '../shared/PathField.tsx'
 import { Saved } from '../shared/Saved.tsx'
 import { ToolFrame } from '../shared/ToolFrame.tsx'
+import { MOST_SELECTED } from '../../list/selection.ts'
 import { MARKED_LIMIT, markedPackets } from './marked.ts'
 
 const WHAT = ['filter', 'flow', 'marked', 'packet', 'all'] as const
@@ -18,17 +20,21 @@ type What = (typeof WHAT)[number]
 type Marked = { readonly packets: readonly number[]; readonly more: boolean }
 
 /** Writes some of the packets to a new capture that says where they came from. */
-export default function CarveTool({ capture, filter, packet, flow, onClose }: ToolProps): ReactNode {
+export default function CarveTool({ capture, filter, packet, selected, flow, onClose }: ToolProps): ReactNode {
   const { t } = useTranslation('packet-tools')
   const format = useFormat()
   const client = useClient()
   const job = useJob('packets.carve')
   const [marked, setMarked] = useState<Marked | null>(null)
-  const [what, setWhat] = useState<What>(filter !== '' ? 'filter' : flow !== null ? 'flow' : 'all')
+  const [what, setWhat] = useState<What>(
+    selected.count > 1 ? 'packet' : filter !== '' ? 'filter' : flow !== null ? 'flow' : 'all',
+  )
   const [from, setFrom] = useState('')
   const [to, setTo] = useState('')
   const [path, setPath] = useState('')
   const [began, setBegan] = useState(0)
+  /** Why the selected packets could not be told. */
+  const [refused, setRefused] = useState<WatchfloorError | null>(null)
   useEffect(() => {
     const controller = new AbortController()
     void markedPackets(client, capture.id, controller.signal).then((found) => {
@@ -41,7 +47,7 @@ export default function CarveTool({ capture, filter, packet, flow, onClose }: To
     filter: filter !== '',
     flow: flow !== null,
     marked: (marked?.packets.length ?? 0) > 0,
-    packet: packet !== null,
+    packet: selected.count > 0 && selected.count <= MOST_SELECTED,
     all: true,
   }
   const chosen = possible[what] ? what : 'all'
@@ -50,14 +56,17 @@ export default function CarveTool({ capture, filter, packet, flow, onClose }: To
   const [start, end] = [moment(from), moment(to)]
   const backwards = typeof start === 'number' && typeof end === 'number' && start >= end
   const ready = start !== undefined && end !== undefined && !backwards
-  const run = (): void => {
+  const run = async (): Promise<void> => {
     if (start === undefined || end === undefined) return
     setBegan(Date.now())
+    const rows = chosen === 'packet' ? await selected.packets() : null
+    setRefused(rows && !rows.ok ? rows.error : null)
+    if (rows && !rows.ok) return
     void job.run({
       capture: capture.id,
       filter: chosen === 'filter' ? filter : '',
       flow: chosen === 'flow' ? flow : null,
-      packets: chosen === 'marked' ? [...(marked?.packets ?? [])] : chosen === 'packet' && packet !== null ? [packet] : null,
+      packets: chosen === 'marked' ? [...(marked?.packets ?? [])] : rows ? [...rows.value] : null,
       span: { from: start, to: end },
       path: path.trim() || null,
     })
@@ -75,6 +84,8 @@ export default function CarveTool({ capture, filter, packet, flow, onClose }: To
             ? t('carve.markedCut', { figure: format.number(MARKED_LIMIT) })
             : t('carve.marked', { count: marked.packets.length, figure: format.number(marked.packets.length) })
       case 'packet':
+        if (selected.count > MOST_SELECTED) return t('carve.tooMany', { figure: format.number(MOST_SELECTED) })
+        if (selected.count > 1) return t('carve.selected', { figure: format.number(selected.count) })
         return packet === null ? t('carve.noPacket') : t('carve.packetNote', { figure: format.number(packet) })
       case 'all':
         return t('carve.allNote', { figure: format.number(capture.packets) })
@@ -84,10 +95,10 @@ export default function CarveTool({ capture, filter, packet, flow, onClose }: To
   return (
     <ToolFrame title={t('tool.carve')} facts={t('carve.about')} onClose={onClose}>
       <form
-        className="pt-form"
+        className="pt-form pt-carve"
         onSubmit={(event) => {
           event.preventDefault()
-          if (ready && !job.running) run()
+          if (ready && !job.running) void run()
         }}
       >
         <fieldset className="pt-choices">
@@ -105,51 +116,53 @@ export default function CarveTool({ capture, filter, packet, flow, onClose }: To
                   job.forget()
                 }}
               />
-              <span>{t(`carve.kind.${one}`)}</span>
+              <span>{t(one === 'packet' && selected.count > 1 ? 'carve.kind.packets' : `carve.kind.${one}`)}</span>
               <em>{note(one)}</em>
             </label>
           ))}
         </fieldset>
-        <div className="pt-row2">
-          <Field label={t('carve.from')} note={t('carve.timeNote')} problem={start === undefined ? t('badTime') : null}>
-            {(control) => (
-              <input
-                {...control}
-                className="wf-input mono"
-                value={from}
-                maxLength={40}
-                spellCheck={false}
-                onChange={(event) => setFrom(event.target.value)}
-              />
-            )}
-          </Field>
-          <Field
-            label={t('carve.to')}
-            note={t('carve.toNote')}
-            problem={end === undefined ? t('badTime') : backwards ? t('backwards') : null}
-          >
-            {(control) => (
-              <input
-                {...control}
-                className="wf-input mono"
-                value={to}
-                maxLength={40}
-                spellCheck={false}
-                onChange={(event) => setTo(event.target.value)}
-              />
-            )}
-          </Field>
-        </div>
-        <PathField label={t('saved.file')} note={t('carve.fileNote')} value={path} onChange={setPath} />
-        <div className="pt-actions">
-          <Button kind="primary" type="submit" disabled={!ready || job.running}>
-            {t('carve.run')}
-          </Button>
-          {job.running && job.progress ? (
-            <span className="pt-note" role="status">
-              {t('carve.written', { count: job.progress.written, figure: format.number(job.progress.written) })}
-            </span>
-          ) : null}
+        <div className="pt-carve-where">
+          <div className="pt-row2">
+            <Field label={t('carve.from')} note={t('carve.timeNote')} problem={start === undefined ? t('badTime') : null}>
+              {(control) => (
+                <input
+                  {...control}
+                  className="wf-input mono"
+                  value={from}
+                  maxLength={40}
+                  spellCheck={false}
+                  onChange={(event) => setFrom(event.target.value)}
+                />
+              )}
+            </Field>
+            <Field
+              label={t('carve.to')}
+              note={t('carve.toNote')}
+              problem={end === undefined ? t('badTime') : backwards ? t('backwards') : null}
+            >
+              {(control) => (
+                <input
+                  {...control}
+                  className="wf-input mono"
+                  value={to}
+                  maxLength={40}
+                  spellCheck={false}
+                  onChange={(event) => setTo(event.target.value)}
+                />
+              )}
+            </Field>
+          </div>
+          <PathField label={t('saved.file')} note={t('carve.fileNote')} value={path} onChange={setPath} />
+          <div className="pt-actions">
+            <Button kind="primary" type="submit" disabled={!ready || job.running}>
+              {t('carve.run')}
+            </Button>
+            {job.running && job.progress ? (
+              <span className="pt-note" role="status">
+                {t('carve.written', { count: job.progress.written, figure: format.number(job.progress.written) })}
+              </span>
+            ) : null}
+          </div>
         </div>
         {job.running ? (
           <Loading
@@ -159,6 +172,7 @@ export default function CarveTool({ capture, filter, packet, flow, onClose }: To
             {...(job.progress ? { done: job.progress.scanned, of: job.progress.of } : {})}
           />
         ) : null}
+        {refused ? <ErrorState error={refused} what={t('carve.failed')} /> : null}
         {result && !result.ok ? <ErrorState error={result.error} what={t('carve.failed')} /> : null}
         {result?.ok ? (
           <Saved

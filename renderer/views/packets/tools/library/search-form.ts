@@ -1,7 +1,7 @@
 /** What the library is asked for, as it is typed. */
 import type { InputOf } from '../../../../client/types.ts'
 import { momentOf } from '../shared/capture-time.ts'
-import { addressField } from '../shared/flow-filter.ts'
+import { addressField } from '../../filter/flow-filter.ts'
 
 export interface LibraryForm {
   readonly one: string

@@ -9,7 +9,7 @@ const flow = (change: Partial<FlowEnds> = {}): FlowEnds => ({
   ...change,
 })
 
-describe('filters of tools', () => {
+describe('filters of flows', () => {
   it('name a flow by its stream', () => {
     expect(flowFilter(flow())).toBe('tcp.stream == 7')
     expect(flowFilter(flow({ transport: 'udp', stream: 0 }))).toBe('udp.stream == 0')
@@ -20,8 +20,12 @@ describe('filters of tools', () => {
     )
     const icmp = flow({ transport: 'icmp', stream: null, client: { ip: '2001:db8::1', port: null } })
     expect(flowFilter({ ...icmp, server: { ip: '2001:db8::2', port: null } })).toBe(
-      'ipv6.addr == 2001:db8::1 && ipv6.addr == 2001:db8::2',
+      'icmp && ipv6.addr == 2001:db8::1 && ipv6.addr == 2001:db8::2',
     )
+    const pair = 'ip.addr == 192.0.2.1 && ip.addr == 198.51.100.9'
+    expect(flowFilter(flow({ transport: 'ip', stream: null }))).toBe(pair)
+    expect(flowFilter(flow({ transport: 'proto-253', stream: null }))).toBe(pair)
+    expect(flowFilter(flow({ transport: 'eth', stream: null, client: { ip: '" or frame', port: null } }))).toBe('')
   })
   it('know the kinds of addresses', () => {
     expect(['192.0.2.1', '2001:db8::7', '::', '02:00:5e:10:00:01', 'example.com', '', '1'].map(addressField)).toEqual([

@@ -1,5 +1,5 @@
-/** Display filters that tools offer. Addresses come from captures: what is no address or name is not put into a filter. */
-import type { Flow } from '../../../../../shared/model/capture.ts'
+/** Display filters of flows and their ends. Addresses come from captures: what is no address or name is not put into a filter. */
+import type { Flow } from '../../../../shared/model/capture.ts'
 
 export type FlowEnds = Pick<Flow, 'transport' | 'stream'> & {
   readonly client: { readonly ip: string; readonly port: number | null }
@@ -34,12 +34,14 @@ export function pairFilter(one: string, other: string): string {
   return one === other ? a : `${a} && ${b}`
 }
 
-/** Packets of a flow: by its stream where Wireshark numbers them, else by its ends. */
+/** Packets of a flow: by its stream where Wireshark numbers them, else by its ends and what runs between them. */
 export function flowFilter(flow: FlowEnds): string {
   const transport = flow.transport.toLowerCase()
   if (flow.stream !== null && (transport === 'tcp' || transport === 'udp')) return `${transport}.stream == ${flow.stream}`
   const pair = pairFilter(flow.client.ip, flow.server.ip)
-  if (pair === '' || !PORTED.has(transport) || flow.client.port === null || flow.server.port === null) return pair
+  if (pair === '') return ''
+  if (!PORTED.has(transport) || flow.client.port === null || flow.server.port === null)
+    return /^[a-z][a-z0-9]*$/.test(transport) && transport !== 'ip' ? `${transport} && ${pair}` : pair
   const port = `${transport}.port`
   return `${pair} && ${port} == ${flow.client.port} && ${port} == ${flow.server.port}`
 }
