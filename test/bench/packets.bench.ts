@@ -1,9 +1,10 @@
 /**
  * The packet bench over large captures, with tshark on the same file in the same run where it is installed. Prints one JSON object.
- * `PACKETS_TIMES` (default 27: 1 GB) repeats the corpus' capture, `PACKETS_HUGE` (default 270: 10 GB; 0 leaves it out) for memory.
+ * `PACKETS_TIMES` (default 27: 1 GB) repeats the corpus' capture, `PACKETS_HUGE` (default 270: 10 GB; 0 leaves it out) for memory;
+ * `PACKETS_ONLY` names the parts that are wanted.
  */
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium } from 'playwright-core'
@@ -142,43 +143,8 @@ async function following(): Promise<object> {
   return { bytes, ms: quantile(times, 0.5) }
 }
 
-/** Resident memory of this process, which holds the engine's part of the bench, while 10 GB are read. */
-async function memory(source: string): Promise<object> {
-  const path = join(folder, 'huge.pcap')
-  const { packets, bytes } = repeatCapture(source, path, HUGE)
-  globalThis.gc?.()
-  await pause(500)
-  const before = process.memoryUsage.rss()
-  const { bench, thread, began } = await openAt(join(folder, 'huge-data'), path)
-  bench.dissector.close()
-  let most = 0
-  const timer = setInterval(() => (most = Math.max(most, process.memoryUsage.rss())), 50)
-  const indexed = await until(thread, ['indexing'], began)
-  const all = await until(thread, ['indexing', 'reading'], began)
-  await dissectedFilter(
-    bench,
-    { capture: thread.capture!.id, filter: 'tcp', span: { from: null, to: null } },
-    () => undefined,
-    none,
-  )
-  clearInterval(timer)
-  await bench.close()
-  rmSync(path)
-  return {
-    packets,
-    bytes,
-    indexSeconds: round(indexed / 1000),
-    allSeconds: round(all / 1000),
-    rssBeforeMB: Math.round(before / 1e6),
-    rssMostMB: Math.round(most / 1e6),
-  }
-}
-
-/** Frames while the list of the real screen is scrolled, over the real engine. */
-async function scrolling(path: string): Promise<object | null> {
-  const executablePath = findChromium()
-  if (executablePath === null) return null
-  const data = join(folder, 'scroll-data')
+/** The built engine behind its browser host, and a page on it that opens a capture. */
+async function desk(data: string, path: string, executablePath: string) {
   mkdirSync(data)
   const child = spawn(process.execPath, [join(root, 'dist', 'engine', 'cli.js'), 'serve', '--data', data, '--no-open'], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -191,14 +157,74 @@ async function scrolling(path: string): Promise<object | null> {
     })
   })
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--no-first-run'] })
-  try {
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
-    await page.goto(url)
-    await page.evaluate(
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
+  await page.goto(url)
+  const go = (more = ''): Promise<void> =>
+    page.evaluate(
       (hash) => void (window.location.hash = hash),
-      `#/packets?open=${encodeURIComponent(JSON.stringify([path]))}`,
+      `#/packets?open=${encodeURIComponent(JSON.stringify([path]))}${more}`,
     )
-    await page.locator('[role=grid] [role=row]').nth(5).waitFor({ timeout: 60_000 })
+  await go()
+  await page.locator('[role=grid] [role=row]').nth(5).waitFor({ timeout: 60_000 })
+  return {
+    pid: child.pid!,
+    page,
+    async close(): Promise<void> {
+      await browser.close()
+      const gone = new Promise((resolve) => child.once('exit', resolve))
+      child.kill('SIGTERM')
+      await gone
+    },
+  }
+}
+
+/** Megabytes that a process has in memory (Linux). */
+const residentMB = (pid: number): number => {
+  const found = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))
+  return Math.round((Number(found?.[1] ?? NaN) * 1024) / 1e6)
+}
+
+/** Resident memory of the engine (of all its threads; the dissectors are a process of their own) while 10 GB are read. */
+async function memory(source: string): Promise<object | null> {
+  const executablePath = findChromium()
+  if (executablePath === null || !existsSync('/proc/self/status')) return null
+  const path = join(folder, 'huge.pcap')
+  const { packets, bytes } = repeatCapture(source, path, HUGE)
+  const data = join(folder, 'huge-data')
+  const began = performance.now()
+  const { pid, page, close } = await desk(data, path, executablePath)
+  try {
+    const beginMB = residentMB(pid)
+    let mostMB = 0
+    const sample = (): void => void (mostMB = Math.max(mostMB, residentMB(pid)))
+    // An index is described once it is whole.
+    const whole = (): boolean =>
+      readdirSync(join(data, 'captures'), { recursive: true }).some((name) => String(name).endsWith('meta.json'))
+    while (!whole()) {
+      sample()
+      await pause(100)
+    }
+    const seconds = (performance.now() - began) / 1000
+    await page.keyboard.press('/')
+    await page.keyboard.type('tcp.len > 100')
+    await page.keyboard.press('Enter')
+    for (let n = 0; n < 100; n++) {
+      sample()
+      await pause(100)
+    }
+    return { packets, bytes, seconds: round(seconds), beginMB, mostMB, endMB: residentMB(pid) }
+  } finally {
+    await close()
+    rmSync(path)
+  }
+}
+
+/** Frames while the list of the real screen is scrolled, over the real engine. */
+async function scrolling(path: string): Promise<object | null> {
+  const executablePath = findChromium()
+  if (executablePath === null) return null
+  const { page, close } = await desk(join(folder, 'scroll-data'), path, executablePath)
+  try {
     await pause(20_000)
     const frames = await page.evaluate(async () => {
       const list = document.querySelector('.pk-list-scroll') ?? document.querySelector('[role=grid]')
@@ -221,10 +247,7 @@ async function scrolling(path: string): Promise<object | null> {
     })
     return { frames: frames.length, p50: quantile(frames, 0.5), p95: quantile(frames, 0.95), worst: quantile(frames, 1) }
   } finally {
-    await browser.close()
-    const gone = new Promise((resolve) => child.once('exit', resolve))
-    child.kill('SIGTERM')
-    await gone
+    await close()
   }
 }
 
@@ -235,11 +258,12 @@ try {
     const source = join(perf, 'ad-lab-web.pcap')
     const path = join(folder, 'large.pcap')
     const { packets } = repeatCapture(source, path, TIMES)
+    const wanted = process.env['PACKETS_ONLY'] ?? 'large follow scrolling memory'
     const result = {
-      large: await oneGigabyte(path, packets),
-      follow: await following(),
-      scrolling: await scrolling(path),
-      memory: HUGE > 0 ? await memory(source) : null,
+      large: wanted.includes('large') ? await oneGigabyte(path, packets) : null,
+      follow: wanted.includes('follow') ? await following() : null,
+      scrolling: wanted.includes('scrolling') ? await scrolling(path) : null,
+      memory: HUGE > 0 && wanted.includes('memory') ? await memory(source) : null,
     }
     console.log(JSON.stringify(result))
   }

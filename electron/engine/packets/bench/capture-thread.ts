@@ -9,10 +9,14 @@ import type { CaptureStart, FromCapture, ToCapture } from './capture.worker.ts'
 
 /** V8's heap of the thread; columns and pages lie outside it, and are bounded by their own. */
 const HEAP_MB = 512
+/** Of what is young: nearly all that a packet leaves dies at once, and more room only means that it is collected later. */
+const YOUNG_MB = 24
 
 /** A thread without a capture yet: starting one takes longer than a person waits for a first page. */
 export function startThread(): Worker {
-  return new Worker(engineFile('capture.worker'), { resourceLimits: { maxOldGenerationSizeMb: HEAP_MB } })
+  return new Worker(engineFile('capture.worker'), {
+    resourceLimits: { maxOldGenerationSizeMb: HEAP_MB, maxYoungGenerationSizeMb: YOUNG_MB },
+  })
 }
 
 export class CaptureThread {
