@@ -146,7 +146,9 @@ async function following(): Promise<object> {
 /** The built engine behind its browser host, and a page on it that opens a capture. */
 async function desk(data: string, path: string, executablePath: string) {
   mkdirSync(data)
-  const child = spawn(process.execPath, [join(root, 'dist', 'engine', 'cli.js'), 'serve', '--data', data, '--no-open'], {
+  // As the launcher starts it.
+  const cli = ['--max-semi-space-size=8', join(root, 'dist', 'engine', 'cli.js')]
+  const child = spawn(process.execPath, [...cli, 'serve', '--data', data, '--no-open'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const url = await new Promise<string>((resolve) => {

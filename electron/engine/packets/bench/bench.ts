@@ -76,7 +76,6 @@ export class PacketBench {
       return result
     }
     this.dissector.warm()
-    this.prepare()
     const note = (): void => {
       const { capture } = thread
       if (capture === null || capture.state === 'indexing') return
@@ -85,6 +84,14 @@ export class PacketBench {
     }
     const remove = thread.onChange(note)
     note()
+    // Not before: it would add its memory when this one needs most.
+    const ready = (): void => {
+      if (!thread.gone && (thread.capture?.state === 'indexing' || thread.capture?.state === 'reading')) return
+      unready()
+      this.prepare()
+    }
+    const unready = thread.onChange(ready)
+    ready()
     return result
   }
 
