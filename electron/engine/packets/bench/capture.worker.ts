@@ -3,6 +3,7 @@ import { parentPort } from 'node:worker_threads'
 import { randomUUID } from 'node:crypto'
 import { fail, type Result } from '../../../../shared/model/result.ts'
 import type { Capture } from '../../../../shared/model/capture.ts'
+import { Description } from '../index/capture-description.ts'
 import { captureHandlers, type CallName, type CaptureCalls } from './capture-calls.ts'
 import { OpenCapture } from './open-capture.ts'
 
@@ -34,6 +35,8 @@ if (parentPort) {
   let begin: (start: CaptureStart) => void = () => undefined
   const begun = new Promise<CaptureStart>((resolve) => (begin = resolve))
   port.on('message', (message: ToCapture) => (message.kind === 'open' ? begin(message.start) : receive(message)))
+  // A check is compiled when it is used first: better before somebody waits.
+  Description.safeParse({})
   const { id, folder, paths } = await begun
   const post = (message: FromCapture): void => port.postMessage(message)
   let told = 0
