@@ -8,7 +8,7 @@ import type { CallName, CaptureCalls } from './capture-calls.ts'
 import type { CaptureStart, FromCapture, ToCapture } from './capture.worker.ts'
 
 /** V8's heap of the thread; columns and pages lie outside it, and are bounded by their own. */
-const HEAP_MB = 512
+const HEAP_MB = 256
 /** Of what is young: nearly all that a packet leaves dies at once, and more room only means that it is collected later. */
 const YOUNG_MB = 24
 

@@ -26,7 +26,6 @@ export interface FieldValues {
 class OpenChunk {
   readonly lines: { readonly packet: number; title: string; text: string }[] = []
   readonly fields = new Map<string, { readonly packet: number; readonly value: FieldValue }[]>()
-  size = 0
 
   line(packet: number, title: string, text: string): void {
     const last = this.lines.at(-1)
@@ -44,8 +43,10 @@ class OpenChunk {
 }
 const joined = (a: string, b: string): string => (a === '' || a === b ? b : b === '' ? a : `${a}, ${b}`)
 
-/** Text of facts that is kept of one chunk: more of it is hostile, and is dropped. */
-const MOST_TEXT = 64 << 20
+/** Text of lines and facts that is kept of one chunk: more of it is hostile, and is dropped. */
+const MOST_TEXT = 48 << 20
+/** And of all chunks that are open: then they are written. */
+const MOST_OPEN_TEXT = 24 << 20
 const KEPT = 4
 /** Chunks that are open at once. */
 const MOST_LATE = 8
@@ -58,6 +59,9 @@ export class Notes {
   /** By chunk: the one that is written, and those for which something came late. */
   readonly #open = new Map<number, OpenChunk>()
   #newest = -1
+  /** Text there is of each chunk; and of those that are open. */
+  readonly #sizes: number[] = []
+  #openSize = 0
 
   constructor(
     path: string,
@@ -69,18 +73,25 @@ export class Notes {
 
   /** A packet's line. `packet` is its index from 0. */
   line(packet: number, title: string, text: string): void {
-    const open = this.#at(packet)
-    open.size += text.length + 16
-    if (open.size <= MOST_TEXT) open.line(packet % CHUNK, title, text)
+    if (this.#fits(packet, text.length)) this.#at(packet).line(packet % CHUNK, title, text)
   }
 
   /** A value of one of the registry's fields, by its index. */
   fact(packet: number, field: number, value: FieldValue): void {
-    const open = this.#at(packet)
-    open.size += 16 + (typeof value === 'string' ? value.length : value instanceof Uint8Array ? value.length : 0)
+    if (!this.#fits(packet, typeof value === 'string' || value instanceof Uint8Array ? value.length : 0)) return
     // What is kept must not hold the file's buffer.
-    if (open.size <= MOST_TEXT)
-      open.fact(packet % CHUNK, fields[field]!.name, value instanceof Uint8Array ? value.slice() : value)
+    this.#at(packet).fact(packet % CHUNK, fields[field]!.name, value instanceof Uint8Array ? value.slice() : value)
+  }
+
+  /** Whether there is room for so much more text of a packet's chunk. */
+  #fits(packet: number, length: number): boolean {
+    const chunk = Math.floor(packet / CHUNK)
+    const size = (this.#sizes[chunk] ?? 0) + length + 16
+    if (size > MOST_TEXT) return false
+    if (this.#openSize > MOST_OPEN_TEXT) this.flush()
+    this.#sizes[chunk] = size
+    this.#openSize += length + 16
+    return true
   }
 
   #at(packet: number): OpenChunk {
@@ -100,6 +111,7 @@ export class Notes {
   /** Writes what is open. */
   flush(): void {
     for (const chunk of [...this.#open.keys()]) this.#write(chunk)
+    this.#openSize = 0
   }
 
   /** A chunk that was written before gets what came late. */
