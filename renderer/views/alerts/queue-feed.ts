@@ -26,6 +26,8 @@ const PAGE = 200
 const LARGEST_PAGE = 1000
 /** While following, the queue is asked for anew at most this often (milliseconds), where what was told is not enough. */
 export const FOLLOW_MS = 40
+/** Milliseconds until catching up is tried again. */
+const AGAIN_MS = 1000
 
 /** One queue on screen. `show` begins, `stop` ends; the rows of the last filter stay until those of the next are there. */
 export class QueueFeed {
@@ -39,6 +41,7 @@ export class QueueFeed {
   #search: AbortController | null = null
   #more: AbortController | null = null
   #due: ReturnType<typeof setTimeout> | null = null
+  #again: ReturnType<typeof setTimeout> | null = null
 
   constructor(client: WatchfloorClient) {
     this.#client = client
@@ -54,7 +57,8 @@ export class QueueFeed {
   show(filter: Filter, order: Order): void {
     const same = JSON.stringify(filter) === JSON.stringify(this.#filter)
     const reordered = order !== this.#order
-    this.#filter = filter
+    // The same filter stays the same object: an answer that is on its way is still one to it.
+    if (!same) this.#filter = filter
     this.#order = order
     if (!same || this.#subscription === null) this.#watch()
     if (!same || reordered || !this.#state.loaded) {
@@ -70,6 +74,8 @@ export class QueueFeed {
     this.#more?.abort()
     if (this.#due) clearTimeout(this.#due)
     this.#due = null
+    if (this.#again) clearTimeout(this.#again)
+    this.#again = null
   }
 
   /** While on, rows come and go as they do in the engine. */
@@ -136,9 +142,16 @@ export class QueueFeed {
     const limit = Math.min(LARGEST_PAGE, Math.max(PAGE, this.#state.queue.rows.length))
     const [filter, order] = [this.#filter, this.#order]
     void this.#client.query('alerts.search', { ...filter, order, limit }).then((found) => {
-      if (found.ok && this.#filter === filter && this.#order === order)
-        this.#set({ queue: catchUp(this.#state.queue, found.value, engineNow()) })
+      if (this.#filter !== filter || this.#order !== order || this.#subscription === null) return
+      if (found.ok) this.#set({ queue: catchUp(this.#state.queue, found.value, engineNow()) })
+      // After a lost engine the stream's reset asks again; whatever else it was, what was missed must not stay so.
+      else if (found.error.code !== 'engine_gone') this.#again ??= setTimeout(() => this.#retry(), AGAIN_MS)
     })
+  }
+
+  #retry(): void {
+    this.#again = null
+    if (this.#subscription !== null) this.#compare()
   }
 
   #watch(): void {
