@@ -36,7 +36,7 @@ import { useColourRules, useColumnSetting, useLayout, useTimeFormat } from './se
 import { SidePanel } from './side/SidePanel.tsx'
 import { Splitter } from './Splitter.tsx'
 import { isStrip, ToolArea } from './ToolArea.tsx'
-import type { ToolId } from './tools/define.ts'
+import type { ToolId } from './tools/tool-ids.ts'
 import { useCursor } from './use-cursor.ts'
 import { useFinding } from './use-finding.ts'
 import { useMenus } from './use-menus.tsx'
@@ -122,6 +122,13 @@ export function Bench({
   }, [packet])
   const flow = useQuery('packets.flow', stayed === null ? null : { capture: capture.id, packet: stayed })
   const related = useQuery('packets.related', stayed === null ? null : { capture: capture.id, packet: stayed })
+  const { refresh: refreshFlow } = flow
+  const { refresh: refreshRelated } = related
+  // What was told while the capture was read is not all of it.
+  useEffect(() => {
+    refreshFlow()
+    refreshRelated()
+  }, [capture.state, refreshFlow, refreshRelated])
   const ownFlow = stayed === null || flow.error ? null : flow.value
   const bracket = useMemo<Bracket | null>(
     () => (ownFlow ? { flow: ownFlow.flow, first: ownFlow.firstPacket, last: ownFlow.lastPacket } : null),

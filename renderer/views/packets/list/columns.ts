@@ -39,7 +39,7 @@ const WIDTHS: Readonly<Record<ColumnId, number>> = {
   source: 122,
   sourcePort: 50,
   destination: 122,
-  destinationPort: 50,
+  destinationPort: 76,
   protocol: 66,
   length: 48,
   info: INFO_WIDTH,

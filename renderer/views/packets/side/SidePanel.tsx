@@ -58,10 +58,11 @@ export function SidePanel({
           </PaneHead>
           <FlowFacts flow={flow} digits={capture.timeDigits} onFilter={onFilter} />
         </section>
-        <StreamPreview capture={capture.id} flow={flow} onPacket={onPacket} />
+        {/* Asked again when more of the capture has been read. */}
+        <StreamPreview key={`stream ${capture.state}`} capture={capture.id} flow={flow} onPacket={onPacket} />
         <Related related={related} />
-        <Objects capture={capture} flow={flow.flow} onPacket={onPacket} onObjects={onObjects} />
-        <Pair capture={capture} flow={flow} onFlow={onFlow} />
+        <Objects key={`objects ${capture.state}`} capture={capture} flow={flow.flow} onPacket={onPacket} onObjects={onObjects} />
+        <Pair key={`pair ${capture.state}`} capture={capture} flow={flow} onFlow={onFlow} />
       </div>
       <footer className="pk-side-foot">
         <Button keys="Enter" onClick={onFollow}>
