@@ -5,6 +5,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
+import { TOOL_IDS } from '../renderer/views/packets/tools/tool-ids.ts'
 import { axeFindings } from '../test/fixtures/axe.ts'
 import { READY } from '../test/fixtures/screen/fake-captures.ts'
 import '../test/fixtures/screen/fake-window.ts'
@@ -30,9 +31,6 @@ export interface Shot {
 const keys = async (page: Page, ...names: readonly string[]): Promise<void> => {
   for (const name of names) await page.keyboard.press(name)
 }
-
-/** Tools of the packet bench, each over the flow of the web shell. */
-const PACKET_TOOLS = ['follow', 'conversations', 'endpoints', 'hierarchy', 'sequence', 'objects', 'find', 'carve', 'library', 'goto', 'keys'] as const // prettier-ignore
 
 const SHOTS: readonly Shot[] = [
   {
@@ -126,7 +124,7 @@ const SHOTS: readonly Shot[] = [
   { name: 'overview', hash: '#/overview' },
   { name: 'sources', hash: '#/sources' },
   { name: 'rules', hash: '#/rules' },
-  ...PACKET_TOOLS.map((tool): Shot => ({
+  ...TOOL_IDS.map((tool): Shot => ({
     name: `packets-${tool}`,
     hash: `#/packets?capture=${READY}&packet=58&flow=0&tool=${tool}`,
     prepare: (page) => page.waitForTimeout(800),

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { axeFindings } from '../fixtures/axe.ts'
 import { READY } from '../fixtures/screen/fake-captures.ts'
 import { eventually, openScreen, page, settled, useScreens } from '../fixtures/screen/open-screen.ts'
+import { TOOL_IDS } from '../../renderer/views/packets/tools/tool-ids.ts'
 
 useScreens()
 const open = async (tool: string, more = '', params = '', size?: { width: number; height: number }): Promise<void> => {
@@ -302,22 +303,9 @@ describe('TLS secrets', () => {
 })
 
 describe('for everyone', () => {
-  const tools = [
-    'follow',
-    'conversations',
-    'endpoints',
-    'hierarchy',
-    'sequence',
-    'objects',
-    'find',
-    'carve',
-    'library',
-    'goto',
-    'keys',
-  ]
   it.each([
     // Each once, in turn in one theme and language and in the other.
-    ...tools.map((tool, i) =>
+    ...TOOL_IDS.map((tool, i) =>
       i % 2 === 0 ? ([tool, 'dark', 'en', 1366, 768] as const) : ([tool, 'light', 'ko', 1366, 768] as const),
     ),
     ['follow', 'contrast', 'en', 3840, 2160] as const,

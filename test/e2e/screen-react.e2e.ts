@@ -2,24 +2,12 @@
 import { describe, it } from 'vitest'
 import { DAMAGED, READING, READY } from '../fixtures/screen/fake-captures.ts'
 import { eventually, openScreen, page, useScreens } from '../fixtures/screen/open-screen.ts'
+import { TOOL_IDS } from '../../renderer/views/packets/tools/tool-ids.ts'
 
 useScreens(/warning|error/, 'development')
 
 describe('React in development', () => {
   // Where it says something (keys, nesting, effects that are not undone), the page has an error and the test fails.
-  const tools = [
-    'follow',
-    'conversations',
-    'endpoints',
-    'hierarchy',
-    'sequence',
-    'objects',
-    'find',
-    'carve',
-    'library',
-    'goto',
-    'keys',
-  ]
   it('has nothing to complain of in any view', async () => {
     await openScreen('packets=2000&events=2000', '#/alerts')
     for (const [hash, there] of [
@@ -43,7 +31,7 @@ describe('React in development', () => {
       await page.evaluate((to) => void (window.location.hash = to), hash)
       await page.locator(there).first().waitFor()
     }
-    for (const tool of tools) {
+    for (const tool of TOOL_IDS) {
       await page.evaluate((to) => void (window.location.hash = to), `#/packets?capture=${READY}&packet=51&flow=0&tool=${tool}`)
       await page.locator('.pt').waitFor()
     }

@@ -9,7 +9,7 @@ import { clockOf, formatExact } from '../../format/time.ts'
 import { visibleText } from '../../format/text.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import { nameOfFiles } from './capture-name.ts'
-import type { ToolId } from './tools/define.ts'
+import type { ToolId } from './tools/tool-ids.ts'
 
 /** What is open, and how far it has been read. */
 export function CaptureBar({

@@ -2,7 +2,8 @@ import { Suspense, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Pane } from '../../components/Pane.tsx'
 import { EmptyState, Loading } from '../../components/States.tsx'
-import { TOOLS, type ToolId, type ToolProps } from './tools/define.ts'
+import { TOOLS, type ToolProps } from './tools/define.ts'
+import type { ToolId } from './tools/tool-ids.ts'
 
 /** Tools that are a strip above the rows; the others take the place of tree and bytes. */
 const STRIPS: ReadonlySet<ToolId> = new Set(['find', 'goto'])

@@ -1,7 +1,7 @@
 /** Where the reader is: capture, filter, span, packet, tool. It is the address, so every place can be linked to and gone back to. */
 import { create } from 'zustand'
 import { formatRoute, type Route } from '../../app/route.ts'
-import { isToolId, type ToolId } from './tools/define.ts'
+import { isToolId, type ToolId } from './tools/tool-ids.ts'
 
 /** Seconds since 1970 with fractions, half-open; null is open. */
 export interface Span {

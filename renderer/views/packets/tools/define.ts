@@ -1,6 +1,7 @@
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
 import type { Capture } from '../../../../shared/model/capture.ts'
 import type { Selected } from '../use-selection.ts'
+import { TOOL_IDS, type ToolId } from './tool-ids.ts'
 
 /** What a tool is given: the capture on screen and where the reader is in it. */
 export interface ToolProps {
@@ -26,23 +27,6 @@ export interface ToolProps {
 }
 /** The library is also shown where no capture is open. */
 export type LibraryToolProps = Omit<ToolProps, 'capture' | 'selected'> & { readonly capture: Capture | null }
-
-export const TOOL_IDS = [
-  'conversations',
-  'endpoints',
-  'hierarchy',
-  'sequence',
-  'follow',
-  'objects',
-  'find',
-  'carve',
-  'library',
-  'goto',
-  'keys',
-] as const
-export type ToolId = (typeof TOOL_IDS)[number]
-
-export const isToolId = (text: string): text is ToolId => (TOOL_IDS as readonly string[]).includes(text)
 
 type Tool = LazyExoticComponent<ComponentType<ToolProps>>
 const loaders = import.meta.glob<{ readonly default: ComponentType<ToolProps> }>('./*/*Tool.tsx')

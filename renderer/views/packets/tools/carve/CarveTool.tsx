@@ -123,34 +123,20 @@ export default function CarveTool({ capture, filter, packet, selected, flow, onC
         </fieldset>
         <div className="pt-carve-where">
           <div className="pt-row2">
-            <Field label={t('carve.from')} note={t('carve.timeNote')} problem={start === undefined ? t('badTime') : null}>
-              {(control) => (
-                <input
-                  {...control}
-                  className="wf-input mono"
-                  value={from}
-                  maxLength={40}
-                  spellCheck={false}
-                  onChange={(event) => setFrom(event.target.value)}
-                />
-              )}
-            </Field>
-            <Field
+            <TimeField
+              label={t('carve.from')}
+              note={t('carve.timeNote')}
+              problem={start === undefined ? t('badTime') : null}
+              value={from}
+              onChange={setFrom}
+            />
+            <TimeField
               label={t('carve.to')}
               note={t('carve.toNote')}
               problem={end === undefined ? t('badTime') : backwards ? t('backwards') : null}
-            >
-              {(control) => (
-                <input
-                  {...control}
-                  className="wf-input mono"
-                  value={to}
-                  maxLength={40}
-                  spellCheck={false}
-                  onChange={(event) => setTo(event.target.value)}
-                />
-              )}
-            </Field>
+              value={to}
+              onChange={setTo}
+            />
           </div>
           <PathField label={t('saved.file')} note={t('carve.fileNote')} value={path} onChange={setPath} />
           <div className="pt-actions">
@@ -187,5 +173,34 @@ export default function CarveTool({ capture, filter, packet, selected, flow, onC
         ) : null}
       </form>
     </ToolFrame>
+  )
+}
+
+function TimeField({
+  label,
+  note,
+  problem,
+  value,
+  onChange,
+}: {
+  readonly label: string
+  readonly note: string
+  readonly problem: string | null
+  readonly value: string
+  onChange(value: string): void
+}): ReactNode {
+  return (
+    <Field label={label} note={note} problem={problem}>
+      {(control) => (
+        <input
+          {...control}
+          className="wf-input mono"
+          value={value}
+          maxLength={40}
+          spellCheck={false}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      )}
+    </Field>
   )
 }
