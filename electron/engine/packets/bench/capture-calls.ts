@@ -80,6 +80,9 @@ type Handler<N extends CallName> = (
 const missing = (message: string): Result<never> => fail({ code: 'not_found', message })
 const cancelled: Result<never> = fail({ code: 'cancelled', message: 'Cancelled.' })
 
+/** Objects that can be saved without being listed again: several lists of the largest size. */
+const MOST_LISTED = 100_000
+
 /** Why something could not be written. */
 function unwritten(error: unknown, path?: string): Result<never> {
   if (error instanceof Error && 'code' in error && error.code === 'ENOSPC')
@@ -90,7 +93,8 @@ function unwritten(error: unknown, path?: string): Result<never> {
 export function captureHandlers(capture: OpenCapture): { readonly [N in CallName]: Handler<N> } {
   const { index } = capture
   const filters = new FilterTask(capture)
-  let objects: readonly ExportObject[] = []
+  /** Objects that were told of, by id, the newest last: a search of one flow must not make those of all unknown. */
+  const objects = new Map<string, ExportObject>()
   const exists = (packet: number): boolean => packet >= 1 && packet <= index.columns.length
   const noPacket = (packet: number): Result<never> => missing(`There is no packet ${packet}.`)
 
@@ -224,12 +228,19 @@ export function captureHandlers(capture: OpenCapture): { readonly [N in CallName
         (scanned, count) => progress({ scanned, of: index.columns.length, found: count }),
         signal,
       )
-      objects = found.objects
+      for (const one of found.objects) {
+        objects.delete(one.id)
+        objects.set(one.id, one)
+      }
+      for (const id of objects.keys()) {
+        if (objects.size <= MOST_LISTED) break
+        objects.delete(id)
+      }
       return ok(found)
     },
     saveObjects: ({ ids, folder }) => {
       const wanted = new Set(ids)
-      const chosen = objects.filter(({ id }) => wanted.has(id))
+      const chosen = [...objects.values()].filter(({ id }) => wanted.has(id))
       if (chosen.length === 0) return missing('There are no such objects: list them again.')
       try {
         return ok(saveObjects(capture, chosen, folder))
