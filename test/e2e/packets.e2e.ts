@@ -172,7 +172,7 @@ describe('the packet bench', () => {
     await expect.poll(() => page.evaluate(() => window.location.hash), { timeout: 30_000 }).toMatch(/packet=\d+/)
     const selected = page.locator('[role=grid][aria-label="Packets"] [role=row][aria-selected=true]')
     await selected.waitFor({ timeout: 20_000 })
-    expect(await selected.textContent()).toMatch(/HTTP/)
+    await expect.poll(() => selected.textContent()).toMatch(/HTTP/)
     // And back: the flow's alerts stand beside it.
     await expect
       .poll(() => page.getByText('Output of the id command in an HTTP reply').count(), { timeout: 20_000 })
