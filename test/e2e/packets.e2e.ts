@@ -62,6 +62,8 @@ describe('the packet bench', () => {
     await expect
       .poll(async () => ((await page.locator('body').textContent()) ?? '').replaceAll(/[\u2009\u00a0\u202f]/g, ' '))
       .toContain(`${total} packets`)
+    // The first packet is selected; what its flow said is known once messages are read, without selecting it again.
+    await expect.poll(() => page.locator('.pk-side').textContent()).toContain('First data')
   })
 
   test('a filter with a wrong word says where; a right one shows its packets', async () => {

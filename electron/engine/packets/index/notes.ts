@@ -26,6 +26,8 @@ export interface FieldValues {
 class OpenChunk {
   readonly lines: { readonly packet: number; title: string; text: string }[] = []
   readonly fields = new Map<string, { readonly packet: number; readonly value: FieldValue }[]>()
+  /** Text there is, with something for each entry. */
+  size = 0
 
   line(packet: number, title: string, text: string): void {
     const last = this.lines.at(-1)
@@ -73,25 +75,28 @@ export class Notes {
 
   /** A packet's line. `packet` is its index from 0. */
   line(packet: number, title: string, text: string): void {
-    if (this.#fits(packet, text.length)) this.#at(packet).line(packet % CHUNK, title, text)
+    this.#room(packet, text.length)?.line(packet % CHUNK, title, text)
   }
 
   /** A value of one of the registry's fields, by its index. */
   fact(packet: number, field: number, value: FieldValue): void {
-    if (!this.#fits(packet, typeof value === 'string' || value instanceof Uint8Array ? value.length : 0)) return
+    const open = this.#room(packet, typeof value === 'string' || value instanceof Uint8Array ? value.length : 0)
     // What is kept must not hold the file's buffer.
-    this.#at(packet).fact(packet % CHUNK, fields[field]!.name, value instanceof Uint8Array ? value.slice() : value)
+    open?.fact(packet % CHUNK, fields[field]!.name, value instanceof Uint8Array ? value.slice() : value)
   }
 
-  /** Whether there is room for so much more text of a packet's chunk. */
-  #fits(packet: number, length: number): boolean {
+  /** The packet's chunk, where there is room for so much more text of it. */
+  #room(packet: number, length: number): OpenChunk | null {
     const chunk = Math.floor(packet / CHUNK)
-    const size = (this.#sizes[chunk] ?? 0) + length + 16
-    if (size > MOST_TEXT) return false
+    const more = length + 16
+    const size = (this.#sizes[chunk] ?? 0) + more
+    if (size > MOST_TEXT) return null
     if (this.#openSize > MOST_OPEN_TEXT) this.flush()
     this.#sizes[chunk] = size
-    this.#openSize += length + 16
-    return true
+    this.#openSize += more
+    const open = this.#at(packet)
+    open.size += more
+    return open
   }
 
   #at(packet: number): OpenChunk {
@@ -111,7 +116,6 @@ export class Notes {
   /** Writes what is open. */
   flush(): void {
     for (const chunk of [...this.#open.keys()]) this.#write(chunk)
-    this.#openSize = 0
   }
 
   /** A chunk that was written before gets what came late. */
@@ -119,6 +123,7 @@ export class Notes {
     const open = this.#open.get(chunk)
     if (open === undefined) return
     this.#open.delete(chunk)
+    this.#openSize -= open.size
     const before = this.#places[chunk] ?? null
     let lines = before?.lines ?? null
     if (open.lines.length > 0) {

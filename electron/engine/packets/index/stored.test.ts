@@ -180,6 +180,20 @@ describe('notes', () => {
     expect(readPlaces({ fields: [], table: Buffer.from(new Float64Array([8, NaN]).buffer).toString('base64') })).toBeNull()
   })
 
+  it('have their bounds: of one chunk, and of what is not written yet', () => {
+    const file = path()
+    const notes = new Notes(file, { write: true })
+    const text = 'x'.repeat(1 << 20)
+    for (let packet = 0; packet < 60; packet++) notes.fact(packet, host, text)
+    // Another chunk has room of its own.
+    notes.fact(CHUNK, host, 'y')
+    expect(statSync(file).size).toBeGreaterThan(24 << 20)
+    expect(notes.valuesOfPacket(46, 'http.host')).toEqual([text])
+    expect(notes.valuesOfPacket(48, 'http.host')).toEqual([])
+    expect(notes.valuesOfPacket(CHUNK, 'http.host')).toEqual(['y'])
+    notes.close()
+  })
+
   it('do not hold the file they were read from', () => {
     const notes = new Notes(path(), { write: true })
     const large = new Uint8Array(1000)
