@@ -7,6 +7,9 @@ import { useFormat } from '../../../../i18n/use-format.ts'
 import { fineSeconds, isoSeconds, shortSeconds } from '../shared/capture-time.ts'
 import type { ToolColumn } from '../shared/ToolGrid.tsx'
 
+/** Pixels of the longest IPv6 address. */
+const ADDRESS = 340
+
 export type Conversation = z.infer<typeof ConversationRow>
 export const ORDERS = ['first', 'packets', 'bytes', 'duration', 'client', 'server', 'app'] as const
 export type Order = (typeof ORDERS)[number]
@@ -37,9 +40,9 @@ export function useConversationColumns(begun: number | null, room: Room): readon
     const columns: (ToolColumn<Conversation> | null)[] = [
     { id: 'stream', head: t('conversations.column.stream'), width: 64, right: true, text: (row) => (row.stream === null ? '' : format.number(row.stream)) },
     { id: 'transport', head: t('conversations.column.transport'), width: 56, text: (row) => row.transport.toUpperCase() },
-    { id: 'client', head: t('conversations.column.client'), flex: 2, minWidth: 128, mono: true, sorts: true, text: (row) => row.client.ip },
+    { id: 'client', head: t('conversations.column.client'), flex: 2, minWidth: 128, maxWidth: ADDRESS, mono: true, sorts: true, text: (row) => row.client.ip },
     figure('clientPort', 56, (row) => port(row.client.port)),
-    { id: 'server', head: t('conversations.column.server'), flex: 2, minWidth: 128, mono: true, sorts: true, text: (row) => row.server.ip },
+    { id: 'server', head: t('conversations.column.server'), flex: 2, minWidth: 128, maxWidth: ADDRESS, mono: true, sorts: true, text: (row) => row.server.ip },
     figure('serverPort', 56, (row) => port(row.server.port)),
     { id: 'app', head: t('conversations.column.app'), width: 80, sorts: true, text: (row) => row.app },
     figure('packets', 76, (row) => format.number(row.client.packets + row.server.packets), true),

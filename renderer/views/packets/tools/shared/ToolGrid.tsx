@@ -21,6 +21,8 @@ export interface ToolColumn<T> {
   readonly width?: number
   readonly flex?: number
   readonly minWidth?: number
+  /** What no value is wider than: on a wide screen the rest stays empty. */
+  readonly maxWidth?: number
   /** Figures: to the right, in the mono type. */
   readonly right?: boolean
   readonly mono?: boolean
@@ -128,6 +130,7 @@ export function ToolGrid<T>({
           ...(column.flex === undefined
             ? { width: column.width ?? 100 }
             : { flex: column.flex, minWidth: column.minWidth ?? column.width ?? 120 }),
+          ...(column.maxWidth === undefined ? {} : { maxWidth: column.maxWidth }),
         } satisfies ColDef<T>
       }),
     [columns, sort],
