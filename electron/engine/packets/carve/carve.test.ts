@@ -9,6 +9,8 @@ import { PcapngWriter } from '../capture/write-pcapng.ts'
 import { readCapture, type ReadCapture } from '../capture/read-capture.ts'
 
 const folder = new MadeFolder()
+/** Every packet. */
+const ALL = { view: null, filter: '', flow: null, packets: null, span: { from: null, to: null } }
 afterAll(() => folder.remove())
 
 interface Read {
@@ -78,7 +80,7 @@ afterAll(() => desk.capture.close())
 let files = 0
 async function carve(choice: Partial<CaptureCalls['carve'][0]>) {
   const target = join(folder.path, `carved-${++files}.pcapng`)
-  return desk.call('carve', { view: null, filter: '', flow: null, packets: null, span: { from: null, to: null }, path: target, ...choice }) // prettier-ignore
+  return desk.call('carve', { ...ALL, path: target, ...choice })
 }
 async function carved(choice: Partial<CaptureCalls['carve'][0]>): Promise<Read> {
   const done = await carve(choice)
@@ -145,7 +147,7 @@ describe('what is carved', () => {
     if (!first.ok) throw new Error(first.error.message)
     const again = await opened(folder.folder('again'), [first.value.path])
     const target = join(folder.path, 'again.pcapng')
-    await again.ask('carve', { view: null, filter: '', flow: null, packets: null, span: { from: null, to: null }, path: target })
+    await again.ask('carve', { ...ALL, path: target })
     expect((await read(target)).packets).toEqual((await read(first.value.path)).packets)
     await again.capture.close()
   })
@@ -164,14 +166,7 @@ describe('what is carved', () => {
     }
     const special = await opened(folder.folder('records'), [folder.write(writer.take())])
     const target = join(folder.path, 'records.pcapng')
-    await special.ask('carve', {
-      view: null,
-      filter: '',
-      flow: null,
-      packets: null,
-      span: { from: null, to: null },
-      path: target,
-    })
+    await special.ask('carve', { ...ALL, path: target })
     const blocks: { type: number; enterprise: number | null; text: string }[] = []
     const bytes = readFileSync(target)
     for (let at = 0; at < bytes.length; at += bytes.readUInt32LE(at + 4)) {
@@ -187,14 +182,7 @@ describe('what is carved', () => {
   it('of a classic file is pcapng with the same times', async () => {
     const classic = await opened(folder.folder('classic'), [folder.write(madePcap([{ seconds: MADE_TIME, nanos: 123_456_000, bytes: madeDatagram(0, 'x') }]))]) // prettier-ignore
     const target = join(folder.path, 'classic.pcapng')
-    await classic.ask('carve', {
-      view: null,
-      filter: '',
-      flow: null,
-      packets: null,
-      span: { from: null, to: null },
-      path: target,
-    })
+    await classic.ask('carve', { ...ALL, path: target })
     expect((await read(target)).packets).toMatchObject([{ seconds: MADE_TIME, nanos: 123_456_000, linkType: 1 }])
     await classic.capture.close()
   })
