@@ -9,10 +9,20 @@ import { F, NO_STREAM, STATE, W, WORDS } from './flow-record.ts'
 
 const PAGE = 4096
 const PAGE_BYTES = PAGE * WORDS * 4
-/** Pages in memory: 64 MiB. At least 2 are wanted: the one at hand is never put away. */
-const KEPT = 64
-/** Flows there can be: the table of hashes has 128 MiB then. Packets of further flows have none. */
+/** Pages in memory: 24 MiB. At least 2 are wanted: the one at hand is never put away. */
+const KEPT = 24
+/**
+ * Flows there can be: what finds them has 84 MB then. Packets of further flows have none. A slot of the table has the number of its
+ * flow + 1 in the low bits, and above it as many bits of the hash as there is room for, so that most strangers are passed over there.
+ */
 export const MOST_FLOWS = 8_000_000
+const NUMBER_BITS = 23
+const NUMBER = (1 << NUMBER_BITS) - 1
+const LEAST_SLOTS = 1 << 16
+/** Of the slots that may be filled; then there are half as many more. */
+const LOAD = 0.7
+/** Hashes of so many flows lie in one array. */
+const HASHES_BITS = 16
 
 export interface FlowPage {
   readonly index: number
@@ -51,9 +61,10 @@ export class FlowTable {
   #length = 0
   #tcp = 0
   #udp = 0
-  /** Open addressing: number of the flow + 1, and its hash. */
+  /** Open addressing, see {@link MOST_FLOWS}. */
   #slots = new Uint32Array(0)
-  #hashes = new Uint32Array(0)
+  /** By number of the flow. */
+  #hashes: Uint32Array[] = []
   #filled = 0
 
   /** Of the flow that `find` gave: where it is. */
@@ -70,10 +81,7 @@ export class FlowTable {
     this.#tcp = tcp
     this.#udp = udp
     this.page = emptyPage(0)
-    if (write) {
-      this.#slots = new Uint32Array(1 << 16)
-      this.#hashes = new Uint32Array(1 << 16)
-    }
+    if (write) this.#slots = new Uint32Array(LEAST_SLOTS)
   }
 
   get length(): number {
@@ -151,23 +159,24 @@ export class FlowTable {
       }
     }
     const hash = hashOf(p, fragments)
-    const mask = this.#slots.length - 1
-    let slot = hash & mask
+    const slots = this.#slots
+    let slot = homeOf(hash, slots.length)
     for (;;) {
-      const entry = this.#slots[slot]!
+      const entry = slots[slot]!
       if (entry === 0) break
-      if (this.#hashes[slot] === hash) {
-        this.#seek(entry - 1)
+      const flow = (entry & NUMBER) - 1
+      if (this.#isHash(entry, flow, hash)) {
+        this.#seek(flow)
         const direction = this.#compare(p, kind, fragments)
         if (direction >= 0) {
           if (fresh) return this.#make(p, kind, fragments, packet, hash, slot)
           this.direction = direction as 0 | 1
           this.page.dirty = true
-          this.#found = entry - 1
-          return entry - 1
+          this.#found = flow
+          return flow
         }
       }
-      slot = (slot + 1) & mask
+      if (++slot === slots.length) slot = 0
     }
     return this.#make(p, kind, fragments, packet, hash, slot)
   }
@@ -177,18 +186,28 @@ export class FlowTable {
     const { page, at } = this
     const kind = ends.transport | (ends.family << 8)
     const hash = hashOf(ends, false)
-    const mask = this.#slots.length - 1
+    const slots = this.#slots
     let found = -1
-    for (let slot = hash & mask; this.#slots[slot] !== 0; slot = (slot + 1) & mask) {
-      if (this.#hashes[slot] !== hash) continue
-      this.#seek(this.#slots[slot]! - 1)
+    for (let slot = homeOf(hash, slots.length); slots[slot]! !== 0; slot = slot + 1 === slots.length ? 0 : slot + 1) {
+      const entry = slots[slot]!
+      const flow = (entry & NUMBER) - 1
+      if (!this.#isHash(entry, flow, hash)) continue
+      this.#seek(flow)
       if (this.#compare(ends, kind, false) < 0) continue
-      found = this.#slots[slot]! - 1
+      found = flow
       break
     }
     this.page = page
     this.at = at
     return found
+  }
+
+  /** Whether a slot's flow has the hash: only then is its record looked at, which may have to be read. */
+  #isHash(entry: number, flow: number, hash: number): boolean {
+    return (
+      entry >>> NUMBER_BITS === (hash << NUMBER_BITS) >>> NUMBER_BITS &&
+      this.#hashes[flow >> HASHES_BITS]![flow & ((1 << HASHES_BITS) - 1)] === hash
+    )
   }
 
   /** 0 where the packet goes from the record's client to its server, 1 the other way, -1 where it is of another flow. */
@@ -222,8 +241,9 @@ export class FlowTable {
     if (this.#length >= MOST_FLOWS) return -1
     const flow = this.#length++
     const known = this.#slots[slot] !== 0
-    this.#slots[slot] = flow + 1
-    this.#hashes[slot] = hash
+    this.#slots[slot] = entryOf(flow, hash)
+    if (flow >> HASHES_BITS === this.#hashes.length) this.#hashes.push(new Uint32Array(1 << HASHES_BITS))
+    this.#hashes[flow >> HASHES_BITS]![flow & ((1 << HASHES_BITS) - 1)] = hash
     if (flow % PAGE === 0) this.#keep(flow / PAGE)
     this.#seek(flow)
     this.#found = flow
@@ -253,24 +273,20 @@ export class FlowTable {
     doubles[double + F.roundTrip] = NaN
     doubles[double + F.handshake] = NaN
     doubles[double + F.lastSyn] = NaN
-    if (!known && ++this.#filled * 2 > this.#slots.length) this.#grow()
+    if (!known && ++this.#filled > this.#slots.length * LOAD) this.#grow()
     return flow
   }
 
   #grow(): void {
-    const slots = new Uint32Array(this.#slots.length * 2)
-    const hashes = new Uint32Array(slots.length)
-    const mask = slots.length - 1
-    for (let i = 0; i < this.#slots.length; i++) {
-      const entry = this.#slots[i]!
+    const slots = new Uint32Array(Math.ceil(this.#slots.length * 1.5))
+    for (const entry of this.#slots) {
       if (entry === 0) continue
-      let slot = this.#hashes[i]! & mask
-      while (slots[slot] !== 0) slot = (slot + 1) & mask
+      const flow = (entry & NUMBER) - 1
+      let slot = homeOf(this.#hashes[flow >> HASHES_BITS]![flow & ((1 << HASHES_BITS) - 1)]!, slots.length)
+      while (slots[slot] !== 0) slot = slot + 1 === slots.length ? 0 : slot + 1
       slots[slot] = entry
-      hashes[slot] = this.#hashes[i]!
     }
     this.#slots = slots
-    this.#hashes = hashes
   }
 
   /** Every page in turn, with the number of its first flow and how many it has; for scans. */
@@ -287,7 +303,7 @@ export class FlowTable {
   seal(): void {
     this.flush()
     this.#slots = new Uint32Array(0)
-    this.#hashes = new Uint32Array(0)
+    this.#hashes = []
   }
 
   close(): void {
@@ -316,6 +332,10 @@ function fromService(p: Packet): boolean {
   if (p.transport === 6 && (p.flags & 0x12) === 2) return false
   return p.sourcePort < 1024 && p.destinationPort >= 1024
 }
+
+const entryOf = (flow: number, hash: number): number => ((flow + 1) | (hash << NUMBER_BITS)) >>> 0
+/** By the upper bits: the lower ones stand in the slot. */
+const homeOf = (hash: number, slots: number): number => Math.floor(hash * (slots / 2 ** 32))
 
 /** The same for both directions. */
 function hashOf(p: FlowEnds, fragments: boolean): number {
