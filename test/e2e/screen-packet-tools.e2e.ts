@@ -52,7 +52,7 @@ describe('following a stream', () => {
     await page.locator('.pt-rows').focus()
     await press('Escape')
     await eventually(param('tool')).toBe(null)
-    expect(await page.locator('.pt').count()).toBe(0)
+    await eventually(() => page.locator('.pt').count()).toBe(0)
   })
   it('counts what is looked for, and goes from one to the next', async () => {
     await open('follow', '&packet=51&flow=0')
@@ -135,7 +135,7 @@ describe('endpoints and protocols', () => {
   it('lists hosts, or each port, and filters one', async () => {
     await open('endpoints')
     await eventually(async () => (await cells('address')).length).toBeGreaterThan(5)
-    expect(await page.locator('.pt .ag-header-cell[col-id="port"]').count()).toBe(0)
+    await eventually(() => page.locator('.pt .ag-header-cell[col-id="port"]').count()).toBe(0)
     await page.getByLabel('Each port by itself').check()
     await eventually(async () => (await cells('port')).filter((port) => port === '443').length).toBeGreaterThan(0)
     await page.locator('.pt .ag-row[row-index="0"] .ag-cell').first().click()

@@ -77,7 +77,9 @@ describe('objects', () => {
     const victim = join(folder.path, 'victim')
     writeFileSync(victim, 'untouched', { mode: 0o755 })
     const [first] = objects
-    symlinkSync(victim, join(target, `packet-${first!.packet}-http-${first!.sha256.slice(0, 16)}.bin`))
+    const place = join(target, `packet-${first!.packet}-http-${first!.sha256.slice(0, 16)}.bin`)
+    symlinkSync(victim, place)
+    symlinkSync(victim, `${place}.part`)
     const [file] = await desk.ask('saveObjects', { ids: [first!.id], folder: target })
     expect(readFileSync(victim, 'utf8')).toBe('untouched')
     expect(lstatSync(file!.path).isSymbolicLink()).toBe(false)

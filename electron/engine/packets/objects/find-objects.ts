@@ -3,7 +3,7 @@
  * names. Nothing is opened and nothing can be executed; names that were sent are shown only.
  */
 import { createHash } from 'node:crypto'
-import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { constants, copyFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ExportObject } from '../../../../shared/model/capture.ts'
 import { decodeHeaders } from '../decode/decode.ts'
@@ -66,7 +66,9 @@ export async function findObjects(
         const sha256 = createHash('sha256').update(content).digest('hex')
         const file = join(folder, sha256)
         if (!existsSync(file)) {
-          writeFileSync(file, content, { mode: 0o600 })
+          // What is there is taken for whole, also after the program was killed.
+          writeFileSync(`${file}.part`, content, { mode: 0o600 })
+          renameSync(`${file}.part`, file)
           state.bytes += content.length
         }
         objects.push({
@@ -122,8 +124,11 @@ export function saveObjects(
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   return objects.map(({ id, packet, sha256, size, kind }) => {
     const path = join(folder, `packet-${packet}-${kind}-${sha256.slice(0, 16)}.bin`)
-    rmSync(path, { force: true })
-    copyFileSync(join(capture.folder, 'objects', sha256), path)
+    // Nobody sees half an object; a link that lies there is replaced, not followed.
+    const part = `${path}.part`
+    rmSync(part, { force: true })
+    copyFileSync(join(capture.folder, 'objects', sha256), part, constants.COPYFILE_EXCL)
+    renameSync(part, path)
     return { id, path, sha256, size }
   })
 }
