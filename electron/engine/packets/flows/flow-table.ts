@@ -23,6 +23,7 @@ const LEAST_SLOTS = 1 << 16
 const LOAD = 0.7
 /** Hashes of so many flows lie in one array. */
 const HASHES_BITS = 16
+const HASHES = (1 << HASHES_BITS) - 1
 
 export interface FlowPage {
   readonly index: number
@@ -204,10 +205,10 @@ export class FlowTable {
 
   /** Whether a slot's flow has the hash: only then is its record looked at, which may have to be read. */
   #isHash(entry: number, flow: number, hash: number): boolean {
-    return (
-      entry >>> NUMBER_BITS === (hash << NUMBER_BITS) >>> NUMBER_BITS &&
-      this.#hashes[flow >> HASHES_BITS]![flow & ((1 << HASHES_BITS) - 1)] === hash
-    )
+    return entry >>> NUMBER_BITS === (hash << NUMBER_BITS) >>> NUMBER_BITS && this.#hash(flow) === hash
+  }
+  #hash(flow: number): number {
+    return this.#hashes[flow >> HASHES_BITS]![flow & HASHES]!
   }
 
   /** 0 where the packet goes from the record's client to its server, 1 the other way, -1 where it is of another flow. */
@@ -243,7 +244,7 @@ export class FlowTable {
     const known = this.#slots[slot] !== 0
     this.#slots[slot] = entryOf(flow, hash)
     if (flow >> HASHES_BITS === this.#hashes.length) this.#hashes.push(new Uint32Array(1 << HASHES_BITS))
-    this.#hashes[flow >> HASHES_BITS]![flow & ((1 << HASHES_BITS) - 1)] = hash
+    this.#hashes[flow >> HASHES_BITS]![flow & HASHES] = hash
     if (flow % PAGE === 0) this.#keep(flow / PAGE)
     this.#seek(flow)
     this.#found = flow
@@ -282,7 +283,7 @@ export class FlowTable {
     for (const entry of this.#slots) {
       if (entry === 0) continue
       const flow = (entry & NUMBER) - 1
-      let slot = homeOf(this.#hashes[flow >> HASHES_BITS]![flow & ((1 << HASHES_BITS) - 1)]!, slots.length)
+      let slot = homeOf(this.#hash(flow), slots.length)
       while (slots[slot] !== 0) slot = slot + 1 === slots.length ? 0 : slot + 1
       slots[slot] = entry
     }
@@ -334,7 +335,7 @@ function fromService(p: Packet): boolean {
 }
 
 const entryOf = (flow: number, hash: number): number => ((flow + 1) | (hash << NUMBER_BITS)) >>> 0
-/** By the upper bits: the lower ones stand in the slot. */
+/** By the upper bits of the hash: the lower ones stand in the slot. */
 const homeOf = (hash: number, slots: number): number => Math.floor(hash * (slots / 2 ** 32))
 
 /** The same for both directions. */

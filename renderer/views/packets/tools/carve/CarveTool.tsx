@@ -2,19 +2,20 @@ import { useEffect, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useClient, useJob } from '../../../../client/hooks.ts'
 import { Button } from '../../../../components/Button.tsx'
-import { Field } from '../../../../components/Field.tsx'
 import { ErrorState, Loading } from '../../../../components/States.tsx'
 import type { WatchfloorError } from '../../../../../shared/model/result.ts'
 import { visibleText } from '../../../../format/text.ts'
 import { useFormat } from '../../../../i18n/use-format.ts'
 import type { ToolProps } from '../define.ts'
 import { isoSeconds, momentOf } from '../shared/capture-time.ts'
-import { PathField } from '../shared/PathField.tsx'
+import { TypedField } from '../shared/TypedField.tsx'
 import { Saved } from '../shared/Saved.tsx'
 import { ToolFrame } from '../shared/ToolFrame.tsx'
 import { MOST_SELECTED } from '../../list/selection.ts'
 import { MARKED_LIMIT, markedPackets } from './marked.ts'
 
+/** Characters of a time, generously. */
+const TIME = 40
 const WHAT = ['filter', 'flow', 'marked', 'packet', 'all'] as const
 type What = (typeof WHAT)[number]
 type Marked = { readonly packets: readonly number[]; readonly more: boolean }
@@ -123,22 +124,24 @@ export default function CarveTool({ capture, filter, packet, selected, flow, onC
         </fieldset>
         <div className="pt-carve-where">
           <div className="pt-row2">
-            <TimeField
+            <TypedField
               label={t('carve.from')}
               note={t('carve.timeNote')}
               problem={start === undefined ? t('badTime') : null}
               value={from}
+              longest={TIME}
               onChange={setFrom}
             />
-            <TimeField
+            <TypedField
               label={t('carve.to')}
               note={t('carve.toNote')}
               problem={end === undefined ? t('badTime') : backwards ? t('backwards') : null}
               value={to}
+              longest={TIME}
               onChange={setTo}
             />
           </div>
-          <PathField label={t('saved.file')} note={t('carve.fileNote')} value={path} onChange={setPath} />
+          <TypedField label={t('saved.file')} note={t('carve.fileNote')} value={path} onChange={setPath} />
           <div className="pt-actions">
             <Button kind="primary" type="submit" disabled={!ready || job.running}>
               {t('carve.run')}
@@ -173,34 +176,5 @@ export default function CarveTool({ capture, filter, packet, selected, flow, onC
         ) : null}
       </form>
     </ToolFrame>
-  )
-}
-
-function TimeField({
-  label,
-  note,
-  problem,
-  value,
-  onChange,
-}: {
-  readonly label: string
-  readonly note: string
-  readonly problem: string | null
-  readonly value: string
-  onChange(value: string): void
-}): ReactNode {
-  return (
-    <Field label={label} note={note} problem={problem}>
-      {(control) => (
-        <input
-          {...control}
-          className="wf-input mono"
-          value={value}
-          maxLength={40}
-          spellCheck={false}
-          onChange={(event) => onChange(event.target.value)}
-        />
-      )}
-    </Field>
   )
 }

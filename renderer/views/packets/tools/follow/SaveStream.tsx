@@ -6,7 +6,7 @@ import { Dialog } from '../../../../components/Popover.tsx'
 import { Segmented } from '../../../../components/Segmented.tsx'
 import { ErrorState } from '../../../../components/States.tsx'
 import { useFormat } from '../../../../i18n/use-format.ts'
-import { PathField } from '../shared/PathField.tsx'
+import { TypedField } from '../shared/TypedField.tsx'
 import { Saved } from '../shared/Saved.tsx'
 import type { FollowAs } from './use-stream.ts'
 
@@ -56,7 +56,7 @@ export function SaveStream({
         onChange={setSide}
         segments={SIDES.map((value) => ({ value, label: t(`follow.only.${value}`) }))}
       />
-      <PathField label={t('saved.file')} note={t('saved.fileNote')} value={path} onChange={setPath} />
+      <TypedField label={t('saved.file')} note={t('saved.fileNote')} value={path} onChange={setPath} />
       {save.error ? <ErrorState error={save.error} what={t('follow.saveFailed')} /> : null}
       {saved ? (
         <Saved what={t('follow.saved', { bytes: format.bytes(saved.bytes) })} path={saved.path} sha256={saved.sha256} />

@@ -8,7 +8,7 @@ import { useFormat } from '../../../../i18n/use-format.ts'
 import { useNotice } from '../../../../state/notice.ts'
 import { PathChooser } from '../../../../widgets/path-chooser/PathChooser.tsx'
 import type { ToolProps } from '../define.ts'
-import { PathField } from '../shared/PathField.tsx'
+import { TypedField } from '../shared/TypedField.tsx'
 import { ToolFrame } from '../shared/ToolFrame.tsx'
 
 /** Secrets with which TLS is read: those in the capture itself, and a key-log file. */
@@ -44,7 +44,7 @@ export default function KeysTool({ capture, onClose }: ToolProps): ReactNode {
         </dl>
         <p className="pt-note">{t('secrets.note')}</p>
         {keys.error ? <ErrorState error={keys.error} what={t('secrets.failed')} /> : null}
-        <PathField label={t('secrets.path')} value={path} onChange={setPath} />
+        <TypedField label={t('secrets.path')} value={path} onChange={setPath} />
         <PathChooser chosen={typed === '' ? [] : [typed]} onChoose={(chosen) => setPath(chosen)} />
         <div className="pt-actions">
           <Button kind="primary" disabled={typed === '' || typed === keyLog || keys.running} onClick={() => void set(typed)}>

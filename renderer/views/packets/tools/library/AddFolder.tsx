@@ -6,7 +6,7 @@ import { Field } from '../../../../components/Field.tsx'
 import { Dialog } from '../../../../components/Popover.tsx'
 import { ErrorState } from '../../../../components/States.tsx'
 import { PathChooser } from '../../../../widgets/path-chooser/PathChooser.tsx'
-import { PathField } from '../shared/PathField.tsx'
+import { TypedField } from '../shared/TypedField.tsx'
 
 /** Empty is no limit; null is no number. */
 const limitOf = (text: string): number | null => {
@@ -59,7 +59,7 @@ export function AddFolder({ onClose, onDone }: { onClose(): void; onDone(): void
       }
     >
       <p className="pt-note">{t('library.addNote')}</p>
-      <PathField label={t('library.path')} value={path} onChange={setPath} />
+      <TypedField label={t('library.path')} value={path} onChange={setPath} />
       <PathChooser folders chosen={path.trim() === '' ? [] : [path.trim()]} onChoose={(chosen) => setPath(chosen)} />
       <div className="pt-row2">
         {figure(t('library.budgetBytes'), size, budgetBytes === null, setSize)}

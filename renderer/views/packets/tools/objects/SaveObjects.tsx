@@ -8,7 +8,7 @@ import { Dialog } from '../../../../components/Popover.tsx'
 import { ErrorState } from '../../../../components/States.tsx'
 import { visibleText } from '../../../../format/text.ts'
 import { useFormat } from '../../../../i18n/use-format.ts'
-import { PathField } from '../shared/PathField.tsx'
+import { TypedField } from '../shared/TypedField.tsx'
 import { Saved } from '../shared/Saved.tsx'
 
 /** Most that one command takes, and most files that are listed after it. */
@@ -52,7 +52,7 @@ export function SaveObjects({
       }
     >
       <p className="pt-note">{t('objects.safety')}</p>
-      <PathField label={t('saved.folder')} note={t('saved.folderNote')} value={folder} onChange={setFolder} />
+      <TypedField label={t('saved.folder')} note={t('saved.folderNote')} value={folder} onChange={setFolder} />
       {save.error ? <ErrorState error={save.error} what={t('objects.saveFailed')} /> : null}
       {saved ? (
         <>
