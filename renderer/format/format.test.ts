@@ -1,7 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { formatBytes, formatNumber, formatRate, formatShare, formatShort } from './number.ts'
-import { clockOf, formatAge, formatDateTime, formatExact, formatMoment, formatPrecise, secondsSince, zoneName } from './time.ts'
+import {
+  clockOf,
+  formatAge,
+  formatDateTime,
+  formatExact,
+  formatMoment,
+  formatPrecise,
+  secondsSince,
+  zoneName,
+  formatMillis,
+} from './time.ts'
 import { escapeCharacter, joinSpans, visibleParts, visibleText } from './text.ts'
 
 const plain = (text: string): string => text.replaceAll('\u202f', ' ')
@@ -155,5 +165,11 @@ describe('foreign text', () => {
       { start: 0, end: 2 },
       { start: 5, end: 12 },
     ])
+  })
+})
+
+describe('what lasted less than a second', () => {
+  it('is never said to have lasted nothing when it did not', () => {
+    expect([0, 0.000004, 0.0049, 0.9].map(formatMillis)).toEqual(['0 ms', '0.004 ms', '4.9 ms', '900.0 ms'])
   })
 })

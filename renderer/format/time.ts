@@ -117,3 +117,7 @@ export function zoneName(zone: string, at: number): string {
     return zone
   }
 }
+
+/** Less than a second, from seconds: `0 ms`, `0.004 ms`, `12.3 ms`. */
+export const formatMillis = (seconds: number): string =>
+  seconds === 0 ? '0 ms' : `${(seconds * 1000).toFixed(Math.abs(seconds) < 0.001 ? 3 : 1)} ms`
