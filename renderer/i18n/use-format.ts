@@ -1,7 +1,7 @@
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formatBytes, formatNumber, formatRate } from '../format/number.ts'
-import { formatAge, type Language } from '../format/time.ts'
+import { formatAge, formatMillis, type Language } from '../format/time.ts'
 
 export interface Format {
   readonly language: Language
@@ -9,6 +9,8 @@ export interface Format {
   age(seconds: number): string
   /** Seconds with one decimal below ten. */
   fineAge(seconds: number): string
+  /** How long something took: in milliseconds below a second. */
+  span(seconds: number): string
   number(value: number, decimals?: number): string
   bytes(value: number): string
   rate(perSecond: number): string
@@ -26,6 +28,7 @@ export function useFormat(): Format {
       language,
       age: (seconds) => formatAge(seconds, language),
       fineAge: (seconds) => formatAge(seconds, language, true),
+      span: (seconds) => (seconds < 1 ? formatMillis(seconds) : formatAge(seconds, language, true)),
       number: formatNumber,
       bytes: formatBytes,
       rate: formatRate,

@@ -209,7 +209,7 @@ export function IoGraph({
             className="pk-told"
             style={shown.right < 0.7 ? { left: `${shown.right * 100}%` } : { right: `${(1 - shown.left) * 100}%` }}
           >
-            {clock(told.from)} – {clock(told.to)} · {format.fineAge(told.to - told.from)}
+            {clock(told.from)} – {clock(told.to)} · {format.span(told.to - told.from)}
           </span>
         ) : null}
       </div>

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { Flow } from '../../../../shared/model/capture.ts'
 import { useNotice } from '../../../state/notice.ts'
 import { Button } from '../../../components/Button.tsx'
-import { formatExact, formatMillis, formatPrecise } from '../../../format/time.ts'
+import { formatExact, formatPrecise } from '../../../format/time.ts'
 import { visibleText } from '../../../format/text.ts'
 import { useFormat } from '../../../i18n/use-format.ts'
 import { flowFilter } from '../filter/flow-filter.ts'
@@ -85,13 +85,13 @@ export function FlowFacts({
         <div>
           <dt>{t('side.duration')}</dt>
           <dd className="mono" title={`${flow.duration.toFixed(6)} s`}>
-            {flow.duration < 1 ? formatMillis(flow.duration) : format.fineAge(flow.duration)}
+            {format.span(flow.duration)}
           </dd>
         </div>
         {flow.roundTrip === null ? null : (
           <div>
             <dt>{t('side.roundTrip')}</dt>
-            <dd className="mono">{formatMillis(flow.roundTrip)}</dd>
+            <dd className="mono">{format.span(flow.roundTrip)}</dd>
           </div>
         )}
         {flow.firstData === '' ? null : (
