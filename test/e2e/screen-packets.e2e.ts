@@ -144,9 +144,9 @@ describe('rows', () => {
     await rowsThere()
     const together = (): Promise<number> => page.locator('.pk-row[aria-selected=true]').count()
     await press('Shift+ArrowDown', 'Shift+ArrowDown')
-    expect(await together()).toBe(3)
+    await eventually(together).toBe(3)
     await page.locator('.pk-row[data-index="14"]').click({ modifiers: ['Control'] })
-    expect(await together()).toBe(4)
+    await eventually(together).toBe(4)
     await eventually(() => page.locator('.statusbar').innerText()).toContain('4 selected')
     await press('x')
     await eventually(() => page.locator('.pk-marked .pk-c-number').allInnerTexts()).toEqual(
@@ -156,7 +156,10 @@ describe('rows', () => {
     await page.getByRole('menuitem', { name: 'Carve the selection' }).click()
     const pane = page.getByRole('region', { name: 'Carve packets' })
     expect(await pane.getByRole('radio', { name: /The selected packets/ }).isChecked()).toBe(true)
-    await press('Escape', 'Escape')
+    // One for the tool, one for the selection: the second is for the list only once the tool has gone.
+    await press('Escape')
+    await eventually(() => pane.count()).toBe(0)
+    await press('Escape')
     await eventually(together).toBe(1)
     expect(await selected()).toBe(11)
   })
