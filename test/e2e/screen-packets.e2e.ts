@@ -216,6 +216,19 @@ describe('rows', () => {
 })
 
 describe('the filter', () => {
+  it('keeps what is typed faster than its list of words answers', async () => {
+    await open()
+    await rowsThere()
+    await press('/')
+    await page.keyboard.type('tcp.po')
+    await press('Escape')
+    expect(await filter()).toBe('tcp.po')
+    await page.keyboard.type('r')
+    await page.getByRole('option', { name: /^tcp\.port/ }).waitFor()
+    await page.keyboard.type('t == 443')
+    await press('Tab')
+    expect(await filter()).toBe('tcp.port == 443')
+  })
   it('is completed with Tab, run with Enter, and kept as recent', async () => {
     await open()
     await rowsThere()

@@ -26,6 +26,14 @@ type How = 'index' | 'decode' | 'dissect'
 type SyntaxError = Extract<WatchfloorError, { code: 'query_syntax' }>
 const syntaxOf = (error: WatchfloorError | null): SyntaxError | null => (error?.code === 'query_syntax' ? error : null)
 
+/** What the engine offered, and the text and caret it was asked for: each option is that text with a word put in. */
+interface Offered {
+  readonly text: string
+  readonly caret: number
+  readonly from: number
+  readonly options: readonly FilterOption[]
+}
+
 /** Milliseconds that typing must pause before the engine is asked. */
 const CHECK = 150
 const COMPLETE = 40
@@ -60,10 +68,7 @@ export function FilterBar({
   const [open, setOpen] = useState<'no' | 'complete' | 'recent'>('no')
   const [at, setAt] = useState<number | null>(null)
   const [checked, setChecked] = useState<{ text: string; error: WatchfloorError | null; how: How | null }>({ text: value, error: null, how: null }) // prettier-ignore
-  const [offered, setOffered] = useState<{ readonly from: number; readonly options: readonly FilterOption[] }>({
-    from: 0,
-    options: [],
-  })
+  const [offered, setOffered] = useState<Offered>({ text: '', caret: 0, from: 0, options: [] })
   const { recent, add } = useRecentQueries('packets.recent')
   const [valueBefore, setValueBefore] = useState(value)
   if (valueBefore !== value) {
@@ -103,8 +108,9 @@ export function FilterBar({
     const timer = setTimeout(() => {
       const asked = { filter: text, cursor: caret, limit: 40 }
       void client.query('packets.complete', asked, { signal: controller.signal }).then((found) => {
-        if (controller.signal.aborted || !found.ok) return
-        setOffered({ from: found.value.from, options: choicesOf(text, found.value) })
+        if (controller.signal.aborted) return
+        if (found.ok) setOffered({ text, caret, from: found.value.from, options: choicesOf(text, found.value) })
+        else setOffered({ text, caret, from: caret, options: [] })
         setAt(null)
       })
     }, COMPLETE)
@@ -120,6 +126,8 @@ export function FilterBar({
     [open, text, recent, offered],
   )
   const expanded = options.length > 0
+  /** The list on screen is still that of what was typed before: it stays until the next one is there, but is not taken from. */
+  const awaited = open === 'complete' && (offered.text !== text || offered.caret !== caret)
   const put = (next: string, to: number): void => {
     setText(next)
     setCaret(to)
@@ -146,12 +154,13 @@ export function FilterBar({
   }
   const pressed = (event: KeyboardEvent): void => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
-    const option = options[at ?? 0]
+    const option = awaited ? undefined : options[at ?? 0]
     const suggestion = error?.suggestions[0]
     if (step !== 0) {
       if (expanded) setAt(at === null ? (step > 0 ? 0 : options.length - 1) : (at + step + options.length) % options.length)
       else setOpen(text.trim() === '' || step < 0 ? 'recent' : 'complete')
     } else if (event.key === 'Tab' && !event.shiftKey && expanded && option) take(option)
+    else if (event.key === 'Tab' && !event.shiftKey && awaited) setAt(null)
     else if (event.key === 'Tab' && !event.shiftKey && suggestion !== undefined) fix(suggestion)
     else if (event.key === 'Enter' && expanded && at !== null && option) {
       if (open === 'recent') {
@@ -160,7 +169,7 @@ export function FilterBar({
       } else take(option)
     } else if (event.key === 'Enter') apply(text)
     else if (event.key === 'Escape') {
-      if (expanded) setOpen('no')
+      if (expanded || awaited) setOpen('no')
       else if (text !== value) put(value, value.length)
       else onLeave()
     } else return
@@ -209,6 +218,7 @@ export function FilterBar({
             onChange={(event) => {
               setText(event.currentTarget.value)
               setCaret(event.currentTarget.selectionStart ?? 0)
+              setAt(null)
               setOpen(event.currentTarget.value.trim() === '' ? 'recent' : 'complete')
             }}
             onKeyDown={pressed}
@@ -226,7 +236,7 @@ export function FilterBar({
               recent={open === 'recent'}
               before={text.slice(0, open === 'recent' ? 0 : offered.from)}
               anchor={input}
-              onTake={take}
+              onTake={(option) => (awaited ? undefined : take(option))}
             />
           ) : null}
         </div>
