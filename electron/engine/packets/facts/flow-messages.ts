@@ -51,14 +51,15 @@ export class FlowMessages implements FlowRequests {
   #message: { -readonly [K in keyof Message]: Message[K] } | null = null
   readonly streams: readonly [StreamMessages, StreamMessages] | null
 
-  constructor(reading: Reading, p: Packet, flow: number, direction: 0 | 1) {
+  /** `serverPort` is that of who was asked, where that was seen before this packet. */
+  constructor(reading: Reading, p: Packet, flow: number, direction: 0 | 1, serverPort = -1) {
     this.#reading = reading
     this.#flow = flow
     this.#transport = p.transport === 6 ? 'tcp' : p.transport === 17 ? 'udp' : 'sctp'
     const source = { address: addressText(p, p.from), port: p.sourcePort }
     const destination = { address: addressText(p, p.to), port: p.destinationPort }
     this.#ends = direction === 0 ? [source, destination] : [destination, source]
-    this.#candidates = this.#transport === 'udp' && p.app >= 0 ? [p.app] : this.#ofPorts(p)
+    this.#candidates = this.#transport === 'udp' && p.app >= 0 ? [p.app] : this.#ofPorts(p, serverPort)
     if (!reading.expected.none) {
       for (const { address, port } of [destination, source]) {
         const found = reading.expected.take(this.#transport, address, port)
@@ -70,11 +71,11 @@ export class FlowMessages implements FlowRequests {
     this.streams = this.#transport === 'tcp' ? [new StreamMessages(this, reading, 0), new StreamMessages(this, reading, 1)] : null
   }
 
-  #ofPorts({ sourcePort, destinationPort, app, flags }: Packet): number[] {
+  #ofPorts({ sourcePort, destinationPort, app, flags }: Packet, serverPort: number): number[] {
     const table = this.#transport === 'tcp' ? TABLE.tcpPort : this.#transport === 'udp' ? TABLE.udpPort : TABLE.sctpPort
     const [lower, higher] = sourcePort < destinationPort ? [sourcePort, destinationPort] : [destinationPort, sourcePort]
     // Where the handshake is seen it is known who serves.
-    const server = this.#transport === 'tcp' && flags & 2 ? (flags & 16 ? sourcePort : destinationPort) : -1
+    const server = this.#transport === 'tcp' && flags & 2 ? (flags & 16 ? sourcePort : destinationPort) : serverPort
     const keys = [server, lower, higher].map((port) => dispatch.find(table, port))
     const found = [this.#transport === 'sctp' ? app : -1, ...keys]
     return [...new Set(found.filter((one) => one >= 0 && decoders[one] !== undefined))]

@@ -9,6 +9,7 @@ import { decoders } from '../decode/registry.ts'
 import type { Packet } from '../decode/packet.ts'
 import { ExpectedFlows } from './expected.ts'
 import { FlowMessages } from './flow-messages.ts'
+import { Handshake } from './handshake.ts'
 import { Gathered, type PacketFacts } from './packet-facts.ts'
 import { MOST_HELD, MOST_HELD_OBJECTS, MOST_KEPT, MOST_KEPT_OBJECTS, type Reading } from './reading.ts'
 
@@ -16,6 +17,7 @@ import { MOST_HELD, MOST_HELD_OBJECTS, MOST_KEPT, MOST_KEPT_OBJECTS, type Readin
 const GENERATION = 16_384
 /** A flow whose both directions have ended. */
 const ENDED = 'ended'
+type Known = FlowMessages | Handshake | typeof ENDED
 
 const FIN = 1
 const SYN = 2
@@ -34,8 +36,8 @@ export interface ReaderOptions {
 export class MessageReader {
   readonly #reading: Reading
   readonly #mostHeld: number
-  #young = new Map<number, FlowMessages | typeof ENDED>()
-  #old = new Map<number, FlowMessages | typeof ENDED>()
+  #young = new Map<number, Known>()
+  #old = new Map<number, Known>()
 
   constructor(sink: (facts: PacketFacts) => void, options: ReaderOptions = {}) {
     const { wantsObjects = false, onBug = () => undefined } = options
@@ -66,8 +68,10 @@ export class MessageReader {
     // A tunnel was read with the headers.
     if (p.transport !== 6 && p.app >= 0 && decoders[p.app]?.message === undefined && decoders[p.app]?.header !== undefined) return
     if (flow < 0 && p.transport === 6) return
-    const of = this.#of(p, flow, direction)
-    if (of === ENDED) return
+    const known = this.#known(flow)
+    if (known === ENDED) return
+    if (p.transport === 6 && p.payloadStated === 0 && this.#onlyShakes(p, known, flow, direction)) return
+    const of = known instanceof FlowMessages ? known : this.#begin(p, known, flow, direction)
     const reading = this.#reading
     reading.data = source === 0 ? data : null
     reading.start = p.start
@@ -80,20 +84,44 @@ export class MessageReader {
     reading.gathered.flush()
   }
 
-  #of(p: Packet, flow: number, direction: 0 | 1): FlowMessages | typeof ENDED {
-    let of = this.#young.get(flow)
-    if (of !== undefined) return of
-    of = this.#old.get(flow)
-    if (of !== undefined) this.#old.delete(flow)
-    else of = new FlowMessages(this.#reading, p, flow, direction)
-    if (flow < 0) return of
-    if (this.#young.size >= GENERATION) {
-      for (const one of this.#old.values()) if (one !== ENDED) one.end()
+  /** What is known of a flow, which is young again. */
+  #known(flow: number): Known | null {
+    const young = this.#young.get(flow)
+    if (young !== undefined) return young
+    const old = this.#old.get(flow)
+    if (old === undefined) return null
+    this.#old.delete(flow)
+    this.#keep(flow, old)
+    return old
+  }
+
+  #keep(flow: number, known: Known): void {
+    if (this.#young.size >= GENERATION && !this.#young.has(flow)) {
+      for (const one of this.#old.values()) if (one instanceof FlowMessages) one.end()
       this.#reading.gathered.flush()
       this.#old = this.#young
       this.#young = new Map()
     }
-    this.#young.set(flow, of)
+    this.#young.set(flow, known)
+  }
+
+  /** Whether the flow, with this packet, has carried nothing yet. */
+  #onlyShakes(p: Packet, known: Handshake | FlowMessages | null, flow: number, direction: 0 | 1): boolean {
+    if (known instanceof FlowMessages) return false
+    if (known === null && !(p.flags & (SYN | FIN))) return true
+    const handshake = known ?? new Handshake()
+    if (!handshake.take(p, direction)) return false
+    if (known === null) this.#keep(flow, handshake)
+    return true
+  }
+
+  #begin(p: Packet, handshake: Handshake | null, flow: number, direction: 0 | 1): FlowMessages {
+    const of = new FlowMessages(this.#reading, p, flow, direction, handshake?.serverPort)
+    for (const side of [0, 1] as const) {
+      const seq = handshake?.begins[side] ?? -1
+      if (seq >= 0) of.streams?.[side].assembler.begin(seq)
+    }
+    if (flow >= 0) this.#keep(flow, of)
     return of
   }
 
@@ -128,7 +156,7 @@ export class MessageReader {
   #relieve(): void {
     for (const flows of [this.#old, this.#young]) {
       for (const one of flows.values()) {
-        if (one !== ENDED) one.relieve()
+        if (one instanceof FlowMessages) one.relieve()
         if (this.#reading.total.held <= this.#mostHeld / 2) return
       }
     }
@@ -136,7 +164,7 @@ export class MessageReader {
 
   /** The capture ends: what waits is handed over. */
   end(): void {
-    for (const flows of [this.#old, this.#young]) for (const one of flows.values()) if (one !== ENDED) one.end()
+    for (const flows of [this.#old, this.#young]) for (const one of flows.values()) if (one instanceof FlowMessages) one.end()
     this.#reading.gathered.flush()
     this.#old.clear()
     this.#young.clear()

@@ -63,9 +63,9 @@ export const SIGN = {
 
 export type ColumnChunk = { readonly [N in ColumnName]: ColumnOf<N> } & {
   /** Index of the first packet, from 0. */
-  readonly first: number
+  first: number
   length: number
-  readonly bytes: Uint8Array
+  readonly bytes: Uint8Array<ArrayBuffer>
 }
 
 function chunkOver(bytes: Uint8Array<ArrayBuffer>, first: number, length: number): ColumnChunk {
@@ -82,6 +82,8 @@ export class Columns {
   #length = 0
   /** The chunk that is written now. */
   #open: ColumnChunk | null = null
+  /** Somebody has been given the open chunk, or a column of it, and may hold it still. */
+  #lent = false
   /** By index of the chunk; the newest used last. */
   readonly #kept = new Map<number, ColumnChunk>()
   readonly #scratch = new Map<ColumnName, Uint8Array<ArrayBuffer>>()
@@ -104,7 +106,14 @@ export class Columns {
     const at = this.#length % CHUNK
     if (this.#open === null || (at === 0 && this.#open.first + CHUNK <= this.#length)) {
       this.flush()
-      this.#open = chunkOver(new Uint8Array(CHUNK_BYTES), this.#length - at, at)
+      const first = this.#length - at
+      if (this.#open === null || this.#lent) this.#open = chunkOver(new Uint8Array(CHUNK_BYTES), first, at)
+      else {
+        this.#open.bytes.fill(0)
+        this.#open.first = first
+        this.#open.length = at
+      }
+      this.#lent = false
     }
     return this.#open
   }
@@ -120,24 +129,36 @@ export class Columns {
     if (open !== null) writeWhole(this.#fd, open.bytes, (open.first / CHUNK) * CHUNK_BYTES)
   }
 
-  /** A whole chunk. It is kept for a while: never change it, but see `rewrite`. */
+  /** A whole chunk. It is kept for a while: never change it, see `own`. */
   chunk(index: number): ColumnChunk {
-    if (this.#open !== null && this.#open.first === index * CHUNK) return this.#open
+    if (this.#open !== null && this.#open.first === index * CHUNK) {
+      this.#lent = true
+      return this.#open
+    }
     const known = this.#kept.get(index)
     if (known !== undefined) {
       this.#kept.delete(index)
       this.#kept.set(index, known)
       return known
     }
-    const bytes = new Uint8Array(CHUNK_BYTES)
-    readSync(this.#fd, bytes, 0, CHUNK_BYTES, index * CHUNK_BYTES)
-    const chunk = chunkOver(bytes, index * CHUNK, Math.min(CHUNK, this.#length - index * CHUNK))
+    const chunk = this.#read(index, new Uint8Array(CHUNK_BYTES))
     this.#kept.set(index, chunk)
     if (this.#kept.size > KEPT) {
       const [oldest] = this.#kept.keys()
       this.#kept.delete(oldest!)
     }
     return chunk
+  }
+
+  #read(index: number, bytes: Uint8Array<ArrayBuffer>): ColumnChunk {
+    readSync(this.#fd, bytes, 0, CHUNK_BYTES, index * CHUNK_BYTES)
+    return chunkOver(bytes, index * CHUNK, this.lengthOf(index))
+  }
+
+  /** A whole chunk of one's own, to be changed and given to `rewrite`; `spent` is one that is not needed any more. */
+  own(index: number, spent?: ColumnChunk): ColumnChunk {
+    if (this.#open?.first === index * CHUNK) this.flush()
+    return this.#read(index, spent?.bytes ?? new Uint8Array(CHUNK_BYTES))
   }
 
   /** Packets of a chunk. */
@@ -147,7 +168,9 @@ export class Columns {
 
   /** One column of a chunk; the array is used again for the next chunk of this column. */
   column<N extends ColumnName>(index: number, name: N): ColumnOf<N> {
-    const held = this.#open !== null && this.#open.first === index * CHUNK ? this.#open : this.#kept.get(index)
+    const open = this.#open !== null && this.#open.first === index * CHUNK ? this.#open : null
+    if (open !== null) this.#lent = true
+    const held = open ?? this.#kept.get(index)
     if (held !== undefined) return held[name] as ColumnOf<N>
     const bytes = COLUMNS[name].BYTES_PER_ELEMENT * CHUNK
     let buffer = this.#scratch.get(name)
@@ -156,15 +179,15 @@ export class Columns {
     return new COLUMNS[name](buffer.buffer, 0, CHUNK) as ColumnOf<N>
   }
 
-  /** Writes changed columns of a chunk that `chunk` gave. */
+  /** Writes changed columns of a chunk that `own` gave. */
   rewrite(chunk: ColumnChunk, names: readonly ColumnName[]): void {
-    if (chunk === this.#open) return
     const index = chunk.first / CHUNK
-    // It may have been read again meanwhile, for rows: that is what it was before.
-    if (this.#kept.has(index)) this.#kept.set(index, chunk)
+    const held = this.#open !== null && this.#open.first === chunk.first ? this.#open : this.#kept.get(index)
     for (const name of names) {
-      const to = PLACE[name] + COLUMNS[name].BYTES_PER_ELEMENT * CHUNK
-      writeWhole(this.#fd, chunk.bytes.subarray(PLACE[name], to), index * CHUNK_BYTES + PLACE[name])
+      const from = PLACE[name]
+      const bytes = chunk.bytes.subarray(from, from + COLUMNS[name].BYTES_PER_ELEMENT * CHUNK)
+      held?.bytes.set(bytes, from)
+      writeWhole(this.#fd, bytes, index * CHUNK_BYTES + from)
     }
   }
 

@@ -28,6 +28,8 @@ export class MessagePass {
   #next = 0
   /** The chunk of the packets that are read, and others that something came late for. */
   readonly #changed = new Map<number, ColumnChunk>()
+  /** Written, their memory used again. */
+  readonly #spent: ColumnChunk[] = []
 
   constructor(index: CaptureIndex, options: ReaderOptions = {}) {
     this.#index = index
@@ -81,13 +83,14 @@ export class MessagePass {
     const known = this.#changed.get(index)
     if (known !== undefined) return known
     if (this.#changed.size >= 4) this.#write()
-    const chunk = this.#index.columns.chunk(index)
+    const chunk = this.#index.columns.own(index, this.#spent.pop())
     this.#changed.set(index, chunk)
     return chunk
   }
 
   #write(): void {
     for (const chunk of this.#changed.values()) this.#index.columns.rewrite(chunk, ['stack', 'signs'])
+    this.#spent.push(...this.#changed.values())
     this.#changed.clear()
   }
 

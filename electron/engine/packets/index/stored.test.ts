@@ -58,20 +58,50 @@ describe('columns', () => {
       void columns.writable
       columns.added()
     }
-    const chunk = columns.chunk(0)
+    const chunk = columns.own(0)
     chunk.stack[5] = 77
     chunk.wire[5] = 99
     // Rows of other chunks are looked at, and of this one, before it is written.
     for (const index of [1, 2, 3, 4, 5, 6, 7, 0]) columns.chunk(index)
+    const held = columns.chunk(0)
+    expect(held.stack[5]).toBe(0)
     columns.rewrite(chunk, ['stack'])
     expect(columns.column(0, 'stack')[5]).toBe(77)
     expect(columns.chunk(0).stack[5]).toBe(77)
+    expect([held.stack[5], held.wire[5]]).toEqual([77, 0])
+    // The chunk that is written, with what was not written yet; and another one in the memory of one that is not needed any more.
+    columns.writable.wire[0] = 12
+    columns.added()
+    const last = columns.own(9, chunk)
+    expect([last.first, last.length, last.wire[0], last.stack[5]]).toEqual([9 * CHUNK, 1, 12, 0])
+    last.stack[0] = 78
+    columns.rewrite(last, ['stack'])
+    expect(columns.chunk(9).stack[0]).toBe(78)
     columns.flush()
     columns.close()
     const again = new Columns(file, { write: false, length: 9 * CHUNK })
     expect(again.chunk(0).stack[5]).toBe(77)
     expect(again.chunk(0).wire[5]).toBe(0)
     again.close()
+  })
+
+  it('that somebody holds stay as they were while the next are written', () => {
+    const columns = new Columns(path(), { write: true, length: 0 })
+    const write = (wire: number): void => {
+      columns.writable.wire[columns.length % CHUNK] = wire
+      columns.added()
+    }
+    for (let packet = 0; packet < CHUNK; packet++) write(1)
+    const chunk = columns.chunk(0)
+    for (let packet = 0; packet < CHUNK; packet++) write(2)
+    const column = columns.column(1, 'wire')
+    write(3)
+    expect([chunk.first, chunk.length, chunk.wire[5], column[5]]).toEqual([0, CHUNK, 1, 2])
+    for (let packet = 1; packet < CHUNK; packet++) write(3)
+    write(4)
+    // Nobody held it, but nothing of it is left behind the last packet.
+    expect([columns.chunk(3).wire[0], columns.chunk(3).wire[1]]).toEqual([4, 0])
+    columns.close()
   })
 })
 
