@@ -26,12 +26,14 @@ const HASHES_BITS = 16
 const HASHES = (1 << HASHES_BITS) - 1
 
 export interface FlowPage {
-  readonly index: number
+  index: number
   readonly words: Uint32Array
   readonly doubles: Float64Array
   readonly bytes: Uint8Array
   dirty: boolean
   used: number
+  /** Somebody may hold it over other questions. */
+  lent: boolean
 }
 
 export interface FlowTableOptions {
@@ -118,6 +120,7 @@ export class FlowTable {
 
   /** An empty page in memory, in place of the one that was not used for the longest time where there are enough. */
   #keep(index: number): FlowPage {
+    let spare: FlowPage | null = null
     if (this.#inMemory >= this.#kept) {
       let oldest: FlowPage | null = null
       for (const page of this.#pages) if (page !== null && (oldest === null || page.used < oldest.used)) oldest = page
@@ -126,11 +129,12 @@ export class FlowTable {
         this.#pages[oldest.index] = null
         this.#inMemory--
         this.#found = -1
+        if (!oldest.lent) spare = oldest
       }
     }
     // Without holes: what is behind the end of the array would be looked for in its prototypes.
     while (this.#pages.length <= index) this.#pages.push(null)
-    const page = emptyPage(index)
+    const page = spare === null ? emptyPage(index) : emptied(spare, index)
     this.#pages[index] = page
     this.#inMemory++
     return page
@@ -292,8 +296,11 @@ export class FlowTable {
 
   /** Every page in turn, with the number of its first flow and how many it has; for scans. */
   *pages(): Generator<{ readonly page: FlowPage; readonly first: number; readonly count: number }> {
-    for (let first = 0; first < this.#length; first += PAGE)
-      yield { page: this.#page(first / PAGE), first, count: Math.min(PAGE, this.#length - first) }
+    for (let first = 0; first < this.#length; first += PAGE) {
+      const page = this.#page(first / PAGE)
+      page.lent = true
+      yield { page, first, count: Math.min(PAGE, this.#length - first) }
+    }
   }
 
   /** Writes what is in memory. */
@@ -321,7 +328,15 @@ function emptyPage(index: number): FlowPage {
     bytes: new Uint8Array(buffer),
     dirty: false,
     used: 0,
+    lent: false,
   }
+}
+
+/** A page that nobody holds, for other flows: memory that is given back and taken anew lies scattered. */
+function emptied(page: FlowPage, index: number): FlowPage {
+  page.bytes.fill(0)
+  page.index = index
+  return page
 }
 
 function same(words: Uint32Array, at: number, address: Uint32Array): boolean {
