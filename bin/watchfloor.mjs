@@ -3,6 +3,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import engine from '../scripts/launch/engine-process.json' with { type: 'json' }
 import { node24 } from '../scripts/node24.mjs'
 
 const file = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url))
@@ -11,8 +12,10 @@ if (existsSync(file('vite.engine.config.ts')) && existsSync(file('node_modules/v
   const build = spawnSync(node, [file('scripts/build.ts'), 'engine'], { cwd: file('.'), stdio: ['ignore', 2, 2] })
   if (build.status !== 0) process.exit(1)
 }
-// The main thread of the engine moves bytes: a small young generation keeps them from piling up.
-const child = spawn(node, ['--max-semi-space-size=8', file('dist/engine/cli.js'), ...process.argv.slice(2)], { stdio: 'inherit' })
+const child = spawn(node, [...engine.flags, file('dist/engine/cli.js'), ...process.argv.slice(2)], {
+  stdio: 'inherit',
+  env: { ...engine.environment, ...process.env },
+})
 // Ctrl-C reaches both from the terminal; whoever signals this process alone means the command.
 process.on('SIGINT', () => {})
 process.on('SIGTERM', () => child.kill('SIGTERM'))

@@ -3,6 +3,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import type { WatchfloorError } from '../../shared/model/result.ts'
 import { type LoopbackOrder, LoopbackReport } from '../../shared/loopback-process.ts'
+import engine from './engine-process.json' with { type: 'json' }
 
 export interface EngineChildOptions {
   /** The built `node-loopback.js`. */
@@ -70,7 +71,8 @@ export function startEngineChild(options: EngineChildOptions): Promise<ServedEng
     })
     const start = (): void => {
       const own = fork(options.entry, [...options.args, '--port', String(port)], {
-        env: { ...process.env, WATCHFLOOR_TOKEN: token },
+        execArgv: [...process.execArgv, ...engine.flags],
+        env: { ...engine.environment, ...process.env, WATCHFLOOR_TOKEN: token },
       })
       child = own
       own.on('message', (message) => {

@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import { chromium, type Page } from 'playwright-core'
 import { openStoreWith } from '../../electron/engine/store/client.ts'
 import { findChromium } from '../../scripts/chromium.ts'
+import engine from '../../scripts/launch/engine-process.json' with { type: 'json' }
 
 const root = process.env['WATCHFLOOR_ROOT'] ?? process.cwd()
 const cli = join(root, 'dist', 'engine', 'cli.js')
@@ -29,7 +30,10 @@ interface Served {
 }
 async function serve(data: string): Promise<Served> {
   const began = performance.now()
-  const child = spawn(process.execPath, [cli, 'serve', '--data', data, '--no-open'], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [...engine.flags, cli, 'serve', '--data', data, '--no-open'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...engine.environment },
+  })
   const url = await new Promise<string>((resolve) => {
     let text = ''
     child.stdout.on('data', (part: Buffer) => {

@@ -24,6 +24,7 @@ import { join } from 'node:path'
 import { Ingest } from '../../electron/engine/ingest/ingest.ts'
 import { loadRules } from '../../electron/engine/sigma/load-rules.ts'
 import { openStoreWith } from '../../electron/engine/store/client.ts'
+import engine from '../../scripts/launch/engine-process.json' with { type: 'json' }
 import { corpus } from '../corpora.ts'
 
 const root = process.env['WATCHFLOOR_ROOT'] ?? process.cwd()
@@ -101,7 +102,7 @@ interface Ran {
 }
 async function ran(command: string, args: readonly string[], input?: string): Promise<Ran> {
   const began = performance.now()
-  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] })
+  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...engine.environment } })
   let stdout = ''
   let stderr = ''
   let peak: number | null = null
@@ -140,9 +141,8 @@ async function imported(path: string, rules: readonly string[], known = false): 
     writeFileSync(small, '{"timestamp":"2026-01-01T00:00:00.000000+0000","event_type":"stats","stats":{"uptime":1}}\n')
     await ran(process.execPath, [cli, 'import', small, '--data', data, ...rules.flatMap((rule) => ['--rules', rule])])
   }
-  // As bin/watchfloor.mjs does.
   const { seconds, stdout, peak } = await ran(process.execPath, [
-    '--max-semi-space-size=8',
+    ...engine.flags,
     cli,
     'import',
     path,

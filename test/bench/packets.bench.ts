@@ -12,6 +12,7 @@ import { PacketBench } from '../../electron/engine/packets/bench/bench.ts'
 import { dissectedFilter } from '../../electron/engine/packets/dissect/dissected-filter.ts'
 import { fullTree } from '../../electron/engine/packets/dissect/full-tree.ts'
 import { findChromium } from '../../scripts/chromium.ts'
+import engine from '../../scripts/launch/engine-process.json' with { type: 'json' }
 import { corpus, NO_CORPORA } from '../corpora.ts'
 import { longStream, repeatCapture } from './large-captures.ts'
 
@@ -146,10 +147,10 @@ async function following(): Promise<object> {
 /** The built engine behind its browser host, and a page on it that opens a capture. */
 async function desk(data: string, path: string, executablePath: string) {
   mkdirSync(data)
-  // As the launcher starts it.
-  const cli = ['--max-semi-space-size=8', join(root, 'dist', 'engine', 'cli.js')]
-  const child = spawn(process.execPath, [...cli, 'serve', '--data', data, '--no-open'], {
+  const cli = join(root, 'dist', 'engine', 'cli.js')
+  const child = spawn(process.execPath, [...engine.flags, cli, 'serve', '--data', data, '--no-open'], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...engine.environment },
   })
   const url = await new Promise<string>((resolve) => {
     let text = ''

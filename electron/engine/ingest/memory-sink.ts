@@ -45,6 +45,7 @@ export class MemoryThreads implements ParserThreads {
   constructor(compileRules: CompileRules = noRules, createBuilder: (fields: FieldRegistry) => RowSink = () => new RawRows()) {
     this.#parsers = [0, 1].map(() => new WorkParser({ parserById, compileRules, createBuilder }))
   }
+  begin(): void {}
   async run(thread: number, work: Work): Promise<Batch> {
     await new Promise((resolve) => setImmediate(resolve))
     try {

@@ -13,6 +13,8 @@ export class ThreadDied extends Error {}
 /** What the pipeline needs of parser threads. Works given to one thread are done in order. */
 export interface ParserThreads {
   readonly size: number
+  /** Something will be read: threads begin now, or with the first work. */
+  begin(): void
   /** Rejects with {@link ThreadDied} where the thread ended before the work was done. */
   run(thread: number, work: Work): Promise<Batch>
   /** The stream is over on every thread. */
@@ -38,10 +40,14 @@ export class ParserPool implements ParserThreads {
 
   constructor(size: number) {
     this.size = size
-    for (let i = 0; i < size; i++) this.#slots.push(this.#start())
+  }
+
+  begin(): void {
+    while (this.#slots.length < this.size) this.#slots.push(this.#start())
   }
 
   run(thread: number, work: Work): Promise<Batch> {
+    this.begin()
     const slot = this.#slots[thread]!
     return new Promise((resolve, reject) => {
       slot.waiting.set(work.id, { resolve, reject })
@@ -88,7 +94,8 @@ export class ParserPool implements ParserThreads {
 
   #worker(slotOf: () => Slot): Worker {
     const worker = new Worker(engineFile('parser.worker'), { resourceLimits: LIMITS })
-    if (this.#rules.length > 0) void this.#send([worker], this.#rules)
+    // Also where there are none: work waits in the thread for the first set.
+    void this.#send([worker], this.#rules)
     let reason = 'a parser thread ended'
     worker.on('message', ({ id, batch }: FromParser) => {
       const { waiting } = slotOf()

@@ -25,20 +25,27 @@ if (parentPort) {
   const port = parentPort
   const parser = new WorkParser({ parserById, compileRules, createBuilder: (fields) => new BlockBuilder(fields) })
   const rules: SigmaRule[] = []
+  /** What came before the first set of rules was whole: no record passes without them. */
+  let early: Exclude<ToParser, { kind: 'rules' }>[] | null = []
+  const take = (message: Exclude<ToParser, { kind: 'rules' }>): void => {
+    if (message.kind === 'forget') return parser.forget(message.stream)
+    const batch = parser.run(message.work)
+    port.postMessage({ kind: 'batch', id: message.work.id, batch } satisfies FromParser, transferable(batch))
+  }
   port.on('message', (message: ToParser) => {
     switch (message.kind) {
-      case 'work': {
-        const batch = parser.run(message.work)
-        port.postMessage({ kind: 'batch', id: message.work.id, batch } satisfies FromParser, transferable(batch))
+      case 'work':
+      case 'forget':
+        if (early === null) take(message)
+        else early.push(message)
         break
-      }
       case 'rules':
         if (message.first) rules.length = 0
         rules.push(...(deserialize(message.part) as readonly SigmaRule[]))
-        if (message.last) parser.setRules([...rules])
-        break
-      case 'forget':
-        parser.forget(message.stream)
+        if (!message.last) break
+        parser.setRules([...rules])
+        for (const one of early ?? []) take(one)
+        early = null
         break
     }
   })

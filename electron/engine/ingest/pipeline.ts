@@ -147,6 +147,7 @@ export class Pipeline {
   }
 
   feed(source: string, priority: Priority, limit: number = IN_FLIGHT_BYTES): Feed {
+    this.#parts.threads.begin()
     const feed = new Feed(this, source, priority, limit)
     this.#feeds.add(feed)
     return feed
