@@ -186,6 +186,8 @@ export const packetContract = {
         }),
       ),
       total: z.number().int(),
+      /** False where there are more addresses than are told apart. */
+      complete: z.boolean(),
     }),
   ),
   /** Protocol hierarchy, depth first; `packets` contain it, `ends` have it innermost. */

@@ -19,7 +19,8 @@ import { findPacket, type FindAsked, type FoundPacket } from './find-packet.ts'
 import type { Located, LocateAsked } from './locate-flow.ts'
 import type { OpenCapture } from './open-capture.ts'
 import { flowSlice, neighbourhood, slicePacket } from './slices.ts'
-import { endpoints, graph, hierarchy, type EndpointRow, type Graph, type HierarchyRow } from './statistics.ts'
+import { endpoints, type Endpoints } from './endpoints.ts'
+import { graph, hierarchy, type Graph, type HierarchyRow } from './statistics.ts'
 import type { Sequence } from './sequence.ts'
 
 type Contract = typeof packetContract
@@ -43,7 +44,7 @@ export interface CaptureCalls {
   comment: [{ packet: number; text: string }, object]
   flow: [{ packet: number | null; flow: number | null }, Flow]
   conversations: [ConversationsAsked & { view: number | null }, { flows: Conversation[]; total: number }]
-  endpoints: [{ view: number | null; ports: boolean; limit: number }, { endpoints: EndpointRow[]; total: number }]
+  endpoints: [{ view: number | null; ports: boolean; limit: number }, Endpoints]
   hierarchy: [{ view: number | null }, { protocols: HierarchyRow[]; packets: number; bytes: number }]
   graph: [{ view: number | null; span: { from: number | null; to: number | null }; slots: number }, Graph]
   sequence: [{ view: number | null; flow: number | null; limit: number }, Sequence]

@@ -9,6 +9,7 @@ import { CHUNK } from '../index/columns.ts'
 import { addressText, transportName } from './flow-of.ts'
 import type { OpenCapture } from './open-capture.ts'
 import { packetsOfFlow } from './packets-of-flow.ts'
+import { isAddressAt, readAddress, type RecordAddress } from './record-address.ts'
 
 export interface LocateAsked {
   readonly communityId: string | null
@@ -51,6 +52,10 @@ interface Candidate {
 export function locateFlows(capture: OpenCapture, asked: LocateAsked): Located[] {
   const candidates: Candidate[] = []
   const { flows } = capture.index
+  const { source, destination } = asked
+  const ends = [source, destination].filter((text) => text !== null).map(readAddress)
+  const own = ends.filter((address) => address !== null)
+  if (own.length === 0 && ends.length > 0) return []
   for (const { page, first, count } of flows.pages()) {
     const { words, doubles } = page
     for (let i = 0; i < count; i++) {
@@ -60,6 +65,9 @@ export function locateFlows(capture: OpenCapture, asked: LocateAsked): Located[]
       const apart = asked.time < begin ? begin - asked.time : asked.time > end ? asked.time - end : 0
       // Without times everything is at the same time.
       if (apart > asked.window) continue
+      // Whatever was translated, one end is as the record has it.
+      const family = (words[at + W.kind]! >>> 8) & 255
+      if (own.length > 0 && !own.some((address) => isEnd(words, at, family, address))) continue
       const found = fits(words, at, asked)
       if (found !== null) candidates.push({ flow: first + i, apart: Number.isNaN(apart) ? 0 : apart, ...found })
     }
@@ -72,6 +80,9 @@ export function locateFlows(capture: OpenCapture, asked: LocateAsked): Located[]
     .slice(0, MOST_FOUND)
     .map((candidate) => placeOf(capture, candidate, asked))
 }
+
+const isEnd = (words: Uint32Array, at: number, family: number, address: RecordAddress): boolean =>
+  isAddressAt(words, at + W.client, family, address) || isAddressAt(words, at + W.server, family, address)
 
 function fits(words: Uint32Array, at: number, asked: LocateAsked): Pick<Candidate, 'rank' | 'by' | 'translated'> | null {
   const kind = words[at + W.kind]!

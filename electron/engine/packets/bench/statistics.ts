@@ -1,13 +1,9 @@
-/** What a whole capture, or a view of it, is made of. One scan of the columns or the flows each; all yield between chunks. */
+/** What a whole capture, or a view of it, is made of. One scan of the columns each; all yield between chunks. */
 import { protocolNames, decoders } from '../decode/registry.ts'
-import { F, W, WORDS } from '../flows/flow-record.ts'
-import { CHUNK, SIGN } from '../index/columns.ts'
+import { CHUNK } from '../index/columns.ts'
 import type { CaptureIndex } from '../index/capture-index.ts'
-import { addressText, transportName } from './flow-of.ts'
 import type { View } from './view.ts'
 
-/** Addresses that are told apart. */
-const MOST_ENDPOINTS = 1_000_000
 const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 export interface HierarchyRow {
@@ -77,107 +73,6 @@ export async function hierarchy(
   }
   walk(0, 0)
   return { protocols, packets: packets[0]!, bytes: bytes[0]! }
-}
-
-export interface EndpointRow {
-  readonly address: string
-  readonly port: number | null
-  readonly transport: string
-  sentPackets: number
-  sentBytes: number
-  receivedPackets: number
-  receivedBytes: number
-}
-
-/** Who sent and received how much, the most bytes first. Over the whole capture from the flows, over a view from its packets. */
-export async function endpoints(
-  index: CaptureIndex,
-  view: View | null,
-  ports: boolean,
-  limit: number,
-): Promise<{ endpoints: EndpointRow[]; total: number }> {
-  const { flows } = index
-  const counted = view === null ? null : await flowsOfView(index, view)
-  const found = new Map<string, EndpointRow>()
-  const add = (
-    address: string,
-    port: number | null,
-    transport: string,
-    sent: number,
-    sentBytes: number,
-    got: number,
-    gotBytes: number,
-  ): void => {
-    const key = `${address} ${port} ${port === null ? '' : transport}`
-    let row = found.get(key)
-    if (row === undefined) {
-      if (found.size >= MOST_ENDPOINTS) return
-      row = {
-        address,
-        port,
-        transport: port === null ? '' : transport,
-        sentPackets: 0,
-        sentBytes: 0,
-        receivedPackets: 0,
-        receivedBytes: 0,
-      }
-      found.set(key, row)
-    }
-    row.sentPackets += sent
-    row.sentBytes += sentBytes
-    row.receivedPackets += got
-    row.receivedBytes += gotBytes
-  }
-  for (const { page, first, count } of flows.pages()) {
-    const { words, doubles } = page
-    for (let i = 0; i < count; i++) {
-      const at = i * WORDS
-      const flow = first + i
-      const sum = counted === null ? null : (counted.get(flow) ?? null)
-      if (counted !== null && sum === null) continue
-      const kind = words[at + W.kind]!
-      const family = (kind >>> 8) & 255
-      const transport = transportName(kind & 255)
-      const hasPorts = ports && (transport === 'tcp' || transport === 'udp' || transport === 'sctp')
-      const pair = words[at + W.ports]!
-      const [cp, cb, sp, sb] = sum ?? [
-        words[at + W.clientPackets]!,
-        doubles[at / 2 + F.clientBytes]!,
-        words[at + W.serverPackets]!,
-        doubles[at / 2 + F.serverBytes]!,
-      ]
-      add(addressText(words, at + W.client, family), hasPorts ? pair >>> 16 : null, transport, cp, cb, sp, sb)
-      add(addressText(words, at + W.server, family), hasPorts ? pair & 0xffff : null, transport, sp, sb, cp, cb)
-    }
-    await pause()
-  }
-  const sorted = [...found.values()].sort((a, b) => b.sentBytes + b.receivedBytes - a.sentBytes - a.receivedBytes)
-  return { endpoints: sorted.slice(0, limit), total: sorted.length }
-}
-
-/** By flow: packets and bytes from its client, and from its server, that are in the view. */
-export async function flowsOfView(
-  { columns }: CaptureIndex,
-  view: View,
-): Promise<Map<number, [clientPackets: number, clientBytes: number, serverPackets: number, serverBytes: number]>> {
-  const found = new Map<number, [number, number, number, number]>()
-  for (let chunk = 0; chunk < columns.chunks; chunk++) {
-    if (view.countOf(chunk) === 0) continue
-    const flow = columns.column(chunk, 'flow')
-    const signs = columns.column(chunk, 'signs')
-    const wire = columns.column(chunk, 'wire')
-    const length = columns.lengthOf(chunk)
-    for (let row = 0; row < length; row++) {
-      if (flow[row] === 0 || !view.has(chunk * CHUNK + row)) continue
-      let sum = found.get(flow[row]! - 1)
-      if (sum === undefined) found.set(flow[row]! - 1, (sum = [0, 0, 0, 0]))
-      const at = signs[row]! & SIGN.fromServer ? 2 : 0
-      sum[at]!++
-      sum[at + 1]! += wire[row]!
-    }
-    await pause()
-  }
-  return found
 }
 
 export interface Graph {

@@ -32,8 +32,8 @@ export interface FlowPage {
   readonly bytes: Uint8Array
   dirty: boolean
   used: number
-  /** Somebody may hold it over other questions. */
-  lent: boolean
+  /** So many hold it, over other questions. */
+  lent: number
 }
 
 export interface FlowTableOptions {
@@ -129,7 +129,7 @@ export class FlowTable {
         this.#pages[oldest.index] = null
         this.#inMemory--
         this.#found = -1
-        if (!oldest.lent) spare = oldest
+        if (oldest.lent === 0) spare = oldest
       }
     }
     // Without holes: what is behind the end of the array would be looked for in its prototypes.
@@ -294,12 +294,16 @@ export class FlowTable {
     this.#slots = slots
   }
 
-  /** Every page in turn, with the number of its first flow and how many it has; for scans. */
+  /** Every page in turn, with the number of its first flow and how many it has; for scans. A page is good until the next one. */
   *pages(): Generator<{ readonly page: FlowPage; readonly first: number; readonly count: number }> {
     for (let first = 0; first < this.#length; first += PAGE) {
       const page = this.#page(first / PAGE)
-      page.lent = true
-      yield { page, first, count: Math.min(PAGE, this.#length - first) }
+      page.lent++
+      try {
+        yield { page, first, count: Math.min(PAGE, this.#length - first) }
+      } finally {
+        page.lent--
+      }
     }
   }
 
@@ -328,7 +332,7 @@ function emptyPage(index: number): FlowPage {
     bytes: new Uint8Array(buffer),
     dirty: false,
     used: 0,
-    lent: false,
+    lent: 0,
   }
 }
 

@@ -6,11 +6,10 @@
 import { protocolNumber } from '../decode/registry.ts'
 import { ipv4, ipv6 } from '../decode/text.ts'
 import type { Packet } from '../decode/packet.ts'
+import { WordTable } from './word-table.ts'
 
-/** Words of a row: family, the lower address, the higher one, packets. IPv4 addresses stand in the last of their four words. */
-const WIDTH = 10
-const COUNT = 9
-const FIRST_ROWS = 1024
+/** Words of a key: family, the lower address, the higher one. IPv4 addresses stand in the last of their four words. */
+const WIDTH = 9
 const ip4 = protocolNumber('ip')
 const ip6 = protocolNumber('ipv6')
 
@@ -23,25 +22,22 @@ function isIpv4(data: Uint8Array, at: number, end: number): boolean {
 }
 
 export class AddressPairs {
-  /** Pairs there are at most: 40 bytes and two slots each. */
-  readonly #most: number
-  #rows = new Uint32Array(FIRST_ROWS * WIDTH)
-  /** Row + 1 by hash; 0 is free. Twice as many as rows, or more. */
-  #slots = new Uint32Array(FIRST_ROWS * 2)
-  #size = 0
+  readonly #pairs: WordTable
+  /** Packets of each. */
+  #counts: Uint32Array
   /** Packets that are not counted: there were too many pairs. */
   dropped = 0
-  readonly #key = new Uint32Array(COUNT)
   /** Addresses of the header that counts, where a packet has several. */
   readonly #four = new Uint32Array(8)
   readonly #six = new Uint32Array(8)
 
   constructor(most = 2_000_000) {
-    this.#most = most
+    this.#pairs = new WordTable(WIDTH, most)
+    this.#counts = new Uint32Array(this.#pairs.capacity)
   }
 
   get size(): number {
-    return this.#size
+    return this.#pairs.size
   }
 
   /** Counts a packet whose headers were read. */
@@ -79,83 +75,39 @@ export class AddressPairs {
   #count(family: number, from: Uint32Array, fromAt: number, to: Uint32Array, toAt: number): void {
     let order = 0
     for (let i = 0; i < 4 && order === 0; i++) order = from[fromAt + i]! - to[toAt + i]!
-    const key = this.#key
+    const { key } = this.#pairs
     key[0] = family
-    let hash = family
     for (let i = 0; i < 4; i++) {
-      const low = order <= 0 ? from[fromAt + i]! : to[toAt + i]!
-      const high = order <= 0 ? to[toAt + i]! : from[fromAt + i]!
-      key[1 + i] = low
-      key[5 + i] = high
-      hash = Math.imul(hash ^ low, 0x9e3779b1)
-      hash ^= hash >>> 15
-      hash = Math.imul(hash ^ high, 0x85ebca77)
-      hash ^= hash >>> 13
+      key[1 + i] = order <= 0 ? from[fromAt + i]! : to[toAt + i]!
+      key[5 + i] = order <= 0 ? to[toAt + i]! : from[fromAt + i]!
     }
-    const mask = this.#slots.length - 1
-    for (let slot = (hash >>> 0) & mask; ; slot = (slot + 1) & mask) {
-      const row = this.#slots[slot]! - 1
-      if (row < 0) {
-        this.#insert(slot)
-        return
-      }
-      const at = row * WIDTH
-      let same = true
-      for (let i = 0; i < COUNT && same; i++) same = this.#rows[at + i] === key[i]
-      if (same) {
-        this.#rows[at + COUNT]!++
-        return
-      }
-    }
-  }
-
-  #insert(slot: number): void {
-    if (this.#size >= this.#most) {
+    const row = this.#pairs.row()
+    if (row < 0) {
       this.dropped++
       return
     }
-    const at = this.#size * WIDTH
-    this.#rows.set(this.#key, at)
-    this.#rows[at + COUNT] = 1
-    this.#slots[slot] = ++this.#size
-    if (this.#size * 2 >= this.#slots.length) this.#grow()
-  }
-
-  #grow(): void {
-    const rows = new Uint32Array(this.#rows.length * 2)
-    rows.set(this.#rows)
-    this.#rows = rows
-    const mask = this.#slots.length * 2 - 1
-    const slots = new Uint32Array(mask + 1)
-    for (let row = 0; row < this.#size; row++) {
-      const at = row * WIDTH
-      let hash = rows[at]!
-      for (let i = 0; i < 4; i++) {
-        hash = Math.imul(hash ^ rows[at + 1 + i]!, 0x9e3779b1)
-        hash ^= hash >>> 15
-        hash = Math.imul(hash ^ rows[at + 5 + i]!, 0x85ebca77)
-        hash ^= hash >>> 13
-      }
-      let slot = (hash >>> 0) & mask
-      while (slots[slot] !== 0) slot = (slot + 1) & mask
-      slots[slot] = row + 1
+    if (row >= this.#counts.length) {
+      const counts = new Uint32Array(this.#pairs.capacity)
+      counts.set(this.#counts)
+      this.#counts = counts
     }
-    this.#slots = slots
+    this.#counts[row]!++
   }
 
   /**
    * `a <-> b` and packets: most packets first, and where they are as many the pair that was seen first. Both addresses in order
    * of their text.
    */
-  entries(most = this.#size): [pair: string, packets: number][] {
-    const rows = this.#rows
-    const order = Uint32Array.from({ length: this.#size }, (_, row) => row)
-    order.sort((a, b) => rows[b * WIDTH + COUNT]! - rows[a * WIDTH + COUNT]! || a - b)
+  entries(most = this.size): [pair: string, packets: number][] {
+    const { words } = this.#pairs
+    const counts = this.#counts
+    const order = Uint32Array.from({ length: this.size }, (_, row) => row)
+    order.sort((a, b) => counts[b]! - counts[a]! || a - b)
     return Array.from(order.subarray(0, most), (row) => {
       const at = row * WIDTH
-      const text = (from: number): string => (rows[at] === 4 ? ipv4(rows[from + 3]!) : ipv6(rows, from))
+      const text = (from: number): string => (words[at] === 4 ? ipv4(words[from + 3]!) : ipv6(words, from))
       const [one, other] = [text(at + 1), text(at + 5)]
-      return [one <= other ? `${one} <-> ${other}` : `${other} <-> ${one}`, rows[at + COUNT]!]
+      return [one <= other ? `${one} <-> ${other}` : `${other} <-> ${one}`, counts[row]!]
     })
   }
 }

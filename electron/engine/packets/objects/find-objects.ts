@@ -13,6 +13,7 @@ import { dispatch, protocolNumber } from '../decode/registry.ts'
 import { MessageReader } from '../facts/message-reader.ts'
 import { CHUNK, SIGN } from '../index/columns.ts'
 import type { OpenCapture } from '../bench/open-capture.ts'
+import { packetsOfFlow } from '../bench/packets-of-flow.ts'
 
 const MOST_OBJECTS = 20_000
 const MOST_BYTES = 4 * 1024 ** 3
@@ -41,6 +42,19 @@ function carriers({ index: { columns, stacks, flows } }: OpenCapture): Uint8Arra
     for (let row = 0; row < length; row++) if (of[stack[row]!] === 1 && flow[row]! > 0) found[flow[row]! - 1] = 1
   }
   return found
+}
+
+/** Packets of flows that may carry objects, in order. */
+function* packetsOfCarriers(capture: OpenCapture): Generator<number> {
+  const { columns } = capture.index
+  const wanted = carriers(capture)
+  const flows = new Uint32Array(CHUNK)
+  for (let chunk = 0; chunk < columns.chunks; chunk++) {
+    // A copy: the column's array is used again while the caller does other things.
+    flows.set(columns.column(chunk, 'flow'))
+    const length = columns.lengthOf(chunk)
+    for (let row = 0; row < length; row++) if (flows[row]! > 0 && wanted[flows[row]! - 1] === 1) yield chunk * CHUNK + row
+  }
 }
 
 /** Of one flow, or of all. Aborted, it gives what was found so far. */
@@ -87,28 +101,24 @@ export async function findObjects(
     },
     { wantsObjects: true },
   )
-  const wanted = only === null ? carriers(capture) : null
   const p = new Packet(dispatch, new Fragments())
   let told = performance.now()
-  for (let chunk = 0; chunk < columns.chunks && !state.truncated; chunk++) {
-    const columnsOf = columns.chunk(chunk)
-    for (let row = 0; row < columnsOf.length; row++) {
-      const flow = columnsOf.flow[row]! - 1
-      if (flow < 0 || (wanted === null ? flow !== only : wanted[flow] !== 1)) continue
-      const packet = chunk * CHUNK + row
-      const data = capture.bytes.read(packet)
-      p.seconds = columnsOf.seconds[row]!
-      p.nanos = columnsOf.nanos[row]!
-      const linkType = index.known.interfaces[columnsOf.iface[row]!]?.linkType ?? 0xffff
-      p.begin(data, new DataView(data.buffer, data.byteOffset, data.length), 0, data.length, columnsOf.wire[row]!, linkType)
-      decodeHeaders(p)
-      reader.read(p, packet, flow, columnsOf.signs[row]! & SIGN.fromServer ? 1 : 0)
-      if (performance.now() - told > 20) {
-        if (signal.aborted) return { objects, truncated: true }
-        progress(packet, objects.length)
-        await new Promise((resolve) => setImmediate(resolve))
-        told = performance.now()
-      }
+  for (const packet of only === null ? packetsOfCarriers(capture) : packetsOfFlow(index, only)) {
+    if (state.truncated) break
+    const chunk = columns.chunk(Math.floor(packet / CHUNK))
+    const row = packet % CHUNK
+    const data = capture.bytes.read(packet)
+    p.seconds = chunk.seconds[row]!
+    p.nanos = chunk.nanos[row]!
+    const linkType = index.known.interfaces[chunk.iface[row]!]?.linkType ?? 0xffff
+    p.begin(data, new DataView(data.buffer, data.byteOffset, data.length), 0, data.length, chunk.wire[row]!, linkType)
+    decodeHeaders(p)
+    reader.read(p, packet, chunk.flow[row]! - 1, chunk.signs[row]! & SIGN.fromServer ? 1 : 0)
+    if (performance.now() - told > 20) {
+      if (signal.aborted) return { objects, truncated: true }
+      progress(packet, objects.length)
+      await new Promise((resolve) => setImmediate(resolve))
+      told = performance.now()
     }
   }
   reader.end()

@@ -119,6 +119,7 @@ export default function EndpointsTool({ capture, view, filter, onFilter, onClose
             {t('filterEndpoint')}
           </Button>
           <span className="grow" />
+          {value && !value.complete ? <span>{t('endpoints.more', { figure: format.number(value.total) })}</span> : null}
           {value && value.total > value.endpoints.length ? (
             <span>{t('endpoints.cut', { figure: format.number(value.endpoints.length) })}</span>
           ) : null}
