@@ -75,7 +75,7 @@ function chunkOver(bytes: Uint8Array<ArrayBuffer>, first: number, length: number
 }
 
 /** Chunks that stay in memory for rows. */
-const KEPT = 6
+const KEPT = 4
 
 export class Columns {
   readonly #fd: number

@@ -82,7 +82,7 @@ export class MessagePass {
   #chunk(index: number): ColumnChunk {
     const known = this.#changed.get(index)
     if (known !== undefined) return known
-    if (this.#changed.size >= 4) this.#write()
+    if (this.#changed.size >= 3) this.#write()
     const chunk = this.#index.columns.own(index, this.#spent.pop())
     this.#changed.set(index, chunk)
     return chunk
