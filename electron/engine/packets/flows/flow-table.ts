@@ -9,8 +9,8 @@ import { F, NO_STREAM, STATE, W, WORDS } from './flow-record.ts'
 
 const PAGE = 4096
 const PAGE_BYTES = PAGE * WORDS * 4
-/** Pages in memory: 24 MiB. At least 2 are wanted: the one at hand is never put away. */
-const KEPT = 24
+/** Pages in memory: 16 MiB. At least 2 are wanted: the one at hand is never put away. */
+const KEPT = 16
 /**
  * Flows there can be: what finds them has 84 MB then. Packets of further flows have none. A slot of the table has the number of its
  * flow + 1 in the low bits, and above it as many bits of the hash as there is room for, so that most strangers are passed over there.

@@ -48,7 +48,7 @@ const joined = (a: string, b: string): string => (a === '' || a === b ? b : b ==
 /** Text of lines and facts that is kept of one chunk: more of it is hostile, and is dropped. */
 const MOST_TEXT = 48 << 20
 /** And of all chunks that are open: then they are written. */
-const MOST_OPEN_TEXT = 24 << 20
+const MOST_OPEN_TEXT = 12 << 20
 const KEPT = 4
 /** Chunks that are open at once. */
 const MOST_LATE = 8
