@@ -239,7 +239,7 @@ class Import {
 
 /** True where the content goes on behind `offset`. */
 async function longer(log: OpenLog, offset: number): Promise<boolean> {
-  if (log.compression === null) return log.size > offset
+  if (log.plain) return log.size > offset
   for await (const piece of log.pieces(offset)) if (piece.length > 0) return true
   return false
 }

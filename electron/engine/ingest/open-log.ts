@@ -1,6 +1,6 @@
 /**
  * A file's bytes, decompressed where its first bytes say that it is compressed: gzip and zstd by Node, xz by the system's
- * `xz` where there is one. Decompression is streamed and bounded: what expands more than {@link MAX_RATIO} times (beyond the
+ * `xz` where there is one. A Windows event log, compressed or not, is its records as lines of JSON. Decompression is streamed and bounded: what expands more than {@link MAX_RATIO} times (beyond the
  * first {@link RATIO_FREE} bytes, where a small file of equal lines is no bomb) is given up.
  */
 import { spawn } from 'node:child_process'
@@ -8,6 +8,7 @@ import { constants as fsConstants } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
 import { Readable, type Transform } from 'node:stream'
 import { constants, createGunzip, createZstdDecompress } from 'node:zlib'
+import { evtxLines, isEventLog } from '../evtx/evtx-lines.ts'
 import { ReadProblem } from './read-problem.ts'
 import { ZstdFrames } from './zstd-frames.ts'
 
@@ -45,8 +46,6 @@ export function knownOther(head: Uint8Array): string | null {
     case 0xa1b23c4d:
     case 0x0a0d0d0a:
       return A_CAPTURE
-    case 0x456c6646:
-      return 'a Windows event log file (.evtx): export it as JSON first'
     case 0x53514c69:
       return 'a database'
   }
@@ -64,13 +63,16 @@ export class OpenLog {
   /** Bytes on disk, when it was opened. */
   readonly size: number
   readonly compression: Compression | null
+  /** Its content is what lies on disk, byte by byte. */
+  readonly plain: boolean
   #read = 0
 
-  constructor(handle: FileHandle, id: string, size: number, compression: Compression | null) {
+  constructor(handle: FileHandle, id: string, size: number, head: Uint8Array) {
     this.handle = handle
     this.id = id
     this.size = size
-    this.compression = compression
+    this.compression = compressionOf(head)
+    this.plain = this.compression === null && !isEventLog(head)
   }
 
   /** Bytes on disk that the last `pieces` went through. */
@@ -84,12 +86,8 @@ export class OpenLog {
    */
   async *pieces(offset = 0): AsyncGenerator<Uint8Array, void> {
     const { compression } = this
-    if (compression === null) yield* this.#plain(offset)
-    else
-      yield* skipping(
-        bounded(this.#decompressed(compression), () => this.#read),
-        offset,
-      )
+    if (this.plain) yield* this.#plain(offset)
+    else yield* skipping(asLines(compression === null ? this.#plain(0) : bounded(this.#decompressed(compression), () => this.#read)), offset)
   }
 
   close(): Promise<void> {
@@ -146,7 +144,7 @@ export async function openLog(path: string, captures = false): Promise<OpenLog> 
     const head = buffer.subarray(0, (await handle.read(buffer, 0, 16, 0)).bytesRead)
     const other = knownOther(head)
     if (other !== null && !(captures && other === A_CAPTURE)) throw new ReadProblem(other)
-    return new OpenLog(handle, `${stat.dev}:${stat.ino}`, Number(stat.size), compressionOf(head))
+    return new OpenLog(handle, `${stat.dev}:${stat.ino}`, Number(stat.size), head)
   } catch (error) {
     await handle.close()
     throw error
@@ -204,6 +202,25 @@ async function* bounded(pieces: AsyncGenerator<Uint8Array, void>, compressed: ()
       throw new ReadProblem(`it expands more than ${MAX_RATIO} times: given up after ${out} bytes`)
     yield piece
   }
+}
+
+/** An event log as lines, anything else as it is. */
+async function* asLines(pieces: AsyncGenerator<Uint8Array, void>): AsyncGenerator<Uint8Array, void> {
+  const head: Uint8Array[] = []
+  let length = 0
+  while (length < 8) {
+    const next = await pieces.next()
+    if (next.done === true) break
+    // A piece is only good until the next one.
+    head.push(length + next.value.length < 8 ? Uint8Array.from(next.value) : next.value)
+    length += next.value.length
+  }
+  async function* all(): AsyncGenerator<Uint8Array, void> {
+    yield* head
+    yield* pieces
+  }
+  if (isEventLog(Buffer.concat(head.map((piece) => piece.subarray(0, 8))))) yield* evtxLines(all())
+  else yield* all()
 }
 
 async function* skipping(pieces: AsyncGenerator<Uint8Array, void>, offset: number): AsyncGenerator<Uint8Array, void> {

@@ -51,15 +51,17 @@ const isEventId = (value: unknown): value is number | string =>
     : typeof value === 'string' && /^\d{1,10}$/.test(value)
 
 const APART = '_attributes'
+/** What could not be read of an event log (see evtx-lines.ts). */
+const DAMAGED = '#damaged'
 
 /** Read apart from the other names. */
 const TIMES = new Set(['@timestamp', 'EventTime', 'TimeCreated', '@t'])
 
 export default defineParser({
   id: 'windows-json',
-  title: 'Windows events as JSON',
+  title: 'Windows events',
   spec: 'https://learn.microsoft.com/en-us/windows/win32/wes/eventschema-systempropertiestype-complextype',
-  doc: "Winlogbeat's nested form (`winlog.event_data`), NXLog's, PowerShell's (`Get-WinEvent | ConvertTo-Json`) and other flat forms, and the event's XML as JSON (`Event.System`, `Event.EventData` or `UserData`, attributes under `#attributes` or `@name`); one object per line, several over lines, or an array. Type is the event id. Names of EventData stand without their path and without blanks (`Threat Name` → `ThreatName`). The time is TimeCreated's, else a time with a zone, else Sysmon's UtcTime, else `@timestamp`, else one in the source's zone. Hashes, the user's domain and the process's name are also taken apart.",
+  doc: "Event log files (.evtx), which are read as lines of their records' XML as JSON. And as JSON: Winlogbeat's nested form (`winlog.event_data`), NXLog's, PowerShell's (`Get-WinEvent | ConvertTo-Json`) and other flat forms, and the event's XML as JSON (`Event.System`, `Event.EventData` or `UserData`, attributes under `#attributes` or `@name`); one object per line, several over lines, or an array. Type is the event id. Names of EventData stand without their path and without blanks (`Threat Name` → `ThreatName`). The time is TimeCreated's, else a time with a zone, else Sysmon's UtcTime, else `@timestamp`, else one in the source's zone. Hashes, the user's domain and the process's name are also taken apart.",
   priority: 800,
   framing: 'json',
   stateless: true,
@@ -314,6 +316,8 @@ export default defineParser({
         usual.begin(text)
         creation.begin(text)
         outer.begin(text)
+        const damaged = own(object, DAMAGED)
+        if (typeof damaged === 'string') return { rejected: damaged }
         const event = asObject(own(object, 'Event')) ?? (asObject(own(object, 'System')) === undefined ? undefined : object)
         const winlog = asObject(own(object, 'winlog'))
         const number =

@@ -408,9 +408,13 @@ export class FollowedFile {
   ): Promise<Tail | null> {
     const { feed, zone, csv, path: origin } = this.#options
     const log = await openLog(file.path)
-    if (log.compression !== null) {
+    if (!log.plain) {
       await log.close()
-      throw new ReadProblem('compressed, and so not followed: import it')
+      throw new ReadProblem(
+        log.compression === null
+          ? 'a Windows event log, which is not followed: import it'
+          : 'compressed, and so not followed: import it',
+      )
     }
     const format = log.id === file.id ? await this.#formatOf(log, known, whole) : null
     if (format !== null) return new Tail(log, { feed, origin, file: key, format, zone, csv }, start)

@@ -116,7 +116,7 @@ export async function furthest<P extends Place>(
     const log = await openLog(copy.path)
     try {
       if (log.id === copy.id)
-        await (log.compression === null ? lookPlain(log, ascending, look) : lookDecompressed(log, ascending, look))
+        await (log.plain ? lookPlain(log, ascending, look) : lookDecompressed(log, ascending, look))
     } finally {
       await log.close()
     }
