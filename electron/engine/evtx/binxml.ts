@@ -3,7 +3,7 @@
  * https://github.com/libyal/libevtx, "Windows XML Event Log (EVTX) format"). A fragment becomes a tree, in which substitutions stand
  * for values that come with each record.
  */
-import { quoted, unquoted } from './json-bytes.ts'
+import { quoted } from './json-bytes.ts'
 import type { Bytes } from './values.ts'
 
 /** What cannot be binary XML, and where in the chunk. */
@@ -17,7 +17,8 @@ export class BinXmlProblem extends Error {
 
 export interface Text {
   readonly kind: 'text'
-  /** Escaped for JSON, without quotes. */
+  readonly value: string
+  /** As JSON, in its quotes. */
   readonly json: Uint8Array
 }
 export interface Substitution {
@@ -28,20 +29,24 @@ export interface Substitution {
 export type Part = Text | Substitution
 export interface Attribute {
   readonly name: string
-  /** `"name":` */
-  readonly key: Uint8Array
   readonly parts: readonly Part[]
 }
 export interface Element {
   readonly kind: 'element'
   readonly name: string
   readonly attributes: readonly Attribute[]
-  readonly children: readonly Node[]
+  readonly content: Content
+}
+/** What stands in an element, in a template or in a value. */
+export interface Content {
+  readonly nodes: readonly Node[]
+  /** What is worked out of it for writing, once; see record-json.ts. */
+  shape: unknown
 }
 /** A template with the values of one place where it is used. */
 export interface Instance {
   readonly kind: 'instance'
-  readonly template: readonly Node[]
+  readonly template: Content
   /** Type, place and size of each value, one after the other. */
   readonly values: Uint32Array
 }
@@ -76,7 +81,7 @@ export class ChunkXml implements Bytes {
   readonly data: Uint8Array
   readonly view: DataView
   readonly #names = new Map<number, string>()
-  readonly #templates = new Map<number, readonly Node[]>()
+  readonly #templates = new Map<number, Content>()
   #depth = 0
 
   constructor(data: Uint8Array) {
@@ -84,8 +89,8 @@ export class ChunkXml implements Bytes {
     this.view = new DataView(data.buffer, data.byteOffset, data.length)
   }
 
-  /** The nodes of a fragment. `inside`: it is a value, whose elements have no dependency number. Throws {@link BinXmlProblem}. */
-  fragment(from: number, to: number, inside: boolean): readonly Node[] {
+  /** What stands in a fragment. `inside`: it is a value, whose elements have no dependency number. Throws {@link BinXmlProblem}. */
+  fragment(from: number, to: number, inside: boolean): Content {
     const cursor = { at: from, to: Math.min(to, this.data.length) }
     const nodes: Node[] = []
     while (cursor.at < cursor.to) {
@@ -94,7 +99,7 @@ export class ChunkXml implements Bytes {
       if (token === HEADER) cursor.at += 3
       else this.#node(cursor, token, inside, nodes)
     }
-    return nodes
+    return { nodes, shape: null }
   }
 
   #node(cursor: Cursor, token: number, inside: boolean, nodes: Node[]): void {
@@ -166,13 +171,13 @@ export class ChunkXml implements Bytes {
           if (part === null) break
           parts.push(part)
         }
-        attributes.push({ name: own, key: keyOf(own), parts })
+        attributes.push({ name: own, parts })
       }
       const children: Node[] = []
       if (token === CLOSE_START) {
         for (token = this.#u8(cursor); token !== END; token = this.#u8(cursor)) this.#node(cursor, token, inside, children)
       } else if (token !== CLOSE_EMPTY) throw new BinXmlProblem(`token ${token} in the start of an element`, cursor.at - 1)
-      return { kind: 'element', name, attributes, children }
+      return { kind: 'element', name, attributes, content: { nodes: children, shape: null } }
     } finally {
       this.#depth--
     }
@@ -204,7 +209,7 @@ export class ChunkXml implements Bytes {
     return { kind: 'instance', template, values }
   }
 
-  #template(offset: number): readonly Node[] {
+  #template(offset: number): Content {
     const known = this.#templates.get(offset)
     if (known !== undefined) return known
     if (offset + 24 > this.data.length) throw new BinXmlProblem('a template outside of the chunk', offset)
@@ -212,9 +217,9 @@ export class ChunkXml implements Bytes {
     if (offset + 24 + size > this.data.length) throw new BinXmlProblem('a template reaches over the end', offset)
     if (++this.#depth > MOST_DEPTH) throw new BinXmlProblem('templates are nested too deeply', offset)
     try {
-      const nodes = this.fragment(offset + 24, offset + 24 + size, false)
-      this.#templates.set(offset, nodes)
-      return nodes
+      const content = this.fragment(offset + 24, offset + 24 + size, false)
+      this.#templates.set(offset, content)
+      return content
     } finally {
       this.#depth--
     }
@@ -266,14 +271,7 @@ interface Cursor {
   readonly to: number
 }
 
-const text = (value: string): Text => ({ kind: 'text', json: unquoted(value) })
-export const keyOf = (name: string): Uint8Array => {
-  const own = quoted(name)
-  const key = new Uint8Array(own.length + 1)
-  key.set(own)
-  key[own.length] = 0x3a
-  return key
-}
+const text = (value: string): Text => ({ kind: 'text', value, json: quoted(value) })
 
 const decoder = new TextDecoder('utf-16le')
 const utf16 = (data: Uint8Array, at: number, to: number): string => decoder.decode(data.subarray(at, to))

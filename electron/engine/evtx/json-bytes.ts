@@ -126,7 +126,19 @@ function escaped(bytes: Uint8Array, at: number, unit: number): number {
   return out
 }
 
+/** Texts that were asked for lately, as JSON: names and literals are the same in every chunk. */
+const MOST_KNOWN = 20_000
+const LONGEST_KNOWN = 200
+let known = new Map<string, Uint8Array>()
+
 /** A text as JSON, in its quotes. */
-export const quoted = (text: string): Uint8Array => encoder.encode(JSON.stringify(text))
-/** The same without them. */
-export const unquoted = (text: string): Uint8Array => quoted(text).subarray(1, -1)
+export function quoted(text: string): Uint8Array {
+  let json = known.get(text)
+  if (json !== undefined) return json
+  json = encoder.encode(JSON.stringify(text))
+  if (text.length <= LONGEST_KNOWN) {
+    if (known.size >= MOST_KNOWN) known = new Map()
+    known.set(text, json)
+  }
+  return json
+}

@@ -3,8 +3,9 @@ const CHUNK = 65_536
 
 export type MadeValue =
   | { readonly type: number; readonly bytes: Uint8Array }
-  /** Binary XML: elements that stand in the value. */
+  /** Binary XML: elements that stand in the value, or a template with values of its own. */
   | { readonly inner: readonly MadeNode[] }
+  | { readonly template: readonly MadeNode[]; readonly values: readonly MadeValue[] }
 export type MadePart = string | { readonly value: number; readonly optional?: boolean } | { readonly cdata: string } | { readonly entity: string } | { readonly character: number } // prettier-ignore
 export interface MadeElement {
   readonly name: string
@@ -52,8 +53,24 @@ export function madeEvtx(chunks: readonly (readonly MadeRecord[])[]): Uint8Array
 /** One chunk. Throws where the records do not fit. */
 export function madeChunk(records: readonly MadeRecord[]): Buffer {
   const chunk = new ChunkWriter()
-  for (const record of records) chunk.record(record)
+  for (const record of records) if (!chunk.record(record)) throw new Error('the records do not fit into a chunk')
   return chunk.whole(records)
+}
+
+/** Chunks as full as they become. A record that does not fit into one alone is left out. */
+export function* madeChunks(records: Iterable<MadeRecord>): Generator<Buffer> {
+  let chunk = new ChunkWriter()
+  let held: MadeRecord[] = []
+  for (const record of records) {
+    if (!chunk.record(record)) {
+      if (held.length > 0) yield chunk.whole(held)
+      chunk = new ChunkWriter()
+      held = []
+      if (!chunk.record(record)) continue
+    }
+    held.push(record)
+  }
+  if (held.length > 0) yield chunk.whole(held)
 }
 
 class ChunkWriter {
@@ -63,7 +80,24 @@ class ChunkWriter {
   #at = 512
   #last = 512
 
-  record({ id, template, values, raw }: MadeRecord): void {
+  /** False where there is no room for it. */
+  record(record: MadeRecord): boolean {
+    const begin = this.#at
+    const before = this.#last
+    try {
+      this.#record(record)
+      return true
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error
+      this.#bytes.fill(0, begin)
+      for (const known of [this.#names, this.#templates]) for (const [name, place] of known) if (place >= begin) known.delete(name as never) // prettier-ignore
+      this.#at = begin
+      this.#last = before
+      return false
+    }
+  }
+
+  #record({ id, template, values, raw }: MadeRecord): void {
     const begin = (this.#last = this.#at)
     this.#u32(0x2a2a)
     this.#at += 4
@@ -118,9 +152,13 @@ class ChunkWriter {
         this.#put(Uint8Array.of(0x0f, 1, 1, 0))
         for (const node of value.inner) this.#node(node, true)
         this.#u8(0)
+      } else if ('template' in value) {
+        this.#put(Uint8Array.of(0x0f, 1, 1, 0))
+        this.#instance(value.template, value.values)
+        this.#u8(0)
       } else this.#put(value.bytes)
       this.#bytes.writeUInt16LE(this.#at - begin, descriptor)
-      this.#bytes[descriptor + 2] = 'inner' in value ? 0x21 : value.type
+      this.#bytes[descriptor + 2] = 'type' in value ? value.type : 0x21
       descriptor += 4
     }
   }
@@ -184,12 +222,12 @@ class ChunkWriter {
     this.#put(utf16(text))
   }
   #put(bytes: Uint8Array): void {
-    if (this.#at + bytes.length > CHUNK) throw new Error('the records do not fit into a chunk')
+    if (this.#at + bytes.length > CHUNK) throw new RangeError('the records do not fit into a chunk')
     this.#bytes.set(bytes, this.#at)
     this.#at += bytes.length
   }
   #u8(value: number): void {
-    this.#bytes[this.#at++] = value
+    this.#at = this.#bytes.writeUInt8(value, this.#at)
   }
   #u16(value: number): void {
     this.#at = this.#bytes.writeUInt16LE(value, this.#at)

@@ -2,8 +2,8 @@
  * A record's binary XML as one JSON object, as converters of event logs write it: elements are members, attributes stand below
  * `#attributes` and a text beside them below `#text`, `<Data Name="x">` is a member `x`, and what comes more than once is an array.
  */
-import { BinXmlProblem, keyOf, type ChunkXml, type Element, type Instance, type Node, type Part } from './binxml.ts'
-import type { JsonBytes } from './json-bytes.ts'
+import { BinXmlProblem, type ChunkXml, type Content, type Element, type Instance, type Node, type Part } from './binxml.ts'
+import { quoted, type JsonBytes } from './json-bytes.ts'
 import { BINXML_TYPE, NULL_TYPE, jsonValue, textValue } from './values.ts'
 
 const OPEN = 0x7b
@@ -11,8 +11,9 @@ const CLOSE = 0x7d
 const OPEN_LIST = 0x5b
 const CLOSE_LIST = 0x5d
 const QUOTE = 0x22
-const ATTRIBUTES = keyOf('#attributes')
-const TEXT = keyOf('#text')
+const COLON = 0x3a
+const ATTRIBUTES = quoted('#attributes')
+const TEXT = quoted('#text')
 /** Values that are binary XML inside others. */
 const MOST_DEPTH = 16
 /** Nodes written of one record: a small file must not become a large one. */
@@ -21,14 +22,16 @@ const MOST_NODES = 200_000
 /** What is written for an element's children, worked out once for each element of a template. */
 interface Shape {
   /** Members by name, in the order of their first one; several of a name are an array. */
-  readonly members: readonly { readonly key: Uint8Array; readonly elements: readonly Member[] }[]
+  readonly members: readonly { readonly name: Uint8Array; readonly elements: readonly Member[] }[]
   /** What is no element: a text, or values that may be elements. */
   readonly parts: readonly (Part | Instance)[]
 }
 interface Member {
-  readonly element: Element
-  /** `Name` is the member's name: no attribute of it is written. */
-  readonly named: boolean
+  readonly content: Content
+  /** None where `Name` is the member's name. */
+  readonly attributes: readonly { readonly name: Uint8Array; readonly parts: readonly Part[]; readonly optional: boolean }[]
+  /** It is not there where all its values are null. */
+  readonly optional: boolean
 }
 
 export class RecordJson {
@@ -37,7 +40,6 @@ export class RecordJson {
   #values: Uint32Array = new Uint32Array(0)
   #depth = 0
   #nodes = 0
-  readonly #shapes = new WeakMap<readonly Node[], Shape>()
 
   constructor(out: JsonBytes, chunk: ChunkXml) {
     this.#out = out
@@ -54,29 +56,41 @@ export class RecordJson {
     this.#depth = 0
     this.#nodes = 0
     this.#values = new Uint32Array(0)
-    const nodes = this.#chunk.fragment(at, to, false)
+    const content = this.#chunk.fragment(at, to, false)
     this.#out.byte(OPEN)
-    this.#content(nodes)
+    this.#content(content)
     this.#out.byte(CLOSE)
   }
 
+  #key(name: Uint8Array): void {
+    this.#out.comma()
+    this.#out.raw(name)
+    this.#out.byte(COLON)
+  }
+
   /** The members of an object that has just been opened. */
-  #content(nodes: readonly Node[]): void {
-    const shape = this.#shape(nodes)
-    for (const { key, elements: all } of shape.members) {
-      const elements = all.some((member) => this.#isAbsent(member)) ? all.filter((member) => !this.#isAbsent(member)) : all
-      if (elements.length === 0) continue
-      const out = this.#out
-      out.comma()
-      out.raw(key)
-      if (elements.length > 1) out.byte(OPEN_LIST)
-      for (const member of elements) {
-        if (elements.length > 1) out.comma()
-        this.#element(member)
+  #content(content: Content): void {
+    const { members, parts } = shapeOf(content)
+    const out = this.#out
+    for (const { name, elements } of members) {
+      if (elements.length === 1) {
+        const [member] = elements
+        if (member!.optional && this.#isAbsent(member!.content.nodes)) continue
+        this.#key(name)
+        this.#member(member!)
+        continue
       }
-      if (elements.length > 1) out.byte(CLOSE_LIST)
+      const there = elements.filter(({ optional, content: { nodes } }) => !optional || !this.#isAbsent(nodes))
+      if (there.length === 0) continue
+      this.#key(name)
+      if (there.length > 1) out.byte(OPEN_LIST)
+      for (const member of there) {
+        if (there.length > 1) out.comma()
+        this.#member(member)
+      }
+      if (there.length > 1) out.byte(CLOSE_LIST)
     }
-    for (const part of shape.parts) {
+    for (const part of parts) {
       if (part.kind === 'instance') this.#instance(part)
       else if (part.kind === 'value' && this.#typeOf(part) === BINXML_TYPE) this.#fragment(part.index)
     }
@@ -93,49 +107,46 @@ export class RecordJson {
   #fragment(index: number): void {
     const at = this.#values[3 * index + 1]!
     if (++this.#depth > MOST_DEPTH) throw new BinXmlProblem('values are nested too deeply', at)
-    const nodes = this.#chunk.fragment(at, at + this.#values[3 * index + 2]!, true)
-    this.#content(nodes)
+    this.#content(this.#chunk.fragment(at, at + this.#values[3 * index + 2]!, true))
     this.#depth--
   }
 
-  #element({ element, named }: Member): void {
+  #member({ attributes, content }: Member): void {
     const out = this.#out
     if (++this.#nodes > MOST_NODES) throw new BinXmlProblem(`more than ${MOST_NODES} elements`, 0)
-    const { attributes, children } = element
-    if (named || attributes.length === 0) return this.#value(children)
+    if (attributes.length === 0) return this.#value(content)
     const begin = out.length
     out.byte(OPEN)
     out.raw(ATTRIBUTES)
+    out.byte(COLON)
     out.byte(OPEN)
     const first = out.length
-    for (const { key, parts } of attributes) {
-      if (parts.every((part) => part.kind === 'value' && part.optional && this.#isNull(part))) continue
-      out.comma()
-      out.raw(key)
+    for (const { name, parts, optional } of attributes) {
+      if (optional && this.#isAbsent(parts)) continue
+      this.#key(name)
       this.#scalar(parts)
     }
     if (out.length === first) {
       // None of them is there: the element is its content alone.
       out.length = begin
-      return this.#value(children)
+      return this.#value(content)
     }
     out.byte(CLOSE)
-    const shape = this.#shape(children)
-    if (shape.members.length > 0 || this.#holdsElements(shape)) this.#content(children)
+    const shape = shapeOf(content)
+    if (shape.members.length > 0 || this.#holdsElements(shape)) this.#content(content)
     else if (shape.parts.length > 0) {
-      out.comma()
-      out.raw(TEXT)
+      this.#key(TEXT)
       this.#scalar(shape.parts)
     }
     out.byte(CLOSE)
   }
 
   /** The content of an element as a JSON value. */
-  #value(children: readonly Node[]): void {
-    const shape = this.#shape(children)
+  #value(content: Content): void {
+    const shape = shapeOf(content)
     if (shape.members.length === 0 && !this.#holdsElements(shape)) return this.#scalar(shape.parts)
     this.#out.byte(OPEN)
-    this.#content(children)
+    this.#content(content)
     this.#out.byte(CLOSE)
   }
 
@@ -154,9 +165,10 @@ export class RecordJson {
       if (3 * index >= values.length) return out.ascii('null')
       return jsonValue(out, this.#chunk, values[3 * index]!, values[3 * index + 1]!, values[3 * index + 2]!)
     }
+    if (parts.length === 1 && only.kind === 'text') return out.raw(only.json)
     out.byte(QUOTE)
     for (const part of parts) {
-      if (part.kind === 'text') out.raw(part.json)
+      if (part.kind === 'text') out.raw(part.json.subarray(1, -1))
       else if (part.kind === 'value' && 3 * part.index < values.length) {
         const { index } = part
         textValue(out, this.#chunk, values[3 * index]!, values[3 * index + 1]!, values[3 * index + 2]!)
@@ -165,54 +177,62 @@ export class RecordJson {
     out.byte(QUOTE)
   }
 
-  /** All that it has is optional, and null: then it is not there either. */
-  #isAbsent({ element: { children } }: Member): boolean {
-    return children.length > 0 && children.every((part) => part.kind === 'value' && part.optional && this.#isNull(part))
+  /** All that it has is optional, and null: then what has it is not there either. */
+  #isAbsent(parts: readonly Node[]): boolean {
+    for (const part of parts) if (part.kind !== 'value' || this.#typeOf(part) !== NULL_TYPE) return false
+    return true
   }
 
   #typeOf({ index }: { readonly index: number }): number {
     return 3 * index < this.#values.length ? this.#values[3 * index]! : NULL_TYPE
   }
-  #isNull(part: { readonly index: number }): boolean {
-    return this.#typeOf(part) === NULL_TYPE
-  }
-
-  #shape(nodes: readonly Node[]): Shape {
-    let shape = this.#shapes.get(nodes)
-    if (shape === undefined) this.#shapes.set(nodes, (shape = shapeOf(nodes)))
-    return shape
-  }
 }
 
-const isSpace = (json: Uint8Array): boolean => /^(?:[ ]|\\[nrt])*$/.test(Buffer.from(json).toString('latin1'))
+function shapeOf(content: Content): Shape {
+  return (content.shape ??= madeShape(content.nodes)) as Shape
+}
 
-function shapeOf(nodes: readonly Node[]): Shape {
-  const members = new Map<string, { key: Uint8Array; elements: Member[] }>()
+const isOptional = (parts: readonly Node[]): boolean => parts.length > 0 && parts.every((part) => part.kind === 'value' && part.optional)
+
+function madeShape(nodes: readonly Node[]): Shape {
+  const members = new Map<string, Member[]>()
   const parts: (Part | Instance)[] = []
   const hasElements = nodes.some(({ kind }) => kind === 'element')
   for (const node of nodes) {
     if (node.kind !== 'element') {
       // Between elements a text says nothing where it is blank.
-      if (!(hasElements && node.kind === 'text' && isSpace(node.json))) parts.push(node)
+      if (!(hasElements && node.kind === 'text' && node.value.trim() === '')) parts.push(node)
       continue
     }
-    const [only] = node.attributes
-    const literal = node.name === 'Data' && node.attributes.length === 1 && only?.name === 'Name' ? literalOf(only.parts) : null
+    const literal = dataName(node)
     const name = literal ?? node.name
+    const member: Member = {
+      content: node.content,
+      attributes:
+        literal !== null
+          ? []
+          : node.attributes.map(({ name: own, parts: of }) => ({ name: quoted(own), parts: of, optional: isOptional(of) })),
+      optional: isOptional(node.content.nodes),
+    }
     const known = members.get(name)
-    const member = { element: node, named: literal !== null }
-    if (known === undefined) members.set(name, { key: keyOf(name), elements: [member] })
-    else known.elements.push(member)
+    if (known === undefined) members.set(name, [member])
+    else known.push(member)
   }
-  return { members: [...members.values()], parts }
+  return { members: [...members].map(([name, elements]) => ({ name: quoted(name), elements })), parts }
+}
+
+/** The name that `<Data Name="...">` gives; null where it is another element, or its name comes with the values. */
+function dataName({ name, attributes }: Element): string | null {
+  const [only] = attributes
+  return name === 'Data' && attributes.length === 1 && only?.name === 'Name' ? literalOf(only.parts) : null
 }
 
 /** A text without values, or null. */
 function literalOf(parts: readonly Part[]): string | null {
-  let json = ''
+  let found = ''
   for (const part of parts) {
     if (part.kind !== 'text') return null
-    json += Buffer.from(part.json).toString('utf8')
+    found += part.value
   }
-  return json === '' ? null : (JSON.parse(`"${json}"`) as string)
+  return found === '' ? null : found
 }

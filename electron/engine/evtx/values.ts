@@ -177,12 +177,16 @@ function hex(out: JsonBytes, data: Uint8Array, at: number, to: number): void {
   }
 }
 
+/** Two digits of each byte. */
+const PAIRS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).toUpperCase().padStart(2, '0'))
+/** Bytes in the order in which they are written: the first three groups are numbers. */
+const GUID_ORDER = [3, 2, 1, 0, -1, 5, 4, -1, 7, 6, -1, 8, 9, -1, 10, 11, 12, 13, 14, 15]
+
 /** `{00112233-4455-6677-8899-AABBCCDDEEFF}`. */
-export function guidText({ data, view }: Bytes, at: number): string {
-  const digits = (value: number, length: number): string => value.toString(16).padStart(length, '0')
-  const rest = Array.from(data.subarray(at + 8, at + 16), (byte) => digits(byte, 2)).join('')
-  const text = `{${digits(view.getUint32(at, true), 8)}-${digits(view.getUint16(at + 4, true), 4)}-${digits(view.getUint16(at + 6, true), 4)}-${rest.slice(0, 4)}-${rest.slice(4)}}`
-  return text.toUpperCase()
+function guidText({ data }: Bytes, at: number): string {
+  let text = '{'
+  for (const byte of GUID_ORDER) text += byte < 0 ? '-' : PAIRS[data[at + byte]!]!
+  return `${text}}`
 }
 
 const EPOCH = 11_644_473_600
