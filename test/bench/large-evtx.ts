@@ -2,7 +2,14 @@
 import { closeSync, openSync, readdirSync, readFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { ChunkXml, type Content, type Instance, type Node } from '../../electron/engine/evtx/binxml.ts'
-import { madeChunks, madeEvtx, type MadeNode, type MadePart, type MadeRecord, type MadeValue } from '../../electron/engine/evtx/made-evtx.ts'
+import {
+  madeChunks,
+  madeEvtx,
+  type MadeNode,
+  type MadePart,
+  type MadeRecord,
+  type MadeValue,
+} from '../../electron/engine/evtx/made-evtx.ts'
 import { BINXML_TYPE } from '../../electron/engine/evtx/values.ts'
 
 const HEADER = 4096
@@ -30,14 +37,17 @@ export function largeEvtx(corpus: string, target: string, bytes: number): { read
     .flatMap((name) => recordsOf(readFileSync(join(corpus, name)), templates))
   const fd = openSync(target, 'w')
   let written = writeSync(fd, madeEvtx([]))
+  let chunks = 0
   let records = 0
   function* endless(): Generator<MadeRecord> {
     for (;;) for (const record of known) yield { ...record, id: ++records }
   }
   for (const chunk of madeChunks(endless())) {
     written += writeSync(fd, chunk)
+    chunks++
     if (written >= bytes) break
   }
+  writeSync(fd, madeEvtx([], chunks), 0, undefined, 0)
   closeSync(fd)
   return { bytes: written, records }
 }
@@ -58,7 +68,11 @@ function recordsOf(file: Buffer, templates: Templates): MadeRecord[] {
   return found
 }
 
-function madeInstance(xml: ChunkXml, { template, values }: Instance, templates: Templates): Pick<MadeRecord, 'template' | 'values'> {
+function madeInstance(
+  xml: ChunkXml,
+  { template, values }: Instance,
+  templates: Templates,
+): Pick<MadeRecord, 'template' | 'values'> {
   return {
     template: templates.of(template),
     values: Array.from({ length: values.length / 3 }, (_, i): MadeValue => {

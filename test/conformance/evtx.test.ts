@@ -54,7 +54,8 @@ else {
         expect(Object.fromEntries(counts), file).toEqual(ids)
         expect(objects.length, file).toBe(wanted)
         const system = member(objects[0], 'Event', 'System')
-        for (const name of ['EventRecordID', 'Computer', 'Channel', 'Level']) expect(textOf(member(system, name)), file).toBe(first[name] ?? '')
+        for (const name of ['EventRecordID', 'Computer', 'Channel', 'Level'])
+          expect(textOf(member(system, name)), file).toBe(first[name] ?? '')
         records += objects.length
       }
       console.log(`event logs: ${stated.length} files, ${records} records as stated`)
@@ -115,7 +116,9 @@ else {
           }
         }
       }
-      console.log(`rules over event logs: ${pairs} matches; not stated, and why: ${JSON.stringify(Object.fromEntries(explained))}`)
+      console.log(
+        `rules over event logs: ${pairs} matches; not stated, and why: ${JSON.stringify(Object.fromEntries(explained))}`,
+      )
       expect({ missing, more }).toEqual({ missing: [], more: [] })
       expect(pairs).toBeGreaterThan(150)
       // What is explained stays an exception.
@@ -186,7 +189,8 @@ function leavesOfJson(object: Json): Leaves {
     if (Array.isArray(value)) for (const one of value as readonly Json[]) walk(one, path)
     else if (typeof value === 'object' && value !== null)
       for (const [name, one] of Object.entries(value)) {
-        if (name === '#attributes') for (const [own, of] of Object.entries(one as Record<string, Json>)) found.push(leaf(`${path}@${own}`, String(of)))
+        if (name === '#attributes')
+          for (const [own, of] of Object.entries(one as Record<string, Json>)) found.push(leaf(`${path}@${own}`, String(of)))
         else walk(one, name === '#text' ? path : `${path}/${name}`)
       }
     else if (value !== null && value !== '') found.push(leaf(path, String(value)))
@@ -200,7 +204,9 @@ function leavesOfXml(xml: string): Leaves {
   const found: Leaves = []
   const path: string[] = []
   let text = ''
-  for (const [, close, name, attributes, empty, characters] of xml.matchAll(/<(\/?)([\w:.-]+)((?:\s+[\w:.-]+="[^"]*")*)\s*(\/?)>|([^<]+)/g)) {
+  for (const [, close, name, attributes, empty, characters] of xml.matchAll(
+    /<(\/?)([\w:.-]+)((?:\s+[\w:.-]+="[^"]*")*)\s*(\/?)>|([^<]+)/g,
+  )) {
     if (characters !== undefined) text += characters
     else if (close === '/') {
       if (text.trim() !== '') found.push(leaf(path.join(''), unescaped(text)))
@@ -208,7 +214,9 @@ function leavesOfXml(xml: string): Leaves {
       path.pop()
     } else {
       text = ''
-      const own = [...(attributes ?? '').matchAll(/([\w:.-]+)="([^"]*)"/g)].map(([, key, value]) => [key!, unescaped(value!)] as const)
+      const own = [...(attributes ?? '').matchAll(/([\w:.-]+)="([^"]*)"/g)].map(
+        ([, key, value]) => [key!, unescaped(value!)] as const,
+      )
       const [first] = own
       const named = name === 'Data' && own.length === 1 && first?.[0] === 'Name' ? first[1] : null
       path.push(`/${named ?? name!}`)

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { runCommand } from '../cli.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { madeExchange, madePcap } from '../packets/library/made-pcap.ts'
+import { runCaptured as run } from './run-captured.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'watchfloor-commands-'))
 const first = join(folder, 'first.pcap')
@@ -19,18 +19,6 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
-async function run(...args: string[]): Promise<{ code: number; lines: string[]; talk: string }> {
-  let [text, talk] = ['', '']
-  const stdout = vi.spyOn(process.stdout, 'write').mockImplementation((piece) => ((text += String(piece)), true))
-  const stderr = vi.spyOn(process.stderr, 'write').mockImplementation((piece) => ((talk += String(piece)), true))
-  try {
-    const code = await runCommand(args, new AbortController().signal)
-    return { code, lines: text.split('\n').filter(Boolean), talk }
-  } finally {
-    stdout.mockRestore()
-    stderr.mockRestore()
-  }
-}
 const json = (line: string | undefined): Record<string, unknown> => JSON.parse(line ?? '') as Record<string, unknown>
 
 describe('watchfloor packets', () => {

@@ -50,7 +50,10 @@ describe('an event log', () => {
 
   it('is an object for each record, whatever its pieces', async () => {
     const users = ['kim', 'a"b\\c\n\u0001', '김 — 🐟', '\ud800x']
-    const file = madeEvtx([users.slice(0, 2).map((user, i) => logon(i + 1, user)), users.slice(2).map((user, i) => logon(i + 3, user))])
+    const file = madeEvtx([
+      users.slice(0, 2).map((user, i) => logon(i + 1, user)),
+      users.slice(2).map((user, i) => logon(i + 3, user)),
+    ])
     for (const piece of [file.length, 1000, 65_536]) {
       const found = await lines(file, piece)
       expect(found).toHaveLength(4)
@@ -120,7 +123,9 @@ describe('an event log', () => {
   })
 
   it('has elements inside values, texts of parts, lists and members of any name', async () => {
-    const inner: MadeNode[] = [{ name: 'LogFileCleared', attributes: { xmlns: ['urn:x'] }, children: [{ name: 'User', children: ['kim'] }] }]
+    const inner: MadeNode[] = [
+      { name: 'LogFileCleared', attributes: { xmlns: ['urn:x'] }, children: [{ name: 'User', children: ['kim'] }] },
+    ]
     expect(
       await one(
         [
@@ -168,7 +173,10 @@ describe('a damaged one', () => {
   it('is read to where it is cut', async () => {
     const file = madeEvtx([[logon(1, 'a'), logon(2, 'b'), logon(3, 'c')]])
     const second = Buffer.from(file).indexOf('**\0\0', 4096 + 520, 'latin1')
-    expect(await damagedLines(file.subarray(0, second + 40))).toEqual(['whole', expect.stringMatching(/^record 2 at byte \d+ is cut/)])
+    expect(await damagedLines(file.subarray(0, second + 40))).toEqual([
+      'whole',
+      expect.stringMatching(/^record 2 at byte \d+ is cut/),
+    ])
     expect(await damagedLines(file.subarray(0, 4096 + 100))).toEqual(['the chunk at byte 4096 is cut'])
     expect(await damagedLines(file.subarray(0, 100))).toEqual([])
   })
@@ -187,10 +195,14 @@ describe('a damaged one', () => {
   it('does not become large: a record that refers to itself, and one that says much of little', async () => {
     // A value that stands a thousand times in its template.
     const much: MadeNode[] = [{ name: 'E', children: Array.from({ length: 3000 }, () => value(0)) }]
-    const found = await damagedLines(madeEvtx([[{ id: 1, template: much, values: [made.text('x'.repeat(10_000))] }, logon(2, 'b')]]))
+    const found = await damagedLines(
+      madeEvtx([[{ id: 1, template: much, values: [made.text('x'.repeat(10_000))] }, logon(2, 'b')]]),
+    )
     expect(found).toEqual([expect.stringContaining('more than'), 'whole'])
     // A template whose place is its own record's.
     const self = Uint8Array.of(0x0f, 1, 1, 0, 0x0c, 1, 1, 0, 0, 0, 0, 2, 0, 0)
-    expect(await damagedLines(madeEvtx([[{ id: 1, template: [], values: [], raw: self }]]))).toEqual([expect.stringContaining('record 1')])
+    expect(await damagedLines(madeEvtx([[{ id: 1, template: [], values: [], raw: self }]]))).toEqual([
+      expect.stringContaining('record 1'),
+    ])
   })
 })

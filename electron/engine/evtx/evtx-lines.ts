@@ -57,7 +57,10 @@ export class EvtxLines {
       const end = at + size
       if (size < LEAST_RECORD || end > data.length) {
         this.records++
-        return this.#damage(`record ${id} at byte ${offset + at} ${end > data.length && data.length < CHUNK ? 'is cut' : `has ${size} bytes`}`, line)
+        return this.#damage(
+          `record ${id} at byte ${offset + at} ${end > data.length && data.length < CHUNK ? 'is cut' : `has ${size} bytes`}`,
+          line,
+        )
       }
       previous = id
       this.records++
@@ -77,7 +80,8 @@ export class EvtxLines {
       this.#json.write(from, to)
       out.byte(NEWLINE)
     } catch (error) {
-      if (error instanceof BinXmlProblem) return this.#damage(`${where()}: ${error.message} (byte ${error.at} of its chunk)`, line)
+      if (error instanceof BinXmlProblem)
+        return this.#damage(`${where()}: ${error.message} (byte ${error.at} of its chunk)`, line)
       if (error instanceof TooLong || error instanceof RangeError) return this.#damage(`${where()}: ${error.message}`, line)
       throw error
     }

@@ -1,4 +1,6 @@
 /** Event log files that no Windows wrote: for tests. Names and templates stand where they are first used, as Windows lays them. */
+import { crc32 } from 'node:zlib'
+
 const CHUNK = 65_536
 
 export type MadeValue =
@@ -38,15 +40,18 @@ export const made = {
   of: (type: number, hex: string): MadeValue => ({ type, bytes: new Uint8Array(Buffer.from(hex, 'hex')) }),
 }
 
-/** A whole file: its header, and as many chunks as are given. */
-export function madeEvtx(chunks: readonly (readonly MadeRecord[])[]): Uint8Array {
+/** A whole file: its header, which says how many chunks there are, and those that are given. */
+export function madeEvtx(chunks: readonly (readonly MadeRecord[])[], count = chunks.length): Uint8Array {
   const header = Buffer.alloc(4096)
   header.write('ElfFile\0', 'latin1')
   header.writeUInt32LE(128, 32)
   header.writeUInt16LE(1, 36)
   header.writeUInt16LE(3, 38)
   header.writeUInt16LE(4096, 40)
-  header.writeUInt16LE(chunks.length, 42)
+  header.writeBigUInt64LE(BigInt(Math.max(0, count - 1)), 16)
+  header.writeBigUInt64LE(BigInt(chunks.flat().length + 1), 24)
+  header.writeUInt16LE(Math.min(count, 0xffff), 42)
+  header.writeUInt32LE(crc32(header.subarray(0, 120)), 124)
   return Buffer.concat([header, ...chunks.map(madeChunk)])
 }
 
@@ -122,6 +127,9 @@ class ChunkWriter {
     bytes.writeUInt32LE(128, 40)
     bytes.writeUInt32LE(this.#last, 44)
     bytes.writeUInt32LE(this.#at, 48)
+    // Of the records, then of the header without itself: as other readers check it.
+    bytes.writeUInt32LE(crc32(bytes.subarray(512, this.#at)), 52)
+    bytes.writeUInt32LE(crc32(bytes.subarray(128, 512), crc32(bytes.subarray(0, 120))), 124)
     return bytes
   }
 
@@ -171,12 +179,14 @@ class ChunkWriter {
     const sizeAt = this.#at
     this.#at += 4
     this.#name(node.name)
+    const listAt = this.#at
     if (attributes.length > 0) this.#at += 4
     for (const [i, [name, parts]] of attributes.entries()) {
       this.#u8(i < attributes.length - 1 ? 0x46 : 0x06)
       this.#name(name)
       for (const part of parts) this.#part(part)
     }
+    if (attributes.length > 0) this.#bytes.writeUInt32LE(this.#at - listAt - 4, listAt)
     if (node.children === undefined) this.#u8(0x03)
     else {
       this.#u8(0x02)

@@ -192,7 +192,8 @@ function shapeOf(content: Content): Shape {
   return (content.shape ??= madeShape(content.nodes)) as Shape
 }
 
-const isOptional = (parts: readonly Node[]): boolean => parts.length > 0 && parts.every((part) => part.kind === 'value' && part.optional)
+const isOptional = (parts: readonly Node[]): boolean =>
+  parts.length > 0 && parts.every((part) => part.kind === 'value' && part.optional)
 
 function madeShape(nodes: readonly Node[]): Shape {
   const members = new Map<string, Member[]>()

@@ -87,7 +87,11 @@ export class OpenLog {
   async *pieces(offset = 0): AsyncGenerator<Uint8Array, void> {
     const { compression } = this
     if (this.plain) yield* this.#plain(offset)
-    else yield* skipping(asLines(compression === null ? this.#plain(0) : bounded(this.#decompressed(compression), () => this.#read)), offset)
+    else
+      yield* skipping(
+        asLines(compression === null ? this.#plain(0) : bounded(this.#decompressed(compression), () => this.#read)),
+        offset,
+      )
   }
 
   close(): Promise<void> {

@@ -115,8 +115,7 @@ export async function furthest<P extends Place>(
   try {
     const log = await openLog(copy.path)
     try {
-      if (log.id === copy.id)
-        await (log.plain ? lookPlain(log, ascending, look) : lookDecompressed(log, ascending, look))
+      if (log.id === copy.id) await (log.plain ? lookPlain(log, ascending, look) : lookDecompressed(log, ascending, look))
     } finally {
       await log.close()
     }
