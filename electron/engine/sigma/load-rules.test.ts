@@ -107,10 +107,6 @@ describe('loading rules', () => {
       'correlation.yml',
       'title: Many\ncorrelation:\n  type: event_count\n  rules: [x]\n  group-by: [User]\n  timespan: 5m\n  condition:\n    gte: 10\n',
     )
-    await put(
-      'filter.yml',
-      'title: Not these\nfilter:\n  rules: [x]\n  selection:\n    User: y\n  condition: selection\nlogsource:\n  product: windows\n',
-    )
     await put('expand.yml', rule('Placeholder', 'expand', 'selection:\n    User|expand: "%Admins%"\n  condition: selection'))
     await put('info.yml', 'id: 1\ndescription: no rule at all\n')
     await put('ahead.yml', rule('Look-ahead', 'ahead', 'selection:\n    CommandLine|re: "a(?!b)"\n  condition: selection'))
@@ -119,7 +115,6 @@ describe('loading rules', () => {
     expect(rules.map(({ id }) => id)).toEqual(['ahead', 'expand'])
     expect(problems.map(({ message }) => message.split(':')[0])).toEqual([
       'not supported',
-      'not evaluated yet',
       'not evaluated yet',
       'not evaluated yet',
       'no Sigma rule',

@@ -4,10 +4,11 @@ import { readFileSync, statSync } from 'node:fs'
 import { lstat, readdir, realpath } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { applyFilters } from './apply-filters.ts'
 import { parseRules, type RuleText } from './parse-rules.ts'
 import type { Problem, ReadRule } from './read-rule.ts'
 import { RuleCache } from './rule-cache.ts'
-import type { LoadedRules, SigmaRule } from './types.ts'
+import type { LoadedRules, SigmaFilter, SigmaRule } from './types.ts'
 import { MAX_FILE } from './yaml-source.ts'
 
 export interface RuleFolderPath {
@@ -35,7 +36,7 @@ const SLICE = 15
 
 /**
  * Loads every `*.yml` and `*.yaml` below the folders, in order of folders and names. Of two rules with one id the first
- * stays. Gives way to other work every few milliseconds. Never rejects.
+ * stays. Filters narrow the rules of all folders. Gives way to other work every few milliseconds. Never rejects.
  */
 export async function loadRules(folders: readonly RuleFolderPath[], cache = new RuleCache()): Promise<Loaded> {
   const found: FoundFile[] = []
@@ -90,6 +91,7 @@ async function parseNew(found: readonly FoundFile[], cache: RuleCache): Promise<
 
 function gather(folders: readonly RuleFolderPath[], found: readonly FoundFile[]): Loaded {
   const rules: SigmaRule[] = []
+  const filters: SigmaFilter[] = []
   const problems: Problem[] = []
   const counts = folders.map(({ path }) => ({ path: resolve(path), rules: 0, failed: 0 }))
   const byId = new Map<string, SigmaRule>()
@@ -101,12 +103,13 @@ function gather(folders: readonly RuleFolderPath[], found: readonly FoundFile[])
     }
     if (typeof read === 'string') failing(0, read)
     else if (!isNew(read))
-      for (const { rule, problems: own } of read) {
+      for (const { rule, filter, problems: own } of read) {
         problems.push(...own)
-        if (rule === null) {
+        if (filter !== null) filters.push(filter)
+        else if (rule === null) {
           if (own.some((problem) => problem.fatal)) count.failed++
-          continue
         }
+        if (rule === null) continue
         const other = byId.get(rule.id)
         if (other !== undefined) {
           failing(1, `the id ${rule.id} belongs to a rule in ${other.file} already; that one is used`)
@@ -117,7 +120,9 @@ function gather(folders: readonly RuleFolderPath[], found: readonly FoundFile[])
         count.rules++
       }
   }
-  return { rules, problems, folders: counts, failed: counts.reduce((sum, { failed }) => sum + failed, 0) }
+  const filtered = applyFilters(rules, filters)
+  problems.push(...filtered.problems)
+  return { rules: filtered.rules, problems, folders: counts, failed: counts.reduce((sum, { failed }) => sum + failed, 0) }
 }
 
 interface RuleFile {

@@ -8,7 +8,7 @@ import { attackIds } from './attack.ts'
 import { parseCondition } from './condition.ts'
 import type { Detection, Expression, Search } from './detection.ts'
 import { ItemReader, startOf } from './items.ts'
-import type { SigmaRule } from './types.ts'
+import type { SigmaFilter, SigmaRule } from './types.ts'
 import { Aliases, parseYaml, type DocumentText } from './yaml-source.ts'
 
 const LEVELS: ReadonlyMap<string, Severity> = new Map([
@@ -47,6 +47,8 @@ const Header = z.object({
     .max(128)
     .regex(/^[^\p{Cc}|]*$/u, 'has characters that an id cannot have')
     .nullish(),
+  /** By which correlations and filters call it. */
+  name: z.coerce.string().trim().min(1).max(256).nullish(),
   status: z.coerce.string().max(64).nullish(),
   level: z
     .string()
@@ -73,16 +75,20 @@ export interface Problem extends RuleProblem {
 
 export interface ReadRule {
   readonly rule: SigmaRule | null
+  /** Where the document is a filter of other rules. */
+  readonly filter: SigmaFilter | null
   readonly problems: readonly Problem[]
 }
+const nothing = (problems: readonly Problem[]): ReadRule => ({ rule: null, filter: null, problems })
 
 const MAX_PROBLEMS = 50
+const MOST_FILTERED = 10_000
 
 /** Reads one document of a rule file. Never throws. */
 export function readRule(document: DocumentText, file: string, folder: string): ReadRule {
   const source = parseYaml(document)
   const problems: Problem[] = source.errors.map(({ line, column, message }) => ({ file, line, column, message, fatal: true }))
-  if (problems.length > 0) return { rule: null, problems }
+  if (problems.length > 0) return nothing(problems)
   let failed = false
   const say = (offset: number, message: string, fatal: boolean) => {
     failed ||= fatal
@@ -99,23 +105,20 @@ export function readRule(document: DocumentText, file: string, folder: string): 
   const lineInText = (offset: number) => source.position(offset).line - document.line - blank
   if (!isMap(root)) {
     report(start, 'a rule is a map of title, logsource and detection')
-    return { rule: null, problems }
+    return nothing(problems)
   }
-  for (const kind of ['correlation', 'filter'])
-    if (root.has(kind) && !root.has('detection')) {
-      note(
-        keyOffset(root, kind, start),
-        kind === 'correlation' ? 'not evaluated yet: a correlation' : 'not evaluated yet: a filter',
-      )
-      return { rule: null, problems }
-    }
-  if (!['title', 'logsource', 'detection'].some((key) => root.has(key))) {
+  if (root.has('correlation') && !root.has('detection')) {
+    note(keyOffset(root, 'correlation', start), 'not evaluated yet: a correlation')
+    return nothing(problems)
+  }
+  const isFilter = root.has('filter') && !root.has('detection')
+  if (!['title', 'logsource', 'detection', 'filter'].some((key) => root.has(key))) {
     note(start, 'no Sigma rule: left out')
-    return { rule: null, problems }
+    return nothing(problems)
   }
   if (root.has('action')) {
     report(keyOffset(root, 'action', start), 'rule collections (action) are not part of Sigma 2')
-    return { rule: null, problems }
+    return nothing(problems)
   }
 
   const raw: Record<string, unknown> = {}
@@ -138,18 +141,22 @@ export function readRule(document: DocumentText, file: string, folder: string): 
       )
     }
 
-  const detection = readDetection(
-    root,
-    new ItemReader(source, lineInText, report, note),
-    new Aliases(source.document),
-    report,
-    start,
-  )
-  if (failed || !header.success || detection === null) return { rule: null, problems }
-  const { title, id, status, level, description, references, falsepositives, tags, logsource } = header.data
+  const section = isFilter ? 'filter' : 'detection'
+  const aliases = new Aliases(source.document)
+  const detection = readDetection(root, section, new ItemReader(source, lineInText, report, note), aliases, report, start)
+  const filtered = isFilter ? readFiltered(root, aliases, report, start) : null
+  if (failed || !header.success || detection === null) return nothing(problems)
+  const { title, id, name, status, level, description, references, falsepositives, tags, logsource } = header.data
+  if (isFilter)
+    return {
+      rule: null,
+      filter: { id: id ?? contentId(text), title, rules: filtered ?? [], logsource, file, line: source.position(start).line, detection },
+      problems,
+    }
   return {
     rule: {
       id: id ?? contentId(text),
+      name: name ?? undefined,
       title,
       level: level == null ? NO_LEVEL : (LEVELS.get(level) ?? NO_LEVEL),
       status: status ?? '',
@@ -163,25 +170,57 @@ export function readRule(document: DocumentText, file: string, folder: string): 
       text,
       detection,
     },
+    filter: null,
     problems,
   }
 }
 
+/** Ids and names of the rules that a filter is for; all that fit its log source, where it says `any` (or `all`, or names none). */
+function readFiltered(
+  root: YAMLMap,
+  aliases: Aliases,
+  report: (offset: number, message: string) => void,
+  start: number,
+): SigmaFilter['rules'] | null {
+  const at = keyOffset(root, 'filter', start)
+  const section = aliases.resolve(root.get('filter', true))
+  const rules = isMap(section) ? aliases.resolve(section.get('rules', true)) : undefined
+  if (rules === undefined || rules === null) {
+    report(at, 'rules is missing: ids or names of the rules that are filtered, or any')
+    return null
+  }
+  const offset = startOf(rules, at)
+  const named = (node: unknown): string | null => {
+    const found = aliases.resolve(node)
+    const text = isScalar(found) && (typeof found.value === 'string' || typeof found.value === 'number') ? String(found.value).trim() : ''
+    if (text === '') report(startOf(found, offset), 'a rule is named by its id or its name')
+    return text === '' ? null : text
+  }
+  if (isSeq(rules)) {
+    if (rules.items.length > MOST_FILTERED) report(offset, `more than ${MOST_FILTERED} rules`)
+    const names = rules.items.slice(0, MOST_FILTERED).map(named)
+    return names.length === 0 ? 'any' : names.filter((name) => name !== null)
+  }
+  const one = named(rules)
+  return one === null ? null : /^(?:any|all)$/i.test(one) ? 'any' : [one]
+}
+
 function readDetection(
   root: YAMLMap,
+  section: 'detection' | 'filter',
   reader: ItemReader,
   aliases: Aliases,
   report: (offset: number, message: string) => void,
   start: number,
 ): Detection | null {
-  const at = keyOffset(root, 'detection', start)
-  const node = aliases.resolve(root.get('detection', true))
+  const at = keyOffset(root, section, start)
+  const node = aliases.resolve(root.get(section, true))
   if (node === undefined || node === null) {
-    report(at, 'detection is missing')
+    report(at, `${section} is missing`)
     return null
   }
   if (!isMap(node)) {
-    report(at, 'detection is a map of search identifiers and a condition')
+    report(at, `${section} is a map of search identifiers and a condition`)
     return null
   }
   const searches: Search[] = []
@@ -191,6 +230,7 @@ function readDetection(
   for (const { key, value } of node.items) {
     const keyAt = startOf(key, at)
     const name = isScalar(key) ? String(key.value) : ''
+    if (section === 'filter' && name === 'rules') continue
     if (name === 'condition') {
       conditions = aliases.resolve(value)
       conditionAt = keyAt

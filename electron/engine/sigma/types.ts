@@ -8,6 +8,8 @@ import type { EventRow } from '../event/row.ts'
 /** A loaded rule: plain data, so that it crosses threads by structured clone. */
 export interface SigmaRule {
   readonly id: string
+  /** By which correlations and filters call it. */
+  readonly name?: string | undefined
   readonly title: string
   readonly level: Severity
   readonly status: string
@@ -25,6 +27,19 @@ export interface SigmaRule {
   readonly folder: string
   readonly text: string
   /** The detection as a typed tree; its shape belongs to sigma/. */
+  readonly detection: unknown
+}
+
+/** A document that narrows other rules: they match only where its condition holds too. */
+export interface SigmaFilter {
+  readonly id: string
+  readonly title: string
+  /** Ids and names of rules; `any`: all that its log source fits. */
+  readonly rules: readonly string[] | 'any'
+  readonly logsource: SigmaRule['logsource']
+  readonly file: string
+  /** 1-based, where the document begins. */
+  readonly line: number
   readonly detection: unknown
 }
 
