@@ -90,7 +90,9 @@ else
         // The rules that they are for are not beside them.
         if (spec.problems.some(({ message }) => message.includes('there is no rule'))) filters++
       }
-      console.log(`${files.length} files with correlations and filters: ${filters} filters, ${notes} correlations, which are not evaluated yet`)
+      console.log(
+        `${files.length} files with correlations and filters: ${filters} filters, ${notes} correlations, which are not evaluated yet`,
+      )
       expect(filters).toBe(2)
       expect(notes).toBeGreaterThanOrEqual(6)
     })

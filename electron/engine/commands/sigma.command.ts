@@ -1,33 +1,47 @@
-import { sigmaScan } from '../sigma/scan.ts'
+import { sigmaScan, type ExplainedRecord } from '../sigma/scan.ts'
 import { UsageError, defineCommand, out, talk } from './define.ts'
 
 export default defineCommand({
   name: 'sigma',
-  usage: '<path>... --rules <dir>... --json',
-  summary: 'Runs Sigma rules over files and folders; a line for each match.',
+  usage: '<path>... --rules <dir>... [--check | --explain <rule-id>] [--json]',
+  summary:
+    'Runs Sigma rules over files and folders; a line for each match. --check only loads the rules, and says where they are wrong. --explain says of each record which searches of one rule hold.',
   options: {
     rules: { type: 'string', multiple: true, value: '<dir>', doc: 'folder of rules' },
     zone: { type: 'string', value: '<zone>', doc: 'time zone of records that name none (default UTC)' },
-    json: { type: 'boolean', doc: 'matches as JSON lines' },
+    check: { type: 'boolean', doc: 'only load the rules: no path is needed' },
+    explain: { type: 'string', value: '<rule-id>', doc: 'a line for each record instead: which searches of this rule hold' },
+    json: { type: 'boolean', doc: 'lines as JSON' },
   },
   async run(input) {
     const ruleFolders = input.texts('rules')
-    if (input.positionals.length === 0) throw new UsageError('name at least one file or folder')
+    const check = input.flag('check')
+    if (input.positionals.length === 0 && !check) throw new UsageError('name at least one file or folder')
     if (ruleFolders.length === 0) throw new UsageError('name at least one folder of rules: --rules <dir>')
     const zone = input.text('zone')
     const json = input.flag('json')
+    const explained = input.text('explain')
     const summary = await sigmaScan({
-      paths: input.positionals,
+      paths: check ? [] : input.positionals,
       ruleFolders,
       signal: input.signal,
       ...(zone === undefined ? {} : { zone }),
+      ...(explained === undefined
+        ? {}
+        : { explain: { rule: explained, onRecord: (record) => out(json ? JSON.stringify(record) : explainedLine(record)) } }),
       onMatch: (match) =>
         out(json ? JSON.stringify(match) : `${match.time} ${match.level} ${match.title} (${match.file}:${match.record})`),
       onNote: talk,
     })
+    if (check) return summary.ok ? 0 : 1
     talk(
       `${summary.files} files, ${summary.records} records, ${summary.rejected} rejected, ${summary.matches} matches, ${summary.skipped} files skipped`,
     )
     return summary.ok ? 0 : 1
   },
 })
+
+function explainedLine({ file, record, time, matches, logsource, searches }: ExplainedRecord): string {
+  const found = Object.entries(searches).map(([name, holds]) => `${name}: ${holds ? 'yes' : 'no'}`)
+  return `${time} ${matches ? 'matches' : logsource ? 'does not match' : 'is of another log source'}${found.length > 0 ? ` (${found.join(', ')})` : ''} ${file}:${record}`
+}

@@ -17,7 +17,7 @@ const rule = (id: string, more = '', category = 'process_creation'): string =>
   `title: ${id}\nid: ${id}\n${more}logsource:\n  category: ${category}\n  product: windows\ndetection:\n  selection:\n    CommandLine|contains: rar\n  condition: selection\n`
 const filter = (body: string, logsource = '  category: process_creation\n'): string =>
   `title: Administrators\nlogsource:\n${logsource}filter:\n${body}`
-const ADMINS = "  selection:\n    User|startswith: adm_\n  condition: not selection\n"
+const ADMINS = '  selection:\n    User|startswith: adm_\n  condition: not selection\n'
 
 async function load(...documents: readonly string[]): Promise<Loaded> {
   await writeFile(join(folder, 'rules.yml'), documents.join('---\n'))
@@ -31,14 +31,25 @@ function matching(loaded: Loaded, user: string, commandLine = 'rar a x'): string
   const row = new EventRow()
   row.format = 'windows-json'
   row.type = '1'
-  for (const [name, value] of [['win.channel', 'Microsoft-Windows-Sysmon/Operational'], ['win.event_id', 1], ['CommandLine', commandLine], ['User', user]] as const) // prettier-ignore
+  for (const [name, value] of [
+    ['win.channel', 'Microsoft-Windows-Sysmon/Operational'],
+    ['win.event_id', 1],
+    ['CommandLine', commandLine],
+    ['User', user],
+  ] as const)
+    // prettier-ignore
     row.set(fields.id(name), value)
   return matcher.match(row).map((index) => loaded.rules[index]!.id)
 }
 
 describe('a filter', () => {
   it('narrows the rules that it names, by id or by name, and no others', async () => {
-    const loaded = await load(rule('one'), rule('two', 'name: packs\n'), rule('three'), filter(`  rules:\n    - one\n    - packs\n${ADMINS}`))
+    const loaded = await load(
+      rule('one'),
+      rule('two', 'name: packs\n'),
+      rule('three'),
+      filter(`  rules:\n    - one\n    - packs\n${ADMINS}`),
+    )
     expect(loaded.problems).toEqual([])
     expect(matching(loaded, 'kim')).toEqual(['one', 'two', 'three'])
     expect(matching(loaded, 'adm_kim')).toEqual(['three'])
@@ -46,7 +57,10 @@ describe('a filter', () => {
   })
 
   it('is joined as its condition says: what it selects is what is left', async () => {
-    const loaded = await load(rule('one'), filter('  rules: one\n  selection:\n    User|startswith: adm_\n  condition: selection\n'))
+    const loaded = await load(
+      rule('one'),
+      filter('  rules: one\n  selection:\n    User|startswith: adm_\n  condition: selection\n'),
+    )
     expect([matching(loaded, 'kim'), matching(loaded, 'adm_kim')]).toEqual([[], ['one']])
   })
 

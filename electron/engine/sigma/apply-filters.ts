@@ -22,11 +22,18 @@ export function applyFilters(
     for (const key of name === undefined ? [id] : [id, name]) if (!places.has(key)) places.set(key, place)
   for (const filter of filters) {
     const say = (message: string): void =>
-      void problems.push({ file: filter.file, line: filter.line, column: 1, message: `${filter.title}: ${message}`, fatal: false })
+      void problems.push({
+        file: filter.file,
+        line: filter.line,
+        column: 1,
+        message: `${filter.title}: ${message}`,
+        fatal: false,
+      })
     const wanted = filter.rules === 'any' ? rules.keys() : new Set(filter.rules.map((key) => ({ key, place: places.get(key) })).flatMap(({ key, place }) => (place === undefined ? (say(`there is no rule ${key} to filter`), []) : [place]))) // prettier-ignore
     for (const place of wanted) {
       const rule = filtered[place]!
-      if (fits(filter.logsource, rule.logsource)) filtered[place] = { ...rule, detection: joined(rule.detection as Detection, filter) }
+      if (fits(filter.logsource, rule.logsource))
+        filtered[place] = { ...rule, detection: joined(rule.detection as Detection, filter) }
       else if (filter.rules !== 'any') say(`the rule ${rule.id} is for another log source and is not filtered`)
     }
   }
@@ -44,7 +51,10 @@ function joined(rule: Detection, filter: SigmaFilter): Detection {
   return {
     searches: [
       ...rule.searches,
-      ...searches.map(({ name, expression }) => ({ name: `${filter.title}: ${name}`, expression: moved(expression, first, filter.title) })),
+      ...searches.map(({ name, expression }) => ({
+        name: `${filter.title}: ${name}`,
+        expression: moved(expression, first, filter.title),
+      })),
     ],
     condition: { op: 'and', of: [rule.condition, moved(condition, first, filter.title)] },
   }

@@ -150,7 +150,15 @@ export function readRule(document: DocumentText, file: string, folder: string): 
   if (isFilter)
     return {
       rule: null,
-      filter: { id: id ?? contentId(text), title, rules: filtered ?? [], logsource, file, line: source.position(start).line, detection },
+      filter: {
+        id: id ?? contentId(text),
+        title,
+        rules: filtered ?? [],
+        logsource,
+        file,
+        line: source.position(start).line,
+        detection,
+      },
       problems,
     }
   return {
@@ -192,7 +200,8 @@ function readFiltered(
   const offset = startOf(rules, at)
   const named = (node: unknown): string | null => {
     const found = aliases.resolve(node)
-    const text = isScalar(found) && (typeof found.value === 'string' || typeof found.value === 'number') ? String(found.value).trim() : ''
+    const text =
+      isScalar(found) && (typeof found.value === 'string' || typeof found.value === 'number') ? String(found.value).trim() : ''
     if (text === '') report(startOf(found, offset), 'a rule is named by its id or its name')
     return text === '' ? null : text
   }

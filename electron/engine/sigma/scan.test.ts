@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { sigmaScan, type SigmaMatch } from './scan.ts'
+import { sigmaScan, type ExplainedRecord, type SigmaMatch } from './scan.ts'
 
 let folder = ''
 beforeEach(async () => {
@@ -116,4 +116,30 @@ it('is not all right where a rule or a path fails, and goes on', async () => {
   expect(summary).toMatchObject({ failed: 1, rejected: 1, ok: false })
   expect(notes.find((note) => note.startsWith(join(folder, 'nowhere')))).toBeDefined()
   expect(notes.find((note) => note.includes('bad.yml:1:1'))).toBeDefined()
+})
+
+it('explains one rule, record by record', async () => {
+  const log = join(folder, 'logs', 'sysmon.json')
+  await writeFile(
+    join(folder, 'rules', 'two.yml'),
+    'title: Two\nid: two\nlogsource:\n  category: process_creation\n  product: windows\ndetection:\n  shell:\n    Image|endswith: \\cmd.exe\n  quiet:\n    CommandLine: y\n  condition: shell and not quiet\n',
+  )
+  await writeFile(log, [sysmon('C:\\cmd.exe'), sysmon('C:\\x.exe')].map((event) => JSON.stringify(event)).join('\n'))
+  await writeFile(join(folder, 'logs', 'eve.json'), http('/x', '05'))
+  const explained: ExplainedRecord[] = []
+  const scanned = async (rule: string) =>
+    sigmaScan({
+      paths: [log, join(folder, 'logs', 'eve.json')],
+      ruleFolders: [join(folder, 'rules')],
+      onMatch: () => expect.unreachable(),
+      onNote: () => undefined,
+      explain: { rule, onRecord: (record) => void explained.push(record) },
+    })
+  expect(await scanned('two')).toMatchObject({ records: 3, matches: 1, ok: true })
+  expect(explained.map(({ record, matches, logsource, searches }) => ({ record, matches, logsource, searches }))).toEqual([
+    { record: 1, matches: true, logsource: true, searches: { shell: true, quiet: false } },
+    { record: 2, matches: false, logsource: true, searches: { shell: false, quiet: false } },
+    { record: 1, matches: false, logsource: false, searches: {} },
+  ])
+  expect(await scanned('nobody')).toMatchObject({ records: 0, ok: false })
 })

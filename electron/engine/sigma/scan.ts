@@ -12,6 +12,7 @@ import { parserById } from '../ingest/parsers/registry.ts'
 import { ReadProblem, reasonOf } from '../ingest/read-problem.ts'
 import { recogniseLog, type Format } from '../ingest/recognise-log.ts'
 import { compileRules } from './compile.ts'
+import { RuleExplainer, type Explanation } from './explain-rule.ts'
 import { loadRules, type Loaded } from './load-rules.ts'
 import type { RuleMatcher } from './types.ts'
 
@@ -28,6 +29,12 @@ export interface SigmaMatch {
   readonly time: string
 }
 
+export interface ExplainedRecord extends Explanation {
+  readonly file: string
+  readonly record: number
+  readonly time: string
+}
+
 export interface SigmaScan {
   readonly paths: readonly string[]
   readonly ruleFolders: readonly string[]
@@ -35,6 +42,8 @@ export interface SigmaScan {
   readonly onMatch: (match: SigmaMatch) => Promise<void> | void
   /** Anything a person should know, in English: skipped files, rules that failed. */
   readonly onNote: (note: string) => void
+  /** Instead of matches: why this rule (its id) matches each record or does not. */
+  readonly explain?: { readonly rule: string; readonly onRecord: (explained: ExplainedRecord) => Promise<void> | void }
   readonly zone?: string
   readonly signal?: AbortSignal
 }
@@ -61,6 +70,10 @@ export async function sigmaScan(scan: SigmaScan): Promise<SigmaScanSummary> {
     scan.onNote(`${file}${line > 0 ? `:${line}:${column}` : ''}: ${message}`)
   scan.onNote(`${loaded.rules.length} rules loaded, ${loaded.failed} failed`)
   const scanner = new Scanner(scan, loaded)
+  if (scan.explain !== undefined && !loaded.rules.some(({ id }) => id === scan.explain?.rule)) {
+    scan.onNote(`there is no rule ${scan.explain.rule}`)
+    return { ...scanner.summary, ok: false }
+  }
   for (const path of scan.paths) await scanner.path(path, 0)
   return scanner.summary
 }
@@ -70,6 +83,7 @@ class Scanner {
   readonly #loaded: Loaded
   readonly #fields = new FieldRegistry()
   readonly #matcher: RuleMatcher
+  readonly #explainer: RuleExplainer | null
   readonly #row = new EventRow()
   #files = 0
   #skipped = 0
@@ -82,6 +96,8 @@ class Scanner {
     this.#scan = scan
     this.#loaded = loaded
     this.#matcher = compileRules(loaded.rules, this.#fields).matcher
+    const explained = loaded.rules.find(({ id }) => id === scan.explain?.rule)
+    this.#explainer = explained === undefined ? null : new RuleExplainer(explained, this.#fields)
   }
 
   get summary(): SigmaScanSummary {
@@ -177,6 +193,12 @@ class Scanner {
 
   async #event(file: string, record: number): Promise<void> {
     const row = this.#row
+    if (this.#explainer !== null) {
+      const explanation = this.#explainer.explain(row)
+      if (explanation.matches) this.#matches++
+      await this.#scan.explain?.onRecord({ file, record, time: isoFromMicros(row.time, row.nanos), ...explanation })
+      return
+    }
     const matched = this.#matcher.match(row)
     if (matched.length === 0) return
     for (const rule of matched) {
