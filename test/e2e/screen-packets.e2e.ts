@@ -215,6 +215,35 @@ describe('rows', () => {
   })
 })
 
+describe('the address', () => {
+  it('keeps what was asked for in it and is not drawn yet', async () => {
+    await open()
+    await rowsThere()
+    await press('/')
+    await page.keyboard.type('tcp.port == 443')
+    await page.evaluate(() => {
+      window.location.hash += '&tool=endpoints'
+      const enter = new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true })
+      document.querySelector('.pk-filter .wf-query-input')!.dispatchEvent(enter)
+    })
+    await page.getByRole('region', { name: 'Endpoints' }).waitFor()
+    expect([(await address()).get('filter'), (await address()).get('tool')]).toEqual(['tcp.port == 443', 'endpoints'])
+  })
+  it('that has left the bench is not brought back', async () => {
+    await open()
+    await rowsThere()
+    await eventually(() => page.locator('.pk-tree h2').innerText()).toBe('Packet 1')
+    await press('ArrowDown')
+    await page.evaluate(() => {
+      window.location.hash = '#/rules'
+      const until = Date.now() + 300
+      while (Date.now() < until);
+    })
+    await page.locator('.pk-rows').waitFor({ state: 'detached' })
+    expect(await page.evaluate(() => window.location.hash)).toMatch(/^#\/rules/)
+  })
+})
+
 describe('the filter', () => {
   it('keeps what is typed faster than its list of words answers', async () => {
     await open()

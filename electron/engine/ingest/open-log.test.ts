@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { constants, gzipSync, zstdCompressSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { made, madeEvtx } from '../evtx/made-evtx.ts'
 import { openLog } from './open-log.ts'
 
 let folder: string
@@ -94,7 +95,6 @@ describe('a log', () => {
 it.each([
   ['a zip archive', Buffer.from('PK\x03\x04')],
   ['a packet capture', Buffer.from('d4c3b2a1020004', 'hex')],
-  ['.evtx', Buffer.from('ElfFile\0')],
   ['UTF-16', Buffer.from('\ufeffa', 'utf16le')],
 ])('%s is named for what it is', async (name, bytes) => {
   const path = join(folder, 'other')
@@ -105,4 +105,22 @@ it('a folder, and a pipe that nobody writes to, are no files', async () => {
   await expect(openLog(folder)).rejects.toThrow('a folder')
   execFileSync('mkfifo', [join(folder, 'pipe')])
   await expect(openLog(join(folder, 'pipe'))).rejects.toThrow('no regular file')
+})
+
+it.each([
+  ['as it is', (bytes: Uint8Array) => bytes],
+  ['compressed', gzipSync],
+])('a Windows event log, %s, is its records as lines, from any offset', async (name, packed) => {
+  const path = join(folder, `log-${name.replaceAll(' ', '-')}`)
+  const template = [{ name: 'Event', children: [{ name: 'System', children: [{ name: 'EventID', children: [{ value: 0 }] }] }] }]
+  await writeFile(path, packed(madeEvtx([[1, 2].map((id) => ({ id, template, values: [made.u16(id)] }))])))
+  const log = await openLog(path)
+  expect(log.plain).toBe(false)
+  for (const offset of [0, 5, 60]) {
+    const parts: Buffer[] = []
+    for await (const piece of log.pieces(offset)) parts.push(Buffer.from(piece))
+    const lines = '{"Event":{"System":{"EventID":1}}}\n{"Event":{"System":{"EventID":2}}}\n'
+    expect(Buffer.concat(parts).toString()).toBe(lines.slice(offset))
+  }
+  await log.close()
 })

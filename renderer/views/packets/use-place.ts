@@ -1,8 +1,11 @@
 import { useCallback, useEffect, useRef, type RefObject } from 'react'
-import { navigate } from '../../app/route.ts'
-import { placeHash, type Place } from './page-state.ts'
+import { navigate, parseRoute } from '../../app/route.ts'
+import { placeHash, placeOf, type Place } from './page-state.ts'
 
-/** The place of the address, the newest at any time, and the way to another: what is not named stays. */
+/**
+ * The place of the address, the newest at any time, and the way to another: what is not named stays as the address has it, which may be
+ * newer than what was drawn last. What is only noted (`replace`) of a capture that the address has left is not.
+ */
 export function usePlace(place: Place): {
   readonly latest: RefObject<Place>
   go(change: Partial<Place>, replace?: boolean): void
@@ -12,7 +15,11 @@ export function usePlace(place: Place): {
     latest.current = place
   }, [place])
   const go = useCallback((change: Partial<Place>, replace = false) => {
-    latest.current = { ...latest.current, ...change }
+    const { view, params } = parseRoute(window.location.hash)
+    const here = view === 'packets' ? placeOf(params) : null
+    const { capture } = latest.current
+    if (replace && (here === null || (here.capture !== null && here.capture !== capture))) return
+    latest.current = { ...(here?.capture === capture ? here : latest.current), ...change }
     navigate(placeHash(latest.current), replace)
   }, [])
   return { latest, go }
