@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { madeExchange, madePcap } from '../packets/library/made-pcap.ts'
-import { runCaptured as run } from './run-captured.ts'
+import { runCaptured as run } from '../../../test/fixtures/terminal/run-captured.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'watchfloor-commands-'))
 const first = join(folder, 'first.pcap')

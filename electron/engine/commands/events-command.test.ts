@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
 import { made, madeEvtx, type MadeNode, type MadeRecord } from '../evtx/made-evtx.ts'
-import { runCaptured } from './run-captured.ts'
+import { runCaptured } from '../../../test/fixtures/terminal/run-captured.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'watchfloor-events-'))
 afterAll(() => rmSync(folder, { recursive: true }))

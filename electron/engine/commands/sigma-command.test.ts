@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { runCaptured } from './run-captured.ts'
+import { runCaptured } from '../../../test/fixtures/terminal/run-captured.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'watchfloor-sigma-'))
 const rules = join(folder, 'rules')

@@ -8,7 +8,7 @@ import { JsonBytes, quoted, TooLong } from './json-bytes.ts'
 import { RecordJson } from './record-json.ts'
 
 const HEADER = 4096
-export const CHUNK = 65_536
+const CHUNK = 65_536
 /** Of a chunk: where its records begin. */
 const FIRST_RECORD = 512
 /** Of a record: signature, size, number and time. */

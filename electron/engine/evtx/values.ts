@@ -195,7 +195,7 @@ let minute = NaN
 let minuteText = ''
 
 /** 100 ns since 1601, in two halves, as ISO 8601 with seven digits behind the second; a number where no date is so far away. */
-export function fileTimeText(low: number, high: number): string {
+function fileTimeText(low: number, high: number): string {
   const rest = high * 4_967_296 + low
   const seconds = high * 429 + Math.floor(rest / 1e7) - EPOCH
   const ticks = rest % 1e7

@@ -106,9 +106,7 @@ function gather(folders: readonly RuleFolderPath[], found: readonly FoundFile[])
       for (const { rule, filter, problems: own } of read) {
         problems.push(...own)
         if (filter !== null) filters.push(filter)
-        else if (rule === null) {
-          if (own.some((problem) => problem.fatal)) count.failed++
-        }
+        else if (rule === null && own.some((problem) => problem.fatal)) count.failed++
         if (rule === null) continue
         const other = byId.get(rule.id)
         if (other !== undefined) {

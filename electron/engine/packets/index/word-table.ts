@@ -70,10 +70,6 @@ export class WordTable {
     this.#slots = slots
   }
 
-  /** A word of a row's key. */
-  word(row: number, index: number): number {
-    return this.#rows[row * this.#width + index]!
-  }
   /** Where all keys stand, one after the other; another array once rows were made. */
   get words(): Uint32Array {
     return this.#rows

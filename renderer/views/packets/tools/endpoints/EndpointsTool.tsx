@@ -83,7 +83,11 @@ export default function EndpointsTool({ capture, view, filter, onFilter, onClose
   return (
     <ToolFrame
       title={t('tool.endpoints')}
-      facts={value ? t('endpoints.count', { count: value.total, figure: format.number(value.total) }) : null}
+      facts={
+        value
+          ? t('endpoints.count', { count: value.total, figure: `${format.number(value.total)}${value.complete ? '' : '+'}` })
+          : null
+      }
       controls={
         <>
           <LimitToFilter view={view} filter={filter} limited={limited} onChange={setLimited} />
