@@ -8,6 +8,8 @@ import { attackIds } from './attack.ts'
 import { parseCondition } from './condition.ts'
 import type { Detection, Expression, Search } from './detection.ts'
 import { ItemReader, startOf } from './items.ts'
+import { readCorrelation } from './scenarios/read-correlation.ts'
+import type { SigmaScenario } from './scenarios/scenario.ts'
 import type { SigmaFilter, SigmaRule } from './types.ts'
 import { Aliases, parseYaml, type DocumentText } from './yaml-source.ts'
 
@@ -67,6 +69,8 @@ const Header = z.object({
     }),
 })
 const HEADER_KEYS = Object.keys(Header.shape)
+/** A correlation is of no log source: its rules are. */
+const ScenarioHeader = Header.extend({ logsource: z.unknown().transform(() => ({})) })
 
 export interface Problem extends RuleProblem {
   /** False where it only says what is not evaluated: the rule (if it is one) loaded. */
@@ -77,9 +81,11 @@ export interface ReadRule {
   readonly rule: SigmaRule | null
   /** Where the document is a filter of other rules. */
   readonly filter: SigmaFilter | null
+  /** Where it is a correlation. */
+  readonly scenario: SigmaScenario | null
   readonly problems: readonly Problem[]
 }
-const nothing = (problems: readonly Problem[]): ReadRule => ({ rule: null, filter: null, problems })
+const nothing = (problems: readonly Problem[]): ReadRule => ({ rule: null, filter: null, scenario: null, problems })
 
 const MAX_PROBLEMS = 50
 const MOST_FILTERED = 10_000
@@ -107,12 +113,9 @@ export function readRule(document: DocumentText, file: string, folder: string): 
     report(start, 'a rule is a map of title, logsource and detection')
     return nothing(problems)
   }
-  if (root.has('correlation') && !root.has('detection')) {
-    note(keyOffset(root, 'correlation', start), 'not evaluated yet: a correlation')
-    return nothing(problems)
-  }
+  const isScenario = root.has('correlation') && !root.has('detection')
   const isFilter = root.has('filter') && !root.has('detection')
-  if (!['title', 'logsource', 'detection', 'filter'].some((key) => root.has(key))) {
+  if (!['title', 'logsource', 'detection', 'filter', 'correlation'].some((key) => root.has(key))) {
     note(start, 'no Sigma rule: left out')
     return nothing(problems)
   }
@@ -130,7 +133,7 @@ export function readRule(document: DocumentText, file: string, folder: string): 
       report(keyOffset(root, key, start), `${key}: too many aliases`)
     }
   }
-  const header = Header.safeParse(raw)
+  const header = (isScenario ? ScenarioHeader : Header).safeParse(raw)
   if (!header.success)
     for (const issue of header.error.issues) {
       const [key, ...rest] = issue.path
@@ -143,16 +146,33 @@ export function readRule(document: DocumentText, file: string, folder: string): 
 
   const section = isFilter ? 'filter' : 'detection'
   const aliases = new Aliases(source.document)
+  if (isScenario) {
+    const correlation = readCorrelation(root, aliases, { error: report, note }, start)
+    if (failed || !header.success || correlation === null) return nothing(problems)
+    const { position } = source
+    const scenario: SigmaScenario = {
+      ...common(header.data, text),
+      file,
+      folder,
+      text,
+      line: position(start).line,
+      rulesAt: position(innerOffset(root, 'correlation', 'rules', start)),
+      correlation,
+    }
+    return { rule: null, filter: null, scenario, problems }
+  }
   const detection = readDetection(root, section, new ItemReader(source, lineInText, report, note), aliases, report, start)
   const filtered = isFilter ? readFiltered(root, aliases, report, start) : null
   if (failed || !header.success || detection === null) return nothing(problems)
-  const { title, id, name, status, level, description, references, falsepositives, tags, logsource } = header.data
+  const { logsource } = header.data as z.output<typeof Header>
+  const shared = common(header.data, text)
   if (isFilter)
     return {
       rule: null,
+      scenario: null,
       filter: {
-        id: id ?? contentId(text),
-        title,
+        id: shared.id,
+        title: shared.title,
         rules: filtered ?? [],
         logsource,
         file,
@@ -161,25 +181,22 @@ export function readRule(document: DocumentText, file: string, folder: string): 
       },
       problems,
     }
+  return { rule: { ...shared, logsource, file, folder, text, detection }, filter: null, scenario: null, problems }
+}
+
+/** What rules and scenarios state alike. */
+function common(header: z.output<typeof Header> | z.output<typeof ScenarioHeader>, text: string) {
+  const { title, id, name, status, level, description, references, falsepositives, tags } = header
   return {
-    rule: {
-      id: id ?? contentId(text),
-      name: name ?? undefined,
-      title,
-      level: level == null ? NO_LEVEL : (LEVELS.get(level) ?? NO_LEVEL),
-      status: status ?? '',
-      description: description?.trim() ?? '',
-      references,
-      falsePositives: falsepositives,
-      attack: attackIds(tags),
-      logsource,
-      file,
-      folder,
-      text,
-      detection,
-    },
-    filter: null,
-    problems,
+    id: id ?? contentId(text),
+    name: name ?? undefined,
+    title,
+    level: level == null ? NO_LEVEL : (LEVELS.get(level) ?? NO_LEVEL),
+    status: status ?? '',
+    description: description?.trim() ?? '',
+    references,
+    falsePositives: falsepositives,
+    attack: attackIds(tags),
   }
 }
 
@@ -295,6 +312,13 @@ function insideScalar(
 function keyOffset(map: YAMLMap, key: string, fallback: number): number {
   const pair = map.items.find((item) => isScalar(item.key) && item.key.value === key)
   return pair === undefined ? fallback : startOf(pair.key, fallback)
+}
+
+/** Of a key inside a section; of the section where it is not there. */
+function innerOffset(map: YAMLMap, section: string, key: string, fallback: number): number {
+  const inner: unknown = map.get(section, true)
+  const at = keyOffset(map, section, fallback)
+  return isMap(inner) ? keyOffset(inner, key, at) : at
 }
 
 /** A UUID (version 8) made from the rule's text: the same rule has the same id wherever it is loaded. */

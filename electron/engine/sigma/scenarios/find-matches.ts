@@ -1,0 +1,293 @@
+/**
+ * What a scenario finds among the events of one group: the heart of it, without state, clock or store. The same events give the
+ * same matches, in whatever order they came. docs/sigma.md says why it is judged so.
+ */
+import type { Bounds, Judge, ScenarioPlan } from './scenario.ts'
+
+/** An event (or a match of another scenario) that takes part. */
+export interface Entry {
+  /** Event time, microseconds. */
+  readonly time: number
+  /** Tells entries of one time apart; has no other meaning here. */
+  readonly id: number
+  /** Index of the plan's step. */
+  readonly step: number
+  /** What is judged of it: text for distinct values, a number for sums; null where nothing is. */
+  readonly value: string | number | null
+}
+
+/** Entries `from` to `to` (both inclusive) fulfil the scenario; `fulfilled` is when they first did, in event time. */
+export interface Match {
+  readonly from: number
+  readonly to: number
+  readonly fulfilled: number
+}
+
+export type Judging = Pick<ScenarioPlan, 'timespan' | 'window' | 'judge' | 'steps'>
+
+export const inOrder = (a: Entry, b: Entry): number => a.time - b.time || a.id - b.id || a.step - b.step
+
+/** Matches in order of time. `entries` must be in order of time. Windows that have not ended yet are judged as if nothing followed. */
+export function findMatches(plan: Judging, entries: readonly Entry[]): Match[] {
+  switch (plan.window) {
+    case 'sliding':
+      return sliding(plan, entries)
+    case 'fixed':
+      return fixed(plan, entries)
+    case 'forward':
+      return forward(plan, entries)
+  }
+}
+
+/** When a window that `time` lies in is over and can be judged; where nothing has to be waited for, `time` itself. */
+export function dueAt({ window, timespan }: Pick<ScenarioPlan, 'window' | 'timespan'>, time: number): number {
+  if (window === 'sliding') return time
+  return window === 'fixed' ? (Math.floor(time / timespan) + 1) * timespan : time + timespan
+}
+
+export function holds(bounds: Bounds, value: number): boolean {
+  return (
+    (bounds.gt === undefined || value > bounds.gt) &&
+    (bounds.gte === undefined || value >= bounds.gte) &&
+    (bounds.lt === undefined || value < bounds.lt) &&
+    (bounds.lte === undefined || value <= bounds.lte) &&
+    (bounds.eq === undefined || value === bounds.eq) &&
+    (bounds.neq === undefined || value !== bounds.neq)
+  )
+}
+
+/** What the judge says of entries taken together: a count, a sum, how many steps there are. */
+export function measure(judge: Judge, entries: readonly Entry[]): number {
+  switch (judge.by) {
+    case 'count':
+      return entries.length
+    case 'distinct':
+      return new Set(entries.map(({ value }) => value)).size
+    case 'sum':
+      return entries.reduce((sum, { value }) => sum + number(value), 0)
+    case 'average':
+      return entries.length === 0 ? 0 : entries.reduce((sum, { value }) => sum + number(value), 0) / entries.length
+    case 'percentile':
+      return percentile(entries, judge.percentile)
+    case 'steps':
+      return judge.ordered ? longestRow(entries, -Infinity) : new Set(entries.map(({ step }) => step)).size
+    case 'alternatives':
+      return new Set(entries.map(({ step }) => step)).size
+  }
+}
+
+const number = (value: Entry['value']): number => (typeof value === 'number' ? value : 0)
+
+/** By nearest rank: the smallest value that at least so many per cent of all do not exceed. */
+function percentile(entries: readonly Entry[], per: number): number {
+  const values = entries.map(({ value }) => number(value)).sort((a, b) => a - b)
+  return values[Math.max(0, Math.ceil((per / 100) * values.length) - 1)] ?? 0
+}
+
+/** Overlapping ranges become one. */
+function joined(ranges: Match[]): Match[] {
+  const all: Match[] = []
+  for (const range of ranges) {
+    const last = all.at(-1)
+    if (last !== undefined && range.from <= last.to)
+      all[all.length - 1] = {
+        from: last.from,
+        to: Math.max(last.to, range.to),
+        fulfilled: Math.min(last.fulfilled, range.fulfilled),
+      }
+    else all.push(range)
+  }
+  return all
+}
+
+/** Counts while a window slides. Entries leave in the order in which they came. */
+interface Sliding {
+  enter(entry: Entry): void
+  leave(entry: Entry): void
+  /** `start`: the earliest time that is inside. */
+  holds(start: number): boolean
+}
+
+function sliding(plan: Judging, entries: readonly Entry[]): Match[] {
+  const window = slidingOf(plan)
+  const found: Match[] = []
+  let from = 0
+  for (let next = 0; next < entries.length;) {
+    const { time } = entries[next]!
+    const start = time - plan.timespan
+    // Events of one time belong together: which of them came first is not known.
+    const first = next
+    while (next < entries.length && entries[next]!.time === time) next++
+    for (const entry of next - first > 1 ? entries.slice(first, next).sort((a, b) => a.step - b.step) : [entries[first]!])
+      window.enter(entry)
+    while (entries[from]!.time < start) window.leave(entries[from++]!)
+    if (window.holds(start)) found.push({ from, to: next - 1, fulfilled: time })
+  }
+  return joined(found)
+}
+
+function slidingOf({ judge, steps }: Judging): Sliding {
+  switch (judge.by) {
+    case 'count': {
+      let count = 0
+      return { enter: () => void count++, leave: () => void count--, holds: () => holds(judge.bounds, count) }
+    }
+    case 'distinct': {
+      const counts = new Map<Entry['value'], number>()
+      return {
+        enter: ({ value }) => void counts.set(value, (counts.get(value) ?? 0) + 1),
+        leave({ value }) {
+          const count = counts.get(value)! - 1
+          if (count === 0) counts.delete(value)
+          else counts.set(value, count)
+        },
+        holds: () => holds(judge.bounds, counts.size),
+      }
+    }
+    case 'sum': {
+      let sum = 0
+      return {
+        enter: ({ value }) => void (sum += number(value)),
+        leave: ({ value }) => void (sum -= number(value)),
+        holds: () => holds(judge.bounds, sum),
+      }
+    }
+    case 'steps':
+      return judge.ordered ? orderedSteps(judge.bounds, steps.length) : anySteps(judge.bounds, steps.length)
+    case 'alternatives': {
+      const rows = judge.of.map(({ with: wanted }) => (judge.ordered ? rowOf(wanted) : allOf(wanted)))
+      return {
+        enter: (entry) => rows.forEach((row) => row.enter(entry)),
+        leave: () => undefined,
+        holds: (start) => rows.some((row) => row.since() >= start),
+      }
+    }
+    case 'average':
+    case 'percentile':
+      // Never slid: such values fall as well as rise.
+      return { enter: () => undefined, leave: () => undefined, holds: () => false }
+  }
+}
+
+function anySteps(bounds: Bounds, steps: number): Sliding {
+  const last = new Array<number>(steps).fill(-Infinity)
+  return {
+    enter: ({ step, time }) => void (last[step] = time),
+    leave: () => undefined,
+    holds: (start) =>
+      holds(
+        bounds,
+        last.reduce((count, time) => (time >= start ? count + 1 : count), 0),
+      ),
+  }
+}
+
+/** `since[n][k]`: the latest time at which a row of n + 1 steps that ends with step k can have begun. */
+function orderedSteps(bounds: Bounds, steps: number): Sliding {
+  const since = Array.from({ length: steps }, () => new Array<number>(steps).fill(-Infinity))
+  return {
+    enter({ step, time }) {
+      since[0]![step] = time
+      for (let n = 1; n <= step; n++) {
+        let best = since[n]![step]!
+        for (let before = n - 1; before < step; before++) best = Math.max(best, since[n - 1]![before]!)
+        since[n]![step] = best
+      }
+    },
+    leave: () => undefined,
+    holds(start) {
+      let longest = 0
+      for (let n = 0; n < steps; n++) if (since[n]!.some((time) => time >= start)) longest = n + 1
+      return holds(bounds, longest)
+    },
+  }
+}
+
+/** The longest row of steps in their order, each at most once, among entries in order of time. */
+function longestRow(entries: readonly Entry[], start: number): number {
+  const best: number[] = []
+  for (let next = 0; next < entries.length;) {
+    const { time } = entries[next]!
+    const same: Entry[] = []
+    while (next < entries.length && entries[next]!.time === time) same.push(entries[next++]!)
+    if (time < start) continue
+    for (const { step } of same.sort((a, b) => a.step - b.step)) {
+      let before = 0
+      for (let k = 0; k < step; k++) before = Math.max(before, best[k] ?? 0)
+      best[step] = Math.max(best[step] ?? 0, before + 1)
+    }
+  }
+  return best.reduce((most, length) => Math.max(most, length ?? 0), 0)
+}
+
+interface Row {
+  enter(entry: Entry): void
+  /** The latest time since when all of it happened; -Infinity where it did not. */
+  since(): number
+}
+
+function allOf(wanted: readonly number[]): Row {
+  const last = new Map(wanted.map((step) => [step, -Infinity]))
+  return {
+    enter: ({ step, time }) => void (last.has(step) && last.set(step, time)),
+    since: () => Math.min(...last.values()),
+  }
+}
+
+/** Entries of one time must come in order of steps, or of the row: they are tried again until nothing changes. */
+function rowOf(wanted: readonly number[]): Row {
+  const places = new Map(wanted.map((step, place) => [step, place]))
+  const since = new Array<number>(wanted.length).fill(-Infinity)
+  let now = -Infinity
+  let same: number[] = []
+  return {
+    enter({ step, time }) {
+      const place = places.get(step)
+      if (place === undefined) return
+      if (time !== now) same = []
+      now = time
+      same.push(place)
+      for (const at of same.sort((a, b) => a - b)) since[at] = at === 0 ? time : Math.max(since[at]!, since[at - 1]!)
+    },
+    since: () => since.at(-1) ?? -Infinity,
+  }
+}
+
+/** Windows [k · timespan, (k + 1) · timespan) since 1970 in which the condition holds; each is a match of its own. */
+function fixed({ judge, timespan }: Judging, entries: readonly Entry[]): Match[] {
+  const found: Match[] = []
+  for (let from = 0; from < entries.length;) {
+    const window = Math.floor(entries[from]!.time / timespan)
+    let next = from
+    while (next < entries.length && Math.floor(entries[next]!.time / timespan) === window) next++
+    const value = measure(judge, entries.slice(from, next))
+    if (judge.by !== 'alternatives' && holds(judge.bounds, value))
+      found.push({ from, to: next - 1, fulfilled: entries[next - 1]!.time })
+    from = next
+  }
+  return found
+}
+
+/** Windows [t, t + timespan] that begin with an event that is wanted, and in which nothing happens that is not. */
+function forward({ judge, timespan }: Judging, entries: readonly Entry[]): Match[] {
+  if (judge.by !== 'alternatives') return []
+  const found: Match[] = []
+  for (const { with: wanted, without } of judge.of) {
+    const row = judge.ordered ? rowOf(wanted) : allOf(wanted)
+    let end = 0
+    /** The last entries before `end` that are wanted and not. */
+    let to = -1
+    let unwanted = -Infinity
+    for (let from = 0; from < entries.length; from++) {
+      const { step, time } = entries[from]!
+      for (; end < entries.length && entries[end]!.time <= time + timespan; end++) {
+        const entry = entries[end]!
+        row.enter(entry)
+        if (wanted.includes(entry.step)) to = end
+        if (without.includes(entry.step)) unwanted = entry.time
+      }
+      if (wanted.includes(step) && unwanted < time && row.since() >= time) found.push({ from, to, fulfilled: entries[to]!.time })
+    }
+  }
+  return joined(found.sort((a, b) => a.from - b.from || a.to - b.to))
+}

@@ -1,0 +1,266 @@
+/** The `correlation` section of a document. Specification: Sigma correlation rules 2.1. */
+import { isMap, isNode, isScalar, isSeq, type Node, type YAMLMap } from 'yaml'
+import { parseCondition } from '../condition.ts'
+import type { Expression } from '../detection.ts'
+import { startOf } from '../items.ts'
+import type { Aliases } from '../yaml-source.ts'
+import { BOUNDS, CORRELATION_TYPES, type Bounds, type Correlation, type CorrelationType } from './scenario.ts'
+
+const MOST_RULES = 100
+const MOST_GROUPS = 16
+const MOST_ALIASES = 64
+const LONGEST = 400 * 86_400_000_000
+const UNITS: Readonly<Record<string, number>> = {
+  s: 1e6,
+  m: 60e6,
+  h: 3600e6,
+  d: 86_400e6,
+  w: 604_800e6,
+  // A twelfth of a mean year, and one, as pySigma has them.
+  M: 2_629_746e6,
+  y: 31_556_952e6,
+}
+const KEYS = ['type', 'rules', 'group-by', 'aliases', 'timespan', 'condition', 'generate']
+
+/** Where errors go: `offset` in the document. */
+export interface Reports {
+  error(offset: number, message: string): void
+  note(offset: number, message: string): void
+}
+
+/** Null where something was reported as an error. `start`: where the document begins. */
+export function readCorrelation(root: YAMLMap, aliases: Aliases, reports: Reports, start: number): Correlation | null {
+  return new CorrelationReader(aliases, reports).read(root, start)
+}
+
+class CorrelationReader {
+  readonly #aliases: Aliases
+  readonly #reports: Reports
+  #failed = false
+
+  constructor(aliases: Aliases, reports: Reports) {
+    this.#aliases = aliases
+    this.#reports = reports
+  }
+
+  #error(offset: number, message: string): null {
+    this.#failed = true
+    this.#reports.error(offset, message)
+    return null
+  }
+
+  read(root: YAMLMap, start: number): Correlation | null {
+    const at = keyAt(root, 'correlation', start)
+    const section = this.#node(root.get('correlation', true), at)
+    if (!isMap(section)) return this.#error(at, 'correlation is a map of type, rules, group-by, timespan and condition')
+    for (const { key } of section.items) {
+      const name = isScalar(key) ? String(key.value) : ''
+      if (!KEYS.includes(name)) this.#reports.note(startOf(key, at), `correlation.${name} is not part of Sigma: left out`)
+    }
+    const type = this.#type(section, at)
+    const conditionNode = this.#node(section.get('condition', true), at)
+    const conditionAt = keyAt(section, 'condition', at)
+    const rules = this.#rules(section, at, type, conditionNode)
+    const groupBy = this.#texts(section, 'group-by', at, MOST_GROUPS)
+    const named = this.#namedFields(section, rules, at)
+    const timespan = this.#timespan(section, at)
+    const generate = this.#generate(section, root, at)
+    if (type === null || rules === null || groupBy === null || named === null || timespan === null) return null
+    const condition = this.#condition(type, conditionNode, conditionAt, rules)
+    if (this.#failed || condition === null) return null
+    for (const alias of Object.keys(named))
+      if (!groupBy.includes(alias) && !condition.fields.includes(alias))
+        this.#reports.note(keyAt(section, 'aliases', at), `the alias ${alias} is not used`)
+    return { type, rules, groupBy, aliases: named, ...timespan, ...condition, generate }
+  }
+
+  #node(node: unknown, at: number): Node | null {
+    const found = this.#aliases.resolve(node)
+    if (found === 'too_many') return this.#error(at, 'too many aliases')
+    return found ?? null
+  }
+
+  #type(section: YAMLMap, at: number): CorrelationType | null {
+    const text = this.#text(section, 'type', at)
+    if (text === null) return null
+    const type = CORRELATION_TYPES.find((one) => one === text.toLowerCase())
+    return type ?? this.#error(keyAt(section, 'type', at), `type must be one of ${CORRELATION_TYPES.join(', ')}`)
+  }
+
+  #rules(section: YAMLMap, at: number, type: CorrelationType | null, condition: Node | null): string[] | null {
+    const offset = keyAt(section, 'rules', at)
+    const temporal = type === 'temporal' || type === 'temporal_ordered'
+    if (!section.has('rules') && temporal && isScalar(condition) && typeof condition.value === 'string') {
+      // pySigma takes the names that the condition speaks of.
+      const names = new Set(condition.value.match(/[\w.-]+/g)?.filter((word) => !/^(?:and|or|not|of|all|any|\d+)$/i.test(word)))
+      return names.size === 0 ? this.#error(offset, 'rules is missing') : [...names]
+    }
+    const rules = this.#texts(section, 'rules', at, MOST_RULES)
+    if (rules === null) return null
+    if (rules.length === 0) return this.#error(offset, 'rules is missing: ids or names of the rules that are correlated')
+    const twice = rules.find((rule, i) => rules.indexOf(rule) !== i)
+    return twice === undefined ? rules : this.#error(offset, `the rule ${twice} is named twice`)
+  }
+
+  /** One text or a list of them; none is an empty list. */
+  #texts(section: YAMLMap, key: string, at: number, most: number): string[] | null {
+    const offset = keyAt(section, key, at)
+    const node = this.#node(section.get(key, true), offset)
+    if (node === null) return []
+    const items: unknown[] = isSeq(node) ? node.items : [node]
+    if (items.length > most) return this.#error(offset, `${key}: more than ${most}`)
+    const found: string[] = []
+    for (const item of items) {
+      const text = plain(this.#node(item, offset))
+      if (text === null) return this.#error(startOf(item, offset), `${key}: expected a text`)
+      found.push(text)
+    }
+    return found
+  }
+
+  #text(section: YAMLMap, key: string, at: number): string | null {
+    const offset = keyAt(section, key, at)
+    const text = plain(this.#node(section.get(key, true), offset))
+    return text ?? this.#error(offset, section.has(key) ? `${key}: expected a text` : `${key} is missing`)
+  }
+
+  #namedFields(section: YAMLMap, rules: readonly string[] | null, at: number): Correlation['aliases'] | null {
+    const offset = keyAt(section, 'aliases', at)
+    const node = this.#node(section.get('aliases', true), offset)
+    const named: Record<string, Record<string, string>> = Object.create(null) as Record<string, Record<string, string>>
+    if (node === null) return named
+    if (!isMap(node)) return this.#error(offset, 'aliases is a map of alias names, each of them a map of rule and field')
+    if (node.items.length > MOST_ALIASES) return this.#error(offset, `more than ${MOST_ALIASES} aliases`)
+    for (const { key, value } of node.items) {
+      const alias = plain(key)
+      const fields = this.#node(value, offset)
+      if (alias === null || !isMap(fields)) return this.#error(startOf(key, offset), 'an alias is a map of rule and field')
+      const own: Record<string, string> = Object.create(null) as Record<string, string>
+      for (const pair of fields.items) {
+        const rule = plain(pair.key)
+        const field = plain(this.#node(pair.value, offset))
+        if (rule === null || field === null) return this.#error(startOf(pair.key, offset), 'expected a rule and its field')
+        if (rules !== null && !rules.includes(rule))
+          return this.#error(startOf(pair.key, offset), `${rule} is none of the rules that are correlated`)
+        own[rule] = field
+      }
+      const missing = rules?.filter((rule) => own[rule] === undefined) ?? []
+      if (missing.length > 0)
+        this.#reports.note(
+          startOf(key, offset),
+          `the alias ${alias} says nothing of ${missing.join(', ')}: read as the field ${alias}`,
+        )
+      named[alias] = own
+    }
+    return named
+  }
+
+  #timespan(section: YAMLMap, at: number): { timespan: number; span: string } | null {
+    const offset = keyAt(section, 'timespan', at)
+    const span = this.#text(section, 'timespan', at)
+    if (span === null) return null
+    const match = /^(\d{1,9})([smhdwMy])$/.exec(span)
+    const timespan = match === null ? 0 : Number(match[1]) * (UNITS[match[2]!] ?? 0)
+    if (timespan === 0)
+      return this.#error(offset, 'timespan is a number above 0 and one of s, m, h, d (also w, M, y): for example 90m')
+    return timespan > LONGEST ? this.#error(offset, 'the timespan is longer than 400 days') : { timespan, span }
+  }
+
+  #generate(section: YAMLMap, root: YAMLMap, at: number): boolean {
+    // The specification lists it beside level, pySigma inside correlation.
+    const holder = section.has('generate') ? section : root
+    const value = holder.get('generate')
+    if (value === undefined || value === null) return false
+    if (typeof value !== 'boolean') this.#error(keyAt(holder, 'generate', at), 'generate is true or false')
+    return value === true
+  }
+
+  #condition(
+    type: CorrelationType,
+    node: Node | null,
+    at: number,
+    rules: readonly string[],
+  ): Pick<Correlation, 'condition' | 'fields' | 'percentile'> | null {
+    const temporal = type === 'temporal' || type === 'temporal_ordered'
+    if (node === null)
+      return temporal
+        ? { condition: null, fields: [], percentile: 50 }
+        : this.#error(at, 'condition is missing: for example gte: 10')
+    if (isScalar(node) && typeof node.value === 'string') {
+      if (!temporal) return this.#error(at, 'a condition in words is for temporal and temporal_ordered only')
+      const parsed = parseCondition(node.value, rules)
+      if (!parsed.ok) {
+        const inside =
+          node.type === 'PLAIN' ? parsed.error.offset : node.type?.startsWith('QUOTE') === true ? parsed.error.offset + 1 : 0
+        return this.#error(startOf(node, at) + inside, parsed.error.message.replace('search identifier', 'rule'))
+      }
+      const unused = rules.filter((_, i) => !speaksOf(parsed.expression, i))
+      if (unused.length > 0) return this.#error(startOf(node, at), `the condition says nothing of ${unused.join(', ')}`)
+      return { condition: { expression: parsed.expression }, fields: [], percentile: 50 }
+    }
+    if (!isMap(node)) return this.#error(at, 'condition is a map, for example gte: 10')
+    return this.#bounds(type, node, at)
+  }
+
+  #bounds(type: CorrelationType, node: YAMLMap, at: number): Pick<Correlation, 'condition' | 'fields' | 'percentile'> | null {
+    const bounds: Bounds = {}
+    let fields: string[] = []
+    let percentile = 50
+    const counts = type === 'event_count' || type === 'value_count' || type.startsWith('temporal')
+    for (const { key, value } of node.items) {
+      const offset = startOf(key, at)
+      const name = plain(key) ?? ''
+      const found = this.#node(value, offset)
+      if (name === 'field') {
+        const texts = this.#texts(node, 'field', at, MOST_GROUPS)
+        if (texts === null) return null
+        fields = texts
+      } else if (name === 'percentile') {
+        const number = isScalar(found) ? Number(found.value) : NaN
+        if (type !== 'value_percentile') return this.#error(offset, 'percentile is for value_percentile only')
+        if (!(number > 0 && number <= 100)) return this.#error(offset, 'percentile is above 0 and at most 100')
+        percentile = number
+      } else {
+        const bound = BOUNDS.find((one) => one === name)
+        if (bound === undefined) return this.#error(offset, `condition.${name} is none of ${BOUNDS.join(', ')}, field`)
+        const number = isScalar(found) && typeof found.value !== 'boolean' && found.value !== null ? Number(found.value) : NaN
+        if (!Number.isFinite(number)) return this.#error(offset, `${name}: expected a number`)
+        if (counts && (!Number.isSafeInteger(number) || number < 0))
+          return this.#error(offset, `${name}: expected a whole number`)
+        bounds[bound] = number
+      }
+    }
+    const values = type.startsWith('value_')
+    if (Object.keys(bounds).length === 0) return this.#error(at, `condition needs one of ${BOUNDS.join(', ')}`)
+    if (values && fields.length === 0) return this.#error(at, `${type} needs condition.field`)
+    if (!values && fields.length > 0) return this.#error(at, `field has no meaning for ${type}`)
+    if (fields.length > 1 && type !== 'value_count') return this.#error(at, `${type} takes one field`)
+    return { condition: { bounds }, fields, percentile }
+  }
+}
+
+function speaksOf(expression: Expression, index: number): boolean {
+  switch (expression.op) {
+    case 'search':
+      return expression.search === index
+    case 'item':
+      return false
+    case 'not':
+      return speaksOf(expression.of, index)
+    default:
+      return expression.of.some((one) => speaksOf(one, index))
+  }
+}
+
+/** Text of a scalar; null where it is none. */
+function plain(node: unknown): string | null {
+  if (!isScalar(node)) return null
+  const { value } = node
+  const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : ''
+  return text === '' || text.length > 256 ? null : text
+}
+
+function keyAt(map: YAMLMap, key: string, fallback: number): number {
+  const pair = map.items.find((item) => isScalar(item.key) && item.key.value === key)
+  return pair === undefined ? (isNode(map) ? startOf(map, fallback) : fallback) : startOf(pair.key, fallback)
+}

@@ -1,0 +1,253 @@
+/** Rules and scenarios as they were read → scenarios that can run: references followed, fields known, conditions decided. */
+import type { Problem } from '../read-rule.ts'
+import type { SigmaRule } from '../types.ts'
+import { alternativesOf } from './alternatives.ts'
+import type { Bounds, Correlation, Judge, ScenarioPlan, ScenarioStep, SigmaScenario, StepRule, WindowKind } from './scenario.ts'
+
+/** Scenarios of scenarios of scenarios … */
+const DEEPEST = 8
+/** What a window of a group keeps; a condition that asks for more could never be judged. */
+export const MOST_IN_WINDOW = 50_000
+const MOST_READS = 64
+
+export interface ResolvedScenarios {
+  /** Those that are on, and those that they need; each behind those it speaks of. */
+  readonly plans: readonly ScenarioPlan[]
+  readonly stepRules: readonly StepRule[]
+  /** Of all scenarios, on or off. */
+  readonly problems: readonly Problem[]
+  /** Ids of scenarios that cannot run. */
+  readonly broken: ReadonlySet<string>
+}
+
+type Target = { readonly kind: 'rule'; readonly of: SigmaRule } | { readonly kind: 'scenario'; readonly of: SigmaScenario }
+
+/** `on` says of a rule's or a scenario's id whether it is switched on. */
+export function resolveScenarios(
+  rules: readonly SigmaRule[],
+  scenarios: readonly SigmaScenario[],
+  on: (id: string) => boolean,
+): ResolvedScenarios {
+  return new Resolver(rules, scenarios, on).resolve()
+}
+
+class Resolver {
+  readonly #scenarios: readonly SigmaScenario[]
+  readonly #on: (id: string) => boolean
+  readonly #byId = new Map<string, Target>()
+  readonly #byName = new Map<string, Target[]>()
+  readonly #targets = new Map<SigmaScenario, readonly Target[]>()
+  readonly #judges = new Map<SigmaScenario, { judge: Judge; window: WindowKind }>()
+  readonly #broken = new Set<SigmaScenario>()
+  readonly #problems: Problem[] = []
+
+  constructor(rules: readonly SigmaRule[], scenarios: readonly SigmaScenario[], on: (id: string) => boolean) {
+    this.#scenarios = scenarios
+    this.#on = on
+    for (const of of rules) this.#add({ kind: 'rule', of })
+    for (const of of scenarios) this.#add({ kind: 'scenario', of })
+  }
+
+  #add(target: Target): void {
+    const { id, name } = target.of
+    if (!this.#byId.has(id)) this.#byId.set(id, target)
+    if (name === undefined) return
+    const known = this.#byName.get(name)
+    if (known === undefined) this.#byName.set(name, [target])
+    else known.push(target)
+  }
+
+  resolve(): ResolvedScenarios {
+    for (const scenario of this.#scenarios) this.#refer(scenario)
+    const order = this.#inOrder()
+    const runs = this.#running(order)
+    const reads = this.#reads(order.filter((scenario) => runs.has(scenario)))
+    const plans = order.flatMap((scenario) => (runs.has(scenario) ? [this.#plan(scenario, reads.get(scenario)!, runs)] : []))
+    return {
+      plans,
+      stepRules: this.#stepRules(plans),
+      problems: this.#problems,
+      broken: new Set([...this.#broken].map(({ id }) => id)),
+    }
+  }
+
+  #fail(scenario: SigmaScenario, message: string): void {
+    this.#broken.add(scenario)
+    this.#problems.push({ file: scenario.file, ...scenario.rulesAt, message, fatal: true })
+  }
+
+  /** What its references mean: of several rules with one name that of the same file. */
+  #refer(scenario: SigmaScenario): void {
+    const targets: Target[] = []
+    for (const ref of scenario.correlation.rules) {
+      const named = this.#byName.get(ref) ?? []
+      const found = this.#byId.get(ref) ?? named.find(({ of }) => of.file === scenario.file) ?? named[0]
+      if (found === undefined) this.#fail(scenario, `there is no rule ${ref}`)
+      else targets.push(found)
+      if (found !== undefined && named.length > 1 && named.filter(({ of }) => of.file === scenario.file).length !== 1)
+        this.#problems.push({
+          file: scenario.file,
+          ...scenario.rulesAt,
+          message: `${named.length} rules are named ${ref}; that in ${found.of.file} is meant`,
+          fatal: false,
+        })
+    }
+    this.#targets.set(scenario, targets)
+    const judged = judgeOf(scenario.correlation)
+    if (typeof judged === 'string') this.#fail(scenario, judged)
+    else this.#judges.set(scenario, judged)
+  }
+
+  /** Each scenario behind those it speaks of; those that speak of themselves, and what needs something broken, are broken. */
+  #inOrder(): SigmaScenario[] {
+    const order: SigmaScenario[] = []
+    const depth = new Map<SigmaScenario, number>()
+    const open = new Set<SigmaScenario>()
+    const visit = (scenario: SigmaScenario): number => {
+      const known = depth.get(scenario)
+      if (known !== undefined) return known
+      open.add(scenario)
+      let deepest = 0
+      for (const target of this.#targets.get(scenario) ?? []) {
+        if (target.kind === 'rule') continue
+        if (open.has(target.of)) {
+          this.#fail(scenario, `${target.of.title} speaks of ${scenario.title}, and that of it`)
+          continue
+        }
+        if (open.size > 100) {
+          this.#fail(scenario, `scenarios of scenarios more than ${DEEPEST} deep`)
+          continue
+        }
+        deepest = Math.max(deepest, visit(target.of) + 1)
+        if (this.#broken.has(target.of) && !this.#broken.has(scenario))
+          this.#fail(scenario, `${target.of.title}, which this one needs, cannot be evaluated`)
+      }
+      open.delete(scenario)
+      if (deepest > DEEPEST && !this.#broken.has(scenario))
+        this.#fail(scenario, `scenarios of scenarios more than ${DEEPEST} deep`)
+      depth.set(scenario, deepest)
+      if (!this.#broken.has(scenario)) order.push(scenario)
+      return deepest
+    }
+    for (const scenario of this.#scenarios) visit(scenario)
+    return order.filter((scenario) => !this.#broken.has(scenario))
+  }
+
+  /** Those that are on and those that they need, and whether each raises alerts. */
+  #running(order: readonly SigmaScenario[]): Map<SigmaScenario, boolean> {
+    const runs = new Map<SigmaScenario, boolean>()
+    for (const scenario of order.toReversed()) {
+      if (this.#on(scenario.id) && !runs.has(scenario)) runs.set(scenario, true)
+      if (!runs.has(scenario)) continue
+      for (const target of this.#targets.get(scenario) ?? []) {
+        if (target.kind === 'rule') continue
+        const alerts = this.#on(target.of.id) && scenario.correlation.generate
+        runs.set(target.of, alerts || (runs.get(target.of) ?? false))
+      }
+    }
+    return runs
+  }
+
+  /** What is read of the events of each: what it asks for itself, then what those above it need. */
+  #reads(order: readonly SigmaScenario[]): Map<SigmaScenario, string[]> {
+    const reads = new Map<SigmaScenario, string[]>(
+      order.map((scenario) => {
+        const { groupBy, fields } = scenario.correlation
+        return [scenario, [...groupBy, ...fields]]
+      }),
+    )
+    for (const scenario of order.toReversed())
+      this.#targets.get(scenario)!.forEach((target, i) => {
+        if (target.kind === 'rule') return
+        const inner = reads.get(target.of)!
+        for (const name of reads.get(scenario)!) {
+          const field = fieldOf(scenario.correlation, name, i)
+          if (!inner.includes(field) && inner.length < MOST_READS) inner.push(field)
+        }
+      })
+    return reads
+  }
+
+  #plan(scenario: SigmaScenario, reads: readonly string[], runs: ReadonlyMap<SigmaScenario, boolean>): ScenarioPlan {
+    const { correlation } = scenario
+    const { judge, window } = this.#judges.get(scenario)!
+    return {
+      id: scenario.id,
+      title: scenario.title,
+      level: scenario.level,
+      attack: scenario.attack,
+      type: correlation.type,
+      timespan: correlation.timespan,
+      window,
+      judge,
+      steps: this.#targets.get(scenario)!.map(({ kind, of }, i): ScenarioStep => ({
+        ref: correlation.rules[i]!,
+        id: of.id,
+        title: of.title,
+        kind,
+        fields: reads.map((name) => fieldOf(correlation, name, i)),
+      })),
+      groupBy: correlation.groupBy,
+      reads,
+      values: correlation.fields.length,
+      alerts: runs.get(scenario) ?? false,
+    }
+  }
+
+  #stepRules(plans: readonly ScenarioPlan[]): StepRule[] {
+    const found = new Map<string, { reads: Set<string>; generate: boolean }>()
+    const generating = new Set(this.#scenarios.filter(({ correlation }) => correlation.generate).map(({ id }) => id))
+    for (const plan of plans)
+      for (const step of plan.steps) {
+        if (step.kind !== 'rule') continue
+        let rule = found.get(step.id)
+        if (rule === undefined) found.set(step.id, (rule = { reads: new Set(), generate: false }))
+        for (const field of step.fields) rule.reads.add(field)
+        rule.generate ||= generating.has(plan.id)
+      }
+    return [...found].map(([id, { reads, generate }]) => ({ id, reads: [...reads], alerts: generate && this.#on(id) }))
+  }
+}
+
+function fieldOf({ aliases, rules }: Correlation, name: string, step: number): string {
+  const alias = Object.hasOwn(aliases, name) ? aliases[name] : undefined
+  const ref = rules[step]!
+  return alias !== undefined && Object.hasOwn(alias, ref) ? alias[ref]! : name
+}
+
+/** How its condition is judged, or why it cannot be. docs/sigma.md says why windows are laid so. */
+export function judgeOf(correlation: Correlation): { judge: Judge; window: WindowKind } | string {
+  const { type, condition, rules } = correlation
+  const ordered = type === 'temporal_ordered'
+  if (condition !== null && 'expression' in condition) {
+    const found = alternativesOf(condition.expression)
+    if (!found.ok) return found.message
+    const grows = found.of.every(({ without }) => without.length === 0)
+    return { judge: { by: 'alternatives', ordered, of: found.of }, window: grows ? 'sliding' : 'forward' }
+  }
+  const bounds: Bounds = condition?.bounds ?? { gte: rules.length }
+  const least = Math.max(bounds.gte ?? 0, bounds.gt === undefined ? 0 : bounds.gt + 1, bounds.eq ?? 0)
+  const most = Math.min(bounds.lte ?? Infinity, bounds.lt === undefined ? Infinity : bounds.lt - 1, bounds.eq ?? Infinity)
+  if (type !== 'value_sum' && type !== 'value_avg' && type !== 'value_percentile') {
+    if (least > MOST_IN_WINDOW) return `the condition asks for more than the ${MOST_IN_WINDOW} events that are kept of a group`
+    if (least > most || most < 0) return 'the condition can never hold'
+  }
+  const grows = Object.keys(bounds).every((bound) => bound === 'gt' || bound === 'gte')
+  const window: WindowKind = grows ? 'sliding' : 'fixed'
+  switch (type) {
+    case 'event_count':
+      return { judge: { by: 'count', bounds }, window }
+    case 'value_count':
+      return { judge: { by: 'distinct', bounds }, window }
+    case 'value_sum':
+      return { judge: { by: 'sum', bounds }, window }
+    case 'value_avg':
+      return { judge: { by: 'average', bounds }, window: 'fixed' }
+    case 'value_percentile':
+      return { judge: { by: 'percentile', percentile: correlation.percentile, bounds }, window: 'fixed' }
+    case 'temporal':
+    case 'temporal_ordered':
+      if (least > rules.length) return `the condition asks for ${least} of ${rules.length} rules`
+      return { judge: { by: 'steps', ordered, bounds }, window }
+  }
+}

@@ -1,0 +1,151 @@
+/** Scenarios over events that are all there: files from a terminal, or a stretch of history. Nothing is judged before the end. */
+import type { Text } from '../compile/row-view.ts'
+import { contributions, groupKey, type ReadField } from './contribution.ts'
+import { findMatches, inOrder, measure, type Entry } from './find-matches.ts'
+import type { ScenarioPlan } from './scenario.ts'
+
+/** An event that takes part: its id as it was given, or the match of another scenario. */
+export interface FoundEntry {
+  readonly time: number
+  readonly step: number
+  readonly event: number | null
+  readonly match: FoundScenario | null
+}
+
+export interface FoundScenario {
+  readonly plan: ScenarioPlan
+  /** Values of `groupBy`, spelled as in the earliest event. */
+  readonly group: readonly string[]
+  /** Event times, microseconds. */
+  readonly first: number
+  readonly last: number
+  readonly fulfilled: number
+  /** What the condition judges, over all of it. */
+  readonly measure: number
+  readonly entries: readonly FoundEntry[]
+}
+
+interface RunEntry extends Entry {
+  readonly match: FoundScenario | null
+  /** The plan's `reads`, where another scenario may ask. */
+  readonly reads: readonly (Text | undefined)[] | null
+  readonly group: readonly string[]
+}
+
+/** More events than this that take part are not kept; `dropped` counts them. */
+const MOST_ENTRIES = 4_000_000
+
+export class ScenarioRun {
+  readonly #plans: readonly ScenarioPlan[]
+  /** Id of a rule or scenario → where it is a step. */
+  readonly #uses = new Map<string, { readonly plan: number; readonly step: number }[]>()
+  /** By plan and group. */
+  readonly #groups: Map<string, RunEntry[]>[]
+  readonly #most: number
+  #entries = 0
+  #dropped = 0
+
+  /** `plans`: each behind those it speaks of. */
+  constructor(plans: readonly ScenarioPlan[], most = MOST_ENTRIES) {
+    this.#plans = plans
+    this.#most = most
+    this.#groups = plans.map(() => new Map<string, RunEntry[]>())
+    plans.forEach(({ steps }, plan) =>
+      steps.forEach(({ id }, step) => {
+        const uses = this.#uses.get(id)
+        if (uses === undefined) this.#uses.set(id, [{ plan, step }])
+        else uses.push({ plan, step })
+      }),
+    )
+  }
+
+  /** Events that took part and are not kept. */
+  get dropped(): number {
+    return this.#dropped
+  }
+
+  /** Whether a rule is a step of anything here. */
+  uses(rule: string): boolean {
+    return this.#uses.has(rule)
+  }
+
+  /** A rule matched an event. `event` tells it apart from others; events may come in any order. */
+  add(rule: string, event: number, time: number, read: ReadField): void {
+    this.#add(rule, event, time, read, null, new Set())
+  }
+
+  #add(id: string, entry: number, time: number, read: ReadField, match: FoundScenario | null, done: Set<string>): void {
+    for (const { plan: place, step } of this.#uses.get(id) ?? []) {
+      const plan = this.#plans[place]!
+      const fields = plan.steps[step]!.fields
+      const needed = this.#uses.has(plan.id)
+      for (const { group, value } of contributions(plan, step, read)) {
+        if (this.#entries >= this.#most) {
+          this.#dropped++
+          continue
+        }
+        const key = groupKey(group)
+        // A match counts once, however many of its events have these values.
+        const once = JSON.stringify([place, step, key, value])
+        if (match !== null && done.has(once)) continue
+        if (match !== null) done.add(once)
+        const reads = needed ? fields.map((field) => read(field)) : null
+        const made: RunEntry = { time, id: entry, step, value, match, reads, group }
+        const entries = this.#groups[place]!.get(key)
+        if (entries === undefined) this.#groups[place]!.set(key, [made])
+        else entries.push(made)
+        this.#entries++
+      }
+    }
+  }
+
+  /** All that was found, in order of plans, and of time within a plan. */
+  finish(): FoundScenario[] {
+    const found: FoundScenario[] = []
+    this.#plans.forEach((plan, place) => {
+      const own: FoundScenario[] = []
+      for (const entries of this.#groups[place]!.values()) {
+        entries.sort(inOrder)
+        for (const { from, to, fulfilled } of findMatches(plan, entries)) {
+          const part = entries.slice(from, to + 1)
+          own.push({
+            plan,
+            group: part[0]!.group,
+            first: part[0]!.time,
+            last: part.at(-1)!.time,
+            fulfilled,
+            measure: measure(plan.judge, part),
+            entries: part.map(({ time, step, id, match }) => ({ time, step, event: match === null ? id : null, match })),
+          })
+          if (this.#uses.has(plan.id)) this.#pass(own.at(-1)!, part, -1 - found.length - own.length)
+        }
+        entries.length = 0
+      }
+      own.sort((a, b) => a.first - b.first || a.last - b.last || (groupKey(a.group) < groupKey(b.group) ? -1 : 1))
+      found.push(...own)
+    })
+    return found
+  }
+
+  /** A match takes part in scenarios of scenarios: once for each set of values that its events have. */
+  #pass(match: FoundScenario, part: readonly RunEntry[], id: number): void {
+    const done = new Set<string>()
+    for (const reads of distinctReads(part.map(({ reads }) => reads ?? []))) {
+      const { reads: names, id: scenario } = match.plan
+      this.#add(scenario, id, match.fulfilled, (field) => reads[names.indexOf(field)], match, done)
+    }
+  }
+}
+
+/** Sets of values of a match's events that scenarios above it are told. */
+const MOST_SETS = 1000
+
+export function distinctReads(all: readonly (readonly (Text | undefined)[])[]): (readonly (Text | undefined)[])[] {
+  const found = new Map<string, readonly (Text | undefined)[]>()
+  for (const reads of all) {
+    const key = JSON.stringify(reads.map((value) => (value === undefined ? null : value))).toLowerCase()
+    if (!found.has(key)) found.set(key, reads)
+    if (found.size >= MOST_SETS) break
+  }
+  return [...found.values()]
+}
