@@ -1,4 +1,4 @@
-import { sigmaScan, type ExplainedRecord } from '../sigma/scan.ts'
+import { sigmaScan, type ExplainedRecord, type ScenarioMatch } from '../sigma/scan.ts'
 import { UsageError, defineCommand, out, talk } from './define.ts'
 
 export default defineCommand({
@@ -31,11 +31,12 @@ export default defineCommand({
         : { explain: { rule: explained, onRecord: (record) => out(json ? JSON.stringify(record) : explainedLine(record)) } }),
       onMatch: (match) =>
         out(json ? JSON.stringify(match) : `${match.time} ${match.level} ${match.title} (${match.file}:${match.record})`),
+      onScenario: (match) => out(json ? JSON.stringify(match) : scenarioLine(match)),
       onNote: talk,
     })
     if (check) return summary.ok ? 0 : 1
     talk(
-      `${summary.files} files, ${summary.records} records, ${summary.rejected} rejected, ${summary.matches} matches, ${summary.skipped} files skipped`,
+      `${summary.files} files, ${summary.records} records, ${summary.rejected} rejected, ${summary.matches} matches, ${summary.scenarios} of scenarios, ${summary.skipped} files skipped`,
     )
     return summary.ok ? 0 : 1
   },
@@ -44,4 +45,10 @@ export default defineCommand({
 function explainedLine({ file, record, time, matches, logsource, searches }: ExplainedRecord): string {
   const found = Object.entries(searches).map(([name, holds]) => `${name}: ${holds ? 'yes' : 'no'}`)
   return `${time} ${matches ? 'matches' : logsource ? 'does not match' : 'is of another log source'}${found.length > 0 ? ` (${found.join(', ')})` : ''} ${file}:${record}`
+}
+
+function scenarioLine({ level, title, group, first, last, count, events }: ScenarioMatch): string {
+  const values = Object.entries(group).map(([name, value]) => `${name}=${value}`)
+  const place = events[0]
+  return `${first} ${level} ${title}${values.length > 0 ? ` [${values.join(', ')}]` : ''}: ${count} events until ${last}${place === undefined ? '' : ` (from ${place.file}:${place.record})`}`
 }

@@ -57,6 +57,7 @@ function matcher(matches: number[]): RuleMatcher & { explained: number } {
     size: matches.length,
     explained: 0,
     match: () => matches,
+    read: () => [],
     explain(index) {
       this.explained++
       return [{ part: `selection[${index}]`, line: 2, field: 'process.command', value: 'whoami', start: 0, end: 6 }]

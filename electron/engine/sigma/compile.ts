@@ -48,7 +48,8 @@ export function compileRulesWith(
     const members: GroupRule[] = []
     for (const { index, rule, detection } of usable) {
       const source = applying.find(({ names }) => names.some((name) => isMeant(rule.logsource, name)))
-      if (source !== undefined) members.push({ index, detection, read: (field) => slotSource(field, format, source, aliasesOf) })
+      if (source !== undefined)
+        members.push({ index, detection, reads: rule.reads ?? [], read: (field) => slotSource(field, format, source, aliasesOf) })
     }
     if (members.length === 0) return 'none'
     const group = new RuleGroup(members, fields, unfiltered)
@@ -61,6 +62,10 @@ export function compileRulesWith(
     match(row: EventRow) {
       const group = dispatch.of(row)
       return group === null || group === 'none' ? NOTHING : group.match(row)
+    },
+    read(rule: number, row: EventRow) {
+      const group = dispatch.of(row)
+      return group === null || group === 'none' ? [] : group.read(rule)
     },
     explain(rule: number, row: EventRow) {
       try {
@@ -95,7 +100,7 @@ function registerFields(
   const done = new Set<string>()
   for (const { rule, detection } of rules) {
     const meant = sources.filter(({ names }) => names.some((name) => isMeant(rule.logsource, name)))
-    for (const name of fieldsOf(detection))
+    for (const name of new Set([...fieldsOf(detection), ...(rule.reads ?? [])]))
       for (const source of meant)
         for (const format of source.when.format) {
           const key = `${format}\n${name}`

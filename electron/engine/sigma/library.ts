@@ -23,7 +23,7 @@ export interface RuleLibraryOptions {
 /** Problems given to the screen; a folder of something else entirely has one for each file. */
 const MAX_PROBLEMS = 2000
 
-const NOTHING: Loaded = { rules: [], problems: [], folders: [], failed: 0 }
+const NOTHING: Loaded = { rules: [], scenarios: [], problems: [], folders: [], failed: 0 }
 
 export class RuleLibrary {
   readonly #store: Pick<Store, 'rules'>

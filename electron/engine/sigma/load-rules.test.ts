@@ -110,15 +110,11 @@ describe('loading rules', () => {
     await put('expand.yml', rule('Placeholder', 'expand', 'selection:\n    User|expand: "%Admins%"\n  condition: selection'))
     await put('info.yml', 'id: 1\ndescription: no rule at all\n')
     await put('ahead.yml', rule('Look-ahead', 'ahead', 'selection:\n    CommandLine|re: "a(?!b)"\n  condition: selection'))
-    const { rules, problems, failed } = await load()
+    const { rules, scenarios, problems, failed } = await load()
     expect(failed).toBe(0)
     expect(rules.map(({ id }) => id)).toEqual(['ahead', 'expand'])
-    expect(problems.map(({ message }) => message.split(':')[0])).toEqual([
-      'not supported',
-      'not evaluated yet',
-      'not evaluated yet',
-      'no Sigma rule',
-    ])
+    expect(scenarios.map(({ title }) => title)).toEqual(['Many'])
+    expect(problems.map(({ message }) => message.split(':')[0])).toEqual(['not supported', 'not evaluated yet', 'no Sigma rule'])
   })
 
   it('is not harmed by hostile files', async () => {

@@ -9,6 +9,7 @@ import { parseRules, type RuleText } from './parse-rules.ts'
 import type { Problem, ReadRule } from './read-rule.ts'
 import { RuleCache } from './rule-cache.ts'
 import type { LoadedRules, SigmaFilter, SigmaRule } from './types.ts'
+import type { SigmaScenario } from './scenarios/scenario.ts'
 import { MAX_FILE } from './yaml-source.ts'
 
 export interface RuleFolderPath {
@@ -91,10 +92,11 @@ async function parseNew(found: readonly FoundFile[], cache: RuleCache): Promise<
 
 function gather(folders: readonly RuleFolderPath[], found: readonly FoundFile[]): Loaded {
   const rules: SigmaRule[] = []
+  const scenarios: SigmaScenario[] = []
   const filters: SigmaFilter[] = []
   const problems: Problem[] = []
   const counts = folders.map(({ path }) => ({ path: resolve(path), rules: 0, failed: 0 }))
-  const byId = new Map<string, SigmaRule>()
+  const byId = new Map<string, { readonly file: string }>()
   for (const { number, file, read } of found) {
     const count = counts[number]!
     const failing = (line: number, message: string): void => {
@@ -103,24 +105,34 @@ function gather(folders: readonly RuleFolderPath[], found: readonly FoundFile[])
     }
     if (typeof read === 'string') failing(0, read)
     else if (!isNew(read))
-      for (const { rule, filter, problems: own } of read) {
+      for (const { rule, filter, scenario, problems: own } of read) {
         problems.push(...own)
         if (filter !== null) filters.push(filter)
-        else if (rule === null && own.some((problem) => problem.fatal)) count.failed++
-        if (rule === null) continue
-        const other = byId.get(rule.id)
-        if (other !== undefined) {
-          failing(1, `the id ${rule.id} belongs to a rule in ${other.file} already; that one is used`)
+        const detection = rule ?? scenario
+        if (detection === null) {
+          if (filter === null && own.some((problem) => problem.fatal)) count.failed++
           continue
         }
-        byId.set(rule.id, rule)
-        rules.push(rule)
+        const other = byId.get(detection.id)
+        if (other !== undefined) {
+          failing(1, `the id ${detection.id} belongs to a rule in ${other.file} already; that one is used`)
+          continue
+        }
+        byId.set(detection.id, detection)
+        if (rule !== null) rules.push(rule)
+        else if (scenario !== null) scenarios.push(scenario)
         count.rules++
       }
   }
   const filtered = applyFilters(rules, filters)
   problems.push(...filtered.problems)
-  return { rules: filtered.rules, problems, folders: counts, failed: counts.reduce((sum, { failed }) => sum + failed, 0) }
+  return {
+    rules: filtered.rules,
+    scenarios,
+    problems,
+    folders: counts,
+    failed: counts.reduce((sum, { failed }) => sum + failed, 0),
+  }
 }
 
 interface RuleFile {

@@ -14,7 +14,10 @@ import { recogniseLog, type Format } from '../ingest/recognise-log.ts'
 import { compileRules } from './compile.ts'
 import { RuleExplainer, type Explanation } from './explain-rule.ts'
 import { loadRules, type Loaded } from './load-rules.ts'
-import type { RuleMatcher } from './types.ts'
+import { resolveScenarios, type ResolvedScenarios } from './scenarios/resolve.ts'
+import { eventsOf, ScenarioRun } from './scenarios/scenario-run.ts'
+import { withSteps } from './scenarios/step-rules.ts'
+import type { RuleMatcher, SigmaRule } from './types.ts'
 
 export interface SigmaMatch {
   /** The rule's id. */
@@ -29,6 +32,22 @@ export interface SigmaMatch {
   readonly time: string
 }
 
+export interface ScenarioMatch {
+  /** The scenario's id. */
+  readonly scenario: string
+  readonly title: string
+  readonly level: string
+  /** What it groups by → the value that its events have in common. */
+  readonly group: Readonly<Record<string, string>>
+  /** ISO-8601 UTC, of the first and the last of its events. */
+  readonly first: string
+  readonly last: string
+  /** Events that take part. */
+  readonly count: number
+  /** The first thousand of them. */
+  readonly events: readonly { readonly file: string; readonly record: number }[]
+}
+
 export interface ExplainedRecord extends Explanation {
   readonly file: string
   readonly record: number
@@ -40,6 +59,8 @@ export interface SigmaScan {
   readonly ruleFolders: readonly string[]
   /** Awaited: a slow reader of the results slows the scan, and nothing piles up. */
   readonly onMatch: (match: SigmaMatch) => Promise<void> | void
+  /** Called when all files are read. */
+  readonly onScenario?: (match: ScenarioMatch) => Promise<void> | void
   /** Anything a person should know, in English: skipped files, rules that failed. */
   readonly onNote: (note: string) => void
   /** Instead of matches: why this rule (its id) matches each record or does not. */
@@ -57,30 +78,43 @@ export interface SigmaScanSummary {
   readonly records: number
   readonly rejected: number
   readonly matches: number
+  /** Matches of scenarios. */
+  readonly scenarios: number
   /** False where a rule failed, a path could not be read, or the scan was stopped. */
   readonly ok: boolean
 }
 
 const MAX_DEPTH = 64
+/** Files and records in one number. */
+const RECORDS = 2 ** 32
+const MOST_EVENTS = 1000
+const levelName = (level: SigmaRule['level']): string => (level === 'info' ? 'informational' : level)
 
 /** Reads every log below `paths` and tells which record matches which rule. Never rejects because of what a file holds. */
 export async function sigmaScan(scan: SigmaScan): Promise<SigmaScanSummary> {
   const loaded = await loadRules(scan.ruleFolders.map((path) => ({ path, builtin: false })))
-  for (const { file, line, column, message } of loaded.problems)
+  const resolved = resolveScenarios(loaded.rules, loaded.scenarios, () => true)
+  for (const { file, line, column, message } of [...loaded.problems, ...resolved.problems])
     scan.onNote(`${file}${line > 0 ? `:${line}:${column}` : ''}: ${message}`)
-  scan.onNote(`${loaded.rules.length} rules loaded, ${loaded.failed} failed`)
-  const scanner = new Scanner(scan, loaded)
+  const scenarios = loaded.scenarios.length === 0 ? '' : `, ${resolved.plans.length} scenarios`
+  scan.onNote(`${loaded.rules.length} rules${scenarios} loaded, ${loaded.failed + resolved.broken.size} failed`)
+  const scanner = new Scanner(scan, loaded, resolved)
   if (scan.explain !== undefined && !loaded.rules.some(({ id }) => id === scan.explain?.rule)) {
     scan.onNote(`there is no rule ${scan.explain.rule}`)
     return { ...scanner.summary, ok: false }
   }
   for (const path of scan.paths) await scanner.path(path, 0)
+  await scanner.finish()
   return scanner.summary
 }
 
 class Scanner {
   readonly #scan: SigmaScan
   readonly #loaded: Loaded
+  /** As the matcher has them. */
+  readonly #rules: readonly SigmaRule[]
+  readonly #failedRules: number
+  readonly #run: ScenarioRun
   readonly #fields = new FieldRegistry()
   readonly #matcher: RuleMatcher
   readonly #explainer: RuleExplainer | null
@@ -90,12 +124,18 @@ class Scanner {
   #records = 0
   #rejected = 0
   #matches = 0
+  #scenarios = 0
   #unread = 0
+  /** Names of the files whose records scenarios speak of, by number. */
+  readonly #names: string[] = []
 
-  constructor(scan: SigmaScan, loaded: Loaded) {
+  constructor(scan: SigmaScan, loaded: Loaded, resolved: ResolvedScenarios) {
     this.#scan = scan
     this.#loaded = loaded
-    this.#matcher = compileRules(loaded.rules, this.#fields).matcher
+    this.#rules = withSteps(loaded.rules, resolved.stepRules, () => true)
+    this.#failedRules = loaded.failed + resolved.broken.size
+    this.#run = new ScenarioRun(resolved.plans)
+    this.#matcher = compileRules(this.#rules, this.#fields).matcher
     const explained = loaded.rules.find(({ id }) => id === scan.explain?.rule)
     this.#explainer = explained === undefined ? null : new RuleExplainer(explained, this.#fields)
   }
@@ -103,13 +143,14 @@ class Scanner {
   get summary(): SigmaScanSummary {
     return {
       rules: this.#loaded.rules.length,
-      failed: this.#loaded.failed,
+      failed: this.#failedRules,
       files: this.#files,
       skipped: this.#skipped,
       records: this.#records,
       rejected: this.#rejected,
       matches: this.#matches,
-      ok: this.#loaded.failed === 0 && this.#unread === 0 && this.#scan.signal?.aborted !== true,
+      scenarios: this.#scenarios,
+      ok: this.#failedRules === 0 && this.#unread === 0 && this.#scan.signal?.aborted !== true,
     }
   }
 
@@ -156,6 +197,7 @@ class Scanner {
 
   async #read(path: string, log: OpenLog, format: Format, definition: ParserDefinition): Promise<void> {
     this.#files++
+    this.#names.push(path)
     const parser = definition.create({
       fields: this.#fields,
       zone: this.#scan.zone ?? 'UTC',
@@ -201,17 +243,52 @@ class Scanner {
     }
     const matched = this.#matcher.match(row)
     if (matched.length === 0) return
-    for (const rule of matched) {
-      const { id, title, level } = this.#loaded.rules[rule]!
+    for (const place of matched) {
+      const rule = this.#rules[place]!
+      if (rule.reads !== undefined) this.#step(rule, place, record)
+      if (rule.alerts === false) continue
       this.#matches++
       await this.#scan.onMatch({
-        rule: id,
-        title,
-        level: level === 'info' ? 'informational' : level,
+        rule: rule.id,
+        title: rule.title,
+        level: levelName(rule.level),
         file,
         record,
         time: isoFromMicros(row.time, row.nanos),
       })
     }
+  }
+
+  #step(rule: SigmaRule, place: number, record: number): void {
+    const values = this.#matcher.read(place, this.#row)
+    this.#run.add(
+      rule.id,
+      (this.#names.length - 1) * RECORDS + record,
+      this.#row.time,
+      (field) => values[rule.reads!.indexOf(field)],
+    )
+  }
+
+  /** What scenarios find in all that was read. */
+  async finish(): Promise<void> {
+    if (this.#scan.explain !== undefined || this.#scan.signal?.aborted === true) return
+    for (const found of this.#run.finish()) {
+      if (!found.plan.alerts) continue
+      this.#scenarios++
+      const events = eventsOf(found)
+      await this.#scan.onScenario?.({
+        scenario: found.plan.id,
+        title: found.plan.title,
+        level: levelName(found.plan.level),
+        group: Object.fromEntries(found.plan.groupBy.map((name, i) => [name, found.group[i] ?? ''])),
+        first: isoFromMicros(found.first),
+        last: isoFromMicros(found.last),
+        count: events.length,
+        events: events
+          .slice(0, MOST_EVENTS)
+          .map(({ event }) => ({ file: this.#names[Math.floor(event / RECORDS)]!, record: event % RECORDS })),
+      })
+    }
+    if (this.#run.dropped > 0) this.#scan.onNote(`${this.#run.dropped} events more than scenarios keep did not take part in them`)
   }
 }

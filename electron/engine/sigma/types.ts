@@ -4,6 +4,8 @@ import type { RuleProblem } from '../../../shared/model/rule.ts'
 import type { Severity } from '../../../shared/model/severity.ts'
 import type { FieldRegistry } from '../event/field-registry.ts'
 import type { EventRow } from '../event/row.ts'
+import type { Text } from './compile/row-view.ts'
+import type { SigmaScenario } from './scenarios/scenario.ts'
 
 /** A loaded rule: plain data, so that it crosses threads by structured clone. */
 export interface SigmaRule {
@@ -28,6 +30,10 @@ export interface SigmaRule {
   readonly text: string
   /** The detection as a typed tree; its shape belongs to sigma/. */
   readonly detection: unknown
+  /** Fields that scenarios want of the events it matches; not set where it is no step of one. */
+  readonly reads?: readonly string[]
+  /** False where it raises no alerts: it is a step of scenarios and nothing else. */
+  readonly alerts?: boolean
 }
 
 /** A document that narrows other rules: they match only where its condition holds too. */
@@ -45,6 +51,7 @@ export interface SigmaFilter {
 
 export interface LoadedRules {
   readonly rules: readonly SigmaRule[]
+  readonly scenarios: readonly SigmaScenario[]
   readonly problems: readonly RuleProblem[]
 }
 
@@ -53,6 +60,8 @@ export interface RuleMatcher {
   readonly size: number
   /** Indexes (into the array given to `compileRules`) of the rules that match this row. The array is reused by the next call. */
   match(row: EventRow): readonly number[]
+  /** What a rule `reads`, in that order, of the row that `match` was called with last. */
+  read(rule: number, row: EventRow): readonly (Text | undefined)[]
   /** Which parts of the rule matched where; slow, called for the first event of an alert only. Never throws. */
   explain(rule: number, row: EventRow): Mark[]
 }

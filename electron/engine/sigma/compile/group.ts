@@ -15,6 +15,8 @@ export interface GroupRule {
   /** Index among all rules. */
   readonly index: number
   readonly detection: Detection
+  /** Fields that scenarios want of the events it matches. */
+  readonly reads: readonly string[]
   /** Where a field of the rule is read. */
   readonly read: (field: string) => SlotSource
 }
@@ -101,6 +103,8 @@ export class RuleGroup {
   readonly #scans: readonly Scan[]
   readonly #keywords: KeywordScan | null
   readonly #seen: Int32Array
+  /** By index among all rules: slots of what scenarios want to know. */
+  readonly #reads: ReadonlyMap<number, readonly number[]>
   #stamp = 0
   #candidates: number[] = []
   readonly #matched: number[] = []
@@ -117,6 +121,7 @@ export class RuleGroup {
   constructor(rules: readonly GroupRule[], fields: FieldRegistry, unfiltered = false) {
     this.#view = new RowView(fields)
     const items = rules.map((rule) => this.#items(rule))
+    this.#reads = new Map(rules.map(({ index, reads, read }) => [index, reads.map((field) => this.#view.slot(read(field)))]))
     this.#answers.reserve(this.#atoms.size + 1)
     this.#rules = rules.map((rule, position) => this.#compile(rule, items[position]!))
     const popular = popularity(items)
@@ -179,6 +184,11 @@ export class RuleGroup {
     if (rule === undefined) return []
     this.#show(row)
     return rule.explain().slice(0, MAX_MARKS)
+  }
+
+  /** What a rule (index among all) `reads` of the row that was matched last. */
+  read(index: number): (Text | undefined)[] {
+    return (this.#reads.get(index) ?? []).map((slot) => this.#view.text(slot))
   }
 
   #show(row: EventRow): void {

@@ -39,6 +39,11 @@ export function findMatches(plan: Judging, entries: readonly Entry[]): Match[] {
   }
 }
 
+/** How far before and after an event others are to be looked at, to know what it changes. Microseconds. */
+export function reachOf({ judge, timespan }: Pick<ScenarioPlan, 'judge' | 'timespan'>): number {
+  return judge.by === 'baseline' ? timespan * (judge.windows + 1) : timespan
+}
+
 /** When a window that `time` lies in is over and can be judged; where nothing has to be waited for, `time` itself. */
 export function dueAt({ window, timespan }: Pick<ScenarioPlan, 'window' | 'timespan'>, time: number): number {
   if (window === 'sliding') return time
@@ -69,6 +74,10 @@ export function measure(judge: Judge, entries: readonly Entry[]): number {
       return entries.length === 0 ? 0 : entries.reduce((sum, { value }) => sum + number(value), 0) / entries.length
     case 'percentile':
       return percentile(entries, judge.percentile)
+    case 'period':
+      return entries.length
+    case 'baseline':
+      return entries.reduce((sum, { value }) => sum + number(value), 0)
     case 'steps':
       return judge.ordered ? longestRow(entries, -Infinity) : new Set(entries.map(({ step }) => step)).size
     case 'alternatives':
@@ -164,7 +173,9 @@ function slidingOf({ judge, steps }: Judging): Sliding {
     }
     case 'average':
     case 'percentile':
-      // Never slid: such values fall as well as rise.
+    case 'period':
+    case 'baseline':
+      // Never slid: what they say falls as well as rises.
       return { enter: () => undefined, leave: () => undefined, holds: () => false }
   }
 }
@@ -256,16 +267,49 @@ function rowOf(wanted: readonly number[]): Row {
 /** Windows [k · timespan, (k + 1) · timespan) since 1970 in which the condition holds; each is a match of its own. */
 function fixed({ judge, timespan }: Judging, entries: readonly Entry[]): Match[] {
   const found: Match[] = []
+  /** Sums of the windows that had events. */
+  const sums = new Map<number, number>()
   for (let from = 0; from < entries.length;) {
     const window = Math.floor(entries[from]!.time / timespan)
     let next = from
     while (next < entries.length && Math.floor(entries[next]!.time / timespan) === window) next++
-    const value = measure(judge, entries.slice(from, next))
-    if (judge.by !== 'alternatives' && holds(judge.bounds, value))
+    const part = entries.slice(from, next)
+    const value = measure(judge, part)
+    if (judge.by === 'baseline') sums.set(window, value)
+    if (judge.by !== 'alternatives' && holds(judge.bounds, value) && more(judge, window, part, sums))
       found.push({ from, to: next - 1, fulfilled: entries[next - 1]!.time })
     from = next
   }
   return found
+}
+
+/** Windows with a history of fewer are not compared with it. */
+export const MIN_HISTORY = 3
+
+/** What some judges ask beside their bounds. */
+function more(judge: Judge, window: number, part: readonly Entry[], sums: ReadonlyMap<number, number>): boolean {
+  if (judge.by === 'period') return isRegular(judge, part)
+  if (judge.by !== 'baseline') return true
+  let first = window
+  let sum = 0
+  for (let before = window - judge.windows; before < window; before++) {
+    const one = sums.get(before)
+    if (one === undefined) continue
+    first = Math.min(first, before)
+    sum += one
+  }
+  const history = window - first
+  return history >= MIN_HISTORY && sums.get(window)! >= judge.factor * (sum / history)
+}
+
+/** Events of one time are one. */
+function isRegular({ shortest, longest, jitter }: Extract<Judge, { by: 'period' }>, part: readonly Entry[]): boolean {
+  const times = [...new Set(part.map(({ time }) => time))]
+  if (times.length < 3) return false
+  const mean = (times.at(-1)! - times[0]!) / (times.length - 1)
+  let off = 0
+  for (let i = 1; i < times.length; i++) off += Math.abs(times[i]! - times[i - 1]! - mean)
+  return mean >= shortest && mean <= longest && off / (times.length - 1) <= (jitter / 100) * mean
 }
 
 /** Windows [t, t + timespan] that begin with an event that is wanted, and in which nothing happens that is not. */

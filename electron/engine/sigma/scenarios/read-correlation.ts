@@ -4,6 +4,7 @@ import { parseCondition } from '../condition.ts'
 import type { Expression } from '../detection.ts'
 import { startOf } from '../items.ts'
 import type { Aliases } from '../yaml-source.ts'
+import { MIN_HISTORY } from './find-matches.ts'
 import { BOUNDS, CORRELATION_TYPES, type Bounds, type Correlation, type CorrelationType } from './scenario.ts'
 
 const MOST_RULES = 100
@@ -21,6 +22,15 @@ const UNITS: Readonly<Record<string, number>> = {
   y: 31_556_952e6,
 }
 const KEYS = ['type', 'rules', 'group-by', 'aliases', 'timespan', 'condition', 'generate']
+
+type Condition = Pick<Correlation, 'condition' | 'fields' | 'percentile' | 'period' | 'baseline'>
+const NO_VALUES = { fields: [], percentile: 50, period: null, baseline: null }
+
+/** Of a span as it is written; 0 where it is none. */
+function micros(span: string): number {
+  const match = /^(\d{1,9})([smhdwMy])$/.exec(span)
+  return match === null ? 0 : Number(match[1]) * (UNITS[match[2]!] ?? 0)
+}
 
 /** Where errors go: `offset` in the document. */
 export interface Reports {
@@ -159,8 +169,7 @@ class CorrelationReader {
     const offset = keyAt(section, 'timespan', at)
     const span = this.#text(section, 'timespan', at)
     if (span === null) return null
-    const match = /^(\d{1,9})([smhdwMy])$/.exec(span)
-    const timespan = match === null ? 0 : Number(match[1]) * (UNITS[match[2]!] ?? 0)
+    const timespan = micros(span)
     if (timespan === 0)
       return this.#error(offset, 'timespan is a number above 0 and one of s, m, h, d (also w, M, y): for example 90m')
     return timespan > LONGEST ? this.#error(offset, 'the timespan is longer than 400 days') : { timespan, span }
@@ -175,17 +184,10 @@ class CorrelationReader {
     return value === true
   }
 
-  #condition(
-    type: CorrelationType,
-    node: Node | null,
-    at: number,
-    rules: readonly string[],
-  ): Pick<Correlation, 'condition' | 'fields' | 'percentile'> | null {
+  #condition(type: CorrelationType, node: Node | null, at: number, rules: readonly string[]): Condition | null {
     const temporal = type === 'temporal' || type === 'temporal_ordered'
     if (node === null)
-      return temporal
-        ? { condition: null, fields: [], percentile: 50 }
-        : this.#error(at, 'condition is missing: for example gte: 10')
+      return temporal ? { ...NO_VALUES, condition: null } : this.#error(at, 'condition is missing: for example gte: 10')
     if (isScalar(node) && typeof node.value === 'string') {
       if (!temporal) return this.#error(at, 'a condition in words is for temporal and temporal_ordered only')
       const parsed = parseCondition(node.value, rules)
@@ -196,17 +198,19 @@ class CorrelationReader {
       }
       const unused = rules.filter((_, i) => !speaksOf(parsed.expression, i))
       if (unused.length > 0) return this.#error(startOf(node, at), `the condition says nothing of ${unused.join(', ')}`)
-      return { condition: { expression: parsed.expression }, fields: [], percentile: 50 }
+      return { ...NO_VALUES, condition: { expression: parsed.expression } }
     }
     if (!isMap(node)) return this.#error(at, 'condition is a map, for example gte: 10')
     return this.#bounds(type, node, at)
   }
 
-  #bounds(type: CorrelationType, node: YAMLMap, at: number): Pick<Correlation, 'condition' | 'fields' | 'percentile'> | null {
+  #bounds(type: CorrelationType, node: YAMLMap, at: number): Condition | null {
     const bounds: Bounds = {}
     let fields: string[] = []
     let percentile = 50
-    const counts = type === 'event_count' || type === 'value_count' || type.startsWith('temporal')
+    const period = { shortest: 1e6, longest: Infinity, jitter: 20 }
+    const baseline = { factor: 0, windows: 7 }
+    const counts = type === 'event_count' || type === 'event_period' || type === 'value_count' || type.startsWith('temporal')
     for (const { key, value } of node.items) {
       const offset = startOf(key, at)
       const name = plain(key) ?? ''
@@ -220,6 +224,20 @@ class CorrelationReader {
         if (type !== 'value_percentile') return this.#error(offset, 'percentile is for value_percentile only')
         if (!(number > 0 && number <= 100)) return this.#error(offset, 'percentile is above 0 and at most 100')
         percentile = number
+      } else if (name === 'shortest' || name === 'longest') {
+        const span = micros(plain(found) ?? '')
+        if (type !== 'event_period') return this.#error(offset, `${name} is for event_period only`)
+        if (span === 0) return this.#error(offset, `${name} is a number above 0 and one of s, m, h, d`)
+        period[name] = span
+      } else if (name === 'jitter' || name === 'factor' || name === 'windows') {
+        const number = isScalar(found) ? Number(found.value) : NaN
+        if ((name === 'jitter') !== (type === 'event_period') || (name !== 'jitter' && type !== 'value_baseline'))
+          return this.#error(offset, `${name} is for ${name === 'jitter' ? 'event_period' : 'value_baseline'} only`)
+        if (!(number >= 0 && number <= 1000)) return this.#error(offset, `${name} is at least 0 and at most 1000`)
+        if (name === 'jitter') period.jitter = number
+        else if (name === 'factor') baseline.factor = number
+        else if (Number.isInteger(number) && number >= MIN_HISTORY && number <= 60) baseline.windows = number
+        else return this.#error(offset, `windows is a whole number from ${MIN_HISTORY} to 60`)
       } else {
         const bound = BOUNDS.find((one) => one === name)
         if (bound === undefined) return this.#error(offset, `condition.${name} is none of ${BOUNDS.join(', ')}, field`)
@@ -235,7 +253,15 @@ class CorrelationReader {
     if (values && fields.length === 0) return this.#error(at, `${type} needs condition.field`)
     if (!values && fields.length > 0) return this.#error(at, `field has no meaning for ${type}`)
     if (fields.length > 1 && type !== 'value_count') return this.#error(at, `${type} takes one field`)
-    return { condition: { bounds }, fields, percentile }
+    if (type === 'value_baseline' && !(baseline.factor > 1))
+      return this.#error(at, 'value_baseline needs condition.factor above 1')
+    return {
+      condition: { bounds },
+      fields,
+      percentile,
+      period: type === 'event_period' ? period : null,
+      baseline: type === 'value_baseline' ? baseline : null,
+    }
   }
 }
 

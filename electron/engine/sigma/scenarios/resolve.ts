@@ -215,6 +215,8 @@ function fieldOf({ aliases, rules }: Correlation, name: string, step: number): s
   return alias !== undefined && Object.hasOwn(alias, ref) ? alias[ref]! : name
 }
 
+const SUMS: ReadonlySet<string> = new Set(['value_sum', 'value_avg', 'value_percentile', 'value_baseline'])
+
 /** How its condition is judged, or why it cannot be. docs/sigma.md says why windows are laid so. */
 export function judgeOf(correlation: Correlation): { judge: Judge; window: WindowKind } | string {
   const { type, condition, rules } = correlation
@@ -228,7 +230,7 @@ export function judgeOf(correlation: Correlation): { judge: Judge; window: Windo
   const bounds: Bounds = condition?.bounds ?? { gte: rules.length }
   const least = Math.max(bounds.gte ?? 0, bounds.gt === undefined ? 0 : bounds.gt + 1, bounds.eq ?? 0)
   const most = Math.min(bounds.lte ?? Infinity, bounds.lt === undefined ? Infinity : bounds.lt - 1, bounds.eq ?? Infinity)
-  if (type !== 'value_sum' && type !== 'value_avg' && type !== 'value_percentile') {
+  if (!SUMS.has(type)) {
     if (least > MOST_IN_WINDOW) return `the condition asks for more than the ${MOST_IN_WINDOW} events that are kept of a group`
     if (least > most || most < 0) return 'the condition can never hold'
   }
@@ -245,6 +247,10 @@ export function judgeOf(correlation: Correlation): { judge: Judge; window: Windo
       return { judge: { by: 'average', bounds }, window: 'fixed' }
     case 'value_percentile':
       return { judge: { by: 'percentile', percentile: correlation.percentile, bounds }, window: 'fixed' }
+    case 'event_period':
+      return { judge: { by: 'period', bounds, ...correlation.period! }, window: 'fixed' }
+    case 'value_baseline':
+      return { judge: { by: 'baseline', bounds, ...correlation.baseline! }, window: 'fixed' }
     case 'temporal':
     case 'temporal_ordered':
       if (least > rules.length) return `the condition asks for ${least} of ${rules.length} rules`

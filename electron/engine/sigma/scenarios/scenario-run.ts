@@ -149,3 +149,15 @@ export function distinctReads(all: readonly (readonly (Text | undefined)[])[]): 
   }
   return [...found.values()]
 }
+
+/** The events of a match, those of scenarios that it speaks of among them; each once, in order of time. */
+export function eventsOf(found: FoundScenario): { readonly time: number; readonly event: number }[] {
+  const events = new Map<number, number>()
+  const gather = ({ entries }: FoundScenario): void => {
+    for (const { time, event, match } of entries)
+      if (match !== null) gather(match)
+      else if (event !== null) events.set(event, time)
+  }
+  gather(found)
+  return [...events].map(([event, time]) => ({ time, event })).sort((a, b) => a.time - b.time || a.event - b.event)
+}

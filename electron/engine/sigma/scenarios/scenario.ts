@@ -13,6 +13,9 @@ export const CORRELATION_TYPES = [
   'value_sum',
   'value_avg',
   'value_percentile',
+  // Not of the specification: no other tool reads these, and each refuses them by their names.
+  'event_period',
+  'value_baseline',
 ] as const
 export type CorrelationType = (typeof CORRELATION_TYPES)[number]
 
@@ -35,6 +38,10 @@ export interface Correlation {
   /** Field or fields of which values are counted or summed. */
   readonly fields: readonly string[]
   readonly percentile: number
+  /** Of `event_period`: bounds of the mean interval, and how much intervals may differ from it, in per cent of it. */
+  readonly period: { readonly shortest: number; readonly longest: number; readonly jitter: number } | null
+  /** Of `value_baseline`: how many times the mean of so many windows before. */
+  readonly baseline: { readonly factor: number; readonly windows: number } | null
   /** Whether the rules raise alerts of their own too. */
   readonly generate: boolean
 }
@@ -73,6 +80,16 @@ export type Judge =
   | { readonly by: 'distinct'; readonly bounds: Bounds }
   | { readonly by: 'sum' | 'average'; readonly bounds: Bounds }
   | { readonly by: 'percentile'; readonly percentile: number; readonly bounds: Bounds }
+  /** Events that come at regular times: their mean interval, and the mean difference from it in per cent of it. */
+  | {
+      readonly by: 'period'
+      readonly bounds: Bounds
+      readonly shortest: number
+      readonly longest: number
+      readonly jitter: number
+    }
+  /** The sum of a window against the mean of those before it, back to the first that had events. */
+  | { readonly by: 'baseline'; readonly bounds: Bounds; readonly factor: number; readonly windows: number }
   /** How many of the steps there are; in order: the longest row of them. */
   | { readonly by: 'steps'; readonly ordered: boolean; readonly bounds: Bounds }
   /** Alternatives of which each names what must be there (in this order, where it matters) and what must not. */

@@ -1,0 +1,16 @@
+/** Rules as the matcher needs them where some of them are steps of scenarios. */
+import type { SigmaRule } from '../types.ts'
+import type { StepRule } from './scenario.ts'
+
+/**
+ * Rules that are on, and those that scenarios need although they are off. A rule that is a step raises alerts of its own only where a
+ * scenario says `generate`; its place in the list stays.
+ */
+export function withSteps(rules: readonly SigmaRule[], steps: readonly StepRule[], on: (id: string) => boolean): SigmaRule[] {
+  const byId = new Map(steps.map((step) => [step.id, step]))
+  return rules.flatMap((rule) => {
+    const step = byId.get(rule.id)
+    if (step === undefined) return on(rule.id) ? [rule] : []
+    return [{ ...rule, reads: step.reads, alerts: step.alerts }]
+  })
+}
