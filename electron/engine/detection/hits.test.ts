@@ -93,7 +93,7 @@ describe('IDS alerts', () => {
       [103, 1],
       [109, 1],
     ])
-    expect(detector.take()).toEqual({ hits: [], detections: [] })
+    expect(detector.take()).toEqual({ hits: [], detections: [], steps: [] })
   })
   it.each([
     [1, 3],

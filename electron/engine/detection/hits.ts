@@ -7,8 +7,9 @@ import { severityRank } from '../../../shared/model/severity.ts'
 import type { FieldRegistry } from '../event/field-registry.ts'
 import type { EventRow } from '../event/row.ts'
 import type { RuleMatcher, SigmaRule } from '../sigma/types.ts'
-import type { DetectionCount, HitGroup } from '../store/batch.ts'
+import type { DetectionCount, HitGroup, StepEvents } from '../store/batch.ts'
 import { PartyReader, type Parties, type Party } from './asset.ts'
+import { StepCollector } from './steps.ts'
 
 const MINUTE = 60_000_000
 /** Detections whose text this thread has sent, and groups whose marks it has explained: forgotten when there are more. */
@@ -36,6 +37,7 @@ interface Group {
 export class Detector {
   readonly #parties: PartyReader
   readonly #ids
+  readonly #steps = new StepCollector()
   #rules: readonly SigmaRule[] = []
   #matcher: RuleMatcher | null = null
   #groups = new Map<string, Group>()
@@ -79,7 +81,7 @@ export class Detector {
   }
 
   /** What was found since the last call. */
-  take(): { hits: HitGroup[]; detections: DetectionCount[] } {
+  take(): { hits: HitGroup[]; detections: DetectionCount[]; steps: StepEvents[] } {
     const hits: HitGroup[] = []
     for (const { head, first, last, rows } of [...this.#closed, ...this.#groups.values()])
       hits.push({ ...head, first, last, rows: Uint32Array.from(rows) })
@@ -87,7 +89,7 @@ export class Detector {
     this.#groups = new Map()
     this.#closed = []
     this.#counts = new Map()
-    return { hits, detections }
+    return { hits, detections, steps: this.#steps.take() }
   }
 
   #alert(row: EventRow, index: number, raw: string, parties: Parties): void {
@@ -128,6 +130,8 @@ export class Detector {
   #match(match: number, row: EventRow, index: number, parties: Parties): void {
     const rule = this.#rules[match]
     if (rule === undefined || this.#matcher === null) return
+    if (rule.reads !== undefined) this.#steps.add(rule, row, index, this.#matcher.read(match, row), parties)
+    if (rule.alerts === false) return
     const key = keyOf('rule', rule.id, parties)
     const severity = severityRank(rule.level)
     if (!this.#join(key, row, index)) {

@@ -70,7 +70,7 @@ export class WorkParser {
     this.#row.received = work.received
     this.#row.source = work.source
     for (const segment of work.segments) this.#segment(work, segment, draft)
-    const { hits, detections } = this.#detector.take()
+    const { hits, detections, steps } = this.#detector.take()
     const events: RollupCount[] = []
     for (const [minute, types] of draft.rollup)
       for (const [type, count] of types) events.push({ minute, source: work.source, type, count })
@@ -78,6 +78,7 @@ export class WorkParser {
       block: this.#builder.rows > 0 ? this.#builder.finish() : null,
       places: draft.places,
       hits,
+      ...(steps.length === 0 ? {} : { steps }),
       rejects: draft.rejects,
       rejectedCount: draft.rejected,
       positions: draft.positions,

@@ -97,6 +97,26 @@ export interface DetectionCount {
   readonly count: number
 }
 
+/** A field of an event as text; a list where it has several values, null where it has none. */
+export type StepValue = string | readonly string[] | null
+
+/** Events of one batch that a rule matched which is a step of scenarios. */
+export interface StepEvents {
+  /** The rule's id. */
+  readonly rule: string
+  /** Fields that scenarios asked for when the rule was compiled. */
+  readonly fields: readonly string[]
+  readonly events: readonly {
+    /** Row index in the block. */
+    readonly row: number
+    /** Event time, microseconds. */
+    readonly time: number
+    /** For each of `fields`. */
+    readonly values: readonly StepValue[]
+    readonly parties: Pick<HitGroup, 'source' | 'destination' | 'asset' | 'user'>
+  }[]
+}
+
 export interface Batch {
   readonly block: EncodedBlock | null
   /** For each row of the block, where its record stands: run-length groups, in row order. */
@@ -108,6 +128,8 @@ export interface Batch {
     readonly offsets: Float64Array<ArrayBuffer> | null
   }[]
   readonly hits: readonly HitGroup[]
+  /** What scenarios are made of; left out where there is none. */
+  readonly steps?: readonly StepEvents[]
   readonly rejects: readonly RejectGroup[]
   readonly rejectedCount: number
   readonly positions: readonly Position[]

@@ -27,15 +27,22 @@ export type Judging = Pick<ScenarioPlan, 'timespan' | 'window' | 'judge' | 'step
 
 export const inOrder = (a: Entry, b: Entry): number => a.time - b.time || a.id - b.id || a.step - b.step
 
+/** Which windows are judged: those that begin at `after` or later and end at `until` or earlier. Event times, microseconds. */
+export interface Stretch {
+  readonly after: number
+  readonly until: number
+}
+const ALL: Stretch = { after: -Infinity, until: Infinity }
+
 /** Matches in order of time. `entries` must be in order of time. Windows that have not ended yet are judged as if nothing followed. */
-export function findMatches(plan: Judging, entries: readonly Entry[]): Match[] {
+export function findMatches(plan: Judging, entries: readonly Entry[], stretch = ALL): Match[] {
   switch (plan.window) {
     case 'sliding':
-      return sliding(plan, entries)
+      return sliding(plan, entries, stretch)
     case 'fixed':
-      return fixed(plan, entries)
+      return fixed(plan, entries, stretch)
     case 'forward':
-      return forward(plan, entries)
+      return forward(plan, entries, stretch)
   }
 }
 
@@ -117,7 +124,7 @@ interface Sliding {
   holds(start: number): boolean
 }
 
-function sliding(plan: Judging, entries: readonly Entry[]): Match[] {
+function sliding(plan: Judging, entries: readonly Entry[], { after, until }: Stretch): Match[] {
   const window = slidingOf(plan)
   const found: Match[] = []
   let from = 0
@@ -130,7 +137,7 @@ function sliding(plan: Judging, entries: readonly Entry[]): Match[] {
     for (const entry of next - first > 1 ? entries.slice(first, next).sort((a, b) => a.step - b.step) : [entries[first]!])
       window.enter(entry)
     while (entries[from]!.time < start) window.leave(entries[from++]!)
-    if (window.holds(start)) found.push({ from, to: next - 1, fulfilled: time })
+    if (start >= after && time <= until && window.holds(start)) found.push({ from, to: next - 1, fulfilled: time })
   }
   return joined(found)
 }
@@ -265,7 +272,7 @@ function rowOf(wanted: readonly number[]): Row {
 }
 
 /** Windows [k · timespan, (k + 1) · timespan) since 1970 in which the condition holds; each is a match of its own. */
-function fixed({ judge, timespan }: Judging, entries: readonly Entry[]): Match[] {
+function fixed({ judge, timespan }: Judging, entries: readonly Entry[], { after, until }: Stretch): Match[] {
   const found: Match[] = []
   /** Sums of the windows that had events. */
   const sums = new Map<number, number>()
@@ -276,7 +283,8 @@ function fixed({ judge, timespan }: Judging, entries: readonly Entry[]): Match[]
     const part = entries.slice(from, next)
     const value = measure(judge, part)
     if (judge.by === 'baseline') sums.set(window, value)
-    if (judge.by !== 'alternatives' && holds(judge.bounds, value) && more(judge, window, part, sums))
+    const judged = window * timespan >= after && (window + 1) * timespan <= until
+    if (judged && judge.by !== 'alternatives' && holds(judge.bounds, value) && more(judge, window, part, sums))
       found.push({ from, to: next - 1, fulfilled: entries[next - 1]!.time })
     from = next
   }
@@ -313,7 +321,7 @@ function isRegular({ shortest, longest, jitter }: Extract<Judge, { by: 'period' 
 }
 
 /** Windows [t, t + timespan] that begin with an event that is wanted, and in which nothing happens that is not. */
-function forward({ judge, timespan }: Judging, entries: readonly Entry[]): Match[] {
+function forward({ judge, timespan }: Judging, entries: readonly Entry[], { after, until }: Stretch): Match[] {
   if (judge.by !== 'alternatives') return []
   const found: Match[] = []
   for (const { with: wanted, without } of judge.of) {
@@ -330,7 +338,9 @@ function forward({ judge, timespan }: Judging, entries: readonly Entry[]): Match
         if (wanted.includes(entry.step)) to = end
         if (without.includes(entry.step)) unwanted = entry.time
       }
-      if (wanted.includes(step) && unwanted < time && row.since() >= time) found.push({ from, to, fulfilled: entries[to]!.time })
+      const judged = time >= after && time + timespan <= until
+      if (judged && wanted.includes(step) && unwanted < time && row.since() >= time)
+        found.push({ from, to, fulfilled: entries[to]!.time })
     }
   }
   return joined(found.sort((a, b) => a.from - b.from || a.to - b.to))
