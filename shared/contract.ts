@@ -25,7 +25,15 @@ export type TimeWindow = z.infer<typeof TimeWindow>
 export const Banner = z.object({
   id: z.string(),
   tone: z.enum(['fault', 'late', 'info']),
-  key: z.enum(['disk_full', 'partition_damaged', 'partition_newer', 'desk_recovered', 'source_failed', 'demo_failed']),
+  key: z.enum([
+    'disk_full',
+    'partition_damaged',
+    'partition_newer',
+    'desk_recovered',
+    'source_failed',
+    'demo_failed',
+    'scenarios_lost',
+  ]),
   values: z.record(z.string(), z.string()),
   since: IsoTime,
 })

@@ -7,7 +7,7 @@ export const VERDICTS = ['tp_impact', 'tp_no_impact', 'false_positive', 'benign_
 export const Verdict = z.enum(VERDICTS)
 export type Verdict = z.infer<typeof Verdict>
 
-/** `sig` a Suricata signature · `rule` a Sigma rule · `scn` a Sigma correlation (not raised yet). */
+/** `sig` a Suricata signature · `rule` a Sigma rule · `scn` a scenario, which is a Sigma correlation. */
 export const DetectionKind = z.enum(['sig', 'rule', 'scn'])
 export type DetectionKind = z.infer<typeof DetectionKind>
 
@@ -81,7 +81,7 @@ export const AlertAction = z.object({
   alert: AlertId,
   at: IsoTime,
   by: z.string(),
-  action: z.enum(['raised', 'taken', 'released', 'decided', 'snoozed', 'woken', 'reopened', 'undone']),
+  action: z.enum(['raised', 'taken', 'released', 'decided', 'snoozed', 'woken', 'reopened', 'undone', 'withdrawn']),
   verdict: Verdict.nullable(),
   reason: z.string().nullable(),
   until: IsoTime.nullable(),

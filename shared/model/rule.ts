@@ -7,10 +7,12 @@ export type RuleProblem = z.infer<typeof RuleProblem>
 
 export const RuleSummary = z.object({
   id: z.string(),
+  /** A Sigma rule, or a scenario: a Sigma correlation of rules. */
+  kind: z.enum(['rule', 'scenario']),
   title: z.string(),
   level: Severity,
   status: z.string(),
-  /** `windows / process_creation`, as the rule states it. */
+  /** `windows / process_creation`, as the rule states it; of a scenario its type. */
   logsource: z.string(),
   /** False where no format known here can give events of this log source. */
   reachable: z.boolean(),

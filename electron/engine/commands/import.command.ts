@@ -6,6 +6,9 @@ import { captureEvents } from '../packets/events/capture-events.ts'
 import { resourcesDir } from '../paths.ts'
 import { loadRules } from '../sigma/load-rules.ts'
 import { RuleCache } from '../sigma/rule-cache.ts'
+import { resolveScenarios } from '../sigma/scenarios/resolve.ts'
+import { runningScenarios } from '../sigma/scenarios/running.ts'
+import { withSteps } from '../sigma/scenarios/step-rules.ts'
 import { openStoreWith } from '../store/client.ts'
 import { UsageError, defineCommand, out, talk } from './define.ts'
 
@@ -39,18 +42,22 @@ export default defineCommand({
       ),
       openStoreWith(dataDir, { readAtOnce: false }),
     ])
-    for (const { file, line, column, message } of loaded.problems)
+    const resolved = resolveScenarios(loaded.rules, loaded.scenarios, () => true)
+    for (const { file, line, column, message } of [...loaded.problems, ...resolved.problems])
       talk(`${file}${line > 0 ? `:${line}:${column}` : ''}: ${message}`)
-    talk(`${loaded.rules.length} rules loaded, ${loaded.failed} failed`)
+    talk(
+      `${loaded.rules.length} rules and ${resolved.plans.length} scenarios loaded, ${loaded.failed + resolved.broken.size} failed`,
+    )
     if (!opened.ok) {
       talk(opened.error.message)
       return 1
     }
     const store = opened.value
     const scratch = join(dataDir, 'captures')
+    await store.runScenarios(runningScenarios(resolved.plans, loaded.scenarios))
     const ingest = new Ingest({
       store,
-      rules: { rules: loaded.rules, onChange: () => () => undefined },
+      rules: { rules: withSteps(loaded.rules, resolved.stepRules, () => true), onChange: () => () => undefined },
       captures: (start) => captureEvents({ ...start, scratch }),
     })
     try {

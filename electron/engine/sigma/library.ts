@@ -3,10 +3,15 @@ import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { fail, ok, type Result } from '../../../shared/model/result.ts'
 import type { RuleFolder, RuleProblem, RuleSummary } from '../../../shared/model/rule.ts'
+import type { RunningScenario } from '../store/scenarios/steps-to-scenarios.ts'
 import type { Store } from '../store/types.ts'
 import { loadRules, type Loaded, type RuleFolderPath } from './load-rules.ts'
 import { reachable } from './logsources/registry.ts'
 import { RuleCache } from './rule-cache.ts'
+import { resolveScenarios, type ResolvedScenarios } from './scenarios/resolve.ts'
+import { runningScenarios } from './scenarios/running.ts'
+import type { SigmaScenario } from './scenarios/scenario.ts'
+import { withSteps } from './scenarios/step-rules.ts'
 import type { SigmaRule } from './types.ts'
 import { watchFolders, type FolderWatch, type WatchOptions } from './watch-folders.ts'
 
@@ -23,6 +28,7 @@ export interface RuleLibraryOptions {
 /** Problems given to the screen; a folder of something else entirely has one for each file. */
 const MAX_PROBLEMS = 2000
 
+const NO_SCENARIOS: ResolvedScenarios = { plans: [], stepRules: [], problems: [], broken: new Set() }
 const NOTHING: Loaded = { rules: [], scenarios: [], problems: [], folders: [], failed: 0 }
 
 export class RuleLibrary {
@@ -35,7 +41,8 @@ export class RuleLibrary {
   #folders: readonly string[] = []
   #disabled: ReadonlySet<string> = new Set()
   #loaded = NOTHING
-  #byId: ReadonlyMap<string, SigmaRule> = new Map()
+  #byId: ReadonlyMap<string, SigmaRule | SigmaScenario> = new Map()
+  #resolved = NO_SCENARIOS
   #enabled: readonly SigmaRule[] = []
   #revision = 0
   #watch: FolderWatch | null = null
@@ -62,9 +69,14 @@ export class RuleLibrary {
     })
   }
 
-  /** Rules that are switched on, in order of loading: what the matcher is made of. */
+  /** Rules that are switched on or steps of scenarios, in order of loading: what the matcher is made of. */
   get rules(): readonly SigmaRule[] {
     return this.#enabled
+  }
+
+  /** Scenarios that run, each behind those it speaks of. */
+  get scenarios(): readonly RunningScenario[] {
+    return runningScenarios(this.#resolved.plans, this.#loaded.scenarios)
   }
 
   /** Grows whenever `rules` changed. */
@@ -73,7 +85,9 @@ export class RuleLibrary {
   }
 
   get counts(): { readonly enabled: number; readonly failed: number } {
-    return { enabled: this.#enabled.length, failed: this.#loaded.failed }
+    const off = (one: { readonly id: string }): boolean => this.#disabled.has(one.id)
+    const all = [...this.#loaded.rules, ...this.#loaded.scenarios]
+    return { enabled: all.filter((one) => !off(one)).length, failed: this.#loaded.failed + this.#resolved.broken.size }
   }
 
   /** Called after `rules` changed. Gives a function that takes the listener away. */
@@ -85,14 +99,14 @@ export class RuleLibrary {
   async list(): Promise<{ rules: RuleSummary[]; folders: RuleFolder[]; problems: RuleProblem[] }> {
     const counts = await this.#store.rules.counts()
     return {
-      rules: this.#loaded.rules.map((rule) => this.#summary(rule, counts)),
+      rules: [...this.#loaded.rules, ...this.#loaded.scenarios].map((rule) => this.#summary(rule, counts)),
       folders: this.#loaded.folders.map(({ path, rules, failed }) => ({ path, builtin: path === this.#builtin, rules, failed })),
-      problems: problemsOf(this.#loaded),
+      problems: this.#problems(),
     }
   }
 
-  /** A rule by its id. */
-  async get(id: string): Promise<Result<{ summary: RuleSummary; rule: SigmaRule }>> {
+  /** A rule or scenario by its id. */
+  async get(id: string): Promise<Result<{ summary: RuleSummary; rule: SigmaRule | SigmaScenario }>> {
     const rule = this.#byId.get(id)
     if (rule === undefined) return fail({ code: 'not_found', message: `There is no rule ${id}` })
     return ok({ summary: this.#summary(rule, await this.#store.rules.counts()), rule })
@@ -132,7 +146,7 @@ export class RuleLibrary {
       const inside = (file: string) => file === folder || file.startsWith(`${folder}/`) || file.startsWith(`${folder}\\`)
       return ok({
         folder: { path: folder, builtin: false, rules, failed },
-        problems: problemsOf(this.#loaded).filter(({ file }) => inside(file)),
+        problems: this.#problems().filter(({ file }) => inside(file)),
       })
     })
   }
@@ -182,27 +196,35 @@ export class RuleLibrary {
     this.#loaded = await loadRules(folders, this.#cache)
     const file = this.#cacheFile
     if (file !== null) this.#saving = this.#saving.then(() => this.#cache.save(file))
-    this.#byId = new Map(this.#loaded.rules.map((rule) => [rule.id, rule]))
+    this.#byId = new Map([...this.#loaded.rules, ...this.#loaded.scenarios].map((rule) => [rule.id, rule]))
     // What did not change came from the cache and is the same object: a touched file is no reason to compile anew.
     if (this.#revision === 0 || !same(before, this.#loaded)) this.#changed()
   }
 
   #changed(): void {
-    this.#enabled = this.#loaded.rules.filter(({ id }) => !this.#disabled.has(id))
+    const on = (id: string): boolean => !this.#disabled.has(id)
+    this.#resolved = resolveScenarios(this.#loaded.rules, this.#loaded.scenarios, on)
+    this.#enabled = withSteps(this.#loaded.rules, this.#resolved.stepRules, on)
     this.#revision++
     for (const listener of this.#listeners) listener()
   }
 
-  #summary(rule: SigmaRule, counts: Awaited<ReturnType<Store['rules']['counts']>>): RuleSummary {
-    const { product, category, service } = rule.logsource
+  #problems(): RuleProblem[] {
+    return [...this.#loaded.problems, ...this.#resolved.problems]
+      .slice(0, MAX_PROBLEMS)
+      .map(({ file, line, column, message }) => ({ file, line, column, message }))
+  }
+
+  #summary(rule: SigmaRule | SigmaScenario, counts: Awaited<ReturnType<Store['rules']['counts']>>): RuleSummary {
     const count = Object.hasOwn(counts, rule.id) ? counts[rule.id] : undefined
     return {
       id: rule.id,
+      kind: isScenario(rule) ? 'scenario' : 'rule',
       title: rule.title,
       level: rule.level,
       status: rule.status,
-      logsource: [product, category, service].filter((part) => part !== undefined).join(' / '),
-      reachable: reachable(rule),
+      logsource: isScenario(rule) ? rule.correlation.type : logsourceOf(rule),
+      reachable: isScenario(rule) ? !this.#resolved.broken.has(rule.id) : reachable(rule),
       attack: [...rule.attack],
       file: rule.file,
       folder: rule.folder,
@@ -217,7 +239,11 @@ const same = (a: Loaded, b: Loaded): boolean =>
   a.failed === b.failed &&
   a.problems.length === b.problems.length &&
   a.rules.length === b.rules.length &&
-  a.rules.every((rule, i) => rule === b.rules[i])
+  a.scenarios.length === b.scenarios.length &&
+  a.rules.every((rule, i) => rule === b.rules[i]) &&
+  a.scenarios.every((scenario, i) => scenario === b.scenarios[i])
 
-const problemsOf = ({ problems }: Loaded): RuleProblem[] =>
-  problems.slice(0, MAX_PROBLEMS).map(({ file, line, column, message }) => ({ file, line, column, message }))
+export const isScenario = (rule: SigmaRule | SigmaScenario): rule is SigmaScenario => 'correlation' in rule
+
+const logsourceOf = ({ logsource: { product, category, service } }: SigmaRule): string =>
+  [product, category, service].filter((part) => part !== undefined).join(' / ')

@@ -220,6 +220,7 @@ function makeStore(
       folders: (folders) => callWriter('setFolders', folders),
       counts: () => fromWriter('ruleCounts'),
     },
+    runScenarios: async (scenarios) => void (await fromWriter('runScenarios', scenarios)),
     views: {
       list: ({ page }) => callWriter('views', page),
       save: (view) => callWriter('saveView', view),

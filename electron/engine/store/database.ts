@@ -15,8 +15,13 @@ export type WriteDatabase = Database.Database & { readonly [reads]: true; readon
 /** Tells our files from other SQLite files. */
 export const DESK_APPLICATION = 0x57664473
 export const PARTITION_APPLICATION = 0x57664576
+export const SCENARIOS_APPLICATION = 0x57665363
 
-const PAGE_BYTES = { desk: 4096, partition: 8192 } as const
+export type DatabaseKind = 'desk' | 'partition' | 'scenarios'
+
+const PAGE_BYTES = { desk: 4096, partition: 8192, scenarios: 4096 } as const
+/** KiB. Groups of scenarios lie all over their file. */
+const CACHE = { desk: 8000, partition: 8000, scenarios: 48_000 } as const
 /** Pages after which a commit checkpoints by itself; the writer does it earlier, when it is idle. */
 const AUTOCHECKPOINT_BYTES = 64 << 20
 
@@ -25,7 +30,7 @@ const AUTOCHECKPOINT_BYTES = 64 << 20
  * (`FULL`); partitions are consistent after power loss, but may have lost their last moments (`NORMAL`), together with the
  * positions of what was lost, so that it is read again.
  */
-export function openForWriting(path: string, kind: 'desk' | 'partition'): WriteDatabase {
+export function openForWriting(path: string, kind: DatabaseKind): WriteDatabase {
   const db = new Database(path, { timeout: 2000 })
   try {
     db.pragma(`page_size = ${PAGE_BYTES[kind]}`)
@@ -36,7 +41,7 @@ export function openForWriting(path: string, kind: 'desk' | 'partition'): WriteD
     db.pragma('foreign_keys = OFF')
     db.pragma('trusted_schema = OFF')
     db.pragma('cell_size_check = ON')
-    db.pragma('cache_size = -8000')
+    db.pragma(`cache_size = -${CACHE[kind]}`)
     return db as unknown as WriteDatabase
   } catch (error) {
     db.close()

@@ -78,8 +78,11 @@ export class DeskAlerts {
     return (this.#statements.applied.get(day) as number | undefined) ?? 0
   }
 
-  /** Applies hits of one partition in one transaction, together with the mark that says so. `now` and `window` in microseconds. */
-  apply(day: number, hits: readonly StoredHit[], now: number, window: number): Applied {
+  /**
+   * Applies hits of one partition in one transaction, together with the mark that says so. `now` and `window` in microseconds.
+   * `beside` is called for each in the same transaction. A hit without events raises nothing.
+   */
+  apply(day: number, hits: readonly StoredHit[], now: number, window: number, beside?: (seq: number) => void): Applied {
     const changed = new Set<number>()
     const raised: number[] = []
     const joined: number[] = []
@@ -90,8 +93,12 @@ export class DeskAlerts {
     this.#db
       .transaction(() => {
         for (const hit of fresh) if (hit.body?.text) this.#keepText(hit.body.text)
+        if (beside !== undefined) for (const { seq } of fresh) beside(seq)
         for (const { hit, hits: parts } of jointHits(fresh, window)) {
+          // One without events joins what is there, as it spans its time now, and raises nothing.
+          if (hit.body === null && hit.count === 0) continue
           const target = this.#join(hit, window, changed)
+          if (target === null && hit.count === 0) continue
           const alert = target ?? this.#raise(hit, now)
           if (alert === null) continue
           changed.add(alert)

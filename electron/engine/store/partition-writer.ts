@@ -1,14 +1,16 @@
 /** The writable end of one day's partition. */
 import { closeSync, fsyncSync, openSync } from 'node:fs'
-import type { Batch, EncodedBlock, Position } from './batch.ts'
+import type { Batch, EncodedBlock, Position, StepEvents } from './batch.ts'
 import { BlockWriter } from './block-writer.ts'
 import { Column } from './column.ts'
-import { openForWriting } from './database.ts'
+import { openForWriting, prepared } from './database.ts'
 import type { WriteDatabase } from './database.ts'
 import { hitsOf } from './hits.ts'
 import type { Hit, HitBody } from './hits.ts'
 import { SEQUENCES } from './limits.ts'
 import { migrate } from './migrations/migrate.ts'
+import type { StepLog } from './scenarios/state.ts'
+import { packSteps, unpackSteps } from './scenarios/step-log.ts'
 import { SYSTEM } from './system-columns.ts'
 
 /** A hit as it is applied to alerts. `body` is null where the hit once joined an alert and its body was dropped. */
@@ -25,6 +27,7 @@ export interface PartitionCommit {
   /** Sequence of the block's first event. */
   readonly seq: number
   readonly hits: readonly StoredHit[]
+  readonly steps: StepLog | null
 }
 
 export interface SourceTotal {
@@ -67,11 +70,16 @@ export class PartitionWriter {
   readonly #statements
   #nextSeq: number
   #nextHit: number
+  #nextStep: number
   /** Hits whose body is not needed any more. */
   #settled: number[] = []
 
   /** Opens or makes the partition; `startSeq` is where a new one begins. `firstHit`: hit numbers already given out for this day. */
-  constructor(path: string, day: number, options: { readonly startSeq?: number; readonly lastHit?: number } = {}) {
+  constructor(
+    path: string,
+    day: number,
+    options: { readonly startSeq?: number; readonly lastHit?: number; readonly lastStep?: number } = {},
+  ) {
     this.day = day
     this.#path = path
     const db = (this.db = openForWriting(path, 'partition'))
@@ -89,6 +97,8 @@ export class PartitionWriter {
       this.#nextSeq = (db.prepare('SELECT max(seq + rows) FROM block').pluck().get() as number | null) ?? firstSeq
       this.#nextHit =
         Math.max((db.prepare('SELECT max(seq) FROM hit').pluck().get() as number | null) ?? 0, options.lastHit ?? 0) + 1
+      this.#nextStep =
+        Math.max((db.prepare('SELECT max(seq) FROM step').pluck().get() as number | null) ?? 0, options.lastStep ?? 0) + 1
       const upsert = (table: string, keys: string): string =>
         `INSERT INTO ${table} (${keys}, count) VALUES (${keys
           .split(', ')
@@ -116,6 +126,8 @@ export class PartitionWriter {
         hit: db.prepare(
           'INSERT INTO hit (seq, key, base, count, first, last, severity, slots, rows) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
         ),
+        step: db.prepare('INSERT INTO step (seq, base, size, data) VALUES (?, ?, ?, ?)'),
+        stepsAfter: db.prepare('SELECT seq, base, size, data FROM step WHERE seq > ? ORDER BY seq LIMIT 20'),
         hitBody: db.prepare('INSERT INTO hit_body (seq, body) VALUES (?, ?)'),
         dropBody: db.prepare('DELETE FROM hit_body WHERE seq = ?'),
       }
@@ -169,6 +181,10 @@ export class PartitionWriter {
               p.complete ? 1 : 0,
               now,
             )
+          if (batch.steps !== undefined) {
+            const { size, data } = packSteps(batch.steps)
+            this.#statements.step.run(this.#nextStep, this.id(seq), size, data)
+          }
           hits.forEach((hit, i) => stored.push(this.#storeHit(hit, this.#nextHit + i, seq, !joins(hit))))
         })
         .immediate()
@@ -179,7 +195,8 @@ export class PartitionWriter {
     this.#settled = []
     this.#nextSeq += batch.block?.rows ?? 0
     this.#nextHit += hits.length
-    return { seq, hits: stored }
+    const steps = batch.steps === undefined ? null : { seq: this.#nextStep++, base: this.id(seq), steps: batch.steps }
+    return { seq, hits: stored, steps }
   }
 
   /** Before the desk speaks of hits: they must not be lost to a power cut that the desk survives. */
@@ -295,6 +312,27 @@ export class PartitionWriter {
     }
   }
 
+  /** Steps after a number, in order. */
+  *stepsAfter(seq: number): Generator<StepLog> {
+    for (let after = seq; ;) {
+      const page = this.#statements.stepsAfter.all(after) as {
+        seq: number
+        base: number
+        size: number | null
+        data: Uint8Array
+      }[]
+      for (const { seq: number, base, size, data } of page) yield { seq: number, base, steps: unpackSteps(data, size) }
+      const last = page.at(-1)
+      if (last === undefined) return
+      after = last.seq
+    }
+  }
+
+  /** Who takes part in an event that is a step of scenarios. */
+  partiesOf(event: number): ReturnType<typeof partiesIn> {
+    return partiesIn(this.db, event)
+  }
+
   /** Unfinished positions of the partition before are taken over, so that the newest partition knows them all. */
   takeOver(positions: readonly Position[], now: number): void {
     this.db.transaction(() => {
@@ -319,6 +357,15 @@ function timesOf(block: EncodedBlock | null): Float64Array {
 }
 
 type Readable = Pick<WriteDatabase, 'prepare'>
+/** Who takes part in an event of this partition that is a step of scenarios. */
+export function partiesIn(db: Readable, event: number): StepEvents['events'][number]['parties'] | undefined {
+  const row = prepared(db, 'SELECT base, size, data FROM step WHERE base <= ? ORDER BY base DESC LIMIT 1').get(event) as
+    { base: number; size: number | null; data: Uint8Array } | undefined
+  if (row === undefined) return undefined
+  for (const { events } of unpackSteps(row.data, row.size))
+    for (const one of events) if (row.base + one.row === event) return one.parties
+  return undefined
+}
 /** Positions of a source in one partition, the one used last first. */
 export const positionsOfSource = (db: Readable, source: string): Position[] =>
   (db.prepare(`${POSITION} WHERE source = ? ORDER BY at DESC`).all(source) as PositionRow[]).map(positionOf)

@@ -5,6 +5,7 @@ import type { Result } from '../../../shared/model/result.ts'
 import type { Banner } from '../../../shared/contract.ts'
 import type { SourceSettings } from '../../../shared/model/source.ts'
 import type { Batch, Position } from './batch.ts'
+import type { RunningScenario } from './scenarios/steps-to-scenarios.ts'
 
 type Contract = typeof contract
 export type InputOf<K extends keyof Contract> = z.output<Contract[K]['input']>
@@ -99,6 +100,8 @@ export interface Store extends CommitSink {
     /** Alerts per detection id. */
     counts(): Promise<Readonly<Record<string, { alerts: number; last: string }>>>
   }
+  /** Which scenarios run from now on: before the first call none do, and nothing is lost. */
+  runScenarios(scenarios: readonly RunningScenario[]): Promise<void>
   readonly views: {
     [K in 'list' | 'save' | 'remove']: (input: InputOf<`views.${K}`>) => Promise<Result<OutputOf<`views.${K}`>>>
   }

@@ -21,6 +21,7 @@ import { everything, openTogether, opened, removeDir, temporaryDir } from '../..
 import type { Opened } from '../../../test/fixtures/store/opened.ts'
 import { BLOCK_ROWS } from './limits.ts'
 import { checkPartition } from './partition-check.ts'
+import { DESK_STEPS } from './migrations/registry.ts'
 import { dayName, dayOf, deskPath, eventsDir, partitionPath } from './partition-files.ts'
 import { GRACE_MS } from './partition-upkeep.ts'
 
@@ -308,7 +309,7 @@ describe('a newer version', () => {
     expect(openTogether(dir)).toMatchObject({ ok: false, error: { code: 'data_newer' } })
     expect(readFileSync(deskPath(dir)).equals(bytes)).toBe(true)
     const db = new Database(deskPath(dir))
-    db.pragma('user_version = 20')
+    db.pragma(`user_version = ${DESK_STEPS.at(-1)!.number}`)
     db.close()
     open()
   })

@@ -31,6 +31,7 @@ import { openDesk } from './open-desk.ts'
 import { PartitionUpkeep } from './partition-upkeep.ts'
 import { PartitionWriter, openPositions, positionsOfFile, positionsOfSource, totalsOf } from './partition-writer.ts'
 import type { SourceTotal } from './partition-writer.ts'
+import { StepsToScenarios, type RunningScenario } from './scenarios/steps-to-scenarios.ts'
 import { errorOf, isIoError, noRoom } from './store-errors.ts'
 import type { Fulltext } from './text-filter.ts'
 import type { Committed, OutputOf } from './types.ts'
@@ -72,6 +73,7 @@ export class StoreWriter {
   readonly #lock: FolderLock
   readonly #desk: WriteDatabase
   readonly hits: HitsToAlerts
+  readonly scenarios: StepsToScenarios
   readonly #actions: AlertActions
   readonly settings: DeskSettings
   readonly #banners = new Map<string, Banner>()
@@ -94,19 +96,21 @@ export class StoreWriter {
     this.#events = events
     this.#lock = lock
     this.#desk = desk
-    this.hits = new HitsToAlerts({
+    const parts = {
       dir,
       desk,
       bulkRows: options.bulkRows,
       window: options.windowMinutes * 60_000_000,
       now: () => this.#now,
       current: () => this.current,
-      outOfRoom: (error) => this.#outOfRoom(error),
-      changed: (ids, raised) => {
+      outOfRoom: (error: unknown) => this.#outOfRoom(error),
+      changed: (ids: readonly number[], raised: boolean) => {
         if (raised) this.#lastAlert = this.#now
         this.#changed(ids)
       },
-    })
+    }
+    this.hits = new HitsToAlerts(parts)
+    this.scenarios = new StepsToScenarios(parts)
     this.#actions = new AlertActions(desk)
     this.settings = new DeskSettings(desk)
   }
@@ -145,6 +149,7 @@ export class StoreWriter {
   /* ------------------------------------------------------------ start */
 
   #openPartitions(): void {
+    const steps: { day: number; seq: number }[] = []
     for (const day of partitionDays(this.#dir)) {
       try {
         const path = partitionPath(this.#dir, day)
@@ -168,6 +173,7 @@ export class StoreWriter {
           }
           const newestHit = (db.prepare('SELECT max(seq) FROM hit').pluck().get() as number | null) ?? 0
           if (newestHit > this.hits.applied(day)) this.hits.wait(day)
+          steps.push({ day, seq: (db.prepare('SELECT max(seq) FROM step').pluck().get() as number | null) ?? 0 })
         } finally {
           db.close()
         }
@@ -178,6 +184,8 @@ export class StoreWriter {
     }
     this.#untidy = [...this.#days]
     this.hits.catchUp()
+    this.scenarios.begin(steps)
+    if (this.scenarios.lost !== null) this.#raise(this.#banner('scenarios_lost', '', { file: basename(this.scenarios.lost) }))
     this.#events.shelf(this.shelf)
   }
 
@@ -229,7 +237,7 @@ export class StoreWriter {
     for (let attempt = 0; ; attempt++) {
       try {
         const { writer, upkeep } = this.#partition()
-        const { seq, hits } = writer.commit(batch, this.#now, this.#window, this.hits.joins)
+        const { seq, hits, steps } = writer.commit(batch, this.#now, this.#window, this.hits.joins)
         const rows = batch.block?.rows ?? 0
         if (rows > 0) upkeep.committed()
         this.#stored += rows
@@ -243,6 +251,7 @@ export class StoreWriter {
             last: batch.records > 0 ? this.#now : null,
           })
         this.hits.stored(source ?? '', hits, rows)
+        this.scenarios.stored(writer.day, steps, rows)
         if (!this.hits.waits) this.#lower('disk_full')
         const committed = { day: dayName(writer.day), firstId: rows > 0 ? writer.id(seq) : null, rows }
         this.#events.committed(committed)
@@ -275,6 +284,7 @@ export class StoreWriter {
     const writer = new PartitionWriter(path, today, {
       startSeq: timesSetAside(this.#dir, today) * AGAIN,
       lastHit: this.hits.applied(today),
+      lastStep: this.scenarios.applied(today),
     })
     try {
       if (isNew && before !== undefined) {
@@ -288,6 +298,7 @@ export class StoreWriter {
       const next = { writer, upkeep: new PartitionUpkeep(writer, this.#options.fulltext) }
       if (current) {
         this.hits.apply()
+        this.scenarios.apply()
         this.#untidy.push(current.writer.day)
         current.writer.close()
       }
@@ -326,6 +337,14 @@ export class StoreWriter {
       const result = this.#actions.undo(by, this.#now)
       if (result.ok) this.#changed(result.value.alerts.map(({ id }) => Number(id)))
       return result
+    })
+  }
+
+  /** Which scenarios run from now on. */
+  runScenarios(scenarios: readonly RunningScenario[]): Result<null> {
+    return this.#guard(() => {
+      this.scenarios.run(scenarios)
+      return ok(null)
     })
   }
 
@@ -445,6 +464,7 @@ export class StoreWriter {
         this.hits.catchUp()
         if (!this.hits.waits) this.#lower('disk_full')
       }
+      if (this.scenarios.tick()) return true
       if (this.#current?.upkeep.step(budget, this.#options.now(), false)) return true
       return this.#tidy(budget)
     } catch (error) {
@@ -544,6 +564,7 @@ export class StoreWriter {
     if ((this.#setAsideAt.get(day) ?? 0) > known) return this.#events.shelf(this.shelf)
     if (!this.#days.includes(day)) return
     this.hits.drop(day)
+    this.scenarios.drop(day)
     if (this.#current?.writer.day === day) {
       this.#current.writer.close()
       this.#current = null
@@ -609,6 +630,7 @@ export class StoreWriter {
     this.#closeTidying()
     try {
       this.hits.apply()
+      this.scenarios.close()
       this.#current?.writer.db.pragma('wal_checkpoint(TRUNCATE)')
     } catch (error) {
       // The log stays beside the file, and is read with it.

@@ -38,6 +38,7 @@ const calls = {
   setting: (writer: StoreWriter, key: string) => ok({ value: writer.settings.setting(key) }),
   setSetting: (writer: StoreWriter, [key, value]: Parameters<StoreWriter['settings']['setSetting']>) =>
     writer.settle(() => writer.settings.setSetting(key, value)),
+  runScenarios: (writer: StoreWriter, scenarios: Parameters<StoreWriter['runScenarios']>[0]) => writer.runScenarios(scenarios),
   unchecked: (writer: StoreWriter) => ok(writer.unchecked()),
   checked: (writer: StoreWriter, day: number) => writer.change(() => writer.checked(day)),
   setAside: (writer: StoreWriter, [day, known]: Parameters<StoreWriter['setAside']>) =>
@@ -129,7 +130,7 @@ if (parentPort) {
       const run = calls[message.call] as (writer: StoreWriter, input: unknown) => Result<unknown>
       post({ kind: 'done', id: message.id, result: writer.settle(() => run(writer, message.input)) })
       // What a bulk of commits has gathered is applied when no other follows.
-      if (writer.hits.gathers) {
+      if (writer.hits.gathers || writer.scenarios.gathers) {
         clearTimeout(timer)
         timer = setTimeout(upkeep, GATHERED)
       }

@@ -4,6 +4,7 @@ import { fileIn, filterOfParams, isFiltered, logsources, NO_FILTER, paramsOfFilt
 
 const rule = (id: string, change: Partial<RuleSummary> = {}): RuleSummary => ({
   id,
+  kind: 'rule',
   title: `Rule ${id}`,
   level: 'medium',
   status: 'stable',

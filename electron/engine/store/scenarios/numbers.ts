@@ -1,0 +1,112 @@
+/** Scenarios by number, where their rules are used, and their groups by number. */
+import type { ScenarioPlan } from '../../sigma/scenarios/scenario.ts'
+import { groupKey } from '../../sigma/scenarios/contribution.ts'
+import type { WriteDatabase } from '../database.ts'
+
+export interface NumberedPlan {
+  readonly num: number
+  readonly plan: ScenarioPlan
+  /** Whether it is a step of another. */
+  readonly passed: boolean
+}
+export interface Use {
+  readonly of: NumberedPlan
+  readonly step: number
+}
+
+/** What a change of makes what is known of it worthless. */
+const definition = ({ type, timespan, window, judge, steps, groupBy, reads, values }: ScenarioPlan): string =>
+  JSON.stringify([type, timespan, window, judge, steps.map(({ id, fields, kind }) => [id, fields, kind]), groupBy, reads, values])
+
+const MOST_REMEMBERED = 50_000
+
+export class ScenarioNumbers {
+  readonly #db: WriteDatabase
+  #plans: readonly NumberedPlan[] = []
+  readonly #byNum = new Map<number, NumberedPlan>()
+  #uses = new Map<string, Use[]>()
+  /** Number and key → group. */
+  readonly #groups = new Map<string, { readonly id: number; shownTime: number }>()
+  readonly #statements
+
+  constructor(db: WriteDatabase) {
+    this.#db = db
+    this.#statements = {
+      find: db.prepare('SELECT id, shown_time FROM grp WHERE scenario = ? AND key = ?'),
+      add: db.prepare('INSERT INTO grp (scenario, key, shown, shown_time) VALUES (?, ?, ?, ?)'),
+      show: db.prepare('UPDATE grp SET shown = ?, shown_time = ? WHERE id = ?'),
+    }
+  }
+
+  /** In the order given: each behind those it speaks of. */
+  get plans(): readonly NumberedPlan[] {
+    return this.#plans
+  }
+
+  plan(num: number): NumberedPlan | undefined {
+    return this.#byNum.get(num)
+  }
+
+  /** Where a rule or a scenario (its id) is a step. */
+  uses(id: string): readonly Use[] {
+    return this.#uses.get(id) ?? []
+  }
+
+  /** From now on these run. Gives numbers of what runs no more. */
+  set(plans: readonly ScenarioPlan[]): readonly number[] {
+    const db = this.#db
+    const known = db.prepare('SELECT num, id, definition FROM scenario').all() as {
+      num: number
+      id: string
+      definition: string
+    }[]
+    const steps = new Set(plans.flatMap((plan) => plan.steps.map(({ id }) => id)))
+    const kept = new Set<number>()
+    this.#plans = plans.map((plan) => {
+      const text = definition(plan)
+      const old = known.find(({ id, definition: other }) => id === plan.id && other === text)
+      const num =
+        old?.num ?? Number(db.prepare('INSERT INTO scenario (id, definition) VALUES (?, ?)').run(plan.id, text).lastInsertRowid)
+      kept.add(num)
+      return { num, plan, passed: steps.has(plan.id) }
+    })
+    this.#byNum.clear()
+    this.#uses = new Map()
+    this.#groups.clear()
+    for (const of of this.#plans) {
+      this.#byNum.set(of.num, of)
+      of.plan.steps.forEach(({ id }, step) => {
+        const uses = this.#uses.get(id)
+        if (uses === undefined) this.#uses.set(id, [{ of, step }])
+        else uses.push({ of, step })
+      })
+    }
+    return known.map(({ num }) => num).filter((num) => !kept.has(num))
+  }
+
+  /** The group's number; made where it is new. It is shown as its earliest event spells it. */
+  group(num: number, group: readonly string[], time: number): number {
+    const key = groupKey(group)
+    const place = `${num} ${key}`
+    let known = this.#groups.get(place)
+    if (known === undefined) {
+      const found = this.#statements.find.get(num, key) as { id: number; shown_time: number } | undefined
+      known =
+        found === undefined
+          ? { id: Number(this.#statements.add.run(num, key, JSON.stringify(group), time).lastInsertRowid), shownTime: time }
+          : { id: found.id, shownTime: found.shown_time }
+      if (this.#groups.size >= MOST_REMEMBERED) this.#groups.clear()
+      this.#groups.set(place, known)
+    }
+    if (time < known.shownTime) {
+      known.shownTime = time
+      this.#statements.show.run(JSON.stringify(group), time, known.id)
+    }
+    return known.id
+  }
+
+  /** What is remembered may not be there: a transaction was rolled back, or groups were removed. */
+  forget(): void {
+    this.#groups.clear()
+  }
+}

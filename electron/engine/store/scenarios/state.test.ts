@@ -1,0 +1,250 @@
+/** The desk's state must find what all events together hold, whatever their order, batches, restarts and the clock. */
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { removeDir, temporaryDir } from '../../../../test/fixtures/store/opened.ts'
+import { judgeOf } from '../../sigma/scenarios/resolve.ts'
+import type { Bounds, Correlation, CorrelationType, ScenarioPlan } from '../../sigma/scenarios/scenario.ts'
+import { ScenarioRun } from '../../sigma/scenarios/scenario-run.ts'
+import type { StepEvents } from '../batch.ts'
+import { openForWriting, type WriteDatabase } from '../database.ts'
+import { migrate } from '../migrations/migrate.ts'
+import { ScenarioState, type StepLog } from './state.ts'
+import type { Told } from './told.ts'
+
+const SECOND = 1_000_000
+const DAY = 20_000
+
+interface Given {
+  readonly rule: string
+  readonly time: number
+  readonly group: string
+  readonly value: string
+}
+
+function planOf(
+  id: string,
+  rules: readonly string[],
+  type: CorrelationType,
+  more: Partial<Correlation>,
+  alerts = true,
+): ScenarioPlan {
+  const values = type.startsWith('value_') ? ['value'] : []
+  const correlation: Correlation = {
+    type,
+    rules,
+    groupBy: ['group'],
+    aliases: {},
+    timespan: 10 * SECOND,
+    span: '10s',
+    condition: null,
+    fields: values,
+    percentile: 50,
+    period: type === 'event_period' ? { shortest: SECOND, longest: 5 * SECOND, jitter: 50 } : null,
+    baseline: type === 'value_baseline' ? { factor: 2, windows: 3 } : null,
+    generate: false,
+    ...more,
+  }
+  const judged = judgeOf(correlation)
+  if (typeof judged === 'string') throw new Error(judged)
+  const reads = ['group', ...values, ...(values.length === 0 ? ['value'] : [])]
+  return {
+    id,
+    title: id,
+    level: 'high',
+    attack: [],
+    type,
+    timespan: correlation.timespan,
+    ...judged,
+    steps: rules.map((ref) => ({
+      ref,
+      id: ref,
+      title: ref,
+      kind: ref.startsWith('s') ? 'scenario' : 'rule',
+      fields: reads,
+    })),
+    groupBy: ['group'],
+    reads,
+    values: values.length,
+    alerts,
+  }
+}
+
+let dir: string
+let db: WriteDatabase
+let clock = 0
+const open = (): ScenarioState => {
+  db = openForWriting(join(dir, 'scenarios.db'), 'scenarios')
+  migrate(db, 'scenarios')
+  return new ScenarioState({ db, lastTold: 0, now: () => clock, partiesOf: () => undefined })
+}
+beforeEach(() => {
+  dir = temporaryDir()
+})
+afterEach(() => {
+  if (db.open) db.close()
+  removeDir(dir)
+})
+
+const nobody = { ip: null, port: null, name: null }
+function logOf(seq: number, base: number, events: readonly Given[]): StepLog {
+  const byRule = new Map<string, StepEvents['events'][number][]>()
+  events.forEach(({ rule, time, group, value }, row) => {
+    const own = byRule.get(rule) ?? []
+    byRule.set(rule, own)
+    own.push({ row, time, values: [group, value], parties: { source: nobody, destination: nobody, asset: 'host', user: null } })
+  })
+  return { seq, base, steps: [...byRule].map(([rule, own]) => ({ rule, fields: ['group', 'value'], events: own })) }
+}
+
+interface Outcome {
+  readonly scenario: string
+  readonly group: string
+  readonly first: number
+  readonly last: number
+  readonly fulfilled: number
+  readonly count: number
+}
+const place = (one: Outcome): string => JSON.stringify([one.scenario, one.group, one.first, one.last])
+const sorted = (all: Outcome[]): Outcome[] => all.sort((a, b) => (place(a) < place(b) ? -1 : 1))
+
+function storedOf(): Outcome[] {
+  return sorted(
+    (
+      db
+        .prepare(
+          `SELECT s.id AS scenario, g.key, m.first, m.last, m.fulfilled, m.count FROM match m JOIN grp g ON g.id = m.grp JOIN scenario s ON s.num = g.scenario`,
+        )
+        .all() as (Omit<Outcome, 'group'> & { key: string })[]
+    ).map(({ key, ...rest }) => ({ ...rest, group: (JSON.parse(key) as string[])[0]! })),
+  )
+}
+
+function expectedOf(plans: readonly ScenarioPlan[], events: readonly Given[]): Outcome[] {
+  const run = new ScenarioRun(plans)
+  events.forEach(({ rule, time, group, value }, i) => run.add(rule, i, time, (field) => (field === 'group' ? group : value)))
+  return sorted(
+    run.finish().map(({ plan, group, first, last, fulfilled, entries }) => ({
+      scenario: plan.id,
+      group: group[0]!.toLowerCase(),
+      first,
+      last,
+      fulfilled,
+      count: entries.length,
+    })),
+  )
+}
+
+const PLANS: readonly [string, ScenarioPlan[]][] = [
+  ['event_count', [planOf('s1', ['a'], 'event_count', { condition: { bounds: { gte: 3 } } })]],
+  ['value_count', [planOf('s1', ['a', 'b'], 'value_count', { condition: { bounds: { gt: 2 } } })]],
+  ['value_sum', [planOf('s1', ['a'], 'value_sum', { condition: { bounds: { gte: 9 } } })]],
+  ['temporal', [planOf('s1', ['a', 'b', 'c'], 'temporal', {})]],
+  ['temporal_ordered', [planOf('s1', ['a', 'b', 'c'], 'temporal_ordered', {})]],
+  ['fewer than', [planOf('s1', ['a'], 'event_count', { condition: { bounds: { lt: 3 } } })]],
+  ['value_avg', [planOf('s1', ['a'], 'value_avg', { condition: { bounds: { gt: 3 } } })]],
+  ['value_percentile', [planOf('s1', ['a', 'b'], 'value_percentile', { condition: { bounds: { gte: 3 } }, percentile: 80 })]],
+  ['value_baseline', [planOf('s1', ['a'], 'value_baseline', { condition: { bounds: { gte: 2 } }, timespan: 3 * SECOND })]],
+  ['event_period', [planOf('s1', ['a'], 'event_period', { condition: { bounds: { gte: 3 } }, timespan: 30 * SECOND })]],
+  [
+    'and not',
+    [
+      planOf('s1', ['a', 'b'], 'temporal', {
+        condition: {
+          expression: {
+            op: 'and',
+            of: [
+              { op: 'search', search: 0 },
+              { op: 'not', of: { op: 'search', search: 1 } },
+            ],
+          },
+        },
+      }),
+    ],
+  ],
+  [
+    'a scenario of a scenario',
+    [
+      planOf('s1', ['a'], 'event_count', { condition: { bounds: { gte: 2 } as Bounds } }),
+      planOf('s2', ['s1', 'b'], 'temporal_ordered', { timespan: 20 * SECOND }),
+    ],
+  ],
+  [
+    'a count of what is judged late',
+    [
+      planOf('s1', ['a'], 'event_count', { condition: { bounds: { eq: 2 } as Bounds } }),
+      planOf('s2', ['s1'], 'event_count', { timespan: 40 * SECOND, condition: { bounds: { gte: 2 } } }),
+    ],
+  ],
+]
+
+const given: fc.Arbitrary<Given> = fc.record({
+  rule: fc.constantFrom('a', 'a', 'b', 'c'),
+  time: fc.integer({ min: 0, max: 60 }).map((s) => s * SECOND),
+  group: fc.constantFrom('x', 'X', 'y'),
+  value: fc.integer({ min: 0, max: 6 }).map(String),
+})
+/** Events in batches; between them a restart, or the clock goes on. */
+const story = fc.array(
+  fc.record({
+    events: fc.array(given, { minLength: 1, maxLength: 8 }),
+    then: fc.constantFrom('nothing', 'restart', 'later', 'judge'),
+  }),
+  { minLength: 1, maxLength: 8 },
+)
+
+describe('state of scenarios', () => {
+  it.each(PLANS)('finds the same as all events at once: %s', (_, plans) => {
+    fc.assert(
+      fc.property(story, (parts) => {
+        if (db?.open) db.close()
+        removeDir(dir)
+        dir = temporaryDir()
+        clock = 0
+        let state = open()
+        state.setPlans(plans)
+        let base = DAY * 2 ** 36
+        parts.forEach(({ events, then }, i) => {
+          state.apply(DAY, [logOf(i + 1, base, events)])
+          base += events.length
+          if (then === 'restart') {
+            state.close()
+            state = open()
+            state.setPlans(plans)
+            // Once more: it has been applied.
+            state.apply(DAY, [logOf(i + 1, base - events.length, events)])
+          }
+          if (then === 'later') clock += 100 * SECOND
+          if (then === 'later' || then === 'judge') while (state.judge());
+        })
+        clock += 1000 * SECOND
+        while (state.judge());
+        // What is judged late may be a step of something that is judged late.
+        clock += 1000 * SECOND
+        while (state.judge());
+        const all = parts.flatMap(({ events }) => events)
+        expect(storedOf()).toEqual(expectedOf(plans, all))
+        told(state, plans, all)
+      }),
+      { numRuns: Number(process.env['WATCHFLOOR_RUNS'] ?? 25) },
+    )
+  })
+})
+
+/** What the desk was told comes to the same: every match once, and none that was withdrawn. */
+function told(state: ScenarioState, plans: readonly ScenarioPlan[], events: readonly Given[]): void {
+  const matches = new Map<string, Extract<Told, { kind: 'found' }>>()
+  for (const { told: one } of state.toldAfter(0, 100_000)) {
+    if (one.kind === 'withdrawn') {
+      expect(matches.delete(`${one.scenario} ${one.match}`)).toBe(true)
+      continue
+    }
+    matches.set(`${one.scenario} ${one.match}`, one)
+  }
+  for (const { scenario, group, first, last } of expectedOf(plans, events)) {
+    const own = [...matches.values()].filter(
+      (one) => one.scenario === scenario && one.group[0]![1].toLowerCase() === group && one.first <= first && one.last >= last,
+    )
+    expect(own.length).toBeGreaterThan(0)
+  }
+}

@@ -1,0 +1,550 @@
+/**
+ * What scenarios have seen and found, kept in `scenarios.db` by the writer thread. Events take part as they are committed; what
+ * slides is judged at once, what needs a window that is over when the clock has passed its end. What is decided is
+ * `sigma/scenarios/find-matches.ts`; here it is asked again for the stretch of time that changed, and what it says is compared with
+ * what it said before. So the outcome does not depend on the order in which records come. Times in microseconds.
+ */
+import { closeSync, fsyncSync, openSync } from 'node:fs'
+import { contributions } from '../../sigma/scenarios/contribution.ts'
+import { dueAt, findMatches, reachOf, type Entry, type Match } from '../../sigma/scenarios/find-matches.ts'
+import { distinctReads } from '../../sigma/scenarios/scenario-run.ts'
+import type { ScenarioPlan } from '../../sigma/scenarios/scenario.ts'
+import type { StepEvents, StepValue } from '../batch.ts'
+import type { WriteDatabase } from '../database.ts'
+import { ScenarioNumbers, type NumberedPlan } from './numbers.ts'
+import type { Told, ToldStep } from './told.ts'
+
+/** Records may come so much later than their window ends, and are still judged with it the first time. */
+export const TOLERANCE = 60_000_000
+/** After the last event of a window came, it is waited so long for others of the same file or sender. */
+const QUIET = 2_000_000
+/** Events that are named when a match is told. */
+const MOST_TOLD = 200
+/** Events kept of one group that can be in one window. */
+const MOST_KEPT = 50_000
+/** Stretches that are due, judged in one transaction. */
+const MOST_DUE = 200
+/** A forward window is judged at most this part of its length late. */
+const SLOTS = 8
+/** What of a group can be due at once; the rest is judged with it. */
+const MOST_MATCHES = 10_000
+
+export interface StepLog {
+  readonly seq: number
+  /** Id of the first event of the batch's block. */
+  readonly base: number
+  readonly steps: readonly StepEvents[]
+}
+type Parties = StepEvents['events'][number]['parties']
+const NOBODY: Parties = {
+  source: { ip: null, port: null, name: null },
+  destination: { ip: null, port: null, name: null },
+  asset: '',
+  user: null,
+}
+
+export interface StateParts {
+  readonly db: WriteDatabase
+  /** Number of the newest thing that the desk was told. */
+  readonly lastTold: number
+  now(): number
+  /** Who takes part in an event that is not of this batch. */
+  partiesOf(event: number): Parties | undefined
+}
+
+interface EntryRow extends Entry {
+  readonly reads: string | null
+}
+interface Added extends EntryRow {
+  readonly group: number
+}
+interface MatchRow {
+  readonly id: number
+  readonly first: number
+  readonly last: number
+  readonly fulfilled: number
+  readonly count: number
+}
+/** What happened to one group in a batch. */
+interface Change {
+  readonly added: Added[]
+  /** Times of entries that went. */
+  readonly gone: number[]
+}
+
+const NO_VALUE = ''
+
+export class ScenarioState {
+  readonly #db: WriteDatabase
+  readonly #parts: StateParts
+  readonly #numbers: ScenarioNumbers
+  readonly #statements
+  #nextTold: number
+  /** Numbers of scenarios whose groups are to be removed. */
+  #leftovers: number[] = []
+  /** Of the batch that is applied: event → who takes part. */
+  readonly #parties = new Map<number, Parties>()
+  /** Changes that wait in the transaction, by scenario and group. */
+  #changes = new Map<number, Map<number, Change>>()
+
+  constructor(parts: StateParts) {
+    const { db } = (this.#parts = parts)
+    this.#db = db
+    this.#numbers = new ScenarioNumbers(db)
+    this.#nextTold = Math.max(parts.lastTold, (db.prepare('SELECT max(seq) FROM told').pluck().get() as number | null) ?? 0) + 1
+    this.#statements = {
+      addEntry: db.prepare('INSERT OR IGNORE INTO entry (grp, time, event, step, value, reads) VALUES (?, ?, ?, ?, ?, ?)'),
+      dropEntry: db.prepare('DELETE FROM entry WHERE grp = ? AND time = ? AND event = ? AND step = ? AND value = ?'),
+      entries: db.prepare(
+        'SELECT time, event AS id, step, value, reads FROM entry WHERE grp = ? AND time BETWEEN ? AND ? ORDER BY time, event, step LIMIT ?',
+      ),
+      dropOld: db.prepare('DELETE FROM entry WHERE grp = ? AND time BETWEEN ? AND ?'),
+      matches: db.prepare(
+        'SELECT id, first, last, fulfilled, count FROM match WHERE grp = ? AND last >= ? AND first <= ? ORDER BY id LIMIT ?',
+      ),
+      addMatch: db.prepare('INSERT INTO match (grp, first, last, fulfilled, count) VALUES (?, ?, ?, ?, ?)'),
+      setMatch: db.prepare('UPDATE match SET first = ?, last = ?, fulfilled = ?, count = ? WHERE id = ?'),
+      dropMatch: db.prepare('DELETE FROM match WHERE id = ?'),
+      matchOf: db.prepare('SELECT m.grp, m.first, m.last, g.scenario FROM match m JOIN grp g ON g.id = m.grp WHERE m.id = ?'),
+      passed: db.prepare('SELECT scenario, grp, time, step, value FROM passed WHERE match = ?'),
+      addPassed: db.prepare('INSERT OR IGNORE INTO passed (match, scenario, grp, time, step, value) VALUES (?, ?, ?, ?, ?, ?)'),
+      dropPassed: db.prepare('DELETE FROM passed WHERE match = ?'),
+      shown: db.prepare('SELECT shown FROM grp WHERE id = ?').pluck(),
+      addDue: db.prepare(
+        `INSERT INTO due (grp, slot, at, after, until) VALUES (?, ?, ?, ?, ?)
+         ON CONFLICT DO UPDATE SET at = max(at, excluded.at), after = min(after, excluded.after), until = max(until, excluded.until)`,
+      ),
+      dueNow: db.prepare(
+        'SELECT d.grp, d.slot, d.after, d.until, g.scenario FROM due d JOIN grp g ON g.id = d.grp WHERE d.at <= ? ORDER BY d.at LIMIT ?',
+      ),
+      nextDue: db.prepare('SELECT min(at) FROM due').pluck(),
+      dropDue: db.prepare('DELETE FROM due WHERE grp = ? AND slot = ?'),
+      tell: db.prepare('INSERT INTO told (seq, body) VALUES (?, ?)'),
+      told: db.prepare('SELECT seq, body FROM told WHERE seq > ? ORDER BY seq LIMIT ?'),
+      dropTold: db.prepare('DELETE FROM told WHERE seq <= ?'),
+      applied: db.prepare('SELECT seq FROM applied WHERE day = ?').pluck(),
+      setApplied: db.prepare('INSERT INTO applied (day, seq) VALUES (?, ?) ON CONFLICT DO UPDATE SET seq = excluded.seq'),
+    }
+  }
+
+  /** Which scenarios run from now on; what another definition of one has seen is forgotten. */
+  setPlans(plans: readonly ScenarioPlan[]): void {
+    this.#leftovers = [...this.#db.transaction(() => this.#numbers.set(plans))()]
+  }
+
+  /** Up to which step of a partition this was made. */
+  applied(day: number): number {
+    return (this.#statements.applied.get(day) as number | undefined) ?? 0
+  }
+
+  /** Nothing of these partitions is looked at: they were there before scenarios were. */
+  skip(days: readonly { readonly day: number; readonly seq: number }[]): void {
+    this.#db.transaction(() => {
+      this.#statements.setApplied.run(SKIPPED, 0)
+      for (const { day, seq } of days) this.#statements.setApplied.run(day, seq)
+    })()
+  }
+
+  /** Steps of one partition, in one transaction with the mark that says so. Throws SQLite's error, and then nothing was done. */
+  apply(day: number, logs: readonly StepLog[]): void {
+    const mark = this.applied(day)
+    const fresh = logs.filter(({ seq }) => seq > mark)
+    const last = fresh.at(-1)
+    if (last === undefined) return
+    this.#change(() => {
+      for (const log of fresh) this.#gather(log)
+      this.#settle()
+      this.#statements.setApplied.run(day, last.seq)
+    })
+  }
+
+  /**
+   * Judges windows that are over; `atOnce` does not wait for what may follow in a moment. False where there is nothing more to
+   * judge now.
+   */
+  judge(atOnce = false): boolean {
+    const now = this.#parts.now()
+    const due = this.#statements.dueNow.all(atOnce ? now + QUIET : now, MOST_DUE) as {
+      grp: number
+      slot: number
+      after: number
+      until: number
+      scenario: number
+    }[]
+    if (due.length === 0) return false
+    this.#change(() => {
+      for (const { grp, slot, after, until, scenario } of due) {
+        this.#statements.dropDue.run(grp, slot)
+        const of = this.#numbers.plan(scenario)
+        if (of !== undefined) this.#judgeAgain(of, grp, after, until, now - TOLERANCE)
+      }
+      this.#settle()
+    })
+    return due.length === MOST_DUE
+  }
+
+  /** When the next window is over; null where none is waited for. */
+  nextDue(): number | null {
+    return this.#statements.nextDue.get() as number | null
+  }
+
+  /** Before the desk speaks of what is here: it must not be lost to a power cut that the desk survives. */
+  flushLog(): void {
+    const log = openSync(`${this.#db.name}-wal`, 'r+')
+    try {
+      fsyncSync(log)
+    } finally {
+      closeSync(log)
+    }
+  }
+
+  /** What the desk has not been told, in order. */
+  toldAfter(seq: number, most: number): { readonly seq: number; readonly told: Told }[] {
+    return (this.#statements.told.all(seq, most) as { seq: number; body: string }[]).map(({ seq: number, body }) => ({
+      seq: number,
+      told: JSON.parse(body) as Told,
+    }))
+  }
+
+  /** The desk has everything up to this one. */
+  dropTold(seq: number): void {
+    this.#statements.dropTold.run(seq)
+  }
+
+  /** Removes what no scenario needs any more, a part at a time. False where there is nothing more. */
+  tidy(): boolean {
+    const num = this.#leftovers[0]
+    if (num === undefined) return false
+    const groups = this.#db.prepare('SELECT id FROM grp WHERE scenario = ? LIMIT 500').pluck().all(num) as number[]
+    this.#db.transaction(() => {
+      for (const id of groups) {
+        for (const table of ['entry', 'match', 'due']) this.#db.prepare(`DELETE FROM ${table} WHERE grp = ?`).run(id)
+        this.#db.prepare('DELETE FROM grp WHERE id = ?').run(id)
+      }
+      if (groups.length === 0) this.#db.prepare('DELETE FROM scenario WHERE num = ?').run(num)
+    })()
+    if (groups.length === 0) this.#leftovers.shift()
+    return true
+  }
+
+  close(): void {
+    if (this.#db.open) this.#db.close()
+  }
+
+  #change(work: () => void): void {
+    try {
+      this.#db.transaction(work).immediate()
+    } catch (error) {
+      this.#numbers.forget()
+      this.#nextTold =
+        Math.max(
+          this.#parts.lastTold,
+          this.#nextTold - 1,
+          (this.#db.prepare('SELECT max(seq) FROM told').pluck().get() as number | null) ?? 0,
+        ) + 1
+      throw error
+    } finally {
+      this.#parties.clear()
+      this.#changes = new Map()
+    }
+  }
+
+  #changeOf({ num }: NumberedPlan, group: number): Change {
+    let groups = this.#changes.get(num)
+    if (groups === undefined) this.#changes.set(num, (groups = new Map<number, Change>()))
+    let change = groups.get(group)
+    if (change === undefined) groups.set(group, (change = { added: [], gone: [] }))
+    return change
+  }
+
+  #gather({ base, steps }: StepLog): void {
+    for (const { rule, fields, events } of steps) {
+      const uses = this.#numbers.uses(rule)
+      if (uses.length === 0) continue
+      const places = new Map(fields.map((field, i) => [field, i]))
+      for (const { row, time, values, parties } of events) {
+        const event = base + row
+        this.#parties.set(event, parties)
+        const read = (field: string): string | readonly string[] | undefined => {
+          const place = places.get(field)
+          return place === undefined ? undefined : (values[place] ?? undefined)
+        }
+        for (const { of, step } of uses) this.#take(of, step, event, time, read)
+      }
+    }
+  }
+
+  /** An event, or a match of another scenario, takes part. Gives where. */
+  #take(
+    of: NumberedPlan,
+    step: number,
+    id: number,
+    time: number,
+    read: (field: string) => string | readonly string[] | undefined,
+  ): Added[] {
+    const taken: Added[] = []
+    for (const { group, value } of contributions(of.plan, step, read)) {
+      const number = this.#numbers.group(of.num, group, time)
+      const reads = of.passed ? JSON.stringify(of.plan.steps[step]!.fields.map((field): StepValue => read(field) ?? null)) : null
+      const added: Added = { group: number, time, id, step, value: value ?? NO_VALUE, reads }
+      if (this.#statements.addEntry.run(number, time, id, step, added.value, reads).changes === 0) continue
+      this.#changeOf(of, number).added.push(added)
+      taken.push(added)
+    }
+    return taken
+  }
+
+  /** What changed is judged, scenario by scenario: those that others speak of come first. */
+  #settle(): void {
+    for (const of of this.#numbers.plans) {
+      const groups = this.#changes.get(of.num)
+      if (groups === undefined) continue
+      this.#changes.delete(of.num)
+      for (const [group, { added, gone }] of groups) {
+        if (of.plan.window === 'sliding' && gone.length === 0) this.#grow(of, group, added)
+        else if (of.plan.window === 'sliding') {
+          const times = [...added.map(({ time }) => time), ...gone]
+          this.#judgeAgain(of, group, Math.min(...times), Math.max(...times), Infinity)
+        } else this.#waitFor(of, group, [...added.map(({ time }) => time), ...gone])
+      }
+    }
+  }
+
+  /** Windows that these times lie in are judged when they are over, and nothing more has come for a moment. */
+  #waitFor({ plan }: NumberedPlan, group: number, times: readonly number[]): void {
+    const soonest = this.#parts.now() + QUIET
+    const slot = plan.window === 'fixed' ? plan.timespan : Math.max(1, plan.timespan / SLOTS)
+    const slots = new Map<number, { first: number; last: number }>()
+    for (const time of times) {
+      const at = Math.floor(time / slot)
+      const known = slots.get(at)
+      if (known === undefined) slots.set(at, { first: time, last: time })
+      else {
+        known.first = Math.min(known.first, time)
+        known.last = Math.max(known.last, time)
+      }
+    }
+    for (const [at, { first, last }] of slots)
+      this.#statements.addDue.run(group, at, Math.max(dueAt(plan, last) + TOLERANCE, soonest), first, last)
+  }
+
+  #entries(group: number, from: number, to: number): EntryRow[] {
+    return this.#statements.entries.all(group, from, to, MOST_KEPT * 4) as EntryRow[]
+  }
+
+  /** Events were added to a window that slides: matches can only become more, longer, or one. */
+  #grow(of: NumberedPlan, group: number, added: readonly Added[]): void {
+    const { plan } = of
+    const times = added.map(({ time }) => time)
+    const [from, to] = [Math.min(...times) - plan.timespan, Math.max(...times) + plan.timespan]
+    const entries = this.#entries(group, from, to)
+    const found = findMatches(plan, entries)
+    if (found.length > 0) {
+      const isNew = new Set(added.map(({ time, id, step, value }) => `${time} ${id} ${step} ${value}`))
+      const stored = this.#statements.matches.all(group, entries[0]!.time, entries.at(-1)!.time, MOST_MATCHES) as MatchRow[]
+      for (const match of found) this.#join(of, group, entries, match, isNew, stored)
+    }
+    this.#bound(group, entries)
+  }
+
+  #join(
+    of: NumberedPlan,
+    group: number,
+    entries: readonly EntryRow[],
+    match: Match,
+    isNew: ReadonlySet<string>,
+    stored: MatchRow[],
+  ): void {
+    const part = entries.slice(match.from, match.to + 1)
+    const first = part[0]!.time
+    const last = part.at(-1)!.time
+    const own = stored.filter((row) => row.last >= first && row.first <= last)
+    const inside = (time: number): boolean => own.some((row) => row.first <= time && time <= row.last)
+    const fresh = part.filter(
+      (entry) => isNew.has(`${entry.time} ${entry.id} ${entry.step} ${entry.value}`) || !inside(entry.time),
+    )
+    const [kept, ...others] = own
+    if (kept === undefined) {
+      this.#found(of, group, { first, last, fulfilled: match.fulfilled, count: part.length }, part)
+      return
+    }
+    if (fresh.length === 0 && others.length === 0) return
+    for (const other of others) this.#drop(other.id)
+    const next: MatchRow = {
+      id: kept.id,
+      first: Math.min(first, ...own.map((row) => row.first)),
+      last: Math.max(last, ...own.map((row) => row.last)),
+      fulfilled: Math.min(match.fulfilled, ...own.map((row) => row.fulfilled)),
+      count: own.reduce((sum, row) => sum + row.count, fresh.length),
+    }
+    stored.splice(0, stored.length, ...stored.filter((row) => !own.includes(row)), next)
+    this.#moved(of, group, kept, next, fresh)
+  }
+
+  /** A match that was not there before. */
+  #found(
+    of: NumberedPlan,
+    group: number,
+    { first, last, fulfilled, count }: Omit<MatchRow, 'id'>,
+    part: readonly EntryRow[],
+  ): void {
+    const id = Number(this.#statements.addMatch.run(group, first, last, fulfilled, count).lastInsertRowid)
+    this.#pass(of, id, fulfilled, part)
+    this.#tell(of, group, { id, first, last, fulfilled, count }, part)
+  }
+
+  /** A match became another: longer, or begun earlier. `fresh` are the events that it did not have. */
+  #moved(of: NumberedPlan, group: number, before: MatchRow, after: MatchRow, fresh: readonly EntryRow[]): void {
+    this.#statements.setMatch.run(after.first, after.last, after.fulfilled, after.count, after.id)
+    if (of.passed && after.fulfilled !== before.fulfilled) {
+      this.#unpass(after.id)
+      this.#pass(of, after.id, after.fulfilled, this.#entries(group, after.first, after.last))
+    } else this.#pass(of, after.id, after.fulfilled, fresh)
+    if (fresh.length > 0 || after.first < before.first || after.last > before.last) this.#tell(of, group, after, fresh)
+  }
+
+  /** It takes part in scenarios above it no more, and is forgotten. */
+  #drop(id: number): void {
+    this.#unpass(id)
+    this.#statements.dropMatch.run(id)
+  }
+
+  #unpass(id: number): void {
+    const all = this.#statements.passed.all(id) as { scenario: number; grp: number; time: number; step: number; value: string }[]
+    for (const { scenario, grp, time, step, value } of all) {
+      this.#statements.dropEntry.run(grp, time, -id, step, value)
+      const of = this.#numbers.plan(scenario)
+      if (of !== undefined) this.#changeOf(of, grp).gone.push(time)
+    }
+    this.#statements.dropPassed.run(id)
+  }
+
+  /** A match takes part in the scenarios above it, once for each set of values that its events have. */
+  #pass(of: NumberedPlan, id: number, time: number, part: readonly EntryRow[]): void {
+    if (!of.passed) return
+    const { reads: names } = of.plan
+    const sets = distinctReads(
+      part.flatMap(({ reads }) =>
+        reads === null ? [] : [(JSON.parse(reads) as StepValue[]).map((value) => value ?? undefined)],
+      ),
+    )
+    for (const { of: outer, step } of this.#numbers.uses(of.plan.id))
+      for (const reads of sets)
+        for (const { group, value } of this.#take(outer, step, -id, time, (field) => reads[names.indexOf(field)]))
+          this.#statements.addPassed.run(id, outer.num, group, time, step, value)
+  }
+
+  /** Judges the windows again that events between two times can have changed, as far as they are over at `horizon`. */
+  #judgeAgain(of: NumberedPlan, group: number, from: number, to: number, horizon: number): void {
+    const { plan } = of
+    const { window, timespan } = plan
+    const floor = (time: number): number => Math.floor(time / timespan) * timespan
+    let after = window === 'fixed' ? floor(from) : from - timespan
+    let until = window === 'fixed' ? floor(to) + timespan + (reachOf(plan) - timespan) : to + timespan
+    let stored: MatchRow[] = []
+    for (let round = 0; round < 16; round++) {
+      stored = this.#statements.matches.all(group, after, window === 'fixed' ? until - 1 : until, MOST_MATCHES) as MatchRow[]
+      if (window === 'fixed') break
+      // What reaches over the edge is judged whole.
+      const first = Math.min(after, ...stored.map((row) => row.first - timespan))
+      const last = Math.max(until, ...stored.map((row) => row.last + timespan))
+      if (first === after && last === until) break
+      after = first
+      until = last
+    }
+    const end = Math.min(until, horizon)
+    const entries = this.#entries(group, after - reachOf(plan), end)
+    const found = findMatches(plan, entries, { after, until: end })
+    const left = new Set(stored)
+    if (window === 'fixed')
+      for (const row of stored) if (floor(row.first) < after || floor(row.first) + timespan > end) left.delete(row)
+    for (const match of found) {
+      const part = entries.slice(match.from, match.to + 1)
+      const next = { first: part[0]!.time, last: part.at(-1)!.time, fulfilled: match.fulfilled, count: part.length }
+      const own = [...left].filter((row) => row.last >= next.first && row.first <= next.last)
+      const [kept, ...others] = own
+      for (const row of own) left.delete(row)
+      if (kept === undefined) {
+        this.#found(of, group, next, part)
+        continue
+      }
+      for (const other of others) this.#drop(other.id)
+      const known = own.reduce((sum, row) => sum + row.count, 0)
+      if (
+        others.length === 0 &&
+        known === next.count &&
+        kept.first === next.first &&
+        kept.last === next.last &&
+        kept.fulfilled === next.fulfilled
+      )
+        continue
+      const outside = part.filter(({ time }) => !own.some((row) => row.first <= time && time <= row.last))
+      const missing = Math.max(0, next.count - known - outside.length)
+      // Which of those inside are new is not known; the newest by receipt are.
+      const rest = part.filter((entry) => !outside.includes(entry)).sort((a, b) => b.id - a.id)
+      this.#moved(of, group, kept, { id: kept.id, ...next }, [...outside, ...rest.slice(0, missing)])
+    }
+    for (const row of left) {
+      if (window === 'forward' && row.last > end) continue
+      this.#drop(row.id)
+      if (plan.alerts) this.#write({ kind: 'withdrawn', scenario: plan.id, match: row.id })
+    }
+  }
+
+  /** Of a flood the oldest go: what is found is found, and its events are counted. */
+  #bound(group: number, entries: readonly EntryRow[]): void {
+    if (entries.length <= MOST_KEPT) return
+    const cut = entries[entries.length - MOST_KEPT]!.time
+    this.#statements.dropOld.run(group, entries[0]!.time, cut - 1)
+  }
+
+  #tell({ plan }: NumberedPlan, group: number, match: MatchRow, part: readonly EntryRow[]): void {
+    if (!plan.alerts) return
+    const steps: ToldStep[] = []
+    for (const entry of part) {
+      if (steps.length >= MOST_TOLD) break
+      if (entry.id >= 0) steps.push([entry.id, entry.time, plan.steps[entry.step]?.id ?? ''])
+      else steps.push(...this.#eventsOf(-entry.id, MOST_TOLD - steps.length, 0))
+    }
+    const values = JSON.parse(this.#statements.shown.get(group) as string) as string[]
+    const first = steps[0]
+    const last = steps.at(-1)
+    const begin = (first && this.#partiesOf(first[0])) ?? NOBODY
+    const end = (last && this.#partiesOf(last[0])) ?? NOBODY
+    this.#write({
+      kind: 'found',
+      scenario: plan.id,
+      match: match.id,
+      group: plan.groupBy.map((name, i) => [name, values[i] ?? '']),
+      fulfilled: match.fulfilled,
+      first: match.first,
+      last: match.last,
+      count: steps.length < MOST_TOLD ? steps.length : part.length,
+      steps,
+      parties: { source: begin.source, destination: end.destination, asset: end.asset, user: end.user ?? begin.user },
+    })
+  }
+
+  #partiesOf(event: number): Parties | undefined {
+    return this.#parties.get(event) ?? this.#parts.partiesOf(event)
+  }
+
+  /** The events behind a match that takes part in another. */
+  #eventsOf(id: number, most: number, depth: number): ToldStep[] {
+    const match = this.#statements.matchOf.get(id) as { grp: number; first: number; last: number; scenario: number } | undefined
+    const of = match === undefined ? undefined : this.#numbers.plan(match.scenario)
+    if (match === undefined || of === undefined || depth > 16) return []
+    const steps: ToldStep[] = []
+    for (const entry of this.#statements.entries.all(match.grp, match.first, match.last, most) as EntryRow[])
+      if (entry.id >= 0) steps.push([entry.id, entry.time, of.plan.steps[entry.step]?.id ?? ''])
+      else steps.push(...this.#eventsOf(-entry.id, most - steps.length, depth + 1))
+    return steps.slice(0, most)
+  }
+
+  #write(told: Told): void {
+    this.#statements.tell.run(this.#nextTold++, JSON.stringify(told))
+  }
+}
+
+/** A mark that there is a state, whatever partitions there are. */
+const SKIPPED = -2
