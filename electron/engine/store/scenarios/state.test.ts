@@ -188,7 +188,7 @@ const given: fc.Arbitrary<Given> = fc.record({
 const story = fc.array(
   fc.record({
     events: fc.array(given, { minLength: 1, maxLength: 8 }),
-    then: fc.constantFrom('nothing', 'restart', 'later', 'judge'),
+    next: fc.constantFrom('nothing', 'restart', 'later', 'judge'),
   }),
   { minLength: 1, maxLength: 8 },
 )
@@ -204,18 +204,18 @@ describe('state of scenarios', () => {
         let state = open()
         state.setPlans(plans)
         let base = DAY * 2 ** 36
-        parts.forEach(({ events, then }, i) => {
+        parts.forEach(({ events, next }, i) => {
           state.apply(DAY, [logOf(i + 1, base, events)])
           base += events.length
-          if (then === 'restart') {
+          if (next === 'restart') {
             state.close()
             state = open()
             state.setPlans(plans)
             // Once more: it has been applied.
             state.apply(DAY, [logOf(i + 1, base - events.length, events)])
           }
-          if (then === 'later') clock += 100 * SECOND
-          if (then === 'later' || then === 'judge') while (state.judge());
+          if (next === 'later') clock += 100 * SECOND
+          if (next === 'later' || next === 'judge') while (state.judge());
         })
         clock += 1000 * SECOND
         while (state.judge());
