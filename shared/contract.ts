@@ -10,6 +10,7 @@ import { Severity } from './model/severity.ts'
 import { ImportSummary, RejectedRecord, SourceSettings, SourceStatus } from './model/source.ts'
 import { IsoTime } from './model/time.ts'
 import { packetContract } from './packet-contract.ts'
+import { scenarioContract } from './scenario-contract.ts'
 import { command, job, query, stream } from './rpc/kinds.ts'
 
 const Nothing = z.object({})
@@ -380,6 +381,7 @@ export const contract = {
   'settings.set': command('settings.manage', z.object({ key: z.string().max(64), value: z.json() }), Nothing),
 
   ...packetContract,
+  ...scenarioContract,
 } as const
 
 export type WatchfloorContract = typeof contract

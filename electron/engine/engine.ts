@@ -13,6 +13,7 @@ import { libraryHandlers } from './handlers/library.ts'
 import { overviewHandlers } from './handlers/overview.ts'
 import { packetHandlers } from './handlers/packets.ts'
 import { ruleHandlers } from './handlers/rules.ts'
+import { scenarioHandlers } from './handlers/scenarios.ts'
 import { settingHandlers } from './handlers/settings.ts'
 import { sourceHandlers } from './handlers/sources.ts'
 import { viewHandlers } from './handlers/views.ts'
@@ -103,6 +104,7 @@ export async function createEngine({ dataDir }: EngineOptions): Promise<Result<E
       ...importHandlers(ingest),
       ...demoHandlers(demo),
       ...ruleHandlers(rules),
+      ...scenarioHandlers(store, rules),
       ...viewHandlers(store),
       ...settingHandlers(store),
       ...packetHandlers(bench, links),

@@ -220,6 +220,10 @@ function makeStore(
       folders: (folders) => callWriter('setFolders', folders),
       counts: () => fromWriter('ruleCounts'),
     },
+    scenarios: {
+      explain: (input, signal) => ask('scenarios.explain', input, signal),
+      state: (input, signal) => ask('scenarios.state', input, signal),
+    },
     runScenarios: async (scenarios) => void (await fromWriter('runScenarios', scenarios)),
     views: {
       list: ({ page }) => callWriter('views', page),

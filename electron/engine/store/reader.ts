@@ -15,6 +15,7 @@ import type { Search, Step } from './queries/events.ts'
 import { DamagedPartition, Library } from './queries/library.ts'
 import type { Shelf } from './partition-files.ts'
 import { overviewNumbers, rejectedRecords } from './queries/overview.ts'
+import { explainAlert, scenarioState } from './queries/scenarios.ts'
 
 const now = <I, O>(answer: (input: I, scope: DeskScope) => Result<O>) =>
   function* (input: I, scope: DeskScope): Search<O> {
@@ -35,6 +36,8 @@ export const QUESTIONS = {
   'events.fields': eventFields,
   'events.stats': eventStats,
   'events.tail': tailEvents,
+  'scenarios.explain': explainAlert,
+  'scenarios.state': scenarioState,
   overview: now(overviewNumbers),
   rejected: now(rejectedRecords),
 } as const
@@ -103,6 +106,7 @@ export class Reader {
   #begin(question: Question, input: unknown): Generator<Step, Result<unknown>, void> {
     // Opened when it is first asked: where that fails (no room for its shared memory), the question fails and not the thread.
     const scope: DeskScope = {
+      dataDir: this.#dataDir,
       library: this.#library,
       desk: (this.#desk ??= new Desk(this.#dataDir)),
       aliases: (name) => this.#aliases.get(name) ?? [],

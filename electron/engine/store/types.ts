@@ -4,6 +4,7 @@ import type { contract } from '../../../shared/contract.ts'
 import type { Result } from '../../../shared/model/result.ts'
 import type { Banner } from '../../../shared/contract.ts'
 import type { SourceSettings } from '../../../shared/model/source.ts'
+import type { ScenarioPlan } from '../sigma/scenarios/scenario.ts'
 import type { Batch, Position } from './batch.ts'
 import type { RunningScenario } from './scenarios/steps-to-scenarios.ts'
 
@@ -99,6 +100,17 @@ export interface Store extends CommitSink {
     folders(folders: readonly string[]): Promise<Result<void>>
     /** Alerts per detection id. */
     counts(): Promise<Readonly<Record<string, { alerts: number; last: string }>>>
+  }
+  readonly scenarios: {
+    /** Why an alert of a scenario was raised; `plans` are those that run. */
+    explain(
+      input: { readonly alert: string; readonly plans: readonly ScenarioPlan[] },
+      signal: AbortSignal,
+    ): Promise<Result<OutputOf<'scenarios.explain'>>>
+    state(
+      input: { readonly plan: ScenarioPlan; readonly near: number },
+      signal: AbortSignal,
+    ): Promise<Result<OutputOf<'scenarios.state'>['state']>>
   }
   /** Which scenarios run from now on: before the first call none do, and nothing is lost. */
   runScenarios(scenarios: readonly RunningScenario[]): Promise<void>

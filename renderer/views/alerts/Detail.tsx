@@ -22,6 +22,7 @@ import { History } from './History.tsx'
 import { pivotsOf } from './pivots.ts'
 import { RawSection } from './RawSection.tsx'
 import { RuleSection } from './RuleSection.tsx'
+import { ScenarioSection } from './ScenarioSection.tsx'
 
 /** Rows passed over with `j` are not asked for: the panel waits this long (milliseconds). */
 const SETTLE_MS = 70
@@ -88,6 +89,7 @@ export function Detail({
             <ImpactSection />
             {detail ? (
               <>
+                {alert.kind === 'scn' ? <ScenarioSection key={`${alert.id} ${alert.revision}`} alert={alert} /> : null}
                 <RuleSection detail={detail} />
                 <Around alert={alert} onOpenAlert={onOpenAlert} />
                 <RawSection event={detail.event} marks={detail.marks} />

@@ -1,7 +1,6 @@
 import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Alert } from '../../../shared/model/alert.ts'
-import type { EventRow } from '../../../shared/model/event.ts'
 import { formatRoute } from '../../app/route.ts'
 import { useQuery } from '../../client/hooks.ts'
 import { Button } from '../../components/Button.tsx'
@@ -11,6 +10,7 @@ import { visibleText } from '../../format/text.ts'
 import { formatExact, formatMoment } from '../../format/time.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import { useEngineNow } from '../../state/clock.ts'
+import { summaryOf } from './event-summary.ts'
 
 const FEW = 5
 const MANY = 100
@@ -38,7 +38,7 @@ export function EventsSection({ alert }: { readonly alert: Alert }): ReactNode {
                 {formatMoment(event.time, now)}
               </time>
               <span>{visibleText(event.type)}</span>
-              <span className="mono ellipsis">{summary(event)}</span>
+              <span className="mono ellipsis">{summaryOf(event)}</span>
             </a>
           </li>
         ))}
@@ -54,27 +54,4 @@ export function EventsSection({ alert }: { readonly alert: Alert }): ReactNode {
       ) : null}
     </section>
   )
-}
-
-/** Where a field holds what the event is about, most telling first. */
-const TELLING = [
-  'process.command',
-  'http.url',
-  'dns.query',
-  'tls.sni',
-  'file.path',
-  'registry.path',
-  'sig.name',
-  'user.name',
-  'message',
-] as const
-
-function summary({ fields }: EventRow): string {
-  const text = (name: string): string => {
-    const value = Object.hasOwn(fields, name) ? fields[name] : undefined
-    return value === undefined ? '' : visibleText(Array.isArray(value) ? value.join(', ') : String(value))
-  }
-  const ends = [text('src.ip'), text('dst.ip')].filter(Boolean).join(' → ')
-  const telling = TELLING.map(text).find(Boolean) ?? ''
-  return [ends, telling].filter(Boolean).join('  ')
 }

@@ -15,10 +15,13 @@ import type { AlertTest } from './alert-filter.ts'
 import type { Desk } from './desk.ts'
 import { eventHistogram, eventsById, searchEvents } from './events.ts'
 import type { Scope, Search } from './events.ts'
+import { SCENARIO_DAY, type ToldStep } from '../scenarios/told.ts'
 import { reading } from './library.ts'
 
 export interface DeskScope extends Scope {
   readonly desk: Desk
+  /** Where the store lies. */
+  readonly dataDir: string
 }
 
 type Order = InputOf<'alerts.search'>['order']
@@ -276,7 +279,9 @@ export function* alertEvents(input: InputOf<'alerts.events'>, scope: DeskScope):
   const began = performance.now()
   const { desk, library } = scope
   const id = Number(input.id)
-  if (!rowOf(desk, input.id)) return unknown(input.id)
+  const alert = rowOf(desk, input.id)
+  if (!alert) return unknown(input.id)
+  if (alert.kind === 'scn') return scenarioEvents(input, scope, began)
   const cursor = input.after === null ? null : EVENTS_CURSOR.exec(input.after)
   if (input.after !== null && !cursor)
     return fail({ code: 'invalid_input', message: 'This is no place to go on from.', path: 'after' })
@@ -319,6 +324,28 @@ export function* alertEvents(input: InputOf<'alerts.events'>, scope: DeskScope):
     yield { scanned: ids.length }
   }
   return ok({ events: eventsById(ids, [], scope), after, scanned: ids.length, took: performance.now() - began })
+}
+
+/** Events of a scenario's alert lie in many partitions: the desk names them. */
+function scenarioEvents(input: InputOf<'alerts.events'>, scope: DeskScope, began: number): Result<OutputOf<'alerts.events'>> {
+  const from = input.after === null ? 0 : Number(input.after)
+  if (!Number.isSafeInteger(from) || from < 0)
+    return fail({ code: 'invalid_input', message: 'This is no place to go on from.', path: 'after' })
+  const steps = scope.desk
+    .all<{ steps: string }>(
+      'SELECT s.steps FROM alert_hit a JOIN scenario_hit s ON s.seq = a.seq WHERE a.alert = ? AND a.day = ?',
+      Number(input.id),
+      SCENARIO_DAY,
+    )
+    .flatMap((row) => JSON.parse(row.steps) as ToldStep[])
+  const ids = [...new Set(steps.map(([event]) => event))].sort((a, b) => b - a)
+  const page = ids.slice(from, from + input.limit)
+  return ok({
+    events: eventsById(page, [], scope),
+    after: from + page.length < ids.length ? String(from + page.length) : null,
+    scanned: page.length,
+    took: performance.now() - began,
+  })
 }
 
 const MINUTE = 60_000_000
