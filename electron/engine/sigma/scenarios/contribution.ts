@@ -16,6 +16,8 @@ export interface Contribution {
 const MOST_GROUPS = 64
 /** Of a value that tells groups or counts apart, characters. */
 const LONGEST = 1024
+/** Of numbers: their sums stay finite, however many they are. */
+const LARGEST = 1e100
 
 /**
  * None where a group field or the value that is judged is missing. An event with a list in a group field belongs to each of its
@@ -24,7 +26,7 @@ const LONGEST = 1024
 export function contributions(plan: ScenarioPlan, step: number, read: ReadField): Contribution[] {
   const fields = plan.steps[step]?.fields
   if (fields === undefined) return []
-  const groups = combinations(fields.slice(0, plan.groupBy.length).map((field) => textsOf(read(field))))
+  const groups = distinct(combinations(fields.slice(0, plan.groupBy.length).map((field) => textsOf(read(field)))), groupKey)
   if (groups.length === 0) return []
   const values = valuesOf(plan, fields.slice(plan.groupBy.length, plan.groupBy.length + plan.values), read)
   return groups.flatMap((group) => values.map((value) => ({ group, value })))
@@ -36,14 +38,29 @@ export const groupKey = (group: readonly string[]): string => JSON.stringify(gro
 function valuesOf(plan: ScenarioPlan, fields: readonly string[], read: ReadField): Entry['value'][] {
   if (plan.values === 0) return [null]
   if (plan.judge.by === 'distinct')
-    return combinations(fields.map((field) => textsOf(read(field)))).map((values) =>
-      values.length === 1 ? values[0]!.toLowerCase() : JSON.stringify(values.map((value) => value.toLowerCase())),
+    return distinct(
+      combinations(fields.map((field) => textsOf(read(field)))).map((values) =>
+        values.length === 1 ? values[0]!.toLowerCase() : JSON.stringify(values.map((value) => value.toLowerCase())),
+      ),
     )
   const negative = plan.window !== 'sliding'
-  return textsOf(read(fields[0]!)).flatMap((text) => {
-    const value = numberOf(text)
-    // What slides must only grow, or it would depend on the order in which events arrive.
-    return value === null ? [] : [negative ? value : Math.max(0, value)]
+  return distinct(
+    textsOf(read(fields[0]!)).flatMap((text) => {
+      const value = numberOf(text)
+      // What slides must only grow, or it would depend on the order in which events arrive.
+      return value === null ? [] : [negative ? value : Math.max(0, value)]
+    }),
+  )
+}
+
+/** Each once: the first of those with one key. */
+function distinct<T>(all: readonly T[], keyOf: (one: T) => unknown = (one) => one): T[] {
+  const seen = new Set<unknown>()
+  return all.filter((one) => {
+    const key = keyOf(one)
+    if (seen.has(key)) return false
+    seen.add(key)
+    return true
   })
 }
 
@@ -62,5 +79,5 @@ function combinations(lists: readonly (readonly string[])[]): string[][] {
 function numberOf(text: string): number | null {
   if (!/^\s*(?:[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|0[xX][0-9a-fA-F]{1,13})\s*$/.test(text)) return null
   const value = Number(text)
-  return Number.isFinite(value) ? value : null
+  return Math.abs(value) <= LARGEST ? value : null
 }

@@ -2,13 +2,14 @@
  * What a scenario finds among the events of one group: the heart of it, without state, clock or store. The same events give the
  * same matches, in whatever order they came. docs/sigma.md says why it is judged so.
  */
+import { exactSum, ExactSum } from './exact-sum.ts'
 import type { Bounds, Judge, ScenarioPlan } from './scenario.ts'
 
 /** An event (or a match of another scenario) that takes part. */
 export interface Entry {
   /** Event time, microseconds. */
   readonly time: number
-  /** Tells entries of one time apart; has no other meaning here. */
+  /** Of the event or the match: what has one id is one, whatever many rules, values and times it takes part with. */
   readonly id: number
   /** Index of the plan's step. */
   readonly step: number
@@ -72,19 +73,19 @@ export function holds(bounds: Bounds, value: number): boolean {
 export function measure(judge: Judge, entries: readonly Entry[]): number {
   switch (judge.by) {
     case 'count':
-      return entries.length
+    case 'period':
+      return new Set(entries.map(({ id }) => id)).size
     case 'distinct':
       return new Set(entries.map(({ value }) => value)).size
     case 'sum':
-      return entries.reduce((sum, { value }) => sum + number(value), 0)
-    case 'average':
-      return entries.length === 0 ? 0 : entries.reduce((sum, { value }) => sum + number(value), 0) / entries.length
-    case 'percentile':
-      return percentile(entries, judge.percentile)
-    case 'period':
-      return entries.length
     case 'baseline':
-      return entries.reduce((sum, { value }) => sum + number(value), 0)
+      return exactSum(numbersOf(entries))
+    case 'average': {
+      const values = numbersOf(entries)
+      return values.length === 0 ? 0 : exactSum(values) / values.length
+    }
+    case 'percentile':
+      return percentile(numbersOf(entries), judge.percentile)
     case 'steps':
       return judge.ordered ? longestRow(entries, -Infinity) : new Set(entries.map(({ step }) => step)).size
     case 'alternatives':
@@ -94,10 +95,23 @@ export function measure(judge: Judge, entries: readonly Entry[]): number {
 
 const number = (value: Entry['value']): number => (typeof value === 'number' ? value : 0)
 
+/** The numbers of entries; what an event brings twice (by two rules, or at two times) counts once. */
+function numbersOf(entries: readonly Entry[]): number[] {
+  const seen = new Map<number, number[]>()
+  for (const { id, value } of entries) {
+    const own = seen.get(id)
+    if (own === undefined) seen.set(id, [number(value)])
+    else if (!own.includes(number(value))) own.push(number(value))
+  }
+  return [...seen.values()].flat()
+}
+
 /** By nearest rank: the smallest value that at least so many per cent of all do not exceed. */
-function percentile(entries: readonly Entry[], per: number): number {
-  const values = entries.map(({ value }) => number(value)).sort((a, b) => a - b)
-  return values[Math.max(0, Math.ceil((per / 100) * values.length) - 1)] ?? 0
+function percentile(values: readonly number[], per: number): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  // 55 of 100 is 0.55 only nearly: 55 per cent of 20 are 11, not 11.000000000000002.
+  const rank = Math.ceil(Number(((per * sorted.length) / 100).toFixed(9)))
+  return sorted[Math.max(0, rank - 1)] ?? 0
 }
 
 /** Overlapping ranges become one. */
@@ -145,27 +159,36 @@ function sliding(plan: Judging, entries: readonly Entry[], { after, until }: Str
 function slidingOf({ judge, steps }: Judging): Sliding {
   switch (judge.by) {
     case 'count': {
-      let count = 0
-      return { enter: () => void count++, leave: () => void count--, holds: () => holds(judge.bounds, count) }
+      if (entersOnce(steps)) {
+        let count = 0
+        return { enter: () => void count++, leave: () => void count--, holds: () => holds(judge.bounds, count) }
+      }
+      const ids = new Counts<number>()
+      return {
+        enter: ({ id }) => void ids.add(id),
+        leave: ({ id }) => void ids.drop(id),
+        holds: () => holds(judge.bounds, ids.size),
+      }
     }
     case 'distinct': {
-      const counts = new Map<Entry['value'], number>()
+      const values = new Counts<Entry['value']>()
       return {
-        enter: ({ value }) => void counts.set(value, (counts.get(value) ?? 0) + 1),
-        leave({ value }) {
-          const count = counts.get(value)! - 1
-          if (count === 0) counts.delete(value)
-          else counts.set(value, count)
-        },
-        holds: () => holds(judge.bounds, counts.size),
+        enter: ({ value }) => void values.add(value),
+        leave: ({ value }) => void values.drop(value),
+        holds: () => holds(judge.bounds, values.size),
       }
     }
     case 'sum': {
-      let sum = 0
+      const sum = new ExactSum()
+      const seen = entersOnce(steps) ? null : new Counts<string>()
       return {
-        enter: ({ value }) => void (sum += number(value)),
-        leave: ({ value }) => void (sum -= number(value)),
-        holds: () => holds(judge.bounds, sum),
+        enter({ id, value }) {
+          if (seen === null || seen.add(`${id} ${value}`)) sum.add(number(value))
+        },
+        leave({ id, value }) {
+          if (seen === null || seen.drop(`${id} ${value}`)) sum.add(-number(value))
+        },
+        holds: () => holds(judge.bounds, sum.value),
       }
     }
     case 'steps':
@@ -184,6 +207,33 @@ function slidingOf({ judge, steps }: Judging): Sliding {
     case 'baseline':
       // Never slid: what they say falls as well as rises.
       return { enter: () => undefined, leave: () => undefined, holds: () => false }
+  }
+}
+
+/** Whether what enters is there once: an event may match several rules, and a match takes part at several times. */
+const entersOnce = (steps: Judging['steps']): boolean => steps.length === 1 && steps[0]!.kind === 'rule'
+
+/** How often each is there. */
+class Counts<T> {
+  readonly #counts = new Map<T, number>()
+
+  get size(): number {
+    return this.#counts.size
+  }
+
+  /** Whether it was not there. */
+  add(one: T): boolean {
+    const count = this.#counts.get(one) ?? 0
+    this.#counts.set(one, count + 1)
+    return count === 0
+  }
+
+  /** Whether it is there no more. */
+  drop(one: T): boolean {
+    const count = this.#counts.get(one)! - 1
+    if (count > 0) this.#counts.set(one, count)
+    else this.#counts.delete(one)
+    return count === 0
   }
 }
 
@@ -310,9 +360,10 @@ function more(judge: Judge, window: number, part: readonly Entry[], sums: Readon
   return history >= MIN_HISTORY && sums.get(window)! >= judge.factor * (sum / history)
 }
 
-/** Events of one time are one. */
+/** Events of one time are one; a match is there when it first takes part. */
 function isRegular({ shortest, longest, jitter }: Extract<Judge, { by: 'period' }>, part: readonly Entry[]): boolean {
-  const times = [...new Set(part.map(({ time }) => time))]
+  const seen = new Counts<number>()
+  const times = [...new Set(part.filter(({ id }) => seen.add(id)).map(({ time }) => time))]
   if (times.length < 3) return false
   const mean = (times.at(-1)! - times[0]!) / (times.length - 1)
   let off = 0
@@ -327,20 +378,25 @@ function forward({ judge, timespan }: Judging, entries: readonly Entry[], { afte
   for (const { with: wanted, without } of judge.of) {
     const row = judge.ordered ? rowOf(wanted) : allOf(wanted)
     let end = 0
-    /** The last entries before `end` that are wanted and not. */
+    /** The last entries before `end` that are wanted and not; `to` with all of its time: which of them came first is not known. */
     let to = -1
+    let last = -Infinity
     let unwanted = -Infinity
-    for (let from = 0; from < entries.length; from++) {
-      const { step, time } = entries[from]!
+    for (let from = 0; from < entries.length;) {
+      const { time } = entries[from]!
       for (; end < entries.length && entries[end]!.time <= time + timespan; end++) {
         const entry = entries[end]!
         row.enter(entry)
-        if (wanted.includes(entry.step)) to = end
+        if (wanted.includes(entry.step)) last = entry.time
+        if (entry.time === last) to = end
         if (without.includes(entry.step)) unwanted = entry.time
       }
+      let begins = false
+      let next = from
+      for (; next < entries.length && entries[next]!.time === time; next++) begins ||= wanted.includes(entries[next]!.step)
       const judged = time >= after && time + timespan <= until
-      if (judged && wanted.includes(step) && unwanted < time && row.since() >= time)
-        found.push({ from, to, fulfilled: entries[to]!.time })
+      if (begins && judged && unwanted < time && row.since() >= time) found.push({ from, to, fulfilled: last })
+      from = next
     }
   }
   return joined(found.sort((a, b) => a.from - b.from || a.to - b.to))

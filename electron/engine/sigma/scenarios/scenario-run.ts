@@ -85,11 +85,11 @@ export class ScenarioRun {
           continue
         }
         const key = groupKey(group)
-        // A match counts once, however many of its events have these values.
-        const once = JSON.stringify([place, step, key, value])
+        const reads = needed ? fields.map((field) => read(field)) : null
+        // However many of a match's events have these values at this time, they are one.
+        const once = match === null ? '' : JSON.stringify([place, step, key, value, time, reads])
         if (match !== null && done.has(once)) continue
         if (match !== null) done.add(once)
-        const reads = needed ? fields.map((field) => read(field)) : null
         const made: RunEntry = { time, id: entry, step, value, match, reads, group }
         const entries = this.#groups[place]!.get(key)
         if (entries === undefined) this.#groups[place]!.set(key, [made])
@@ -127,28 +127,21 @@ export class ScenarioRun {
     return found
   }
 
-  /** A match takes part in scenarios of scenarios: once for each set of values that its events have. */
+  /** A match takes part in scenarios of scenarios with each of its events. */
   #pass(match: FoundScenario, part: readonly RunEntry[], id: number): void {
     const done = new Set<string>()
-    for (const reads of distinctReads(part.map(({ reads }) => reads ?? []))) {
-      const { reads: names, id: scenario } = match.plan
-      this.#add(scenario, id, match.fulfilled, (field) => reads[names.indexOf(field)], match, done)
-    }
+    const { reads: names, id: scenario } = match.plan
+    for (const { time, reads } of standing(match.fulfilled, part))
+      this.#add(scenario, id, time, (field) => reads?.[names.indexOf(field)], match, done)
   }
 }
 
-/** Sets of values of a match's events that scenarios above it are told. */
-const MOST_SETS = 1000
-
-export function distinctReads(all: readonly (readonly (Text | undefined)[])[]): (readonly (Text | undefined)[])[] {
-  const found = new Map<string, readonly (Text | undefined)[]>()
-  for (const reads of all) {
-    const key = JSON.stringify(reads.map((value) => (value === undefined ? null : value))).toLowerCase()
-    if (!found.has(key)) found.set(key, reads)
-    if (found.size >= MOST_SETS) break
-  }
-  return [...found.values()]
-}
+/**
+ * With what a match takes part in scenarios above it: each of its events stands for it with its values, at its own time, and not
+ * before the match was first fulfilled.
+ */
+export const standing = <T extends { readonly time: number }>(fulfilled: number, part: readonly T[]): T[] =>
+  part.map((entry) => (entry.time >= fulfilled ? entry : { ...entry, time: fulfilled }))
 
 /** The events of a match, those of scenarios that it speaks of among them; each once, in order of time. */
 export function eventsOf(found: FoundScenario): { readonly time: number; readonly event: number }[] {

@@ -45,9 +45,10 @@ function planOf(
     generate: false,
     ...more,
   }
+  const { groupBy } = correlation
   const judged = judgeOf(correlation)
   if (typeof judged === 'string') throw new Error(judged)
-  const reads = ['group', ...values, ...(values.length === 0 ? ['value'] : [])]
+  const reads = [...new Set([...groupBy, ...values, 'group', 'value'])]
   return {
     id,
     title: id,
@@ -63,7 +64,7 @@ function planOf(
       kind: ref.startsWith('s') ? 'scenario' : 'rule',
       fields: reads,
     })),
-    groupBy: ['group'],
+    groupBy,
     reads,
     values: values.length,
     alerts,
@@ -167,6 +168,28 @@ const PLANS: readonly [string, ScenarioPlan[]][] = [
     [
       planOf('s1', ['a'], 'event_count', { condition: { bounds: { gte: 2 } as Bounds } }),
       planOf('s2', ['s1', 'b'], 'temporal_ordered', { timespan: 20 * SECOND }),
+    ],
+  ],
+  [
+    'a scenario that groups by what the inner one does not',
+    [
+      planOf('s1', ['a'], 'event_count', { condition: { bounds: { gte: 2 } as Bounds } }),
+      planOf('s2', ['s1', 'b'], 'temporal_ordered', { groupBy: ['value'], timespan: 20 * SECOND }),
+    ],
+  ],
+  [
+    'a scenario of a scenario of a scenario, whose groups are only known below',
+    [
+      planOf('s1', ['a', 'b'], 'temporal', {}),
+      planOf('s2', ['s1'], 'event_count', { condition: { bounds: { gte: 2 } as Bounds }, timespan: 30 * SECOND }),
+      planOf('s3', ['s2', 'c'], 'temporal', { groupBy: ['value'], timespan: 20 * SECOND }),
+    ],
+  ],
+  [
+    'a sum over two rules and a scenario',
+    [
+      planOf('s1', ['a', 'b'], 'temporal', {}),
+      planOf('s2', ['s1', 'a', 'c'], 'value_sum', { condition: { bounds: { gte: 9 } as Bounds }, timespan: 20 * SECOND }),
     ],
   ],
   [

@@ -7,7 +7,7 @@
 import { closeSync, fsyncSync, openSync } from 'node:fs'
 import { contributions } from '../../sigma/scenarios/contribution.ts'
 import { dueAt, findMatches, reachOf, type Entry, type Match } from '../../sigma/scenarios/find-matches.ts'
-import { distinctReads } from '../../sigma/scenarios/scenario-run.ts'
+import { standing } from '../../sigma/scenarios/scenario-run.ts'
 import type { ScenarioPlan } from '../../sigma/scenarios/scenario.ts'
 import type { StepEvents, StepValue } from '../batch.ts'
 import type { WriteDatabase } from '../database.ts'
@@ -53,7 +53,8 @@ export interface StateParts {
 }
 
 interface EntryRow extends Entry {
-  readonly reads: string | null
+  /** What scenarios above ask for, as JSON; empty where there are none. */
+  readonly reads: string
 }
 interface Added extends EntryRow {
   readonly group: number
@@ -73,6 +74,8 @@ interface Change {
 }
 
 const NO_VALUE = ''
+
+const keyOf = ({ time, id, step, value, reads }: EntryRow): string => `${time} ${id} ${step} ${value} ${reads}`
 
 export class ScenarioState {
   readonly #db: WriteDatabase
@@ -105,7 +108,9 @@ export class ScenarioState {
       addMatch: db.prepare('INSERT INTO match (grp, first, last, fulfilled, count) VALUES (?, ?, ?, ?, ?)'),
       setMatch: db.prepare('UPDATE match SET first = ?, last = ?, fulfilled = ?, count = ? WHERE id = ?'),
       dropMatch: db.prepare('DELETE FROM match WHERE id = ?'),
-      matchOf: db.prepare('SELECT m.grp, m.first, m.last, g.scenario FROM match m JOIN grp g ON g.id = m.grp WHERE m.id = ?'),
+      matchOf: db.prepare(
+        'SELECT m.grp, m.first, m.fulfilled, g.scenario FROM match m JOIN grp g ON g.id = m.grp WHERE m.id = ?',
+      ),
       passed: db.prepare('SELECT scenario, grp, time, step, value FROM passed WHERE match = ?'),
       addPassed: db.prepare('INSERT OR IGNORE INTO passed (match, scenario, grp, time, step, value) VALUES (?, ?, ?, ?, ?, ?)'),
       dropPassed: db.prepare('DELETE FROM passed WHERE match = ?'),
@@ -285,7 +290,7 @@ export class ScenarioState {
     const taken: Added[] = []
     for (const { group, value } of contributions(of.plan, step, read)) {
       const number = this.#numbers.group(of.num, group, time)
-      const reads = of.passed ? JSON.stringify(of.plan.steps[step]!.fields.map((field): StepValue => read(field) ?? null)) : null
+      const reads = of.passed ? JSON.stringify(of.plan.steps[step]!.fields.map((field): StepValue => read(field) ?? null)) : ''
       const added: Added = { group: number, time, id, step, value: value ?? NO_VALUE, reads }
       if (this.#statements.addEntry.run(number, time, id, step, added.value, reads).changes === 0) continue
       this.#changeOf(of, number).added.push(added)
@@ -340,7 +345,7 @@ export class ScenarioState {
     const entries = this.#entries(group, from, to)
     const found = findMatches(plan, entries)
     if (found.length > 0) {
-      const isNew = new Set(added.map(({ time, id, step, value }) => `${time} ${id} ${step} ${value}`))
+      const isNew = new Set(added.map(keyOf))
       const stored = this.#statements.matches.all(group, entries[0]!.time, entries.at(-1)!.time, MOST_MATCHES) as MatchRow[]
       for (const match of found) this.#join(of, group, entries, match, isNew, stored)
     }
@@ -360,9 +365,7 @@ export class ScenarioState {
     const last = part.at(-1)!.time
     const own = stored.filter((row) => row.last >= first && row.first <= last)
     const inside = (time: number): boolean => own.some((row) => row.first <= time && time <= row.last)
-    const fresh = part.filter(
-      (entry) => isNew.has(`${entry.time} ${entry.id} ${entry.step} ${entry.value}`) || !inside(entry.time),
-    )
+    const fresh = part.filter((entry) => isNew.has(keyOf(entry)) || !inside(entry.time))
     const [kept, ...others] = own
     if (kept === undefined) {
       this.#found(of, group, { first, last, fulfilled: match.fulfilled, count: part.length }, part)
@@ -378,7 +381,7 @@ export class ScenarioState {
       count: own.reduce((sum, row) => sum + row.count, fresh.length),
     }
     stored.splice(0, stored.length, ...stored.filter((row) => !own.includes(row)), next)
-    this.#moved(of, group, kept, next, fresh)
+    this.#moved(of, group, kept, next, fresh, others.length > 0)
   }
 
   /** A match that was not there before. */
@@ -393,10 +396,13 @@ export class ScenarioState {
     this.#tell(of, group, { id, first, last, fulfilled, count }, part)
   }
 
-  /** A match became another: longer, or begun earlier. `fresh` are the events that it did not have. */
-  #moved(of: NumberedPlan, group: number, before: MatchRow, after: MatchRow, fresh: readonly EntryRow[]): void {
+  /**
+   * A match became another: longer, or begun earlier. `fresh` are the events that it did not have; `anew` where it has others' events
+   * too, or lacks some that it had.
+   */
+  #moved(of: NumberedPlan, group: number, before: MatchRow, after: MatchRow, fresh: readonly EntryRow[], anew: boolean): void {
     this.#statements.setMatch.run(after.first, after.last, after.fulfilled, after.count, after.id)
-    if (of.passed && after.fulfilled !== before.fulfilled) {
+    if (of.passed && (anew || after.fulfilled !== before.fulfilled)) {
       this.#unpass(after.id)
       this.#pass(of, after.id, after.fulfilled, this.#entries(group, after.first, after.last))
     } else this.#pass(of, after.id, after.fulfilled, fresh)
@@ -419,19 +425,20 @@ export class ScenarioState {
     this.#statements.dropPassed.run(id)
   }
 
-  /** A match takes part in the scenarios above it, once for each set of values that its events have. */
-  #pass(of: NumberedPlan, id: number, time: number, part: readonly EntryRow[]): void {
+  /** A match takes part in the scenarios above it with each of its events. */
+  #pass(of: NumberedPlan, id: number, fulfilled: number, part: readonly EntryRow[]): void {
     if (!of.passed) return
     const { reads: names } = of.plan
-    const sets = distinctReads(
-      part.flatMap(({ reads }) =>
-        reads === null ? [] : [(JSON.parse(reads) as StepValue[]).map((value) => value ?? undefined)],
-      ),
-    )
-    for (const { of: outer, step } of this.#numbers.uses(of.plan.id))
-      for (const reads of sets)
-        for (const { group, value } of this.#take(outer, step, -id, time, (field) => reads[names.indexOf(field)]))
+    const seen = new Set<string>()
+    for (const { time, reads } of standing(fulfilled, part)) {
+      const once = `${time} ${reads}`
+      if (reads === '' || seen.has(once)) continue
+      seen.add(once)
+      const values = (JSON.parse(reads) as StepValue[]).map((value) => value ?? undefined)
+      for (const { of: outer, step } of this.#numbers.uses(of.plan.id))
+        for (const { group, value } of this.#take(outer, step, -id, time, (field) => values[names.indexOf(field)]))
           this.#statements.addPassed.run(id, outer.num, group, time, step, value)
+    }
   }
 
   /** Judges the windows again that events between two times can have changed, as far as they are over at `horizon`. */
@@ -482,7 +489,7 @@ export class ScenarioState {
       const missing = Math.max(0, next.count - known - outside.length)
       // Which of those inside are new is not known; the newest by receipt are.
       const rest = part.filter((entry) => !outside.includes(entry)).sort((a, b) => b.id - a.id)
-      this.#moved(of, group, kept, { id: kept.id, ...next }, [...outside, ...rest.slice(0, missing)])
+      this.#moved(of, group, kept, { id: kept.id, ...next }, [...outside, ...rest.slice(0, missing)], true)
     }
     for (const row of left) {
       if (window === 'forward' && row.last > end) continue
@@ -504,7 +511,7 @@ export class ScenarioState {
     for (const entry of part) {
       if (steps.length >= MOST_TOLD) break
       if (entry.id >= 0) steps.push([entry.id, entry.time, plan.steps[entry.step]?.id ?? ''])
-      else steps.push(...this.#eventsOf(-entry.id, MOST_TOLD - steps.length, 0))
+      else this.#eventsOf(-entry.id, entry.time, MOST_TOLD, 0, steps)
     }
     const values = JSON.parse(this.#statements.shown.get(group) as string) as string[]
     const first = steps[0]
@@ -529,16 +536,19 @@ export class ScenarioState {
     return this.#parties.get(event) ?? this.#parts.partiesOf(event)
   }
 
-  /** The events behind a match that takes part in another. */
-  #eventsOf(id: number, most: number, depth: number): ToldStep[] {
-    const match = this.#statements.matchOf.get(id) as { grp: number; first: number; last: number; scenario: number } | undefined
+  /** Adds the events with which a match takes part at a time, each once: those of that time, or all until it was fulfilled. */
+  #eventsOf(id: number, time: number, most: number, depth: number, steps: ToldStep[]): void {
+    const match = this.#statements.matchOf.get(id) as
+      { grp: number; first: number; fulfilled: number; scenario: number } | undefined
     const of = match === undefined ? undefined : this.#numbers.plan(match.scenario)
-    if (match === undefined || of === undefined || depth > 16) return []
-    const steps: ToldStep[] = []
-    for (const entry of this.#statements.entries.all(match.grp, match.first, match.last, most) as EntryRow[])
-      if (entry.id >= 0) steps.push([entry.id, entry.time, of.plan.steps[entry.step]?.id ?? ''])
-      else steps.push(...this.#eventsOf(-entry.id, most - steps.length, depth + 1))
-    return steps.slice(0, most)
+    if (match === undefined || of === undefined || depth > 16) return
+    const from = time > match.fulfilled ? time : match.first
+    for (const entry of this.#statements.entries.all(match.grp, from, time, most) as EntryRow[]) {
+      if (steps.length >= most) return
+      const rule = of.plan.steps[entry.step]?.id ?? ''
+      if (entry.id < 0) this.#eventsOf(-entry.id, entry.time, most, depth + 1, steps)
+      else if (!steps.some(([event, , own]) => event === entry.id && own === rule)) steps.push([entry.id, entry.time, rule])
+    }
   }
 
   #write(told: Told): void {
