@@ -143,14 +143,21 @@ export class ScenarioRun {
 export const standing = <T extends { readonly time: number }>(fulfilled: number, part: readonly T[]): T[] =>
   part.map((entry) => (entry.time >= fulfilled ? entry : { ...entry, time: fulfilled }))
 
-/** The events of a match, those of scenarios that it speaks of among them; each once, in order of time. */
+/**
+ * The events of a match, those of scenarios that it speaks of among them, as far as those had come when they took part; each once, in
+ * order of time.
+ */
 export function eventsOf(found: FoundScenario): { readonly time: number; readonly event: number }[] {
   const events = new Map<number, number>()
-  const gather = ({ entries }: FoundScenario): void => {
-    for (const { time, event, match } of entries)
-      if (match !== null) gather(match)
+  const gather = ({ entries }: FoundScenario, until: number): void => {
+    const matches = new Map<FoundScenario, number>()
+    for (const { time, event, match } of entries) {
+      if (time > until) continue
+      if (match !== null) matches.set(match, Math.max(time, matches.get(match) ?? -Infinity))
       else if (event !== null) events.set(event, time)
+    }
+    for (const [match, time] of matches) gather(match, time)
   }
-  gather(found)
+  gather(found, Infinity)
   return [...events].map(([event, time]) => ({ time, event })).sort((a, b) => a.time - b.time || a.event - b.event)
 }
