@@ -60,6 +60,7 @@ describe('the rule library', () => {
       rules: [
         {
           id: 'shipped',
+          kind: 'rule',
           title: 'Rule shipped',
           level: 'high',
           status: '',

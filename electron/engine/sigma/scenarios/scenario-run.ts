@@ -144,20 +144,23 @@ export const standing = <T extends { readonly time: number }>(fulfilled: number,
   part.map((entry) => (entry.time >= fulfilled ? entry : { ...entry, time: fulfilled }))
 
 /**
- * The events of a match, those of scenarios that it speaks of among them, as far as those had come when they took part; each once, in
- * order of time.
+ * The events of a match; of scenarios that it speaks of those that stand for them in it. Each once, in order of time.
  */
 export function eventsOf(found: FoundScenario): { readonly time: number; readonly event: number }[] {
   const events = new Map<number, number>()
-  const gather = ({ entries }: FoundScenario, until: number): void => {
-    const matches = new Map<FoundScenario, number>()
+  /** `at`: the times at which its events stand for it, where it is part of another. */
+  const gather = ({ entries, fulfilled }: FoundScenario, at: ReadonlySet<number> | null): void => {
+    const matches = new Map<FoundScenario, Set<number>>()
     for (const { time, event, match } of entries) {
-      if (time > until) continue
-      if (match !== null) matches.set(match, Math.max(time, matches.get(match) ?? -Infinity))
-      else if (event !== null) events.set(event, time)
+      if (at !== null && !at.has(Math.max(time, fulfilled))) continue
+      if (event !== null) events.set(event, time)
+      if (match === null) continue
+      const times = matches.get(match)
+      if (times === undefined) matches.set(match, new Set([time]))
+      else times.add(time)
     }
-    for (const [match, time] of matches) gather(match, time)
+    for (const [match, times] of matches) gather(match, times)
   }
-  gather(found, Infinity)
+  gather(found, null)
   return [...events].map(([event, time]) => ({ time, event })).sort((a, b) => a.time - b.time || a.event - b.event)
 }

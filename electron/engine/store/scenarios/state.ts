@@ -393,7 +393,7 @@ export class ScenarioState {
   ): void {
     const id = Number(this.#statements.addMatch.run(group, first, last, fulfilled, count).lastInsertRowid)
     this.#pass(of, id, fulfilled, part)
-    this.#tell(of, group, { id, first, last, fulfilled, count }, part, true)
+    this.#tell(of, group, { id, first, last, fulfilled, count }, part)
   }
 
   /**
@@ -406,7 +406,7 @@ export class ScenarioState {
       this.#unpass(after.id)
       this.#pass(of, after.id, after.fulfilled, this.#entries(group, after.first, after.last))
     } else this.#pass(of, after.id, after.fulfilled, fresh)
-    if (fresh.length > 0 || after.first < before.first || after.last > before.last) this.#tell(of, group, after, fresh, false)
+    if (fresh.length > 0 || after.first < before.first || after.last > before.last) this.#tell(of, group, after, fresh)
   }
 
   /** It takes part in scenarios above it no more, and is forgotten. */
@@ -505,13 +505,13 @@ export class ScenarioState {
     this.#statements.dropOld.run(group, entries[0]!.time, cut - 1)
   }
 
-  #tell({ plan }: NumberedPlan, group: number, match: MatchRow, part: readonly EntryRow[], whole: boolean): void {
+  #tell({ plan }: NumberedPlan, group: number, match: MatchRow, part: readonly EntryRow[]): void {
     if (!plan.alerts) return
     const steps: ToldStep[] = []
     for (const entry of part) {
       if (steps.length >= MOST_TOLD) break
       if (entry.id >= 0) steps.push([entry.id, entry.time, plan.steps[entry.step]?.id ?? ''])
-      else this.#eventsOf(-entry.id, entry.time, MOST_TOLD, whole, 0, steps)
+      else this.#eventsOf(-entry.id, entry.time, MOST_TOLD, 0, steps)
     }
     const values = JSON.parse(this.#statements.shown.get(group) as string) as string[]
     const first = steps[0]
@@ -537,17 +537,16 @@ export class ScenarioState {
   }
 
   /** Adds the events with which a match takes part at a time, each once: those of that time, or all until it was fulfilled. */
-  #eventsOf(id: number, time: number, most: number, whole: boolean, depth: number, steps: ToldStep[]): void {
+  #eventsOf(id: number, time: number, most: number, depth: number, steps: ToldStep[]): void {
     const match = this.#statements.matchOf.get(id) as
       { grp: number; first: number; fulfilled: number; scenario: number } | undefined
     const of = match === undefined ? undefined : this.#numbers.plan(match.scenario)
     if (match === undefined || of === undefined || depth > 16) return
-    // Of a match that has been told with this one only what came since.
-    const from = whole || time <= match.fulfilled ? match.first : time
+    const from = time > match.fulfilled ? time : match.first
     for (const entry of this.#statements.entries.all(match.grp, from, time, most) as EntryRow[]) {
       if (steps.length >= most) return
       const rule = of.plan.steps[entry.step]?.id ?? ''
-      if (entry.id < 0) this.#eventsOf(-entry.id, entry.time, most, whole, depth + 1, steps)
+      if (entry.id < 0) this.#eventsOf(-entry.id, entry.time, most, depth + 1, steps)
       else if (!steps.some(([event, , own]) => event === entry.id && own === rule)) steps.push([entry.id, entry.time, rule])
     }
   }
