@@ -357,7 +357,8 @@ function more(judge: Judge, window: number, part: readonly Entry[], sums: Readon
     sum += one
   }
   const history = window - first
-  return history >= MIN_HISTORY && sums.get(window)! >= judge.factor * (sum / history)
+  // Not divided: a third of a sum three times is the sum.
+  return history >= MIN_HISTORY && sums.get(window)! * history >= judge.factor * sum
 }
 
 /** Events of one time are one; a match is there when it first takes part. */
