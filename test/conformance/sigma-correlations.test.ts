@@ -78,6 +78,7 @@ function byTheDesk({ plans }: Prepared, order: readonly Matched[]): Outcome[] {
     }
     const known = new Map<string, { group: Record<string, string>; of: string; spans: [number, number]; events: Set<number> }>()
     for (const { told } of state.toldAfter(0, 10_000)) {
+      if (told.kind === 'later') continue
       const key = `${told.scenario} ${told.match}`
       if (told.kind === 'withdrawn') {
         known.delete(key)

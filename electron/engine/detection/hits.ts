@@ -210,8 +210,8 @@ export class Detector {
   }
 }
 
-/** `kind|detection|source|destination|user`; a bar inside a part cannot make two groups one. */
-function keyOf(kind: 'sig' | 'rule', detection: string, { source, destination, user, ofHost }: Parties): string {
+/** What is grouped into one alert: `kind|detection|source|destination|user`; a bar inside a part cannot make two groups one. */
+export function keyOf(kind: 'sig' | 'rule', detection: string, { source, destination, user, ofHost }: Parties): string {
   const end = ofHost ? part(destination.name ?? '') : party(destination)
   return `${kind}|${part(detection)}|${party(source)}|${end}|${kind === 'sig' || user === null ? '' : part(user)}`
 }

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { fail, ok, type Result } from '../../../shared/model/result.ts'
 import type { ImportSummary, SourceSettings, SourceState, SourceStatus } from '../../../shared/model/source.ts'
+import type { LogSource } from '../sigma/logsources/log-source.ts'
 import type { SigmaRule } from '../sigma/types.ts'
 import type { Batch } from '../store/batch.ts'
 import type { Committed, Store, StoredSource } from '../store/types.ts'
@@ -17,6 +18,8 @@ import { trySource, type Tried } from './try-source.ts'
 
 export interface RuleSet {
   readonly rules: readonly SigmaRule[]
+  /** What the log sources of rules mean. */
+  readonly sources: readonly LogSource[]
   onChange(listener: () => void): () => void
 }
 export interface IngestParts {
@@ -81,8 +84,9 @@ export class Ingest {
     this.#store = store
     this.#rules = rules
     this.#threads = threads ?? new ParserPool(parserThreads())
-    this.#threads.setRules(rules.rules)
-    this.#unwatchRules = rules.onChange(() => this.#threads.setRules(this.#rules.rules))
+    const hand = (): void => this.#threads.setRules(rules.rules, rules.sources)
+    hand()
+    this.#unwatchRules = rules.onChange(hand)
     this.#pipeline = new Pipeline({
       threads: this.#threads,
       sink: store,

@@ -3,6 +3,7 @@ import { Buffer } from 'node:buffer'
 import { Detector } from '../detection/hits.ts'
 import { FieldRegistry } from '../event/field-registry.ts'
 import { EventRow } from '../event/row.ts'
+import type { LogSource } from '../sigma/logsources/log-source.ts'
 import type { CompileRules, SigmaRule } from '../sigma/types.ts'
 import type { Batch, EncodedBlock, Position, RejectGroup, RollupCount } from '../store/batch.ts'
 import { KEPT_OF_REFUSED } from './framer.ts'
@@ -54,9 +55,9 @@ export class WorkParser {
     this.#builder = parts.createBuilder(this.#fields)
   }
 
-  /** Rules for all work from now on. */
-  setRules(rules: readonly SigmaRule[]): void {
-    this.#detector.setRules(rules, this.#parts.compileRules(rules, this.#fields).matcher)
+  /** Rules, and the log sources they speak of, for all work from now on. */
+  setRules(rules: readonly SigmaRule[], sources: readonly LogSource[]): void {
+    this.#detector.setRules(rules, this.#parts.compileRules(rules, this.#fields, sources).matcher)
   }
 
   /** The stream is over: its parser is not needed again. */

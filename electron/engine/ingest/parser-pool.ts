@@ -2,6 +2,7 @@
 import { serialize } from 'node:v8'
 import { Worker } from 'node:worker_threads'
 import { engineFile } from '../paths.ts'
+import type { LogSource } from '../sigma/logsources/log-source.ts'
 import type { SigmaRule } from '../sigma/types.ts'
 import type { Batch } from '../store/batch.ts'
 import type { FromParser, ToParser } from './parser.worker.ts'
@@ -19,7 +20,7 @@ export interface ParserThreads {
   run(thread: number, work: Work): Promise<Batch>
   /** The stream is over on every thread. */
   forget(stream: number): void
-  setRules(rules: readonly SigmaRule[]): void
+  setRules(rules: readonly SigmaRule[], sources: readonly LogSource[]): void
   close(): Promise<void>
 }
 
@@ -36,6 +37,7 @@ export class ParserPool implements ParserThreads {
   readonly size: number
   readonly #slots: Slot[] = []
   #rules: readonly SigmaRule[] = []
+  #sources: readonly LogSource[] = []
   #closing = false
 
   constructor(size: number) {
@@ -61,8 +63,9 @@ export class ParserPool implements ParserThreads {
     for (const { worker } of this.#slots) worker.postMessage({ kind: 'forget', stream } satisfies ToParser)
   }
 
-  setRules(rules: readonly SigmaRule[]): void {
+  setRules(rules: readonly SigmaRule[], sources: readonly LogSource[]): void {
     this.#rules = rules
+    this.#sources = sources
     void this.#send(
       this.#slots.map(({ worker }) => worker),
       rules,
@@ -76,7 +79,8 @@ export class ParserPool implements ParserThreads {
       const written = serialize(rules.slice(at, at + RULES_AT_ONCE))
       const part = new Uint8Array(new SharedArrayBuffer(written.length))
       part.set(written)
-      const message: ToParser = { kind: 'rules', part, first: at === 0, last: at + RULES_AT_ONCE >= rules.length }
+      const last = at + RULES_AT_ONCE >= rules.length
+      const message: ToParser = { kind: 'rules', part, first: at === 0, last, sources: last ? this.#sources : [] }
       for (const worker of workers) worker.postMessage(message)
       await new Promise((resolve) => setImmediate(resolve))
     }

@@ -2,6 +2,7 @@
 import { deserialize } from 'node:v8'
 import { parentPort } from 'node:worker_threads'
 import { compileRules } from '../sigma/compile.ts'
+import type { LogSource } from '../sigma/logsources/log-source.ts'
 import type { SigmaRule } from '../sigma/types.ts'
 import type { Batch } from '../store/batch.ts'
 import { BlockBuilder } from '../store/block-builder.ts'
@@ -17,6 +18,7 @@ export type ToParser =
       readonly part: Uint8Array<SharedArrayBuffer>
       readonly first: boolean
       readonly last: boolean
+      readonly sources: readonly LogSource[]
     }
   | { readonly kind: 'forget'; readonly stream: number }
 export type FromParser = { readonly kind: 'batch'; readonly id: number; readonly batch: Batch }
@@ -43,7 +45,7 @@ if (parentPort) {
         if (message.first) rules.length = 0
         rules.push(...(deserialize(message.part) as readonly SigmaRule[]))
         if (!message.last) break
-        parser.setRules([...rules])
+        parser.setRules([...rules], message.sources)
         for (const one of early ?? []) take(one)
         early = null
         break

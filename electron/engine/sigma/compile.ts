@@ -8,27 +8,29 @@ import { RuleGroup, type GroupRule } from './compile/group.ts'
 import type { SlotSource } from './compile/row-view.ts'
 import { itemsOf, type Detection } from './detection.ts'
 import { fieldNames, parserAliases, type AliasesOf } from './field-names.ts'
-import type { LogSource } from './logsources/define.ts'
-import { isMeant, logSources } from './logsources/registry.ts'
+import { isMeant, type LogSource } from './logsources/log-source.ts'
+import { shippedLogSources } from './logsources/table.ts'
 import type { CompileRules, RuleMatcher, SigmaRule } from './types.ts'
 
 const NOTHING: readonly number[] = []
 
-/** What tests put in place of the parsers' and the log sources' own. */
+/** What tests put in place of the parsers' own. */
 export interface CompileOptions {
   readonly aliasesOf?: AliasesOf
+  /** Left out: those that are shipped. */
   readonly sources?: readonly LogSource[]
   /** Every rule is evaluated on every event. */
   readonly unfiltered?: boolean
 }
 
 /** Rules are compiled when the first event arrives that they can match. Problems are rules that were changed on their way. */
-export const compileRules: CompileRules = (rules, fields) => compileRulesWith(rules, fields, {})
+export const compileRules: CompileRules = (rules, fields, sources) =>
+  compileRulesWith(rules, fields, sources === undefined ? {} : { sources })
 
 export function compileRulesWith(
   rules: readonly SigmaRule[],
   fields: FieldRegistry,
-  { aliasesOf = parserAliases, sources = logSources, unfiltered = false }: CompileOptions,
+  { aliasesOf = parserAliases, sources = shippedLogSources().sources, unfiltered = false }: CompileOptions,
 ): ReturnType<CompileRules> {
   const problems: RuleProblem[] = []
   const usable: { index: number; rule: SigmaRule; detection: Detection }[] = []
@@ -83,9 +85,9 @@ export function compileRulesWith(
 /** Enough to know that it is one of ours: it was made by the loader, on this machine. */
 const Shape = z.object({ searches: z.array(z.object({ name: z.string() })), condition: z.object({ op: z.string() }) })
 
-function slotSource(field: string, format: string, { fields }: LogSource, aliasesOf: AliasesOf): SlotSource {
+function slotSource(field: string, format: string, { fields, when }: LogSource, aliasesOf: AliasesOf): SlotSource {
   const mapped = fields !== undefined && Object.hasOwn(fields, field) ? fields[field] : undefined
-  if (mapped === undefined) return { names: fieldNames(field, format, aliasesOf) }
+  if (mapped === undefined) return { names: fieldNames(field, format, aliasesOf, when.type?.length === 1 ? when.type[0] : undefined) }
   if (typeof mapped === 'string') return { names: [mapped] }
   return 'derive' in mapped ? mapped : { names: mapped }
 }

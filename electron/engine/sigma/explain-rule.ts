@@ -3,6 +3,7 @@ import type { FieldRegistry } from '../event/field-registry.ts'
 import type { EventRow } from '../event/row.ts'
 import { compileRules } from './compile.ts'
 import type { Detection, Expression } from './detection.ts'
+import type { LogSource } from './logsources/log-source.ts'
 import type { RuleMatcher, SigmaRule } from './types.ts'
 
 export interface Explanation {
@@ -17,7 +18,8 @@ export class RuleExplainer {
   readonly #matcher: RuleMatcher
   readonly #names: readonly string[]
 
-  constructor(rule: SigmaRule, fields: FieldRegistry) {
+  /** `sources`: left out, those that are shipped. */
+  constructor(rule: SigmaRule, fields: FieldRegistry, sources?: readonly LogSource[]) {
     const { searches, condition } = rule.detection as Detection
     this.#names = searches.map(({ name }) => name)
     const asking = (expression: Expression): SigmaRule => ({ ...rule, detection: { searches, condition: expression } })
@@ -25,7 +27,7 @@ export class RuleExplainer {
     // What always holds is let through by the log source alone.
     const always: Expression = { op: 'or', of: [first, { op: 'not', of: first }] }
     const all = [condition, always, ...searches.map((_, search): Expression => ({ op: 'search', search }))]
-    this.#matcher = compileRules(all.map(asking), fields).matcher
+    this.#matcher = compileRules(all.map(asking), fields, sources).matcher
   }
 
   explain(row: EventRow): Explanation {

@@ -5,6 +5,7 @@ import type { Severity } from '../../../shared/model/severity.ts'
 import type { FieldRegistry } from '../event/field-registry.ts'
 import type { EventRow } from '../event/row.ts'
 import type { Text } from './compile/row-view.ts'
+import type { LogSource } from './logsources/log-source.ts'
 import type { SigmaScenario } from './scenarios/scenario.ts'
 
 /** A loaded rule: plain data, so that it crosses threads by structured clone. */
@@ -65,7 +66,9 @@ export interface RuleMatcher {
   /** Which parts of the rule matched where; slow, called for the first event of an alert only. Never throws. */
   explain(rule: number, row: EventRow): Mark[]
 }
+/** `sources`: the desk's log sources; left out, those that are shipped. */
 export type CompileRules = (
   rules: readonly SigmaRule[],
   fields: FieldRegistry,
+  sources?: readonly LogSource[],
 ) => { matcher: RuleMatcher; problems: readonly RuleProblem[] }

@@ -8,6 +8,7 @@ import { engineFile } from '../paths.ts'
 import type { Batch } from './batch.ts'
 import { exportPath, hunt } from './hunts.ts'
 import { ReaderPool } from './reader-pool.ts'
+import type { HistoryDone } from './queries/history.ts'
 import type { Answer, Question, QuestionInput } from './reader.ts'
 import type { Shelf } from './partition-files.ts'
 import type { Committed, OpenStore, Store } from './types.ts'
@@ -205,6 +206,12 @@ function makeStore(
           both(signal),
         )
       },
+    },
+    async history(input, progress, signal) {
+      const done = await hunt<HistoryDone>({ kind: 'history', ...place(), ...input }, { progress }, both(signal))
+      if (!done.ok || done.value.later.length === 0) return done.ok ? ok({ ...done.value, raised: 0 }) : done
+      const raised = await callWriter('raiseLater', done.value.later)
+      return raised.ok ? ok({ ...done.value, raised: raised.value }) : raised
     },
     overview: (input, signal) => ask('overview', input, signal),
     rejected: (input, signal) => ask('rejected', input, signal),

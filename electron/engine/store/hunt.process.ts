@@ -7,6 +7,7 @@ import { fail, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
 import { lineToEngine } from '../engine-process.ts'
 import { checkPartition } from './partition-check.ts'
+import { runHistory, type HistoryTask } from './queries/history.ts'
 import { runCount, runExport } from './queries/hunt.ts'
 import type { InputOf } from './types.ts'
 
@@ -19,6 +20,7 @@ export type HuntTask =
   | (Place & { readonly kind: 'count'; readonly input: InputOf<'events.count'> })
   /** Writes to `part`, and renames it to `path` when it is whole. */
   | (Place & { readonly kind: 'export'; readonly input: InputOf<'events.export'>; readonly part: string; readonly path: string })
+  | (Omit<HistoryTask, 'aliases'> & { readonly kind: 'history'; readonly aliases: Place['aliases'] })
   | { readonly kind: 'check'; readonly partitions: readonly { readonly day: number; readonly path: string }[] }
 export type HuntMessage =
   | { readonly kind: 'progress'; readonly value: { readonly scanned: number; readonly of: number; readonly count: number } }
@@ -36,6 +38,7 @@ async function run(task: HuntTask): Promise<Result<unknown>> {
   }
   const progress = (value: { scanned: number; of: number; count: number }): void => void send({ kind: 'progress', value })
   const aliases = new Map(task.aliases)
+  if (task.kind === 'history') return runHistory({ ...task, aliases }, progress)
   return task.kind === 'count' ? runCount(task, aliases, progress) : runExport(task, aliases, progress)
 }
 

@@ -6,6 +6,7 @@ import type { Banner } from '../../../shared/contract.ts'
 import type { SourceSettings } from '../../../shared/model/source.ts'
 import type { ScenarioPlan } from '../sigma/scenarios/scenario.ts'
 import type { Batch, Position } from './batch.ts'
+import type { HistoryDone, HistoryTask } from './queries/history.ts'
 import type { RunningScenario } from './scenarios/steps-to-scenarios.ts'
 
 type Contract = typeof contract
@@ -82,6 +83,12 @@ export interface Store extends CommitSink {
       signal: AbortSignal,
     ): Promise<Result<OutputOf<'events.export'>>>
   }
+  /** Rules and scenarios over what is stored, in a process of its own. `raised`: alerts that it raised or joined. */
+  history(
+    input: Omit<HistoryTask, 'dataDir' | 'days' | 'aliases'>,
+    progress: (p: { scanned: number; of: number; count: number }) => void,
+    signal: AbortSignal,
+  ): Promise<Result<Omit<HistoryDone, 'later'> & { readonly raised: number }>>
   overview(input: InputOf<'overview.numbers'>, signal: AbortSignal): Promise<Result<OutputOf<'overview.numbers'>>>
   rejected(input: InputOf<'sources.rejected'>, signal: AbortSignal): Promise<Result<OutputOf<'sources.rejected'>>>
   readonly sources: {

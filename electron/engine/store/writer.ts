@@ -348,6 +348,11 @@ export class StoreWriter {
     })
   }
 
+  /** What a run over history found and no alert has. Gives how many of them there are. */
+  raiseLater(hits: Parameters<StepsToScenarios['later']>[0]): Result<number> {
+    return this.#guard(() => ok(this.scenarios.later(hits)))
+  }
+
   /** Runs a change of the desk; what goes wrong becomes a value. */
   change<T>(work: () => T): Result<T> {
     return this.#guard(() => ok(work()))

@@ -39,6 +39,7 @@ const calls = {
   setSetting: (writer: StoreWriter, [key, value]: Parameters<StoreWriter['settings']['setSetting']>) =>
     writer.settle(() => writer.settings.setSetting(key, value)),
   runScenarios: (writer: StoreWriter, scenarios: Parameters<StoreWriter['runScenarios']>[0]) => writer.runScenarios(scenarios),
+  raiseLater: (writer: StoreWriter, hits: Parameters<StoreWriter['raiseLater']>[0]) => writer.raiseLater(hits),
   unchecked: (writer: StoreWriter) => ok(writer.unchecked()),
   checked: (writer: StoreWriter, day: number) => writer.change(() => writer.checked(day)),
   setAside: (writer: StoreWriter, [day, known]: Parameters<StoreWriter['setAside']>) =>

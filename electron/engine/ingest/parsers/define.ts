@@ -82,6 +82,8 @@ export interface ParserDefinition {
    * that are not here keep their own name.
    */
   readonly aliases: Readonly<Record<string, string>>
+  /** The same for events of one type, where a name means different things in different types. */
+  aliasesOfType?(type: string): Readonly<Record<string, string>>
   create(context: ParserContext): RecordParser
   readonly examples: readonly ParserExample[]
 }

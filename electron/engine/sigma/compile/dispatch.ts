@@ -1,7 +1,7 @@
 /** From an event to the log sources it belongs to, by a few lookups; bounded whatever values events hold. */
 import type { FieldRegistry } from '../../event/field-registry.ts'
 import type { EventRow, RowValue } from '../../event/row.ts'
-import type { LogSource } from '../logsources/define.ts'
+import type { LogSource } from '../logsources/log-source.ts'
 
 /** One question about a row: its answer is a small number, 0 for anything that no log source asks for. */
 interface Question {

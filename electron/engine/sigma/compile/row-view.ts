@@ -1,7 +1,7 @@
 /** A row as rules see it: fields by slot, as text, each made once per event. */
 import type { FieldRegistry } from '../../event/field-registry.ts'
 import { EventRow, type RowValue } from '../../event/row.ts'
-import type { Derived } from '../logsources/define.ts'
+import type { Derived } from '../logsources/log-source.ts'
 
 /** Text of a field; a list where it has several values. */
 export type Text = string | readonly string[]

@@ -299,6 +299,11 @@ export function* alertEvents(input: InputOf<'alerts.events'>, scope: DeskScope):
     )
     if (page.length === 0) break
     for (const hit of page) {
+      const named = hit.day === SCENARIO_DAY ? namedEvents(desk, hit.seq) : null
+      if (named !== null) {
+        for (const event of named) if (ids.length < input.limit) ids.push(event)
+        continue
+      }
       const partition = library.partition(hit.day)
       const row =
         partition &&
@@ -325,6 +330,12 @@ export function* alertEvents(input: InputOf<'alerts.events'>, scope: DeskScope):
   }
   return ok({ events: eventsById(ids, [], scope), after, scanned: ids.length, took: performance.now() - began })
 }
+
+/** Of what was found later, in history: the desk names its events. */
+const namedEvents = (desk: Desk, seq: number): number[] =>
+  desk
+    .all<{ steps: string }>('SELECT steps FROM scenario_hit WHERE seq = ?', seq)
+    .flatMap(({ steps }) => (JSON.parse(steps) as ToldStep[]).map(([event]) => event))
 
 /** Events of a scenario's alert lie in many partitions: the desk names them. */
 function scenarioEvents(input: InputOf<'alerts.events'>, scope: DeskScope, began: number): Result<OutputOf<'alerts.events'>> {

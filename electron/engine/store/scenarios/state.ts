@@ -12,7 +12,7 @@ import type { ScenarioPlan } from '../../sigma/scenarios/scenario.ts'
 import type { StepEvents, StepValue } from '../batch.ts'
 import type { WriteDatabase } from '../database.ts'
 import { ScenarioNumbers, type NumberedPlan } from './numbers.ts'
-import type { Told, ToldStep } from './told.ts'
+import type { LaterHit, Told, ToldStep } from './told.ts'
 
 /** Records may come so much later than their window ends, and are still judged with it the first time. */
 export const TOLERANCE = 60_000_000
@@ -209,6 +209,13 @@ export class ScenarioState {
       seq: number,
       told: JSON.parse(body) as Told,
     }))
+  }
+
+  /** What was found later, in history: the desk is told of it in its turn. */
+  tellLater(hits: readonly LaterHit[]): void {
+    this.#change(() => {
+      for (const hit of hits) this.#write({ kind: 'later', hit })
+    })
   }
 
   /** The desk has everything up to this one. */

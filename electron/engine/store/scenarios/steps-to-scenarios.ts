@@ -14,7 +14,7 @@ import { partitionPath } from '../partition-files.ts'
 import { PartitionWriter, partiesIn, type StoredHit } from '../partition-writer.ts'
 import { openState } from './open-state.ts'
 import { ScenarioState, type StepLog } from './state.ts'
-import { SCENARIO_DAY, type Told } from './told.ts'
+import { SCENARIO_DAY, type LaterHit, type Told } from './told.ts'
 
 /** Step events and milliseconds after which what is gathered is applied. */
 const MOST_GATHERED = 4000
@@ -144,6 +144,15 @@ export class StepsToScenarios {
     return more
   }
 
+  /** What was found later, in history, raises alerts or joins them. Gives how many. */
+  later(hits: readonly LaterHit[]): number {
+    this.apply()
+    this.#state.tellLater(hits)
+    this.#untold = true
+    this.#tell()
+    return hits.length
+  }
+
   /** The partition is gone, and its steps with it. */
   drop(day: number): void {
     if (this.#parts.current()?.day === day) this.#gathered = []
@@ -217,13 +226,18 @@ export class StepsToScenarios {
         this.#parts.current()?.flushLog()
         this.#state.flushLog()
         const byNumber = new Map(told.map(({ seq, told: one }) => [seq, one]))
-        const hits = told.map(({ seq, told: one }) => (one.kind === 'found' ? this.#hitOf(seq, one) : nothing(seq)))
+        const hits = told.map(({ seq, told: one }) =>
+          one.kind === 'found' ? this.#hitOf(seq, one) : one.kind === 'later' ? laterHit(seq, one.hit) : nothing(seq),
+        )
         const changed = new Set<number>()
         const applied = this.#alerts.apply(SCENARIO_DAY, hits, this.#parts.now(), this.#parts.window, (seq) => {
           const one = byNumber.get(seq)
           if (one?.kind === 'found') this.#keep(seq, one)
+          else if (one?.kind === 'later')
+            this.#keep(seq, { ...one.hit, scenario: one.hit.detection, match: 0, fulfilled: one.hit.first })
           else if (one?.kind === 'withdrawn') for (const alert of this.#withdraw(one.match)) changed.add(alert)
         })
+        this.#markLater(applied.raised.filter((seq) => byNumber.get(seq)?.kind === 'later'))
         this.#state.dropTold(told.at(-1)!.seq)
         this.#parts.changed([...new Set([...applied.changed, ...changed])], applied.raised.length > 0)
       }
@@ -235,10 +249,22 @@ export class StepsToScenarios {
     }
   }
 
-  #keep(seq: number, { scenario, match, group, fulfilled, steps }: Extract<Told, { kind: 'found' }>): void {
+  #keep(seq: number, { scenario, match, group, fulfilled, steps }: Kept): void {
     this.#parts.desk
       .prepare('INSERT OR REPLACE INTO scenario_hit (seq, scenario, match, grp, fulfilled, steps) VALUES (?, ?, ?, ?, ?, ?)')
       .run(seq, scenario, match, JSON.stringify(group), fulfilled, JSON.stringify(steps))
+  }
+
+  /** These alerts say that they were found later. */
+  #markLater(raised: readonly number[]): void {
+    const { desk } = this.#parts
+    for (const seq of raised) {
+      const alert = desk.prepare('SELECT alert FROM alert_hit WHERE day = ? AND seq = ?').pluck().get(SCENARIO_DAY, seq)
+      if (alert !== undefined)
+        desk
+          .prepare("INSERT INTO alert_action (step, alert, at, by, action) VALUES (0, ?, ?, 'watchfloor', 'found_later')")
+          .run(alert, this.#parts.now())
+    }
   }
 
   /** Alerts that were raised from a match which late records have disproved; they stay for somebody to decide. */
@@ -310,6 +336,33 @@ export class StepsToScenarios {
     }
   }
 }
+
+type Kept = Pick<Extract<Told, { kind: 'found' }>, 'scenario' | 'match' | 'group' | 'fulfilled' | 'steps'>
+
+const laterHit = (seq: number, hit: LaterHit): StoredHit => ({
+  seq,
+  key: hit.key,
+  severity: hit.severity,
+  count: hit.count,
+  first: hit.first,
+  last: hit.last,
+  slots: hit.slots,
+  event: hit.steps[0]?.[0] ?? 0,
+  kept: false,
+  body: {
+    kind: hit.kind,
+    detection: hit.detection,
+    title: hit.title,
+    attack: hit.attack,
+    category: null,
+    source: hit.source,
+    destination: hit.destination,
+    asset: hit.asset,
+    user: hit.user,
+    marks: [],
+    text: hit.text,
+  },
+})
 
 /** In the place of what raises nothing: it has a number like all others. */
 const nothing = (seq: number): StoredHit => ({

@@ -1,4 +1,5 @@
 /** What scenarios tell the desk: kept in order until the desk has it. */
+import type { DetectionKind, DetectionText } from '../../../../shared/model/alert.ts'
 import type { HitGroup } from '../batch.ts'
 
 /** Days of receipt begin with 1970: no partition has this one, and hits of scenarios are counted by it. */
@@ -26,3 +27,23 @@ export type Told =
     }
   /** Late records have shown that the condition does not hold. */
   | { readonly kind: 'withdrawn'; readonly scenario: string; readonly match: number }
+  /** A rule or scenario that was run over history found it. */
+  | ({ readonly kind: 'later' } & { readonly hit: LaterHit })
+
+/** What raises an alert that was found later. */
+export interface LaterHit extends Pick<HitGroup, 'source' | 'destination' | 'asset' | 'user'> {
+  readonly key: string
+  readonly kind: DetectionKind
+  readonly detection: string
+  readonly title: string
+  /** 0-4. */
+  readonly severity: number
+  readonly attack: readonly string[]
+  readonly count: number
+  readonly first: number
+  readonly last: number
+  readonly slots: readonly (readonly [slot: number, count: number])[]
+  readonly steps: readonly ToldStep[]
+  readonly group: readonly (readonly [string, string])[]
+  readonly text: DetectionText | null
+}
