@@ -1,7 +1,7 @@
 /** Reference pages of Sigma: modifiers and log sources, from their files. */
 import { stringify } from 'yaml'
-import type { FieldSource, LogSource, LogSourceDefinition } from '../electron/engine/sigma/logsources/define.ts'
-import { logSourceDefinitions } from '../electron/engine/sigma/logsources/registry.ts'
+import type { FieldSource, LogSource, LogSourceDefinition } from '../electron/engine/sigma/logsources/log-source.ts'
+import { shippedLogSources } from '../electron/engine/sigma/logsources/table.ts'
 import type { ModifierDefinition, ModifierExample } from '../electron/engine/sigma/modifiers/define.ts'
 import { modifiers } from '../electron/engine/sigma/modifiers/registry.ts'
 
@@ -78,7 +78,7 @@ export const logSourcesPage = (): string =>
   [
     GENERATED,
     '# Sigma log sources',
-    'Which events a rule is asked about: those of every log source that has all that the rule states; `*` is anything. A rule’s fields are looked for under their own name, under the name the format’s parser gives them, and under the ECS name. Each family is a file in `electron/engine/sigma/logsources`.',
-    ...logSourceDefinitions.map(definitionSection),
+    'Which events a rule is asked about: those of every log source that has all that the rule states; `*` is anything. A rule’s fields are looked for under their own name, under the name the format’s parser gives them, and under the ECS name. Each family is a file in `resources/logsources`; a desk can change them and add its own.',
+    ...shippedLogSources().entries.flatMap(({ definition }) => (definition === null ? [] : [definitionSection(definition)])),
     '',
   ].join('\n\n')

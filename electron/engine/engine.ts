@@ -50,7 +50,12 @@ export async function createEngine({ dataDir }: EngineOptions): Promise<Result<E
   const store = opened.value
   const started = isoFromMicros(Date.now() * 1000)
   const delay = watchLoopDelay()
-  const rules = new RuleLibrary({ store, builtin: join(resourcesDir(), 'rules'), cacheFile: join(dataDir, 'rules.cache') })
+  const rules = new RuleLibrary({
+    store,
+    builtin: join(resourcesDir(), 'rules'),
+    logSources: join(dataDir, 'logsources'),
+    cacheFile: join(dataDir, 'rules.cache'),
+  })
   await rules.start()
   const runScenarios = (): Promise<void> => store.runScenarios(rules.scenarios)
   await runScenarios()

@@ -23,6 +23,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Ingest } from '../../electron/engine/ingest/ingest.ts'
 import { loadRules } from '../../electron/engine/sigma/load-rules.ts'
+import { shippedLogSources } from '../../electron/engine/sigma/logsources/table.ts'
 import { openStoreWith } from '../../electron/engine/store/client.ts'
 import engine from '../../scripts/launch/engine-process.json' with { type: 'json' }
 import { corpus } from '../corpora.ts'
@@ -191,7 +192,7 @@ async function following(lines: readonly string[]): Promise<Record<string, numbe
   if (!opened.ok) throw new Error(opened.error.message)
   const store = opened.value
   const { rules } = await loadRules([{ path: join(root, 'resources', 'rules'), builtin: true }])
-  const ingest = new Ingest({ store, rules: { rules, onChange: () => () => undefined } })
+  const ingest = new Ingest({ store, rules: { rules, sources: shippedLogSources().sources, onChange: () => () => undefined } })
   await ingest.start()
   const path = join(folder, 'followed.json')
   writeFileSync(path, '')

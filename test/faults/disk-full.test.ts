@@ -49,7 +49,7 @@ test.skipIf(!mounted)(
     const opened = await openStore(data)
     if (!opened.ok) throw new Error(opened.error.message)
     const store = opened.value
-    const ingest = new Ingest({ store, rules: { rules: [], onChange: () => () => undefined } })
+    const ingest = new Ingest({ store, rules: { rules: [], sources: [], onChange: () => () => undefined } })
     await ingest.start()
     const added = await ingest.add({
       name: 'followed',

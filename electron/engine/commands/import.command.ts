@@ -5,6 +5,7 @@ import { Ingest } from '../ingest/ingest.ts'
 import { captureEvents } from '../packets/events/capture-events.ts'
 import { resourcesDir } from '../paths.ts'
 import { loadRules } from '../sigma/load-rules.ts'
+import { readLogSources } from '../sigma/logsources/table.ts'
 import { RuleCache } from '../sigma/rule-cache.ts'
 import { resolveScenarios } from '../sigma/scenarios/resolve.ts'
 import { runningScenarios } from '../sigma/scenarios/running.ts'
@@ -57,7 +58,11 @@ export default defineCommand({
     await store.runScenarios(runningScenarios(resolved.plans, loaded.scenarios))
     const ingest = new Ingest({
       store,
-      rules: { rules: withSteps(loaded.rules, resolved.stepRules, () => true), onChange: () => () => undefined },
+      rules: {
+        rules: withSteps(loaded.rules, resolved.stepRules, () => true),
+        sources: readLogSources(join(dataDir, 'logsources')).sources,
+        onChange: () => () => undefined,
+      },
       captures: (start) => captureEvents({ ...start, scratch }),
     })
     try {

@@ -20,7 +20,7 @@ async function listeningOn(port: number): Promise<() => SourceStatus> {
   const sink = new MemorySink()
   const kept = new Map<string, StoredSource>()
   ingest = new Ingest({
-    rules: { rules: [], onChange: () => () => undefined },
+    rules: { rules: [], sources: [], onChange: () => () => undefined },
     threads: new MemoryThreads(),
     store: {
       commit: (batch) => sink.commit(batch),

@@ -68,7 +68,6 @@ export const parserThreads = (cores = availableParallelism()): number => Math.ma
 
 export class Ingest {
   readonly #store: IngestParts['store']
-  readonly #rules: RuleSet
   readonly #captures: ImportOptions['captures']
   readonly #threads: ParserThreads
   readonly #pipeline: Pipeline
@@ -82,7 +81,6 @@ export class Ingest {
   constructor({ store, rules, captures, threads }: IngestParts) {
     this.#captures = captures
     this.#store = store
-    this.#rules = rules
     this.#threads = threads ?? new ParserPool(parserThreads())
     const hand = (): void => this.#threads.setRules(rules.rules, rules.sources)
     hand()

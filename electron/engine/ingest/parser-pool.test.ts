@@ -1,5 +1,6 @@
 /** The built threads: when they begin, and that no record passes them without rules. */
 import { afterEach, expect, it } from 'vitest'
+import { shippedLogSources } from '../sigma/logsources/table.ts'
 import { rulesOfText } from '../sigma/parse-rules.ts'
 import type { SigmaRule } from '../sigma/types.ts'
 import { ParserPool } from './parser-pool.ts'
@@ -16,6 +17,7 @@ const rule = (n: number, value: string): SigmaRule => {
 }
 /** The last one is in the third part that is sent. */
 const RULES = Array.from({ length: 700 }, (_, n) => rule(n, n === 699 ? 'bad.example.com' : `other-${n}.example.com`))
+const SOURCES = shippedLogSources().sources
 
 let works = 0
 function work(name: string): Work {
@@ -49,7 +51,7 @@ function work(name: string): Work {
 
 it('the first record of a new thread meets all rules, though they come in parts', async () => {
   pool = new ParserPool(1)
-  pool.setRules(RULES)
+  pool.setRules(RULES, SOURCES)
   const { hits, records } = await pool.run(0, work('bad.example.com'))
   expect(records).toBe(1)
   expect(hits.map(({ rows }) => [...rows])).toEqual([[0]])
@@ -59,8 +61,8 @@ it('the first record of a new thread meets all rules, though they come in parts'
 it('a thread without rules works too, and takes those that come later', async () => {
   pool = new ParserPool(1)
   pool.forget(7)
-  pool.setRules([])
+  pool.setRules([], SOURCES)
   expect((await pool.run(0, work('bad.example.com'))).hits).toEqual([])
-  pool.setRules(RULES)
+  pool.setRules(RULES, SOURCES)
   await expect.poll(async () => (await pool.run(0, work('bad.example.com'))).hits.length).toBe(1)
 })

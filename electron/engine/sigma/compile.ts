@@ -87,7 +87,8 @@ const Shape = z.object({ searches: z.array(z.object({ name: z.string() })), cond
 
 function slotSource(field: string, format: string, { fields, when }: LogSource, aliasesOf: AliasesOf): SlotSource {
   const mapped = fields !== undefined && Object.hasOwn(fields, field) ? fields[field] : undefined
-  if (mapped === undefined) return { names: fieldNames(field, format, aliasesOf, when.type?.length === 1 ? when.type[0] : undefined) }
+  if (mapped === undefined)
+    return { names: fieldNames(field, format, aliasesOf, when.type?.length === 1 ? when.type[0] : undefined) }
   if (typeof mapped === 'string') return { names: [mapped] }
   return 'derive' in mapped ? mapped : { names: mapped }
 }

@@ -6,7 +6,8 @@ import type { RuleFolder, RuleProblem, RuleSummary } from '../../../shared/model
 import type { RunningScenario } from '../store/scenarios/steps-to-scenarios.ts'
 import type { Store } from '../store/types.ts'
 import { loadRules, type Loaded, type RuleFolderPath } from './load-rules.ts'
-import { reachable } from './logsources/registry.ts'
+import { reachable, type LogSource } from './logsources/log-source.ts'
+import { readLogSources, shippedLogSources, type LogSourceTable } from './logsources/table.ts'
 import { RuleCache } from './rule-cache.ts'
 import { resolveScenarios, type ResolvedScenarios } from './scenarios/resolve.ts'
 import { runningScenarios } from './scenarios/running.ts'
@@ -20,6 +21,8 @@ export interface RuleLibraryOptions {
   readonly store: Pick<Store, 'rules'>
   /** Folder of the shipped rules. */
   readonly builtin: string
+  /** Folder of the desk's own log sources; left out, those that are shipped are all there are. */
+  readonly logSources?: string
   readonly watch?: WatchOptions
   /** Where parsed rules are kept between starts; left out, each start parses them. */
   readonly cacheFile?: string
@@ -34,6 +37,7 @@ const NOTHING: Loaded = { rules: [], scenarios: [], problems: [], folders: [], f
 export class RuleLibrary {
   readonly #store: Pick<Store, 'rules'>
   readonly #builtin: string
+  readonly #logSourceFolder: string | null
   readonly #watchOptions: WatchOptions
   readonly #cache = new RuleCache()
   readonly #cacheFile: string | null
@@ -41,6 +45,7 @@ export class RuleLibrary {
   #folders: readonly string[] = []
   #disabled: ReadonlySet<string> = new Set()
   #loaded = NOTHING
+  #logSources = shippedLogSources()
   #byId: ReadonlyMap<string, SigmaRule | SigmaScenario> = new Map()
   #resolved = NO_SCENARIOS
   #enabled: readonly SigmaRule[] = []
@@ -51,7 +56,8 @@ export class RuleLibrary {
   #last: Promise<unknown> = Promise.resolve()
   #saving: Promise<void> = Promise.resolve()
 
-  constructor({ store, builtin, watch = {}, cacheFile }: RuleLibraryOptions) {
+  constructor({ store, builtin, logSources, watch = {}, cacheFile }: RuleLibraryOptions) {
+    this.#logSourceFolder = logSources ?? null
     this.#cacheFile = cacheFile ?? null
     this.#store = store
     this.#builtin = resolve(builtin)
@@ -72,6 +78,15 @@ export class RuleLibrary {
   /** Rules that are switched on or steps of scenarios, in order of loading: what the matcher is made of. */
   get rules(): readonly SigmaRule[] {
     return this.#enabled
+  }
+
+  /** What the log sources of rules mean. */
+  get sources(): readonly LogSource[] {
+    return this.#logSources.sources
+  }
+
+  get logSources(): LogSourceTable {
+    return this.#logSources
   }
 
   /** Scenarios that run, each behind those it speaks of. */
@@ -188,17 +203,19 @@ export class RuleLibrary {
     this.#watch?.close()
     if (!this.#closed)
       this.#watch = watchFolders(
-        folders.map(({ path }) => path),
+        [...folders.map(({ path }) => path), ...(this.#logSourceFolder === null ? [] : [this.#logSourceFolder])],
         () => void this.#inTurn(() => this.#load()),
         this.#watchOptions,
       )
     const before = this.#loaded
     this.#loaded = await loadRules(folders, this.#cache)
+    const sourcesBefore = this.#logSources
+    if (this.#logSourceFolder !== null) this.#logSources = readLogSources(this.#logSourceFolder)
     const file = this.#cacheFile
     if (file !== null) this.#saving = this.#saving.then(() => this.#cache.save(file))
     this.#byId = new Map([...this.#loaded.rules, ...this.#loaded.scenarios].map((rule) => [rule.id, rule]))
     // What did not change came from the cache and is the same object: a touched file is no reason to compile anew.
-    if (this.#revision === 0 || !same(before, this.#loaded)) this.#changed()
+    if (this.#revision === 0 || !same(before, this.#loaded) || !sameSources(sourcesBefore, this.#logSources)) this.#changed()
   }
 
   #changed(): void {
@@ -210,7 +227,7 @@ export class RuleLibrary {
   }
 
   #problems(): RuleProblem[] {
-    return [...this.#loaded.problems, ...this.#resolved.problems]
+    return [...this.#logSources.problems, ...this.#loaded.problems, ...this.#resolved.problems]
       .slice(0, MAX_PROBLEMS)
       .map(({ file, line, column, message }) => ({ file, line, column, message }))
   }
@@ -224,7 +241,7 @@ export class RuleLibrary {
       level: rule.level,
       status: rule.status,
       logsource: isScenario(rule) ? rule.correlation.type : logsourceOf(rule),
-      reachable: isScenario(rule) ? !this.#resolved.broken.has(rule.id) : reachable(rule),
+      reachable: isScenario(rule) ? !this.#resolved.broken.has(rule.id) : reachable(rule, this.sources),
       attack: [...rule.attack],
       file: rule.file,
       folder: rule.folder,
@@ -242,6 +259,10 @@ const same = (a: Loaded, b: Loaded): boolean =>
   a.scenarios.length === b.scenarios.length &&
   a.rules.every((rule, i) => rule === b.rules[i]) &&
   a.scenarios.every((scenario, i) => scenario === b.scenarios[i])
+
+const sameSources = (a: LogSourceTable, b: LogSourceTable): boolean =>
+  a.entries.length === b.entries.length &&
+  a.entries.every(({ id, text }, i) => b.entries[i]!.id === id && b.entries[i]!.text === text)
 
 export const isScenario = (rule: SigmaRule | SigmaScenario): rule is SigmaScenario => 'correlation' in rule
 

@@ -9,7 +9,8 @@ import { EventRow } from '../event/row.ts'
 import { parserById } from '../ingest/parsers/registry.ts'
 import { compileRules, compileRulesWith } from './compile.ts'
 import { loadRules } from './load-rules.ts'
-import { reachable } from './logsources/registry.ts'
+import { reachable } from './logsources/log-source.ts'
+import { shippedLogSources } from './logsources/table.ts'
 
 const Examples = z.array(z.object({ name: z.string(), format: z.string(), match: z.boolean(), record: z.string() }))
 const folder = join(import.meta.dirname, '..', '..', '..', 'resources', 'rules')
@@ -47,7 +48,7 @@ describe('shipped rules', () => {
 
   it.each(rules.map((rule, index) => [rule.title, index] as const))('%s', (_, index) => {
     const rule = rules[index]!
-    expect(reachable(rule)).toBe(true)
+    expect(reachable(rule, shippedLogSources().sources)).toBe(true)
     expect(rule.attack.some((id) => id.startsWith('TA'))).toBe(true)
     expect(rule.attack.some((id) => /^T\d/.test(id))).toBe(true)
     expect(rule.description.length).toBeGreaterThan(20)

@@ -2,7 +2,7 @@ import type { EventRow } from '../../event/row.ts'
 import { firstObjects, jsonObject, share } from '../normalise/json-record.ts'
 import { Clock } from '../normalise/time.ts'
 import { TypeNames } from '../normalise/type-names.ts'
-import { logName, zeekAliases } from '../normalise/zeek.ts'
+import { logName, zeekAliases, zeekAliasesOf } from '../normalise/zeek.ts'
 import { ZeekReaders } from '../normalise/zeek-readers.ts'
 import { defineParser } from './define.ts'
 
@@ -21,6 +21,7 @@ export default defineParser({
         typeof object['capture'] === 'string' && typeof object['packet'] === 'number' && typeof object['_path'] === 'string',
     ) * 0.98,
   aliases: zeekAliases,
+  aliasesOfType: zeekAliasesOf,
   create({ fields, zone, received }) {
     const clock = new Clock(zone, received)
     const types = new TypeNames()

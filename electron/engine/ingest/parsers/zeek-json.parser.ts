@@ -28,6 +28,7 @@ export default defineParser({
     return timed * Math.max(named * 0.97, flows * 0.9, known)
   },
   aliases: zeekAliases,
+  aliasesOfType: zeekAliasesOf,
   create({ fields, zone, received, fileName }) {
     const clock = new Clock(zone, received)
     const fromName = stemOf(fileName) || 'zeek'

@@ -55,6 +55,7 @@ export default defineParser({
     return has('#fields') && has('#types') ? 0.9 : 0
   },
   aliases: zeekAliases,
+  aliasesOfType: zeekAliasesOf,
   create({ fields, zone, received, fileName, state }) {
     const clock = new Clock(zone, received)
     let header = restore(state)

@@ -11,8 +11,13 @@ interface Question {
 
 interface FormatNode<T> {
   readonly questions: readonly Question[]
-  readonly leaves: Map<number, T>
+  readonly leaves: Map<number | string, T>
 }
+
+/** A key is a whole number as long as it can be told from its neighbour; with more questions it is text. */
+const LARGEST_KEY = 2 ** 50
+/** Combinations of answers that are remembered in a format: what events hold must not fill the memory. */
+const MOST_LEAVES = 20_000
 
 export class Dispatch<T> {
   readonly #byFormat = new Map<string, FormatNode<T>>()
@@ -39,14 +44,27 @@ export class Dispatch<T> {
     }
     const node = this.#lastNode
     if (node === null) return null
-    let key = 0
-    for (let i = 0; i < node.questions.length; i++) key = key * node.questions[i]!.size + node.questions[i]!.ask(row)
+    let last = 0
+    let size = 1
+    let before = ''
+    for (let i = 0; i < node.questions.length; i++) {
+      const question = node.questions[i]!
+      if (size * question.size > LARGEST_KEY) {
+        before += `${last},`
+        last = 0
+        size = 1
+      }
+      last = last * question.size + question.ask(row)
+      size *= question.size
+    }
+    const key = before === '' ? last : before + last
     let leaf = node.leaves.get(key)
     if (leaf === undefined) {
       leaf = this.#make(
         row.format,
         this.#sources.filter((source) => this.#fits(source, row)),
       )
+      if (node.leaves.size >= MOST_LEAVES) node.leaves.clear()
       node.leaves.set(key, leaf)
     }
     return leaf

@@ -7,7 +7,9 @@ import { parserById } from '../../ingest/parsers/registry.ts'
 import { compileRules } from '../compile.ts'
 import { readRule } from '../read-rule.ts'
 import { splitDocuments } from '../yaml-source.ts'
-import { logSourceDefinitions, reachable } from './registry.ts'
+import { reachable } from './log-source.ts'
+import { runExamples } from './run-examples.ts'
+import { shippedLogSources } from './table.ts'
 
 type LogSource = Readonly<Record<string, string>>
 
@@ -232,17 +234,21 @@ describe('log sources', () => {
     expect(matches(logsource, detection, format, record)).toBe(false)
   })
 
-  it('name formats that exist, and say what they are', () => {
-    for (const { doc, spec, sources } of logSourceDefinitions) {
-      expect(doc.length).toBeGreaterThan(20)
-      expect(spec).toMatch(/^https:/)
-      for (const { when } of sources) for (const format of when.format) expect(parserById(format), format).toBeDefined()
-    }
-  })
-
   it('tell what no format can give', () => {
-    expect(reachable({ logsource: { product: 'windows', category: 'process_creation' } })).toBe(true)
-    expect(reachable({ logsource: { product: 'macos', category: 'process_creation' } })).toBe(false)
-    expect(reachable({ logsource: { service: 'nothing-known' } })).toBe(false)
+    const { sources } = shippedLogSources()
+    expect(reachable({ logsource: { product: 'windows', category: 'process_creation' } }, sources)).toBe(true)
+    expect(reachable({ logsource: { product: 'beos', category: 'process_creation' } }, sources)).toBe(false)
+    expect(reachable({ logsource: { service: 'nothing-known' } }, sources)).toBe(false)
+  })
+})
+
+describe('shipped log source files', () => {
+  it('are read without a problem', () => expect(shippedLogSources().problems).toEqual([]))
+
+  it.each(shippedLogSources().entries)('$id says what it is, and its examples come true', ({ definition }) => {
+    expect(definition!.doc.length).toBeGreaterThan(20)
+    expect(definition!.spec).toMatch(/^https:/)
+    expect(definition!.examples.length).toBeGreaterThan(0)
+    expect(runExamples(definition!, shippedLogSources().sources)).toEqual([])
   })
 })

@@ -27,7 +27,10 @@ const Value = z.union([z.string().max(1024), z.number()], { error: 'must be text
 const few = <T>(one: z.ZodType<T>, most: number, what: string) =>
   z.preprocess(
     (value) => (Array.isArray(value) || value === undefined ? value : [value]),
-    z.array(one, { error: what }).min(1, { error: `${what}; the list is empty` }).max(most, { error: `more than ${most}` }),
+    z
+      .array(one, { error: what })
+      .min(1, { error: `${what}; the list is empty` })
+      .max(most, { error: `more than ${most}` }),
   )
 
 const NamePart = Line.max(128).toLowerCase().optional()
@@ -122,8 +125,7 @@ export function readLogSource(text: string): ReadLogSource {
   const read = File.safeParse(value)
   if (!read.success) {
     for (const issue of read.error.issues)
-      if (issue.code === 'unrecognized_keys')
-        for (const key of issue.keys) say([...issue.path, key], `there is no ${key} here`)
+      if (issue.code === 'unrecognized_keys') for (const key of issue.keys) say([...issue.path, key], `there is no ${key} here`)
       else say(issue.path, `${issue.path.join('.')}${missing(value, issue.path) ? ' is missing' : `: ${issue.message}`}`)
     return { definition: null, problems }
   }

@@ -55,7 +55,14 @@ function tableOf(files: readonly ReadFile[], own: readonly ReadFile[]): LogSourc
   const entries = files.map((file): LogSourceEntry => {
     const changed = byId.get(file.id)
     byId.delete(file.id)
-    return { ...(changed ?? file), shipped: true, changed: changed !== undefined, definition: changed?.definition ?? file.definition }
+    const instead = changed !== undefined && changed.definition === null ? '; the shipped one is used' : ''
+    return {
+      ...(changed ?? file),
+      shipped: true,
+      changed: changed !== undefined,
+      definition: changed?.definition ?? file.definition,
+      problems: (changed ?? file).problems.map((problem) => ({ ...problem, message: problem.message + instead })),
+    }
   })
   const added = [...byId.values()].map((file): LogSourceEntry => ({ ...file, shipped: false, changed: true }))
   const sourcesOf = (some: readonly LogSourceEntry[]) => some.flatMap(({ definition }) => definition?.sources ?? [])

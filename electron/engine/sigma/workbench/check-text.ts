@@ -1,6 +1,6 @@
 /** What is wrong with a rule text that somebody is writing, and what is in it; seen among the rules that are loaded. */
 import type { CheckedDocument, TextProblem } from '../../../../shared/workbench-contract.ts'
-import { reachable } from '../logsources/registry.ts'
+import { reachable, type LogSource } from '../logsources/log-source.ts'
 import { applyFilters } from '../apply-filters.ts'
 import { rulesOfText } from '../parse-rules.ts'
 import type { Problem, ReadRule } from '../read-rule.ts'
@@ -14,6 +14,8 @@ export const DRAFT = 'draft.yml'
 export interface KnownRules {
   readonly rules: readonly SigmaRule[]
   readonly scenarios: readonly SigmaScenario[]
+  /** What the log sources of rules mean. */
+  readonly sources: readonly LogSource[]
 }
 
 export interface CheckedText {
@@ -38,6 +40,7 @@ export function checkText(text: string, known: KnownRules): CheckedText {
   const all = {
     rules: [...rules, ...known.rules.filter(({ id }) => !own.has(id))],
     scenarios: [...scenarios, ...known.scenarios.filter(({ id }) => !own.has(id))],
+    sources: known.sources,
   }
   const filtered = applyFilters(all.rules, filters)
   const resolved = resolveScenarios(filtered.rules, all.scenarios, (id) => own.has(id))
@@ -48,7 +51,12 @@ export function checkText(text: string, known: KnownRules): CheckedText {
     problems.push({ file: DRAFT, line: 1, column: 1, message: `two documents have the id ${id}`, fatal: true })
   if (read.length === 0) problems.push({ file: DRAFT, line: 1, column: 1, message: 'there is no document', fatal: true })
   const documents: CheckedDocument[] = [
-    ...rules.map((rule) => ({ ...head(rule), kind: 'rule' as const, line: lineOf(text, rule.text), reachable: reachable(rule) })),
+    ...rules.map((rule) => ({
+      ...head(rule),
+      kind: 'rule' as const,
+      line: lineOf(text, rule.text),
+      reachable: reachable(rule, known.sources),
+    })),
     ...scenarios.map((scenario) => ({
       ...head(scenario),
       kind: 'scenario' as const,
@@ -64,7 +72,7 @@ export function checkText(text: string, known: KnownRules): CheckedText {
     scenarios,
     filters,
     resolved,
-    all: { rules: filtered.rules, scenarios: all.scenarios },
+    all: { ...all, rules: filtered.rules },
   }
 }
 

@@ -1,11 +1,12 @@
 /** What may be written at a place of a rule: keys of the specification, log sources, fields, modifiers, search identifiers. */
 import type { Completion } from '../../../../shared/workbench-contract.ts'
-import { logSources } from '../logsources/registry.ts'
 import { modifiersByName } from '../modifiers/registry.ts'
 import { CORRELATION_TYPES } from '../scenarios/scenario.ts'
 import type { KnownRules } from './check-text.ts'
 
 const MOST = 60
+
+type Known = KnownRules & { readonly fields: readonly string[] }
 
 const TOP: readonly (readonly [string, string])[] = [
   ['title', 'What it notices, in a line'],
@@ -34,7 +35,7 @@ const BOUNDS = ['gte', 'gt', 'lte', 'lt', 'eq', 'neq', 'field', 'percentile']
 export function complete(
   text: string,
   offset: number,
-  known: KnownRules & { readonly fields: readonly string[] },
+  known: Known,
 ): { readonly from: number; readonly completions: Completion[] } {
   const before = text.slice(0, offset)
   const line = before.slice(before.lastIndexOf('\n') + 1)
@@ -63,7 +64,7 @@ export function complete(
 const key = (text: string, doc = ''): Completion => ({ text: `${text}: `, kind: 'key', doc })
 const value = (text: string, doc = ''): Completion => ({ text, kind: 'value', doc })
 
-function keys(path: readonly string[], document: string, { fields }: { readonly fields: readonly string[] }): Completion[] {
+function keys(path: readonly string[], document: string, { fields, sources }: Known): Completion[] {
   const [top, second] = path
   if (top === undefined) return TOP.map(([name, doc]) => key(name, doc))
   if (top === 'logsource') return ['category', 'product', 'service'].map((name) => key(name))
@@ -72,17 +73,12 @@ function keys(path: readonly string[], document: string, { fields }: { readonly 
   if ((top === 'detection' || top === 'filter') && second === undefined)
     return [key('selection'), key('filter'), key('condition')]
   if (top === 'detection' || top === 'filter')
-    return [...new Set([...fieldsOfSource(document), ...fields])].map((name) => ({ text: name, kind: 'field', doc: '' }))
+    return [...new Set([...fieldsOfSource(document, sources), ...fields])].map((name) => ({ text: name, kind: 'field', doc: '' }))
   return []
 }
 
-function values(
-  name: string,
-  path: readonly string[],
-  document: string,
-  known: KnownRules & { readonly fields: readonly string[] },
-): Completion[] {
-  const sources = logSources.flatMap(({ names }) => names)
+function values(name: string, path: readonly string[], document: string, known: Known): Completion[] {
+  const sources = known.sources.flatMap(({ names }) => names)
   switch (name) {
     case 'status':
       return ['experimental', 'test', 'stable', 'deprecated', 'unsupported'].map((one) => value(one))
@@ -146,11 +142,11 @@ function searchesOf(document: string): string[] {
 }
 
 /** Fields that the document's log source maps. */
-function fieldsOfSource(document: string): string[] {
+function fieldsOfSource(document: string, sources: Known['sources']): string[] {
   const of = (name: string): string | undefined =>
     new RegExp(`^\\s+${name}:\\s*['"]?([\\w.-]+)`, 'm').exec(document)?.[1]?.toLowerCase()
   const [category, product, service] = [of('category'), of('product'), of('service')]
-  return logSources
+  return sources
     .filter(({ names }) =>
       names.some(
         (name) =>

@@ -6,12 +6,22 @@ import { withSteps } from '../scenarios/step-rules.ts'
 import type { SigmaRule } from '../types.ts'
 import type { CheckedText } from './check-text.ts'
 
-export function historyTask({ rules, scenarios, resolved, all }: CheckedText): Pick<HistoryTask, 'rules' | 'plans' | 'texts'> {
+export function historyTask({
+  rules,
+  scenarios,
+  resolved,
+  all,
+}: CheckedText): Pick<HistoryTask, 'rules' | 'plans' | 'texts' | 'sources'> {
   const own = new Set([...rules, ...scenarios].map(({ id }) => id))
   const texts: Record<string, DetectionText> = Object.create(null) as Record<string, DetectionText>
   for (const rule of rules) texts[rule.id] = textOf(rule)
   for (const { text } of runningScenarios(resolved.plans, all.scenarios)) texts[text.detection] = text
-  return { rules: withSteps(all.rules, resolved.stepRules, (id) => own.has(id)), plans: resolved.plans, texts: { ...texts } }
+  return {
+    rules: withSteps(all.rules, resolved.stepRules, (id) => own.has(id)),
+    plans: resolved.plans,
+    sources: all.sources,
+    texts: { ...texts },
+  }
 }
 
 const textOf = (rule: SigmaRule): DetectionText => ({

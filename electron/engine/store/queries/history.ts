@@ -15,6 +15,7 @@ import type { RecordParser } from '../../ingest/parsers/define.ts'
 import { parserById } from '../../ingest/parsers/registry.ts'
 import { compileRules } from '../../sigma/compile.ts'
 import { eventsOf, ScenarioRun } from '../../sigma/scenarios/scenario-run.ts'
+import type { LogSource } from '../../sigma/logsources/log-source.ts'
 import type { ScenarioPlan } from '../../sigma/scenarios/scenario.ts'
 import type { SigmaRule } from '../../sigma/types.ts'
 import type { Column } from '../column.ts'
@@ -34,6 +35,8 @@ export interface HistoryTask {
   /** As the matcher has them; `alerts: false` where one is only a step. */
   readonly rules: readonly SigmaRule[]
   readonly plans: readonly ScenarioPlan[]
+  /** What the log sources of rules mean. */
+  readonly sources: readonly LogSource[]
   /** Of rules and scenarios that raise alerts, by id. */
   readonly texts: Readonly<Record<string, DetectionText>>
   readonly from: string | null
@@ -127,7 +130,7 @@ class HistoryRun {
   constructor(task: HistoryTask, scope: Scope) {
     this.#task = task
     this.#scope = scope
-    this.#matcher = compileRules(task.rules, this.#fields).matcher
+    this.#matcher = compileRules(task.rules, this.#fields, task.sources).matcher
     this.#parties = new PartyReader(this.#fields)
     this.#scenarios = new ScenarioRun(task.plans)
     this.#tallies = task.rules.map(() => ({ matches: 0, days: new Map<number, number>(), newest: [] }))
