@@ -11,6 +11,7 @@ import { ImportSummary, RejectedRecord, SourceSettings, SourceStatus } from './m
 import { IsoTime } from './model/time.ts'
 import { packetContract } from './packet-contract.ts'
 import { scenarioContract } from './scenario-contract.ts'
+import { workbenchContract } from './workbench-contract.ts'
 import { command, job, query, stream } from './rpc/kinds.ts'
 
 const Nothing = z.object({})
@@ -382,6 +383,7 @@ export const contract = {
 
   ...packetContract,
   ...scenarioContract,
+  ...workbenchContract,
 } as const
 
 export type WatchfloorContract = typeof contract

@@ -17,6 +17,7 @@ import { scenarioHandlers } from './handlers/scenarios.ts'
 import { settingHandlers } from './handlers/settings.ts'
 import { sourceHandlers } from './handlers/sources.ts'
 import { viewHandlers } from './handlers/views.ts'
+import { workbenchHandlers } from './handlers/workbench.ts'
 import type { Engine } from './hosts/engine-interface.ts'
 import { Ingest } from './ingest/ingest.ts'
 import { watchLoopDelay } from './loop-delay.ts'
@@ -26,6 +27,7 @@ import { captureEvents } from './packets/events/capture-events.ts'
 import { PacketLinks } from './packets/links/packet-links.ts'
 import { resourcesDir } from './paths.ts'
 import { RuleLibrary } from './sigma/library.ts'
+import { OwnRules } from './sigma/workbench/own-rules.ts'
 import { sourceBanners } from './source-banners.ts'
 import { openStoreWith } from './store/client.ts'
 import { VERSION } from './version.ts'
@@ -50,9 +52,12 @@ export async function createEngine({ dataDir }: EngineOptions): Promise<Result<E
   const store = opened.value
   const started = isoFromMicros(Date.now() * 1000)
   const delay = watchLoopDelay()
+  const own = new OwnRules(dataDir)
+  await own.begin()
   const rules = new RuleLibrary({
     store,
     builtin: join(resourcesDir(), 'rules'),
+    own: own.folder,
     logSources: join(dataDir, 'logsources'),
     cacheFile: join(dataDir, 'rules.cache'),
   })
@@ -109,6 +114,7 @@ export async function createEngine({ dataDir }: EngineOptions): Promise<Result<E
       ...importHandlers(ingest),
       ...demoHandlers(demo),
       ...ruleHandlers(rules),
+      ...workbenchHandlers(store, rules, own),
       ...scenarioHandlers(store, rules),
       ...viewHandlers(store),
       ...settingHandlers(store),

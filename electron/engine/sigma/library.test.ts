@@ -21,6 +21,9 @@ class RuleSettings {
       this.kept = folders
       return ok(undefined)
     },
+    versions: async () => [],
+    addVersion: async () => ok(undefined),
+    statistics: async () => ({ alerts: 0, open: 0, events: 0, verdicts: {} }),
     counts: async () => ({ shipped: { alerts: 3, last: '2026-01-02T03:04:05.000Z' } }),
   }
 }

@@ -7,13 +7,14 @@ import type { RunningScenario } from '../store/scenarios/steps-to-scenarios.ts'
 import type { Store } from '../store/types.ts'
 import { loadRules, type Loaded, type RuleFolderPath } from './load-rules.ts'
 import { reachable, type LogSource } from './logsources/log-source.ts'
-import { readLogSources, shippedLogSources, type LogSourceTable } from './logsources/table.ts'
 import { RuleCache } from './rule-cache.ts'
 import { resolveScenarios, type ResolvedScenarios } from './scenarios/resolve.ts'
+import { readLogSources, shippedLogSources, type LogSourceTable } from './logsources/table.ts'
 import { runningScenarios } from './scenarios/running.ts'
 import type { SigmaScenario } from './scenarios/scenario.ts'
-import { withSteps } from './scenarios/step-rules.ts'
+import { partsOf, withSteps } from './scenarios/step-rules.ts'
 import type { SigmaRule } from './types.ts'
+import type { KnownRules } from './workbench/check-text.ts'
 import { watchFolders, type FolderWatch, type WatchOptions } from './watch-folders.ts'
 
 export interface RuleLibraryOptions {
@@ -21,6 +22,8 @@ export interface RuleLibraryOptions {
   readonly store: Pick<Store, 'rules'>
   /** Folder of the shipped rules. */
   readonly builtin: string
+  /** Folder of the desk's own rules, which stand above others with their ids. */
+  readonly own?: string
   /** Folder of the desk's own log sources; left out, those that are shipped are all there are. */
   readonly logSources?: string
   readonly watch?: WatchOptions
@@ -32,11 +35,12 @@ export interface RuleLibraryOptions {
 const MAX_PROBLEMS = 2000
 
 const NO_SCENARIOS: ResolvedScenarios = { plans: [], stepRules: [], problems: [], broken: new Set() }
-const NOTHING: Loaded = { rules: [], scenarios: [], problems: [], folders: [], failed: 0 }
+const NOTHING: Loaded = { rules: [], scenarios: [], problems: [], folders: [], failed: 0, covered: new Map() }
 
 export class RuleLibrary {
   readonly #store: Pick<Store, 'rules'>
   readonly #builtin: string
+  readonly #own: string | null
   readonly #logSourceFolder: string | null
   readonly #watchOptions: WatchOptions
   readonly #cache = new RuleCache()
@@ -56,8 +60,9 @@ export class RuleLibrary {
   #last: Promise<unknown> = Promise.resolve()
   #saving: Promise<void> = Promise.resolve()
 
-  constructor({ store, builtin, logSources, watch = {}, cacheFile }: RuleLibraryOptions) {
+  constructor({ store, builtin, own, logSources, watch = {}, cacheFile }: RuleLibraryOptions) {
     this.#logSourceFolder = logSources ?? null
+    this.#own = own === undefined ? null : resolve(own)
     this.#cacheFile = cacheFile ?? null
     this.#store = store
     this.#builtin = resolve(builtin)
@@ -118,6 +123,21 @@ export class RuleLibrary {
       folders: this.#loaded.folders.map(({ path, rules, failed }) => ({ path, builtin: path === this.#builtin, rules, failed })),
       problems: this.#problems(),
     }
+  }
+
+  /** All that are loaded, on or off. */
+  get known(): KnownRules {
+    return { ...this.#loaded, sources: this.sources }
+  }
+
+  /** Text of a shipped rule that one of the desk's own stands above. */
+  shipped(id: string): string | null {
+    return this.#loaded.covered.get(id) ?? null
+  }
+
+  /** Loads again, as when a file changed. */
+  async reload(): Promise<void> {
+    await this.#inTurn(() => this.#load())
   }
 
   /** A rule or scenario by its id. */
@@ -196,6 +216,7 @@ export class RuleLibrary {
 
   async #load(): Promise<void> {
     const folders: RuleFolderPath[] = [
+      ...(this.#own === null ? [] : [{ path: this.#own, builtin: false, own: true }]),
       { path: this.#builtin, builtin: true },
       ...this.#folders.map((path) => ({ path, builtin: false })),
     ]
@@ -221,7 +242,8 @@ export class RuleLibrary {
   #changed(): void {
     const on = (id: string): boolean => !this.#disabled.has(id)
     this.#resolved = resolveScenarios(this.#loaded.rules, this.#loaded.scenarios, on)
-    this.#enabled = withSteps(this.#loaded.rules, this.#resolved.stepRules, on)
+    const parts = partsOf(this.#loaded.rules, this.#loaded.scenarios)
+    this.#enabled = withSteps(this.#loaded.rules, this.#resolved.stepRules, (id) => on(id) && !parts.has(id))
     this.#revision++
     for (const listener of this.#listeners) listener()
   }

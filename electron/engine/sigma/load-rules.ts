@@ -15,6 +15,8 @@ import { MAX_FILE } from './yaml-source.ts'
 export interface RuleFolderPath {
   readonly path: string
   readonly builtin: boolean
+  /** The desk's own rules: they stand above others with their ids. */
+  readonly own?: boolean
 }
 
 export interface FolderCount {
@@ -28,6 +30,8 @@ export interface Loaded extends LoadedRules {
   readonly problems: readonly Problem[]
   readonly folders: readonly FolderCount[]
   readonly failed: number
+  /** Texts of rules that one of the desk's own stands above, by id. */
+  readonly covered: ReadonlyMap<string, string>
 }
 
 const MAX_FILES = 50_000
@@ -95,30 +99,37 @@ function gather(folders: readonly RuleFolderPath[], found: readonly FoundFile[])
   const scenarios: SigmaScenario[] = []
   const filters: SigmaFilter[] = []
   const problems: Problem[] = []
+  const covered = new Map<string, string>()
   const counts = folders.map(({ path }) => ({ path: resolve(path), rules: 0, failed: 0 }))
-  const byId = new Map<string, { readonly file: string }>()
+  const byId = new Map<string, { readonly file: string; readonly own: boolean }>()
   for (const { number, file, read } of found) {
     const count = counts[number]!
+    const own = folders[number]!.own === true
     const failing = (line: number, message: string): void => {
       problems.push({ file, line, column: line, message, fatal: true })
       count.failed++
     }
     if (typeof read === 'string') failing(0, read)
     else if (!isNew(read))
-      for (const { rule, filter, scenario, problems: own } of read) {
-        problems.push(...own)
+      for (const { rule, filter, scenario, problems: found } of read) {
+        problems.push(...found)
         if (filter !== null) filters.push(filter)
         const detection = rule ?? scenario
         if (detection === null) {
-          if (filter === null && own.some((problem) => problem.fatal)) count.failed++
+          if (filter === null && found.some((problem) => problem.fatal)) count.failed++
           continue
         }
         const other = byId.get(detection.id)
         if (other !== undefined) {
+          // The desk's own is meant to stand above it.
+          if (other.own && !own) {
+            covered.set(detection.id, detection.text)
+            continue
+          }
           failing(1, `the id ${detection.id} belongs to a rule in ${other.file} already; that one is used`)
           continue
         }
-        byId.set(detection.id, detection)
+        byId.set(detection.id, { file: detection.file, own })
         if (rule !== null) rules.push(rule)
         else if (scenario !== null) scenarios.push(scenario)
         count.rules++
@@ -132,6 +143,7 @@ function gather(folders: readonly RuleFolderPath[], found: readonly FoundFile[])
     problems,
     folders: counts,
     failed: counts.reduce((sum, { failed }) => sum + failed, 0),
+    covered,
   }
 }
 

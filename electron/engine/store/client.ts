@@ -226,6 +226,9 @@ function makeStore(
       enable: (ids, enabled) => callWriter('enableRules', [ids, enabled]),
       folders: (folders) => callWriter('setFolders', folders),
       counts: () => fromWriter('ruleCounts'),
+      versions: (id) => fromWriter('ruleVersions', id),
+      addVersion: (ids, text, by) => callWriter('addRuleVersion', [ids, text, by]),
+      statistics: (id) => fromWriter('ruleStatistics', id),
     },
     scenarios: {
       explain: (input, signal) => ask('scenarios.explain', input, signal),

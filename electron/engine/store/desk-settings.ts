@@ -59,6 +59,41 @@ export class DeskSettings {
     })()
   }
 
+  /** Texts that a rule had, the newest first. */
+  ruleVersions(id: string): { readonly at: number; readonly by: string; readonly text: string }[] {
+    return this.#db.prepare('SELECT at, by, text FROM rule_version WHERE rule = ? ORDER BY id DESC LIMIT 200').all(id) as {
+      at: number
+      by: string
+      text: string
+    }[]
+  }
+
+  /** `at` in microseconds. A text that is the last one again is no new version. */
+  addRuleVersion(ids: readonly string[], text: string, by: string, at: number): void {
+    this.#db
+      .transaction(() => {
+        for (const id of ids)
+          if (this.ruleVersions(id)[0]?.text !== text)
+            this.#db.prepare('INSERT INTO rule_version (rule, at, by, text) VALUES (?, ?, ?, ?)').run(id, at, by, text)
+      })
+      .immediate()
+  }
+
+  /** What became of a detection's alerts. */
+  ruleStatistics(detection: string): { alerts: number; open: number; events: number; verdicts: Record<string, number> } {
+    const verdicts: Record<string, number> = {}
+    for (const { verdict, count } of this.#db
+      .prepare('SELECT verdict, count(*) AS count FROM alert WHERE detection = ? AND verdict IS NOT NULL GROUP BY verdict')
+      .all(detection) as { verdict: string; count: number }[])
+      verdicts[verdict] = count
+    const sums = this.#db
+      .prepare(
+        'SELECT count(*) AS alerts, coalesce(sum(state < 2), 0) AS open, coalesce(sum(count), 0) AS events FROM alert WHERE detection = ?',
+      )
+      .get(detection) as { alerts: number; open: number; events: number }
+    return { ...sums, verdicts }
+  }
+
   setFolders(folders: readonly string[]): void {
     this.#db.transaction(() => {
       this.#db.exec('DELETE FROM rule_folder')

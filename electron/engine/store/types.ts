@@ -107,6 +107,11 @@ export interface Store extends CommitSink {
     folders(folders: readonly string[]): Promise<Result<void>>
     /** Alerts per detection id. */
     counts(): Promise<Readonly<Record<string, { alerts: number; last: string }>>>
+    /** Texts that a rule had, the newest first. `at` in microseconds. */
+    versions(id: string): Promise<readonly { readonly at: number; readonly by: string; readonly text: string }[]>
+    addVersion(ids: readonly string[], text: string, by: string): Promise<Result<void>>
+    /** What became of a detection's alerts. */
+    statistics(id: string): Promise<OutputOf<'rules.statistics'>>
   }
   readonly scenarios: {
     /** Why an alert of a scenario was raised; `plans` are those that run. */

@@ -30,6 +30,10 @@ const calls = {
   enableRules: (writer: StoreWriter, [ids, enabled]: Parameters<StoreWriter['settings']['enableRules']>) =>
     writer.change(() => writer.settings.enableRules(ids, enabled)),
   setFolders: (writer: StoreWriter, folders: readonly string[]) => writer.change(() => writer.settings.setFolders(folders)),
+  ruleVersions: (writer: StoreWriter, id: string) => ok(writer.settings.ruleVersions(id)),
+  addRuleVersion: (writer: StoreWriter, [ids, text, by]: readonly [readonly string[], string, string]) =>
+    writer.change(() => writer.settings.addRuleVersion(ids, text, by, Date.now() * 1000)),
+  ruleStatistics: (writer: StoreWriter, id: string) => ok(writer.settings.ruleStatistics(id)),
   ruleCounts: (writer: StoreWriter) => ok(writer.ruleCounts()),
   views: (writer: StoreWriter, page: Parameters<StoreWriter['settings']['views']>[0]) => ok(writer.settings.views(page)),
   saveView: (writer: StoreWriter, view: Parameters<StoreWriter['settings']['saveView']>[0]) =>

@@ -20,18 +20,20 @@ export function RulePanel({
   revision,
   toggling,
   onToggle,
+  onEdit,
   onClose,
 }: {
   readonly id: string
   readonly revision: number
   readonly toggling: boolean
   onToggle(rule: RuleSummary): void
+  onEdit(id: string): void
   onClose(): void
 }): ReactNode {
   const { t } = useTranslation('rules')
   return (
     <Pane label={t('panel.label')} as="aside" className="ru-panel">
-      <Content key={`${id} ${revision}`} id={id} toggling={toggling} onToggle={onToggle} onClose={onClose} />
+      <Content key={`${id} ${revision}`} id={id} toggling={toggling} onToggle={onToggle} onEdit={onEdit} onClose={onClose} />
     </Pane>
   )
 }
@@ -40,11 +42,13 @@ function Content({
   id,
   toggling,
   onToggle,
+  onEdit,
   onClose,
 }: {
   readonly id: string
   readonly toggling: boolean
   onToggle(rule: RuleSummary): void
+  onEdit(id: string): void
   onClose(): void
 }): ReactNode {
   const { t } = useTranslation('rules')
@@ -127,6 +131,8 @@ function Content({
             </div>
           ))}
         </dl>
+        {rule.alerts > 0 ? <Statistics id={rule.id} /> : null}
+        {rule.kind === 'scenario' && rule.enabled ? <ScenarioSeen id={rule.id} /> : null}
         {falsePositives.length > 0 ? (
           <section aria-label={t('panel.falsePositives')}>
             <PaneHead title={t('panel.falsePositives')} />
@@ -172,6 +178,9 @@ function Content({
         <Button keys="t" disabled={toggling} onClick={() => onToggle(rule)}>
           {t(rule.enabled ? 'turnOff' : 'turnOn')}
         </Button>
+        <Button keys="e" onClick={() => onEdit(rule.id)}>
+          {t('bench.edit')}
+        </Button>
         {rule.alerts > 0 ? (
           <a className="wf-btn ru-right" href={alertsOfRule(rule.id)}>
             {t('panel.alerts', { count: rule.alerts, figure: format.number(rule.alerts) })}
@@ -179,5 +188,63 @@ function Content({
         ) : null}
       </footer>
     </>
+  )
+}
+
+/** What became of its alerts. */
+function Statistics({ id }: { readonly id: string }): ReactNode {
+  const { t } = useTranslation('rules')
+  const format = useFormat()
+  const { value } = useQuery('rules.statistics', { id })
+  if (!value) return null
+  const verdicts = Object.entries(value.verdicts)
+  return (
+    <section aria-label={t('statistics.title')}>
+      <PaneHead title={t('statistics.title')} />
+      <p className="ru-statistics">
+        {t('statistics.sum', {
+          alerts: format.number(value.alerts),
+          open: format.number(value.open),
+          events: format.number(value.events),
+        })}
+        {verdicts.length > 0
+          ? ` ${format.list(verdicts.map(([verdict, count]) => `${t(`common:verdict.${verdict}`, { defaultValue: verdict })} ${format.number(count)}`))}.`
+          : ` ${t('statistics.undecided')}`}
+      </p>
+    </section>
+  )
+}
+
+/** What a scenario has seen, and which groups came near. */
+function ScenarioSeen({ id }: { readonly id: string }): ReactNode {
+  const { t } = useTranslation('rules')
+  const format = useFormat()
+  const { value } = useQuery('scenarios.state', { id, near: 8 })
+  if (!value) return null
+  const { groups, entries, matches, waiting, near } = value.state
+  return (
+    <section aria-label={t('seen.title')}>
+      <PaneHead title={t('seen.title')} />
+      <p className="ru-statistics">
+        {t('seen.sum', {
+          groups: format.number(groups),
+          entries: format.number(entries),
+          matches: format.number(matches),
+          waiting: format.number(waiting),
+        })}
+      </p>
+      {near.length > 0 ? (
+        <ul className="ru-list">
+          {near.map((one) => (
+            <li key={one.last + one.group.map(({ value: text }) => text).join(' ')}>
+              <span className="mono">{one.group.map(({ value: text }) => visibleText(text)).join(' · ') || '–'}</span>{' '}
+              {one.needed === null
+                ? format.number(one.reached)
+                : t('seen.reached', { reached: format.number(one.reached), needed: format.number(one.needed) })}
+            </li>
+          ))}
+        </ul>
+      ) : null}
+    </section>
   )
 }

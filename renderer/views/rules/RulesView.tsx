@@ -23,9 +23,11 @@ import { Problems } from './Problems.tsx'
 import { RuleGrid } from './RuleGrid.tsx'
 import { RulePanel } from './RulePanel.tsx'
 import { RULE_KEYS } from './rule-keys.ts'
+import { Coverage } from './coverage/Coverage.tsx'
+import { Workbench } from './workbench/Workbench.tsx'
 import './rules.css'
 
-const SHOWS = ['rules', 'problems', 'folders'] as const
+const SHOWS = ['rules', 'coverage', 'problems', 'folders', 'edit'] as const
 const BODY = 'rules-body'
 
 export default function RulesView(): ReactNode {
@@ -63,6 +65,7 @@ export default function RulesView(): ReactNode {
     navigate(formatRoute('rules', paramsOfFilter({ ...filter, ...change }), id), true)
   const goTo = (wanted: string): void =>
     navigate(formatRoute('rules', { ...paramsOfFilter(filter), show: wanted === 'rules' ? '' : wanted }), true)
+  const edit = (id: string): void => navigate(formatRoute('rules', { ...paramsOfFilter(filter), show: 'edit' }, id), true)
   const current = (): RuleSummary | null => {
     const index = api.current ? currentIndex(api.current) : -1
     return (index < 0 ? null : api.current?.getDisplayedRowAtIndex(index)?.data) ?? rules.find(({ id }) => id === rest) ?? null
@@ -94,6 +97,8 @@ export default function RulesView(): ReactNode {
   const keys: Record<string, (() => boolean | void) | undefined> = {
     problems: () => goTo('problems'),
     folders: () => goTo('folders'),
+    coverage: () => goTo('coverage'),
+    create: () => edit('new'),
     add: () => setAdding(true),
     close: list
       ? rest
@@ -104,13 +109,16 @@ export default function RulesView(): ReactNode {
         : isFiltered(filter)
           ? () => go('', NO_FILTER)
           : undefined
-      : () => goTo('rules'),
+      : show === 'edit'
+        ? () => go(rest === 'new' ? '' : rest)
+        : () => goTo('rules'),
   }
   if (list) {
     keys['down'] = () => void (api.current && moveCurrent(api.current, 1))
     keys['up'] = () => void (api.current && moveCurrent(api.current, -1))
     keys['open'] = withCurrent(({ id }) => go(id))
     keys['filter'] = () => words.current?.focus()
+    keys['edit'] = withCurrent(({ id }) => edit(id))
     keys['toggle'] = withCurrent(toggle)
     keys['alerts'] = withCurrent(({ id }) => navigate(alertsOfRule(id)))
   }
@@ -127,9 +135,10 @@ export default function RulesView(): ReactNode {
         <Tabs
           label={t('title')}
           controls={BODY}
-          selected={show}
+          selected={show === 'edit' ? 'rules' : show}
           tabs={[
             { id: 'rules', label: t('tabs.rules'), count: value ? format.number(rules.length) : undefined },
+            { id: 'coverage', label: t('tabs.coverage') },
             { id: 'problems', label: t('tabs.problems'), count: value ? format.number(value.problems.length) : undefined },
             { id: 'folders', label: t('tabs.folders'), count: value ? format.number(value.folders.length) : undefined },
           ]}
@@ -161,6 +170,9 @@ export default function RulesView(): ReactNode {
             {t('shown', { count: shown.length, figure: format.number(shown.length) })}
           </Button>
         ) : null}
+        <Button small keys="c" onClick={() => edit('new')}>
+          {t('bench.new')}
+        </Button>
         <Button small icon="plus" keys="n" onClick={() => setAdding(true)}>
           {t('folders.add')}
         </Button>
@@ -168,7 +180,14 @@ export default function RulesView(): ReactNode {
       {error ? <ErrorState error={error} what={t('failed')} {...(value ? { works: t('kept') } : {})} onRetry={refresh} /> : null}
       {loading && !value ? <Loading /> : null}
       <div id={BODY} role="tabpanel" aria-label={t(`tabs.${show}`)} className="ru-body">
-        {!value ? null : show === 'problems' ? (
+        {!value ? null : show === 'edit' ? (
+          <Workbench id={rest} onClose={() => go(rest === 'new' ? '' : rest)} />
+        ) : show === 'coverage' ? (
+          <Coverage
+            rules={rules}
+            onTechnique={(id) => navigate(formatRoute('rules', paramsOfFilter({ ...NO_FILTER, text: id })), true)}
+          />
+        ) : show === 'problems' ? (
           <Problems problems={value.problems} />
         ) : show === 'folders' ? (
           <Folders folders={value.folders} onChanged={refresh} />
@@ -200,6 +219,7 @@ export default function RulesView(): ReactNode {
                 revision={revision + (rules.find(({ id }) => id === rest)?.enabled ? 0.5 : 0)}
                 toggling={enable.running}
                 onToggle={toggle}
+                onEdit={edit}
                 onClose={() => {
                   go('')
                   focusList()
