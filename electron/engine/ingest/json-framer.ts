@@ -12,6 +12,15 @@ const CLOSE_BRACE = 0x7d
 const OPEN_BRACKET = 0x5b
 const CLOSE_BRACKET = 0x5d
 
+const marked = (...bytes: readonly number[]): Uint8Array => {
+  const marks = new Uint8Array(256)
+  for (const byte of bytes) marks[byte] = 1
+  return marks
+}
+/** Bytes that mean something inside a string, and outside of one: all others are run over. */
+const IN_STRING = marked(QUOTE, BACKSLASH, LF)
+const OUTSIDE = marked(QUOTE, OPEN_BRACE, OPEN_BRACKET, CLOSE_BRACE, CLOSE_BRACKET)
+
 /**
  * JSON objects one after another, or as elements of arrays, each over any number of lines; commas, brackets and white space
  * between them are separators. Two things end a broken one, so that it does not swallow those behind it: a line end inside
@@ -100,28 +109,39 @@ export class JsonFramer extends Framer {
   /** End (exclusive) of the object that is open, or -1; keeps its state for the next call. */
   #objectEnd(bytes: Uint8Array, from: number, to: number): number {
     let depth = this.#depth
+    let deepest = this.#deepest
     let inString = this.#inString
     let escaped = this.#escaped
     let end = -1
     for (let i = from; i < to; i++) {
-      const byte = bytes[i]!
       if (inString) {
-        if (byte === LF) {
+        if (escaped) {
+          escaped = false
+          if (bytes[i] !== LF) continue
+        }
+        while (i < to && IN_STRING[bytes[i]!] === 0) i++
+        if (i === to) break
+        const byte = bytes[i]
+        if (byte === QUOTE) inString = false
+        else if (byte === BACKSLASH) escaped = true
+        else {
           end = i
           break
         }
-        if (escaped) escaped = false
-        else if (byte === BACKSLASH) escaped = true
-        else if (byte === QUOTE) inString = false
-      } else if (byte === QUOTE) inString = true
+        continue
+      }
+      while (i < to && OUTSIDE[bytes[i]!] === 0) i++
+      if (i === to) break
+      const byte = bytes[i]
+      if (byte === QUOTE) inString = true
       else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
-        depth++
-        if (depth > this.#deepest) this.#deepest = depth
-      } else if ((byte === CLOSE_BRACE || byte === CLOSE_BRACKET) && --depth === 0) {
+        if (++depth > deepest) deepest = depth
+      } else if (--depth === 0) {
         end = i + 1
         break
       }
     }
+    this.#deepest = deepest
     this.#depth = depth
     this.#inString = inString
     this.#escaped = escaped
