@@ -51,7 +51,7 @@ function byTheDesk({ plans }: Prepared, order: readonly Matched[]): Outcome[] {
   }
   let state = open()
   try {
-    order.forEach(({ number, time, rules }, i) => {
+    order.forEach(({ time, rules }, i) => {
       const steps = rules.map(({ rule, values }): StepEvents => ({
         rule: rule.id,
         fields: rule.reads!,
@@ -64,7 +64,8 @@ function byTheDesk({ plans }: Prepared, order: readonly Matched[]): Outcome[] {
           },
         ],
       }))
-      state.apply(DAY, [{ seq: i + 1, base: number, steps }])
+      // Events are numbered as they come.
+      state.apply(DAY, [{ seq: i + 1, base: i, steps }])
       clock += 3e6
       while (state.judge());
       if (i % 2 === 1) {
@@ -89,7 +90,7 @@ function byTheDesk({ plans }: Prepared, order: readonly Matched[]): Outcome[] {
         of: told.scenario,
         group: Object.fromEntries(told.group),
         spans: [told.first, told.last],
-        events: new Set([...(before?.events ?? []), ...told.steps.map(([event]) => event)]),
+        events: new Set([...(before?.events ?? []), ...told.steps.map(([event]) => order[event]!.number)]),
       })
     }
     // Matches that became one: the others lie inside it, and their events are its own.

@@ -220,6 +220,8 @@ describe('what a judge measures', () => {
       [100, 20],
     ] as const)
       expect(measure({ by: 'percentile', percentile: per, bounds: {} }, twenty)).toBe(value)
+    const thousand = Array.from({ length: 1000 }, (_, i) => entry(i, i + 1))
+    expect(measure({ by: 'percentile', percentile: 16.1, bounds: {} }, thousand)).toBe(161)
     expect(measure({ by: 'percentile', percentile: 50, bounds: {} }, [])).toBe(0)
   })
 

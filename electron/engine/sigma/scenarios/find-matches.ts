@@ -109,7 +109,7 @@ function numbersOf(entries: readonly Entry[]): number[] {
 /** By nearest rank: the smallest value that at least so many per cent of all do not exceed. */
 function percentile(values: readonly number[], per: number): number {
   const sorted = [...values].sort((a, b) => a - b)
-  // 55 of 100 is 0.55 only nearly: 55 per cent of 20 are 11, not 11.000000000000002.
+  // 16.1 per cent of 1000 are 161, not the 161.00000000000003 that doubles make of it.
   const rank = Math.ceil(Number(((per * sorted.length) / 100).toFixed(9)))
   return sorted[Math.max(0, rank - 1)] ?? 0
 }

@@ -71,7 +71,7 @@ class CorrelationReader {
     const conditionNode = this.#node(section.get('condition', true), at)
     const conditionAt = keyAt(section, 'condition', at)
     const rules = this.#rules(section, at, type, conditionNode)
-    const groupBy = this.#texts(section, 'group-by', at, MOST_GROUPS)
+    const groupBy = this.#fields(section, 'group-by', at)
     const named = this.#namedFields(section, rules, at)
     const timespan = this.#timespan(section, at)
     const generate = this.#generate(section, root, at)
@@ -103,6 +103,8 @@ class CorrelationReader {
     if (!section.has('rules') && temporal && isScalar(condition) && typeof condition.value === 'string') {
       // pySigma takes the names that the condition speaks of.
       const names = new Set(condition.value.match(/[\w.-]+/g)?.filter((word) => !/^(?:and|or|not|of|all|any|\d+)$/i.test(word)))
+      if (names.size > MOST_RULES)
+        return this.#error(startOf(condition, offset), `the condition names more than ${MOST_RULES} rules`)
       return names.size === 0 ? this.#error(offset, 'rules is missing') : [...names]
     }
     const rules = this.#texts(section, 'rules', at, MOST_RULES)
@@ -128,6 +130,13 @@ class CorrelationReader {
     return found
   }
 
+  /** Names of fields, each once. */
+  #fields(section: YAMLMap, key: string, at: number): string[] | null {
+    const fields = this.#texts(section, key, at, MOST_GROUPS)
+    const twice = fields?.find((field, i) => fields.indexOf(field) !== i)
+    return twice === undefined ? fields : this.#error(keyAt(section, key, at), `${key}: ${twice} is named twice`)
+  }
+
   #text(section: YAMLMap, key: string, at: number): string | null {
     const offset = keyAt(section, key, at)
     const text = plain(this.#node(section.get(key, true), offset))
@@ -150,12 +159,13 @@ class CorrelationReader {
         const rule = plain(pair.key)
         const field = plain(this.#node(pair.value, offset))
         if (rule === null || field === null) return this.#error(startOf(pair.key, offset), 'expected a rule and its field')
-        if (rules !== null && !rules.includes(rule))
-          return this.#error(startOf(pair.key, offset), `${rule} is none of the rules that are correlated`)
         own[rule] = field
+        if (fields.items.length > MOST_RULES)
+          return this.#error(startOf(pair.key, offset), `an alias of more than ${MOST_RULES} rules`)
       }
       const missing = rules?.filter((rule) => own[rule] === undefined) ?? []
-      if (missing.length > 0)
+      // One may be in the list by its id and here by its name: what that means is seen when references are followed.
+      if (missing.length > 0 && rules !== null && Object.keys(own).every((rule) => rules.includes(rule)))
         this.#reports.note(
           startOf(key, offset),
           `the alias ${alias} says nothing of ${missing.join(', ')}: read as the field ${alias}`,
@@ -216,11 +226,11 @@ class CorrelationReader {
       const name = plain(key) ?? ''
       const found = this.#node(value, offset)
       if (name === 'field') {
-        const texts = this.#texts(node, 'field', at, MOST_GROUPS)
+        const texts = this.#fields(node, 'field', at)
         if (texts === null) return null
         fields = texts
       } else if (name === 'percentile') {
-        const number = isScalar(found) ? Number(found.value) : NaN
+        const number = numberIn(found)
         if (type !== 'value_percentile') return this.#error(offset, 'percentile is for value_percentile only')
         if (!(number > 0 && number <= 100)) return this.#error(offset, 'percentile is above 0 and at most 100')
         percentile = number
@@ -230,7 +240,7 @@ class CorrelationReader {
         if (span === 0) return this.#error(offset, `${name} is a number above 0 and one of s, m, h, d`)
         period[name] = span
       } else if (name === 'jitter' || name === 'factor' || name === 'windows') {
-        const number = isScalar(found) ? Number(found.value) : NaN
+        const number = numberIn(found)
         if ((name === 'jitter') !== (type === 'event_period') || (name !== 'jitter' && type !== 'value_baseline'))
           return this.#error(offset, `${name} is for ${name === 'jitter' ? 'event_period' : 'value_baseline'} only`)
         if (!(number >= 0 && number <= 1000)) return this.#error(offset, `${name} is at least 0 and at most 1000`)
@@ -241,7 +251,7 @@ class CorrelationReader {
       } else {
         const bound = BOUNDS.find((one) => one === name)
         if (bound === undefined) return this.#error(offset, `condition.${name} is none of ${BOUNDS.join(', ')}, field`)
-        const number = isScalar(found) && typeof found.value !== 'boolean' && found.value !== null ? Number(found.value) : NaN
+        const number = numberIn(found)
         if (!Number.isFinite(number)) return this.#error(offset, `${name}: expected a number`)
         if (counts && (!Number.isSafeInteger(number) || number < 0))
           return this.#error(offset, `${name}: expected a whole number`)
@@ -253,6 +263,7 @@ class CorrelationReader {
     if (values && fields.length === 0) return this.#error(at, `${type} needs condition.field`)
     if (!values && fields.length > 0) return this.#error(at, `field has no meaning for ${type}`)
     if (fields.length > 1 && type !== 'value_count') return this.#error(at, `${type} takes one field`)
+    if (period.shortest > period.longest) return this.#error(at, 'shortest is longer than longest')
     if (type === 'value_baseline' && !(baseline.factor > 1))
       return this.#error(at, 'value_baseline needs condition.factor above 1')
     return {
@@ -276,6 +287,12 @@ function speaksOf(expression: Expression, index: number): boolean {
     default:
       return expression.of.some((one) => speaksOf(one, index))
   }
+}
+
+/** NaN where it is none. */
+function numberIn(node: unknown): number {
+  const text = plain(node)
+  return text === null ? NaN : Number(text)
 }
 
 /** Text of a scalar; null where it is none. */

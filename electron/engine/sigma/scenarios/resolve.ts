@@ -59,10 +59,17 @@ class Resolver {
 
   resolve(): ResolvedScenarios {
     for (const scenario of this.#scenarios) this.#refer(scenario)
-    const order = this.#inOrder()
-    const runs = this.#running(order)
-    const reads = this.#reads(order.filter((scenario) => runs.has(scenario)))
-    const plans = order.flatMap((scenario) => (runs.has(scenario) ? [this.#plan(scenario, reads.get(scenario)!, runs)] : []))
+    let order = this.#inOrder()
+    let runs = this.#running(order)
+    let reads = this.#reads(order.filter((scenario) => runs.has(scenario)))
+    // Those that ask too much of what is below them take nothing of it with them.
+    while (reads === null) {
+      order = this.#inOrder()
+      runs = this.#running(order)
+      reads = this.#reads(order.filter((scenario) => runs.has(scenario)))
+    }
+    const known = reads
+    const plans = order.flatMap((scenario) => (runs.has(scenario) ? [this.#plan(scenario, known.get(scenario)!, runs)] : []))
     return {
       plans,
       stepRules: this.#stepRules(plans),
@@ -76,13 +83,42 @@ class Resolver {
     this.#problems.push({ file: scenario.file, ...scenario.rulesAt, message, fatal: true })
   }
 
-  /** What its references mean: of several rules with one name that of the same file. */
+  /** What a reference means: of several rules with one name that of the same file. */
+  #targetOf(scenario: SigmaScenario, ref: string): Target | undefined {
+    const named = this.#byName.get(ref) ?? []
+    return this.#byId.get(ref) ?? named.find(({ of }) => of.file === scenario.file) ?? named[0]
+  }
+
+  /** The field that a name means of the events of a step. An alias may name the rule otherwise than the list of rules does. */
+  #fieldOf(scenario: SigmaScenario, name: string, step: number): string {
+    const { aliases, rules } = scenario.correlation
+    const alias = Object.hasOwn(aliases, name) ? aliases[name] : undefined
+    if (alias === undefined) return name
+    const ref = rules[step]!
+    if (Object.hasOwn(alias, ref)) return alias[ref]!
+    const target = this.#targets.get(scenario)![step]!.of
+    const other = Object.keys(alias).find((one) => this.#targetOf(scenario, one)?.of === target)
+    return other === undefined ? name : alias[other]!
+  }
+
+  #checkAliases(scenario: SigmaScenario, targets: readonly Target[]): void {
+    const { aliases, rules } = scenario.correlation
+    for (const alias of Object.values(aliases))
+      for (const ref of Object.keys(alias))
+        if (!rules.includes(ref) && !targets.some(({ of }) => of === this.#targetOf(scenario, ref)?.of)) {
+          this.#fail(scenario, `aliases: ${ref} is none of the rules that are correlated`)
+          return
+        }
+  }
+
   #refer(scenario: SigmaScenario): void {
     const targets: Target[] = []
     for (const ref of scenario.correlation.rules) {
       const named = this.#byName.get(ref) ?? []
-      const found = this.#byId.get(ref) ?? named.find(({ of }) => of.file === scenario.file) ?? named[0]
+      const found = this.#targetOf(scenario, ref)
+      const before = targets.findIndex(({ of }) => of === found?.of)
       if (found === undefined) this.#fail(scenario, `there is no rule ${ref}`)
+      else if (before >= 0) this.#fail(scenario, `${scenario.correlation.rules[before]!} and ${ref} are one rule`)
       else targets.push(found)
       if (found !== undefined && named.length > 1 && named.filter(({ of }) => of.file === scenario.file).length !== 1)
         this.#problems.push({
@@ -93,6 +129,7 @@ class Resolver {
         })
     }
     this.#targets.set(scenario, targets)
+    this.#checkAliases(scenario, targets)
     const judged = judgeOf(scenario.correlation)
     if (typeof judged === 'string') this.#fail(scenario, judged)
     else this.#judges.set(scenario, judged)
@@ -137,19 +174,19 @@ class Resolver {
   #running(order: readonly SigmaScenario[]): Map<SigmaScenario, boolean> {
     const runs = new Map<SigmaScenario, boolean>()
     for (const scenario of order.toReversed()) {
-      if (this.#on(scenario.id) && !runs.has(scenario)) runs.set(scenario, true)
+      if (this.#on(scenario.id) && !runs.has(scenario) && !this.#isPart(scenario)) runs.set(scenario, true)
       if (!runs.has(scenario)) continue
       for (const target of this.#targets.get(scenario) ?? []) {
         if (target.kind === 'rule') continue
-        const alerts = this.#on(target.of.id) && scenario.correlation.generate
+        const alerts = this.#on(target.of.id) && scenario.correlation.generate && target.of.level !== 'info'
         runs.set(target.of, alerts || (runs.get(target.of) ?? false))
       }
     }
     return runs
   }
 
-  /** What is read of the events of each: what it asks for itself, then what those above it need. */
-  #reads(order: readonly SigmaScenario[]): Map<SigmaScenario, string[]> {
+  /** What is read of the events of each: what it asks for itself, then what those above it need. Null where one asked too much. */
+  #reads(order: readonly SigmaScenario[]): Map<SigmaScenario, string[]> | null {
     const reads = new Map<SigmaScenario, string[]>(
       order.map((scenario) => {
         const { groupBy, fields } = scenario.correlation
@@ -161,11 +198,13 @@ class Resolver {
         if (target.kind === 'rule') return
         const inner = reads.get(target.of)!
         for (const name of reads.get(scenario)!) {
-          const field = fieldOf(scenario.correlation, name, i)
-          if (!inner.includes(field) && inner.length < MOST_READS) inner.push(field)
+          const field = this.#fieldOf(scenario, name, i)
+          if (!inner.includes(field)) inner.push(field)
         }
+        if (inner.length > MOST_READS && !this.#broken.has(scenario))
+          this.#fail(scenario, `it and those above it ask for more than ${MOST_READS} fields of ${target.of.title}`)
       })
-    return reads
+    return order.some((scenario) => this.#broken.has(scenario)) ? null : reads
   }
 
   #plan(scenario: SigmaScenario, reads: readonly string[], runs: ReadonlyMap<SigmaScenario, boolean>): ScenarioPlan {
@@ -185,7 +224,7 @@ class Resolver {
         id: of.id,
         title: of.title,
         kind,
-        fields: reads.map((name) => fieldOf(correlation, name, i)),
+        fields: reads.map((name) => this.#fieldOf(scenario, name, i)),
       })),
       groupBy: correlation.groupBy,
       reads,
@@ -205,14 +244,17 @@ class Resolver {
         for (const field of step.fields) rule.reads.add(field)
         rule.generate ||= generating.has(plan.id)
       }
-    return [...found].map(([id, { reads, generate }]) => ({ id, reads: [...reads], alerts: generate && this.#on(id) }))
+    return [...found].map(([id, { reads, generate }]) => ({
+      id,
+      reads: [...reads],
+      alerts: generate && this.#on(id) && this.#byId.get(id)?.of.level !== 'info',
+    }))
   }
-}
 
-function fieldOf({ aliases, rules }: Correlation, name: string, step: number): string {
-  const alias = Object.hasOwn(aliases, name) ? aliases[name] : undefined
-  const ref = rules[step]!
-  return alias !== undefined && Object.hasOwn(alias, ref) ? alias[ref]! : name
+  /** What is informational and named by another is there for that one only: by itself it says nothing that anyone should be called for. */
+  #isPart(scenario: SigmaScenario): boolean {
+    return scenario.level === 'info' && [...this.#targets.values()].some((targets) => targets.some(({ of }) => of === scenario))
+  }
 }
 
 const SUMS: ReadonlySet<string> = new Set(['value_sum', 'value_avg', 'value_percentile', 'value_baseline'])
@@ -228,11 +270,16 @@ export function judgeOf(correlation: Correlation): { judge: Judge; window: Windo
     return { judge: { by: 'alternatives', ordered, of: found.of }, window: grows ? 'sliding' : 'forward' }
   }
   const bounds: Bounds = condition?.bounds ?? { gte: rules.length }
-  const least = Math.max(bounds.gte ?? 0, bounds.gt === undefined ? 0 : bounds.gt + 1, bounds.eq ?? 0)
-  const most = Math.min(bounds.lte ?? Infinity, bounds.lt === undefined ? Infinity : bounds.lt - 1, bounds.eq ?? Infinity)
+  const { gte = -Infinity, gt = -Infinity, lte = Infinity, lt = Infinity, eq, neq } = bounds
+  const from = Math.max(gte, gt, eq ?? -Infinity)
+  const to = Math.min(lte, lt, eq ?? Infinity)
+  if (from > to || (from === to && (from === gt || from === lt || from === neq))) return 'the condition can never hold'
+  const least = Math.max(gte, gt + 1, eq ?? 0)
   if (!SUMS.has(type)) {
     if (least > MOST_IN_WINDOW) return `the condition asks for more than the ${MOST_IN_WINDOW} events that are kept of a group`
-    if (least > most || most < 0) return 'the condition can never hold'
+    const most = Math.min(lte, lt - 1, eq ?? Infinity)
+    if (least > most) return 'the condition can never hold'
+    if (most < 1) return 'a window without events is not judged: the condition must allow for one'
   }
   const grows = Object.keys(bounds).every((bound) => bound === 'gt' || bound === 'gte')
   const window: WindowKind = grows ? 'sliding' : 'fixed'

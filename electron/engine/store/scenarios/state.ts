@@ -19,7 +19,7 @@ export const TOLERANCE = 60_000_000
 /** After the last event of a window came, it is waited so long for others of the same file or sender. */
 const QUIET = 2_000_000
 /** Events that are named when a match is told. */
-const MOST_TOLD = 200
+const MOST_TOLD = 1000
 /** Events kept of one group that can be in one window. */
 const MOST_KEPT = 50_000
 /** Stretches that are due, judged in one transaction. */
@@ -66,15 +66,17 @@ interface MatchRow {
   readonly fulfilled: number
   readonly count: number
 }
+/** Of an entry that went, whatever was read of it. */
+type Place = Pick<EntryRow, 'time' | 'id' | 'step' | 'value'>
 /** What happened to one group in a batch. */
 interface Change {
   readonly added: Added[]
-  /** Times of entries that went. */
-  readonly gone: number[]
+  readonly gone: Place[]
 }
 
 const NO_VALUE = ''
 
+const placeOf = ({ time, id, step, value }: Place): string => `${time} ${id} ${step} ${value}`
 const keyOf = ({ time, id, step, value, reads }: EntryRow): string => `${time} ${id} ${step} ${value} ${reads}`
 
 export class ScenarioState {
@@ -315,9 +317,16 @@ export class ScenarioState {
       for (const [group, { added, gone }] of groups) {
         if (of.plan.window === 'sliding' && gone.length === 0) this.#grow(of, group, added)
         else if (of.plan.window === 'sliding') {
-          const times = [...added.map(({ time }) => time), ...gone]
-          this.#judgeAgain(of, group, Math.min(...times), Math.max(...times), Infinity)
-        } else this.#waitFor(of, group, [...added.map(({ time }) => time), ...gone])
+          const times = [...added, ...gone].map(({ time }) => time)
+          const went = new Set(gone.map(placeOf))
+          const fresh = added.filter((entry) => !went.has(placeOf(entry)))
+          this.#judgeAgain(of, group, Math.min(...times), Math.max(...times), Infinity, fresh)
+        } else
+          this.#waitFor(
+            of,
+            group,
+            [...added, ...gone].map(({ time }) => time),
+          )
       }
     }
   }
@@ -427,7 +436,7 @@ export class ScenarioState {
     for (const { scenario, grp, time, step, value } of all) {
       this.#statements.dropEntry.run(grp, time, -id, step, value)
       const of = this.#numbers.plan(scenario)
-      if (of !== undefined) this.#changeOf(of, grp).gone.push(time)
+      if (of !== undefined) this.#changeOf(of, grp).gone.push({ time, id: -id, step, value })
     }
     this.#statements.dropPassed.run(id)
   }
@@ -448,8 +457,11 @@ export class ScenarioState {
     }
   }
 
-  /** Judges the windows again that events between two times can have changed, as far as they are over at `horizon`. */
-  #judgeAgain(of: NumberedPlan, group: number, from: number, to: number, horizon: number): void {
+  /**
+   * Judges the windows again that events between two times can have changed, as far as they are over at `horizon`. `added`: those that
+   * are known to be new.
+   */
+  #judgeAgain(of: NumberedPlan, group: number, from: number, to: number, horizon: number, added: readonly EntryRow[] = []): void {
     const { plan } = of
     const { window, timespan } = plan
     const floor = (time: number): number => Math.floor(time / timespan) * timespan
@@ -470,6 +482,7 @@ export class ScenarioState {
     const entries = this.#entries(group, after - reachOf(plan), end)
     const found = findMatches(plan, entries, { after, until: end })
     const left = new Set(stored)
+    const isNew = new Set(added.map(keyOf))
     if (window === 'fixed')
       for (const row of stored) if (floor(row.first) < after || floor(row.first) + timespan > end) left.delete(row)
     for (const match of found) {
@@ -484,19 +497,22 @@ export class ScenarioState {
       }
       for (const other of others) this.#drop(other.id)
       const known = own.reduce((sum, row) => sum + row.count, 0)
+      const fresh = part.filter(
+        (entry) => isNew.has(keyOf(entry)) || !own.some((row) => row.first <= entry.time && entry.time <= row.last),
+      )
       if (
         others.length === 0 &&
+        fresh.length === 0 &&
         known === next.count &&
         kept.first === next.first &&
         kept.last === next.last &&
         kept.fulfilled === next.fulfilled
       )
         continue
-      const outside = part.filter(({ time }) => !own.some((row) => row.first <= time && time <= row.last))
-      const missing = Math.max(0, next.count - known - outside.length)
-      // Which of those inside are new is not known; the newest by receipt are.
-      const rest = part.filter((entry) => !outside.includes(entry)).sort((a, b) => b.id - a.id)
-      this.#moved(of, group, kept, { id: kept.id, ...next }, [...outside, ...rest.slice(0, missing)], true)
+      const missing = Math.max(0, next.count - known - fresh.length)
+      // Which of those inside are new is not always known; the newest by receipt are.
+      const rest = missing === 0 ? [] : part.filter((entry) => !fresh.includes(entry)).sort((a, b) => b.id - a.id)
+      this.#moved(of, group, kept, { id: kept.id, ...next }, [...fresh, ...rest.slice(0, missing)], true)
     }
     for (const row of left) {
       if (window === 'forward' && row.last > end) continue
