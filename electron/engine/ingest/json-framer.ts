@@ -121,7 +121,14 @@ export class JsonFramer extends Framer {
         }
         while (i < to && IN_STRING[bytes[i]!] === 0) i++
         if (i === to) break
-        const byte = bytes[i]
+        let byte = bytes[i]!
+        // Most of what is escaped is at hand: it is passed over here.
+        while (byte === BACKSLASH && i + 2 < to && bytes[i + 1] !== LF) {
+          i += 2
+          while (i < to && IN_STRING[bytes[i]!] === 0) i++
+          byte = i < to ? bytes[i]! : 0
+        }
+        if (i === to) break
         if (byte === QUOTE) inString = false
         else if (byte === BACKSLASH) escaped = true
         else {
