@@ -14,11 +14,12 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
 const visible = (text: string): string =>
   text.replace(/[\0-\x09\x0b-\x1f\x7f]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
 
-function exampleText({ key, value, matches = [], misses = [], error }: ModifierExample): string {
+function exampleText({ key, value, lists = {}, matches = [], misses = [], error }: ModifierExample): string {
+  const known = Object.entries(lists).map(([name, values]) => `# list ${name}: ${values.join(', ')}`)
   const fits = matches.map((event) => `# fits:     ${JSON.stringify(event)}`)
   const fails = misses.map((event) => `# does not: ${JSON.stringify(event)}`)
   const refused = error === undefined ? [] : [`# refused:  ${error}`]
-  return visible([stringify({ [key]: value }).trimEnd(), ...fits, ...fails, ...refused].join('\n'))
+  return visible([...known, stringify({ [key]: value }).trimEnd(), ...fits, ...fails, ...refused].join('\n'))
 }
 
 const modifierSection = ({ id, aliases = [], doc, spec, takes, examples }: ModifierDefinition): string =>

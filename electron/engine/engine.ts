@@ -27,6 +27,8 @@ import { captureEvents } from './packets/events/capture-events.ts'
 import { PacketLinks } from './packets/links/packet-links.ts'
 import { resourcesDir } from './paths.ts'
 import { RuleLibrary } from './sigma/library.ts'
+import { OwnLogSources } from './sigma/logsources/own-log-sources.ts'
+import { OwnLists } from './sigma/placeholders/own-lists.ts'
 import { OwnRules } from './sigma/workbench/own-rules.ts'
 import { sourceBanners } from './source-banners.ts'
 import { openStoreWith } from './store/client.ts'
@@ -54,11 +56,14 @@ export async function createEngine({ dataDir }: EngineOptions): Promise<Result<E
   const delay = watchLoopDelay()
   const own = new OwnRules(dataDir)
   await own.begin()
+  const logSources = new OwnLogSources(join(dataDir, 'logsources'))
+  const lists = new OwnLists(join(dataDir, 'lists'))
   const rules = new RuleLibrary({
     store,
     builtin: join(resourcesDir(), 'rules'),
     own: own.folder,
-    logSources: join(dataDir, 'logsources'),
+    logSources,
+    lists,
     cacheFile: join(dataDir, 'rules.cache'),
   })
   await rules.start()

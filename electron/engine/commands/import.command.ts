@@ -6,6 +6,8 @@ import { captureEvents } from '../packets/events/capture-events.ts'
 import { resourcesDir } from '../paths.ts'
 import { loadRules } from '../sigma/load-rules.ts'
 import { readLogSources } from '../sigma/logsources/table.ts'
+import { PlaceholderFiller } from '../sigma/placeholders/fill-placeholders.ts'
+import { OwnLists } from '../sigma/placeholders/own-lists.ts'
 import { RuleCache } from '../sigma/rule-cache.ts'
 import { resolveScenarios } from '../sigma/scenarios/resolve.ts'
 import { runningScenarios } from '../sigma/scenarios/running.ts'
@@ -33,6 +35,8 @@ export default defineCommand({
     const cache = new RuleCache()
     const cacheFile = join(dataDir, 'rules.cache')
     await cache.restore(cacheFile)
+    const lists = new OwnLists(join(dataDir, 'lists'))
+    await lists.load()
     const [loaded, opened] = await Promise.all([
       loadRules(
         [
@@ -40,6 +44,7 @@ export default defineCommand({
           ...input.texts('rules').map((path) => ({ path: resolve(path), builtin: false })),
         ],
         cache,
+        new PlaceholderFiller(lists.values),
       ),
       openStoreWith(dataDir, { readAtOnce: false }),
     ])

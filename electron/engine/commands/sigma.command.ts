@@ -1,13 +1,20 @@
+import { LIST_NAME } from '../sigma/placeholders/placeholder-text.ts'
 import { sigmaScan, type ExplainedRecord, type ScenarioMatch } from '../sigma/scan.ts'
 import { UsageError, defineCommand, out, talk } from './define.ts'
 
 export default defineCommand({
   name: 'sigma',
-  usage: '<path>... --rules <dir>... [--check | --explain <rule-id>] [--json]',
+  usage: '<path>... --rules <dir>... [--list <name=file>]... [--check | --explain <rule-id>] [--json]',
   summary:
     'Runs Sigma rules over files and folders; a line for each match. --check only loads the rules, and says where they are wrong. --explain says of each record which searches of one rule hold.',
   options: {
     rules: { type: 'string', multiple: true, value: '<dir>', doc: 'folder of rules' },
+    list: {
+      type: 'string',
+      multiple: true,
+      value: '<name=file>',
+      doc: 'values that placeholders (%name%) of rules stand for: a file with one on a line',
+    },
     zone: { type: 'string', value: '<zone>', doc: 'time zone of records that name none (default UTC)' },
     check: { type: 'boolean', doc: 'only load the rules: no path is needed' },
     explain: { type: 'string', value: '<rule-id>', doc: 'a line for each record instead: which searches of this rule hold' },
@@ -18,6 +25,7 @@ export default defineCommand({
     const check = input.flag('check')
     if (input.positionals.length === 0 && !check) throw new UsageError('name at least one file or folder')
     if (ruleFolders.length === 0) throw new UsageError('name at least one folder of rules: --rules <dir>')
+    const lists = Object.fromEntries(input.texts('list').map(listOption))
     const zone = input.text('zone')
     const json = input.flag('json')
     const explained = input.text('explain')
@@ -25,6 +33,7 @@ export default defineCommand({
       paths: check ? [] : input.positionals,
       ruleFolders,
       signal: input.signal,
+      lists,
       ...(zone === undefined ? {} : { zone }),
       ...(explained === undefined
         ? {}
@@ -41,6 +50,13 @@ export default defineCommand({
     return summary.ok ? 0 : 1
   },
 })
+
+function listOption(text: string): [name: string, file: string] {
+  const [, name, file] = /^([^=]+)=(.+)$/s.exec(text) ?? []
+  if (name === undefined || file === undefined || !LIST_NAME.test(name))
+    throw new UsageError(`--list is <name>=<file>; a name is of letters, digits, _ and -: ${text}`)
+  return [name, file]
+}
 
 function explainedLine({ file, record, time, matches, logsource, searches }: ExplainedRecord): string {
   const found = Object.entries(searches).map(([name, holds]) => `${name}: ${holds ? 'yes' : 'no'}`)

@@ -16,6 +16,17 @@ export type CompareOp = 'lt' | 'lte' | 'gt' | 'gte' | 'eq'
 export const TIME_UNITS = ['minute', 'hour', 'day', 'week', 'month', 'year'] as const
 export type TimeUnit = (typeof TIME_UNITS)[number]
 
+/** A value that stands for those of lists. */
+export interface Placeholder {
+  /** As written: `%Administrators%`, with whatever is around it. */
+  readonly text: string
+  /** Names of the item's modifiers, without `expand`, in order. */
+  readonly modifiers: readonly string[]
+  /** 1-based, in the rule's file. */
+  readonly line: number
+  readonly column: number
+}
+
 /** What is asked of one value of a field. */
 export type Test =
   | { readonly kind: 'text'; readonly parts: readonly Part[]; readonly cased: boolean }
@@ -33,8 +44,8 @@ export type Test =
       readonly place: 'whole' | 'start' | 'end' | 'anywhere'
       readonly cased: boolean
     }
-  /** A placeholder that nothing fills: matches nothing. */
-  | { readonly kind: 'never' }
+  /** Matches nothing: a placeholder that nothing fills (yet), an expression that cannot be run. */
+  | { readonly kind: 'never'; readonly placeholder?: Placeholder }
 
 export interface ItemValue {
   readonly test: Test

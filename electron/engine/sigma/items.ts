@@ -1,11 +1,12 @@
 /** Search identifiers of a rule: YAML nodes → expressions. Specification: Sigma rules, "Detection". */
 import { isMap, isScalar, isSeq, type Node, type Pair, type Scalar } from 'yaml'
-import type { Expression, Item, ItemValue, Test } from './detection.ts'
-import { asText, type SigmaValue } from './modifiers/define.ts'
+import type { Expression, Item, ItemValue } from './detection.ts'
+import { asText, type ModifierDefinition, type SigmaValue } from './modifiers/define.ts'
 import { modifiersByName } from './modifiers/registry.ts'
-import { unsupportedRegex } from './regular-expression.ts'
-import { openEnd, openStart, parsePattern } from './text-pattern.ts'
-import { Aliases, type YamlSource } from './yaml-source.ts'
+import { listsIn, plainPercents } from './placeholders/placeholder-text.ts'
+import { parsePattern } from './text-pattern.ts'
+import { modified, testOf, typeName } from './value-test.ts'
+import { Aliases, type Position, type YamlSource } from './yaml-source.ts'
 
 const MAX_VALUES = 20_000
 const MAX_MODIFIERS = 16
@@ -18,6 +19,8 @@ export class ItemReader {
   readonly #lineOf: (offset: number) => number
   readonly #report: (offset: number, message: string) => void
   readonly #note: (offset: number, message: string) => void
+  readonly #position: (offset: number) => Position
+  readonly #lists = new Set<string>()
   #values = 0
   #regexes = 0
 
@@ -29,9 +32,15 @@ export class ItemReader {
     note: (offset: number, message: string) => void,
   ) {
     this.#lineOf = lineOf
+    this.#position = source.position
     this.#aliases = new Aliases(source.document)
     this.#report = report
     this.#note = note
+  }
+
+  /** Names of the lists whose values are asked for. */
+  get lists(): readonly string[] {
+    return [...this.#lists]
   }
 
   /** The expression of a search identifier, or null where a problem was reported. */
@@ -134,7 +143,7 @@ export class ItemReader {
     at: number,
     key: string,
   ): Item | null {
-    const chain = []
+    const chain: ModifierDefinition[] = []
     for (const name of names) {
       const modifier = modifiersByName.get(name)
       if (modifier === undefined) {
@@ -153,8 +162,14 @@ export class ItemReader {
       this.#report(at, `more than ${MAX_VALUES} values`)
       return null
     }
+    const fills = chain.some((modifier) => modifier.item === 'fill')
+    const rest = names.filter((_, i) => chain[i]!.item !== 'fill')
     const values: ItemValue[] = []
     let whole = true
+    const wrong = (offset: number, message: string): void => {
+      this.#report(offset, message)
+      whole = false
+    }
     for (const { node, path } of nodes) {
       const found = this.#resolve(node, at, true)
       if (found === null) {
@@ -164,33 +179,33 @@ export class ItemReader {
       const valueAt = startOf(found, at)
       const start = found === undefined ? { type: 'null' as const } : isScalar(found) ? scalarValue(found) : null
       if (start === null) {
-        this.#report(valueAt, `a value of "${key}" must be text, a number, true, false or null`)
-        whole = false
+        wrong(valueAt, `a value of "${key}" must be text, a number, true, false or null`)
         continue
       }
       const line = this.#lineOf(valueAt)
-      let current: readonly SigmaValue[] = [start]
-      for (const [position, modifier] of chain.entries()) {
-        const next: SigmaValue[] = []
-        for (const value of current) {
-          const applied = modifier.takes.includes(value.type)
-            ? modifier.apply(value, { field, position })
-            : `cannot be applied to ${TYPE_NAMES[value.type]}`
-          if (typeof applied === 'string') {
-            this.#report(
-              valueAt,
-              applied.startsWith(names[position]!) || applied.startsWith('no ') ? applied : `${names[position]} ${applied}`,
-            )
-            whole = false
-          } else if (Array.isArray(applied)) next.push(...(applied as readonly SigmaValue[]))
-          else next.push(applied as SigmaValue)
+      let value: SigmaValue = start
+      if (fills && start.type === 'text') {
+        const lists = listsIn(start.source)
+        if (lists.length > 0) {
+          for (const list of lists) this.#lists.add(list)
+          const placeholder = { text: start.source, modifiers: rest, ...this.#position(valueAt) }
+          values.push({ test: { kind: 'never', placeholder }, path, line })
+          continue
         }
-        current = next
+        const source = plainPercents(start.source)
+        value = { ...start, source, parts: parsePattern(source) }
+      } else if (fills && start.type !== 'number') {
+        wrong(valueAt, `expand cannot be applied to ${typeName(start)}`)
+        continue
       }
-      for (const value of current) {
-        const test = this.#test(value, field, valueAt)
-        values.push({ test, path, line })
-      }
+      const done = modified(value, rest, field)
+      if (typeof done === 'string') wrong(valueAt, done)
+      else
+        for (const one of done) {
+          const { test, note } = testOf(one, field)
+          if (note !== null) this.#note(valueAt, note)
+          values.push({ test, path, line })
+        }
     }
     if (!whole) return null
     return {
@@ -198,47 +213,6 @@ export class ItemReader {
       join: chain.some((modifier) => modifier.item === 'all') ? 'all' : 'any',
       negate: chain.some((modifier) => modifier.item === 'negate'),
       values,
-    }
-  }
-
-  #test(value: SigmaValue, field: string | null, at: number): Test {
-    switch (value.type) {
-      case 'text':
-        return { kind: 'text', parts: field === null ? openStart(openEnd(value.parts)) : value.parts, cased: value.cased }
-      case 'number': {
-        if (value.unit !== null) return { kind: 'compare', op: 'eq', value: value.value, unit: value.unit }
-        const parts = parsePattern(value.text)
-        return { kind: 'text', parts: field === null ? openStart(openEnd(parts)) : parts, cased: false }
-      }
-      case 'boolean':
-        return { kind: 'text', parts: [String(value.value)], cased: false }
-      case 'null':
-        return { kind: 'null' }
-      case 'regex':
-        if (unsupportedRegex(value.source) !== null) {
-          this.#note(
-            at,
-            'not supported: a regular expression with look-ahead, a back-reference or the like cannot be run in bounded time; this value matches nothing',
-          )
-          return { kind: 'never' }
-        }
-        return { kind: 'regex', source: value.source, flags: value.flags }
-      case 'cidr':
-        return { kind: 'cidr', network: value.network }
-      case 'exists':
-        return { kind: 'exists', value: value.value }
-      case 'compare':
-        return { kind: 'compare', op: value.op, value: value.value, unit: value.unit }
-      case 'field':
-        return {
-          kind: 'field',
-          field: value.name,
-          place: value.start && value.end ? 'anywhere' : value.start ? 'start' : value.end ? 'end' : 'whole',
-          cased: value.cased,
-        }
-      case 'placeholder':
-        this.#note(at, `not evaluated yet: nothing fills the placeholder %${value.name}%; this value matches nothing`)
-        return { kind: 'never' }
     }
   }
 
@@ -256,19 +230,6 @@ export class ItemReader {
     }
     return found
   }
-}
-
-const TYPE_NAMES: Readonly<Record<SigmaValue['type'], string>> = {
-  text: 'a text',
-  number: 'a number',
-  boolean: 'a boolean',
-  null: 'null',
-  regex: 'a regular expression',
-  cidr: 'a network',
-  exists: 'a check of existence',
-  compare: 'a comparison',
-  field: 'a reference to a field',
-  placeholder: 'a placeholder',
 }
 
 function scalarValue({ value, source }: Scalar): SigmaValue | null {

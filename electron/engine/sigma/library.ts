@@ -9,7 +9,10 @@ import { loadRules, type Loaded, type RuleFolderPath } from './load-rules.ts'
 import { reachable, type LogSource } from './logsources/log-source.ts'
 import { RuleCache } from './rule-cache.ts'
 import { resolveScenarios, type ResolvedScenarios } from './scenarios/resolve.ts'
-import { readLogSources, shippedLogSources, type LogSourceTable } from './logsources/table.ts'
+import type { OwnLogSources } from './logsources/own-log-sources.ts'
+import { shippedLogSources, type LogSourceTable } from './logsources/table.ts'
+import { PlaceholderFiller } from './placeholders/fill-placeholders.ts'
+import type { OwnLists } from './placeholders/own-lists.ts'
 import { runningScenarios } from './scenarios/running.ts'
 import type { SigmaScenario } from './scenarios/scenario.ts'
 import { partsOf, withSteps } from './scenarios/step-rules.ts'
@@ -24,8 +27,10 @@ export interface RuleLibraryOptions {
   readonly builtin: string
   /** Folder of the desk's own rules, which stand above others with their ids. */
   readonly own?: string
-  /** Folder of the desk's own log sources; left out, those that are shipped are all there are. */
-  readonly logSources?: string
+  /** The desk's own log sources; left out, those that are shipped are all there are. */
+  readonly logSources?: OwnLogSources
+  /** The desk's lists, from which placeholders are filled. */
+  readonly lists?: OwnLists
   readonly watch?: WatchOptions
   /** Where parsed rules are kept between starts; left out, each start parses them. */
   readonly cacheFile?: string
@@ -41,7 +46,8 @@ export class RuleLibrary {
   readonly #store: Pick<Store, 'rules'>
   readonly #builtin: string
   readonly #own: string | null
-  readonly #logSourceFolder: string | null
+  readonly #ownLogSources: OwnLogSources | null
+  readonly #lists: OwnLists | null
   readonly #watchOptions: WatchOptions
   readonly #cache = new RuleCache()
   readonly #cacheFile: string | null
@@ -50,6 +56,8 @@ export class RuleLibrary {
   #disabled: ReadonlySet<string> = new Set()
   #loaded = NOTHING
   #logSources = shippedLogSources()
+  #filler = new PlaceholderFiller()
+  #listProblems: readonly RuleProblem[] = []
   #byId: ReadonlyMap<string, SigmaRule | SigmaScenario> = new Map()
   #resolved = NO_SCENARIOS
   #enabled: readonly SigmaRule[] = []
@@ -60,8 +68,9 @@ export class RuleLibrary {
   #last: Promise<unknown> = Promise.resolve()
   #saving: Promise<void> = Promise.resolve()
 
-  constructor({ store, builtin, own, logSources, watch = {}, cacheFile }: RuleLibraryOptions) {
-    this.#logSourceFolder = logSources ?? null
+  constructor({ store, builtin, own, logSources, lists, watch = {}, cacheFile }: RuleLibraryOptions) {
+    this.#ownLogSources = logSources ?? null
+    this.#lists = lists ?? null
     this.#own = own === undefined ? null : resolve(own)
     this.#cacheFile = cacheFile ?? null
     this.#store = store
@@ -127,7 +136,7 @@ export class RuleLibrary {
 
   /** All that are loaded, on or off. */
   get known(): KnownRules {
-    return { ...this.#loaded, sources: this.sources }
+    return { ...this.#loaded, sources: this.sources, lists: this.#filler.lists }
   }
 
   /** Text of a shipped rule that one of the desk's own stands above. */
@@ -224,19 +233,28 @@ export class RuleLibrary {
     this.#watch?.close()
     if (!this.#closed)
       this.#watch = watchFolders(
-        [...folders.map(({ path }) => path), ...(this.#logSourceFolder === null ? [] : [this.#logSourceFolder])],
+        [...folders.map(({ path }) => path), ...[this.#ownLogSources, this.#lists].flatMap((own) => own?.folder ?? [])],
         () => void this.#inTurn(() => this.#load()),
         this.#watchOptions,
       )
     const before = this.#loaded
-    this.#loaded = await loadRules(folders, this.#cache)
+    await this.#loadLists()
+    this.#loaded = await loadRules(folders, this.#cache, this.#filler)
     const sourcesBefore = this.#logSources
-    if (this.#logSourceFolder !== null) this.#logSources = readLogSources(this.#logSourceFolder)
+    if (this.#ownLogSources !== null) this.#logSources = this.#ownLogSources.read()
     const file = this.#cacheFile
     if (file !== null) this.#saving = this.#saving.then(() => this.#cache.save(file))
     this.#byId = new Map([...this.#loaded.rules, ...this.#loaded.scenarios].map((rule) => [rule.id, rule]))
     // What did not change came from the cache and is the same object: a touched file is no reason to compile anew.
     if (this.#revision === 0 || !same(before, this.#loaded) || !sameSources(sourcesBefore, this.#logSources)) this.#changed()
+  }
+
+  async #loadLists(): Promise<void> {
+    if (this.#lists === null) return
+    const { changed, problems } = await this.#lists.load()
+    this.#listProblems = problems.map((problem) => ({ ...problem, line: 0, column: 0 }))
+    // Rules that were filled with the same lists stay the same objects.
+    if (changed) this.#filler = new PlaceholderFiller(this.#lists.values)
   }
 
   #changed(): void {
@@ -249,7 +267,7 @@ export class RuleLibrary {
   }
 
   #problems(): RuleProblem[] {
-    return [...this.#logSources.problems, ...this.#loaded.problems, ...this.#resolved.problems]
+    return [...this.#logSources.problems, ...this.#listProblems, ...this.#loaded.problems, ...this.#resolved.problems]
       .slice(0, MAX_PROBLEMS)
       .map(({ file, line, column, message }) => ({ file, line, column, message }))
   }

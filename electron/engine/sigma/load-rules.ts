@@ -6,6 +6,7 @@ import { basename, join, resolve } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { applyFilters } from './apply-filters.ts'
 import { parseRules, type RuleText } from './parse-rules.ts'
+import { PlaceholderFiller } from './placeholders/fill-placeholders.ts'
 import type { Problem, ReadRule } from './read-rule.ts'
 import { RuleCache } from './rule-cache.ts'
 import type { LoadedRules, SigmaFilter, SigmaRule } from './types.ts'
@@ -41,9 +42,13 @@ const SLICE = 15
 
 /**
  * Loads every `*.yml` and `*.yaml` below the folders, in order of folders and names. Of two rules with one id the first
- * stays. Filters narrow the rules of all folders. Gives way to other work every few milliseconds. Never rejects.
+ * stays. Filters narrow the rules of all folders, placeholders are filled from `lists`. Gives way to other work every few milliseconds. Never rejects.
  */
-export async function loadRules(folders: readonly RuleFolderPath[], cache = new RuleCache()): Promise<Loaded> {
+export async function loadRules(
+  folders: readonly RuleFolderPath[],
+  cache = new RuleCache(),
+  lists = new PlaceholderFiller(),
+): Promise<Loaded> {
   const found: FoundFile[] = []
   const seen = new Set<string>()
   let since = performance.now()
@@ -62,7 +67,7 @@ export async function loadRules(folders: readonly RuleFolderPath[], cache = new 
   }
   await parseNew(found, cache)
   cache.turn()
-  return gather(folders, found)
+  return gather(folders, found, lists)
 }
 
 interface FoundFile {
@@ -94,7 +99,7 @@ async function parseNew(found: readonly FoundFile[], cache: RuleCache): Promise<
   }
 }
 
-function gather(folders: readonly RuleFolderPath[], found: readonly FoundFile[]): Loaded {
+function gather(folders: readonly RuleFolderPath[], found: readonly FoundFile[], lists: PlaceholderFiller): Loaded {
   const rules: SigmaRule[] = []
   const scenarios: SigmaScenario[] = []
   const filters: SigmaFilter[] = []
@@ -135,8 +140,12 @@ function gather(folders: readonly RuleFolderPath[], found: readonly FoundFile[])
         count.rules++
       }
   }
-  const filtered = applyFilters(rules, filters)
-  problems.push(...filtered.problems)
+  const filled = lists.fill<SigmaRule | SigmaFilter>([...rules, ...filters])
+  const filtered = applyFilters(
+    filled.filled.slice(0, rules.length) as SigmaRule[],
+    filled.filled.slice(rules.length) as SigmaFilter[],
+  )
+  problems.push(...filled.problems, ...filtered.problems)
   return {
     rules: filtered.rules,
     scenarios,

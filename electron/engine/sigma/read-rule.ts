@@ -161,11 +161,13 @@ export function readRule(document: DocumentText, file: string, folder: string): 
     }
     return { rule: null, filter: null, scenario, problems }
   }
-  const detection = readDetection(root, section, new ItemReader(source, lineInText, report, note), aliases, report, start)
+  const reader = new ItemReader(source, lineInText, report, note)
+  const detection = readDetection(root, section, reader, aliases, report, start)
   const filtered = isFilter ? readFiltered(root, aliases, report, start) : null
   if (failed || !header.success || detection === null) return nothing(problems)
   const { logsource } = header.data as z.output<typeof Header>
   const shared = common(header.data, text)
+  const lists = reader.lists.length > 0 ? { lists: reader.lists } : {}
   if (isFilter)
     return {
       rule: null,
@@ -178,10 +180,11 @@ export function readRule(document: DocumentText, file: string, folder: string): 
         file,
         line: source.position(start).line,
         detection,
+        ...lists,
       },
       problems,
     }
-  return { rule: { ...shared, logsource, file, folder, text, detection }, filter: null, scenario: null, problems }
+  return { rule: { ...shared, logsource, file, folder, text, detection, ...lists }, filter: null, scenario: null, problems }
 }
 
 /** What rules and scenarios state alike. */

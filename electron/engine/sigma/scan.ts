@@ -14,6 +14,8 @@ import { recogniseLog, type Format } from '../ingest/recognise-log.ts'
 import { compileRules } from './compile.ts'
 import { RuleExplainer, type Explanation } from './explain-rule.ts'
 import { loadRules, type Loaded } from './load-rules.ts'
+import { PlaceholderFiller } from './placeholders/fill-placeholders.ts'
+import { readList } from './placeholders/own-lists.ts'
 import { resolveScenarios, type ResolvedScenarios } from './scenarios/resolve.ts'
 import { eventsOf, ScenarioRun } from './scenarios/scenario-run.ts'
 import { withSteps } from './scenarios/step-rules.ts'
@@ -65,6 +67,8 @@ export interface SigmaScan {
   readonly onNote: (note: string) => void
   /** Instead of matches: why this rule (its id) matches each record or does not. */
   readonly explain?: { readonly rule: string; readonly onRecord: (explained: ExplainedRecord) => Promise<void> | void }
+  /** Lists by name → their files, one value a line: what fills placeholders. */
+  readonly lists?: Readonly<Record<string, string>>
   readonly zone?: string
   readonly signal?: AbortSignal
 }
@@ -92,7 +96,21 @@ const levelName = (level: SigmaRule['level']): string => (level === 'info' ? 'in
 
 /** Reads every log below `paths` and tells which record matches which rule. Never rejects because of what a file holds. */
 export async function sigmaScan(scan: SigmaScan): Promise<SigmaScanSummary> {
-  const loaded = await loadRules(scan.ruleFolders.map((path) => ({ path, builtin: false })))
+  const lists = new Map<string, readonly string[]>()
+  let listsRead = true
+  for (const [name, file] of Object.entries(scan.lists ?? {})) {
+    const values = await readList(file)
+    if (values.ok) lists.set(name, values.value)
+    else {
+      listsRead = false
+      scan.onNote(`list ${name}: ${values.error.message}`)
+    }
+  }
+  const loaded = await loadRules(
+    scan.ruleFolders.map((path) => ({ path, builtin: false })),
+    undefined,
+    new PlaceholderFiller(lists),
+  )
   const resolved = resolveScenarios(loaded.rules, loaded.scenarios, () => true)
   for (const { file, line, column, message } of [...loaded.problems, ...resolved.problems])
     scan.onNote(`${file}${line > 0 ? `:${line}:${column}` : ''}: ${message}`)
@@ -105,7 +123,7 @@ export async function sigmaScan(scan: SigmaScan): Promise<SigmaScanSummary> {
   }
   for (const path of scan.paths) await scanner.path(path, 0)
   await scanner.finish()
-  return scanner.summary
+  return { ...scanner.summary, ok: scanner.summary.ok && listsRead }
 }
 
 class Scanner {

@@ -31,6 +31,8 @@ export interface SigmaRule {
   readonly text: string
   /** The detection as a typed tree; its shape belongs to sigma/. */
   readonly detection: unknown
+  /** Names of lists whose values it asks for; not set where it asks for none. */
+  readonly lists?: readonly string[]
   /** Fields that scenarios want of the events it matches; not set where it is no step of one. */
   readonly reads?: readonly string[]
   /** False where it raises no alerts: it is a step of scenarios and nothing else. */
@@ -48,6 +50,7 @@ export interface SigmaFilter {
   /** 1-based, where the document begins. */
   readonly line: number
   readonly detection: unknown
+  readonly lists?: readonly string[]
 }
 
 export interface LoadedRules {

@@ -93,7 +93,7 @@ async function fingerprint(folder: string): Promise<string> {
   }
   const parts: string[] = ['there']
   for (const name of names.sort().slice(0, MAX_ENTRIES)) {
-    if (!/\.ya?ml$/i.test(name)) continue
+    if (!/\.(?:ya?ml|txt)$/i.test(name)) continue
     const info = await stat(join(folder, name)).catch(() => null)
     if (info !== null) parts.push(`${name} ${info.size} ${info.mtimeMs}`)
   }

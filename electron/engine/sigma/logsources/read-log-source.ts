@@ -113,9 +113,10 @@ export function readLogSource(text: string): ReadLogSource {
   const problems: TextProblem[] = []
   const root = source.document.contents
   const at = (path: readonly PropertyKey[]): Position => source.position(offsetOf(root, path))
-  const say = (path: readonly PropertyKey[], message: string): void => {
-    if (problems.length < MAX_PROBLEMS) problems.push({ ...at(path), message })
+  const sayAt = (offset: number, message: string): void => {
+    if (problems.length < MAX_PROBLEMS) problems.push({ ...source.position(offset), message })
   }
+  const say = (path: readonly PropertyKey[], message: string): void => sayAt(offsetOf(root, path), message)
   let value: unknown
   try {
     value = source.document.toJS({ maxAliasCount: MAX_ALIASES })
@@ -125,7 +126,8 @@ export function readLogSource(text: string): ReadLogSource {
   const read = File.safeParse(value)
   if (!read.success) {
     for (const issue of read.error.issues)
-      if (issue.code === 'unrecognized_keys') for (const key of issue.keys) say([...issue.path, key], `there is no ${key} here`)
+      if (issue.code === 'unrecognized_keys')
+        for (const key of issue.keys) sayAt(keyOffset(root, issue.path, key), `there is no ${key} here`)
       else say(issue.path, `${issue.path.join('.')}${missing(value, issue.path) ? ' is missing' : `: ${issue.message}`}`)
     return { definition: null, problems }
   }
@@ -159,25 +161,38 @@ export function readLogSource(text: string): ReadLogSource {
 }
 
 const missing = (value: unknown, path: readonly PropertyKey[]): boolean =>
-  path.length > 0 &&
-  path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | null | undefined)?.[key], value) === undefined
+  path.length > 0 && path.reduce<unknown>((inner, key) => (isOnly(inner, key) ? inner : member(inner, key)), value) === undefined
+const member = (value: unknown, key: PropertyKey): unknown => (value as Record<PropertyKey, unknown> | null | undefined)?.[key]
+/** One value where a list may be: it has no place of its own. */
+const isOnly = (value: unknown, key: PropertyKey): boolean => key === 0 && value !== undefined && !Array.isArray(value)
 
-/** Where the value at a path stands, or its key, or what holds it where it is not there. */
+/** Where the value at a path stands, or what holds it where it is not there. */
 function offsetOf(root: Node | null, path: readonly PropertyKey[]): number {
   let node: unknown = root
   let offset = 0
   for (const key of path) {
-    if (isMap(node)) {
+    if (isMap(node) && key !== 0) {
       const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(key))
       if (pair === undefined) break
-      offset = start(pair.key, offset)
       node = pair.value
+      offset = start(node, start(pair.key, offset))
     } else if (isSeq(node) && typeof key === 'number') {
       node = node.items[key]
       offset = start(node, offset)
-    } else break
+    } else if (key !== 0) break
   }
   return offset
+}
+
+/** Where a key stands in the map at a path. */
+function keyOffset(root: Node | null, path: readonly PropertyKey[], key: string): number {
+  let node: unknown = root
+  for (const one of path) {
+    if (isMap(node) && one !== 0) node = node.get(one, true)
+    else if (isSeq(node) && typeof one === 'number') node = node.items[one]
+  }
+  const pair = isMap(node) ? node.items.find((item) => isScalar(item.key) && String(item.key.value) === key) : undefined
+  return pair === undefined ? offsetOf(root, path) : start(pair.key, 0)
 }
 const start = (node: unknown, fallback: number): number =>
   (node as { range?: readonly number[] | null } | null | undefined)?.range?.[0] ?? fallback

@@ -29,7 +29,7 @@ export interface LogSourceTable {
   readonly problems: readonly RuleProblem[]
 }
 
-const MAX_OWN = 200
+export const MOST_OWN = 200
 const shippedFolder = (): string => join(resourcesDir(), 'logsources')
 
 interface ReadFile {
@@ -84,7 +84,7 @@ function readFolder(folder: string): ReadFile[] {
   } catch {
     return []
   }
-  return names.slice(0, MAX_OWN).map((name) => readFile(join(folder, name), name.slice(0, -'.yml'.length)))
+  return names.slice(0, MOST_OWN).map((name) => readFile(join(folder, name), name.slice(0, -'.yml'.length)))
 }
 
 function readFile(file: string, id: string): ReadFile {

@@ -4,7 +4,7 @@ export default defineModifier({
   id: 'all',
   spec: MODIFIER_SPEC,
   doc: 'Every value of the list must fit, in any order; without it one is enough.',
-  takes: ['text', 'number', 'boolean', 'null', 'regex', 'cidr', 'exists', 'compare', 'field', 'placeholder'],
+  takes: ['text', 'number', 'boolean', 'null', 'regex', 'cidr', 'exists', 'compare', 'field'],
   item: 'all',
   apply: (value) => value,
   examples: [

@@ -4,7 +4,7 @@ export default defineModifier({
   id: 'cased',
   spec: MODIFIER_SPEC,
   doc: 'Upper and lower case are told apart.',
-  takes: ['text', 'number', 'field', 'placeholder'],
+  takes: ['text', 'number', 'field'],
   apply(value) {
     if (value.type === 'field') return { ...value, cased: true }
     const text = asText(value)

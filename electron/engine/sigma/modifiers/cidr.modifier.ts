@@ -5,7 +5,7 @@ export default defineModifier({
   id: 'cidr',
   spec: MODIFIER_SPEC,
   doc: 'The field is an address inside the network, IPv4 or IPv6. A value that is no address does not fit.',
-  takes: ['text', 'placeholder'],
+  takes: ['text'],
   apply(value, { position }) {
     if (value.type !== 'text') return value
     if (position > 0) return 'cidr must be the first modifier'

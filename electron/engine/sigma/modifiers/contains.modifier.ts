@@ -5,10 +5,10 @@ export default defineModifier({
   id: 'contains',
   spec: MODIFIER_SPEC,
   doc: 'The value stands anywhere in the field: a star is put before and after it. After `fieldref`, the other field’s value does.',
-  takes: ['text', 'number', 'regex', 'field', 'placeholder'],
+  takes: ['text', 'number', 'regex', 'field'],
   apply(value) {
     // A regular expression is searched anywhere as it is.
-    if (value.type === 'regex' || value.type === 'placeholder') return value
+    if (value.type === 'regex') return value
     if (value.type === 'field') return { ...value, start: true, end: true }
     const text = asText(value)
     return text === null ? value : { ...text, parts: openStart(openEnd(text.parts)) }

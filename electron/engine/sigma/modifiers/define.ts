@@ -23,7 +23,6 @@ export type SigmaValue =
   | { readonly type: 'exists'; readonly value: boolean }
   | { readonly type: 'compare'; readonly op: CompareOp; readonly value: number; readonly unit: TimeUnit | null }
   | { readonly type: 'field'; readonly name: string; readonly start: boolean; readonly end: boolean; readonly cased: boolean }
-  | { readonly type: 'placeholder'; readonly name: string }
 
 export type ValueType = SigmaValue['type']
 export type ValueOf<T extends ValueType> = Extract<SigmaValue, { type: T }>
@@ -39,6 +38,8 @@ export interface ModifierExample {
   /** Key as in a rule: `CommandLine|contains|all`. */
   readonly key: string
   readonly value: unknown
+  /** Lists by name, where placeholders are filled. */
+  readonly lists?: Readonly<Record<string, readonly string[]>>
   /** Events (native fields) that match, and that do not. */
   readonly matches?: readonly Readonly<Record<string, string | number | boolean | readonly string[]>>[]
   readonly misses?: readonly Readonly<Record<string, string | number | boolean | readonly string[]>>[]
@@ -56,8 +57,8 @@ export interface ModifierDefinition {
   readonly takes: readonly ValueType[]
   /** The value (or values, joined as the item's values are) instead of this one; text: why it cannot be. */
   apply(value: SigmaValue, context: ModifierContext): SigmaValue | readonly SigmaValue[] | string
-  /** What it does to the whole item: values are joined by and; the item is negated. */
-  readonly item?: 'all' | 'negate'
+  /** What it does to the whole item: values are joined by and; the item is negated; values are filled before any other modifier. */
+  readonly item?: 'all' | 'negate' | 'fill'
   readonly examples: readonly ModifierExample[]
 }
 

@@ -5,9 +5,9 @@ export default defineModifier({
   id: 'endswith',
   spec: MODIFIER_SPEC,
   doc: 'The field’s value ends with the value. After `fieldref`, with the other field’s value.',
-  takes: ['text', 'number', 'regex', 'field', 'placeholder'],
+  takes: ['text', 'number', 'regex', 'field'],
   apply(value) {
-    if (value.type === 'regex' || value.type === 'placeholder') return value
+    if (value.type === 'regex') return value
     if (value.type === 'field') return { ...value, end: true }
     const text = asText(value)
     return text === null ? value : { ...text, parts: openStart(text.parts) }

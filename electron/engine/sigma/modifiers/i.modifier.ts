@@ -4,7 +4,7 @@ export default defineModifier({
   id: 'i',
   spec: MODIFIER_SPEC,
   doc: 'The regular expression ignores case. Follows `re`.',
-  takes: ['regex', 'placeholder'],
+  takes: ['regex'],
   apply: (value) =>
     value.type === 'regex' ? { ...value, flags: value.flags.includes('i') ? value.flags : `${value.flags}i` } : value,
   examples: [

@@ -4,7 +4,7 @@ export default defineModifier({
   id: 'm',
   spec: MODIFIER_SPEC,
   doc: 'In the regular expression, ^ and $ also stand at the starts and ends of lines. Follows `re`.',
-  takes: ['regex', 'placeholder'],
+  takes: ['regex'],
   apply: (value) =>
     value.type === 'regex' ? { ...value, flags: value.flags.includes('m') ? value.flags : `${value.flags}m` } : value,
   examples: [

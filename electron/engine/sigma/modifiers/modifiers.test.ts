@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { FieldRegistry } from '../../event/field-registry.ts'
 import { EventRow } from '../../event/row.ts'
 import { compileRulesWith } from '../compile.ts'
+import { PlaceholderFiller } from '../placeholders/fill-placeholders.ts'
 import { readRule } from '../read-rule.ts'
 import { splitDocuments } from '../yaml-source.ts'
 import type { ModifierExample } from './define.ts'
@@ -27,7 +28,8 @@ function matches(
   const { rule } = read(example)
   if (rule === null) throw new Error(`${example.key} does not load: ${JSON.stringify(read(example).problems)}`)
   const fields = new FieldRegistry()
-  const { matcher } = compileRulesWith([rule], fields, { sources: SOURCES, aliasesOf: () => ({}) })
+  const { filled } = new PlaceholderFiller(new Map(Object.entries(example.lists ?? {}))).fill([rule])
+  const { matcher } = compileRulesWith(filled, fields, { sources: SOURCES, aliasesOf: () => ({}) })
   const row = new EventRow()
   row.format = 'example'
   for (const [name, own] of Object.entries(event)) row.set(fields.id(name), own)

@@ -4,7 +4,7 @@ export default defineModifier({
   id: 'neq',
   spec: MODIFIER_SPEC,
   doc: 'The field is there and is different from the value; with several values, from each of them.',
-  takes: ['text', 'number', 'boolean', 'regex', 'cidr', 'field', 'placeholder'],
+  takes: ['text', 'number', 'boolean', 'regex', 'cidr', 'field'],
   item: 'negate',
   apply: (value) => value,
   examples: [

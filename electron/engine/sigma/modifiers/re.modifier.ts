@@ -5,9 +5,8 @@ export default defineModifier({
   id: 're',
   spec: MODIFIER_SPEC,
   doc: 'The value is a regular expression, searched anywhere in the field, and case-sensitive. Evaluated in linear time, so look-around and back-references are not supported: such a value matches nothing, and loading says so.',
-  takes: ['text', 'number', 'placeholder'],
+  takes: ['text', 'number'],
   apply(value, { position }) {
-    if (value.type === 'placeholder') return value
     if (position > 0) return 're must be the first modifier'
     const source = value.type === 'text' ? value.source : value.type === 'number' ? value.text : ''
     if (source === '') return 're needs an expression'

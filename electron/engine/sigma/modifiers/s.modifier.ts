@@ -4,7 +4,7 @@ export default defineModifier({
   id: 's',
   spec: MODIFIER_SPEC,
   doc: 'In the regular expression, the dot also stands for a line feed. Follows `re`.',
-  takes: ['regex', 'placeholder'],
+  takes: ['regex'],
   apply: (value) =>
     value.type === 'regex' ? { ...value, flags: value.flags.includes('s') ? value.flags : `${value.flags}s` } : value,
   examples: [

@@ -5,9 +5,9 @@ export default defineModifier({
   id: 'startswith',
   spec: MODIFIER_SPEC,
   doc: 'The field’s value begins with the value. After `fieldref`, with the other field’s value.',
-  takes: ['text', 'number', 'regex', 'field', 'placeholder'],
+  takes: ['text', 'number', 'regex', 'field'],
   apply(value) {
-    if (value.type === 'regex' || value.type === 'placeholder') return value
+    if (value.type === 'regex') return value
     if (value.type === 'field') return { ...value, start: true }
     const text = asText(value)
     return text === null ? value : { ...text, parts: openEnd(text.parts) }

@@ -21,7 +21,7 @@ export default defineModifier({
   id: 'windash',
   spec: MODIFIER_SPEC,
   doc: 'A dash or slash that begins an option stands for any of - / – — ―, each one on its own.',
-  takes: ['text', 'number', 'placeholder'],
+  takes: ['text', 'number'],
   apply: (value) =>
     value.type === 'text'
       ? { ...value, parts: value.parts.flatMap((part) => (typeof part === 'string' ? openDashes(part) : [part])) }

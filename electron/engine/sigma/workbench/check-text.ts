@@ -2,6 +2,7 @@
 import type { CheckedDocument, TextProblem } from '../../../../shared/workbench-contract.ts'
 import { reachable, type LogSource } from '../logsources/log-source.ts'
 import { applyFilters } from '../apply-filters.ts'
+import { PlaceholderFiller, type Lists } from '../placeholders/fill-placeholders.ts'
 import { rulesOfText } from '../parse-rules.ts'
 import type { Problem, ReadRule } from '../read-rule.ts'
 import { resolveScenarios, type ResolvedScenarios } from '../scenarios/resolve.ts'
@@ -16,6 +17,8 @@ export interface KnownRules {
   readonly scenarios: readonly SigmaScenario[]
   /** What the log sources of rules mean. */
   readonly sources: readonly LogSource[]
+  /** What fills placeholders. */
+  readonly lists: Lists
 }
 
 export interface CheckedText {
@@ -33,20 +36,26 @@ export interface CheckedText {
 /** Never throws. */
 export function checkText(text: string, known: KnownRules): CheckedText {
   const read: ReadRule[] = [...rulesOfText({ file: DRAFT, folder: '', text })]
-  const rules = read.flatMap(({ rule }) => (rule === null ? [] : [rule]))
+  const filler = new PlaceholderFiller(known.lists)
+  const { filled: rules, problems: ofLists } = filler.fill(read.flatMap(({ rule }) => rule ?? []))
   const scenarios = read.flatMap(({ scenario }) => (scenario === null ? [] : [scenario]))
-  const filters = read.flatMap(({ filter }) => (filter === null ? [] : [filter]))
+  const { filled: filters, problems: ofFilters } = filler.fill(read.flatMap(({ filter }) => filter ?? []))
   const own = new Set([...rules, ...scenarios].map(({ id }) => id))
   const all = {
     rules: [...rules, ...known.rules.filter(({ id }) => !own.has(id))],
     scenarios: [...scenarios, ...known.scenarios.filter(({ id }) => !own.has(id))],
     sources: known.sources,
+    lists: known.lists,
   }
   const filtered = applyFilters(all.rules, filters)
   const resolved = resolveScenarios(filtered.rules, all.scenarios, (id) => own.has(id))
-  const problems: Problem[] = [...read.flatMap((one) => one.problems), ...filtered.problems, ...resolved.problems].filter(
-    ({ file }) => file === DRAFT,
-  )
+  const problems: Problem[] = [
+    ...read.flatMap((one) => one.problems),
+    ...ofLists,
+    ...ofFilters,
+    ...filtered.problems,
+    ...resolved.problems,
+  ].filter(({ file }) => file === DRAFT)
   for (const id of doubled([...rules, ...scenarios]))
     problems.push({ file: DRAFT, line: 1, column: 1, message: `two documents have the id ${id}`, fatal: true })
   if (read.length === 0) problems.push({ file: DRAFT, line: 1, column: 1, message: 'there is no document', fatal: true })
