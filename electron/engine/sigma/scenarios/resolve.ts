@@ -140,33 +140,40 @@ class Resolver {
     const order: SigmaScenario[] = []
     const depth = new Map<SigmaScenario, number>()
     const open = new Set<SigmaScenario>()
-    const visit = (scenario: SigmaScenario): number => {
-      const known = depth.get(scenario)
-      if (known !== undefined) return known
+    // No recursion: how long a chain is only its author knows.
+    const stack: { readonly scenario: SigmaScenario; next: number; deepest: number }[] = []
+    const enter = (scenario: SigmaScenario): void => {
       open.add(scenario)
-      let deepest = 0
-      for (const target of this.#targets.get(scenario) ?? []) {
-        if (target.kind === 'rule') continue
-        if (open.has(target.of)) {
-          this.#fail(scenario, `${target.of.title} speaks of ${scenario.title}, and that of it`)
-          continue
-        }
-        if (open.size > 100) {
-          this.#fail(scenario, `scenarios of scenarios more than ${DEEPEST} deep`)
-          continue
-        }
-        deepest = Math.max(deepest, visit(target.of) + 1)
-        if (this.#broken.has(target.of) && !this.#broken.has(scenario))
-          this.#fail(scenario, `${target.of.title}, which this one needs, cannot be evaluated`)
-      }
-      open.delete(scenario)
-      if (deepest > DEEPEST && !this.#broken.has(scenario))
-        this.#fail(scenario, `scenarios of scenarios more than ${DEEPEST} deep`)
-      depth.set(scenario, deepest)
-      if (!this.#broken.has(scenario)) order.push(scenario)
-      return deepest
+      stack.push({ scenario, next: 0, deepest: 0 })
     }
-    for (const scenario of this.#scenarios) visit(scenario)
+    for (const root of this.#scenarios) {
+      if (!depth.has(root)) enter(root)
+      for (let frame = stack.at(-1); frame !== undefined; frame = stack.at(-1)) {
+        const { scenario } = frame
+        const target = this.#targets.get(scenario)![frame.next]
+        if (target !== undefined) {
+          const known = target.kind === 'scenario' && !open.has(target.of) ? depth.get(target.of) : 0
+          if (known === undefined && target.kind === 'scenario') {
+            enter(target.of)
+            continue
+          }
+          frame.next++
+          if (target.kind === 'rule') continue
+          if (!this.#broken.has(scenario) && open.has(target.of))
+            this.#fail(scenario, `${target.of.title} speaks of ${scenario.title}, and that of it`)
+          else if (!this.#broken.has(scenario) && this.#broken.has(target.of))
+            this.#fail(scenario, `${target.of.title}, which this one needs, cannot be evaluated`)
+          frame.deepest = Math.max(frame.deepest, (known ?? 0) + 1)
+          continue
+        }
+        stack.pop()
+        open.delete(scenario)
+        if (frame.deepest > DEEPEST && !this.#broken.has(scenario))
+          this.#fail(scenario, `scenarios of scenarios more than ${DEEPEST} deep`)
+        depth.set(scenario, frame.deepest)
+        if (!this.#broken.has(scenario)) order.push(scenario)
+      }
+    }
     return order.filter((scenario) => !this.#broken.has(scenario))
   }
 
