@@ -2,9 +2,11 @@
  * Scenarios: a million open groups and what they cost in memory and time, and a rule over ten million stored events. Prints one JSON
  * object. `SCENARIO_GROUPS` and `SCENARIO_EVENTS` say how many.
  */
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { shippedLogSources } from '../../electron/engine/sigma/logsources/table.ts'
 import { rulesOfText } from '../../electron/engine/sigma/parse-rules.ts'
 import { resolveScenarios } from '../../electron/engine/sigma/scenarios/resolve.ts'
@@ -13,6 +15,7 @@ import { openStoreWith } from '../../electron/engine/store/client.ts'
 import { openForWriting } from '../../electron/engine/store/database.ts'
 import { migrate } from '../../electron/engine/store/migrations/migrate.ts'
 import { ScenarioState } from '../../electron/engine/store/scenarios/state.ts'
+import engine from '../../scripts/launch/engine-process.json' with { type: 'json' }
 import { fill } from './fill-store.ts'
 
 const GROUPS = Number(process.env['SCENARIO_GROUPS'] ?? 1_000_000)
@@ -129,9 +132,19 @@ async function history(dir: string): Promise<Record<string, unknown>> {
   }
 }
 
+// The groups in a process as the engine's is started, so that its memory is that of the engine.
+if (process.argv[2] === 'groups') {
+  console.log(JSON.stringify(groups(process.argv[3]!)))
+  process.exit(0)
+}
 const dir = mkdtempSync(join(tmpdir(), 'watchfloor-scenarios-'))
 try {
-  const one = groups(dir)
+  const child = spawnSync(process.execPath, [...engine.flags, '--expose-gc', fileURLToPath(import.meta.url), 'groups', dir], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...engine.environment },
+  })
+  const one = JSON.parse(child.stdout) as Record<string, unknown>
   process.stderr.write(`${JSON.stringify(one)}\n`)
   rmSync(join(dir, 'scenarios.db'), { force: true })
   console.log(JSON.stringify({ groups: one, history: await history(join(dir, 'desk')) }))

@@ -52,6 +52,24 @@ export function reachOf({ judge, timespan }: Pick<ScenarioPlan, 'judge' | 'times
   return judge.by === 'baseline' ? timespan * (judge.windows + 1) : timespan
 }
 
+/** Fewer entries than this cannot fulfil a plan, wherever they lie. */
+export function leastEntries({ judge }: Pick<ScenarioPlan, 'judge'>): number {
+  switch (judge.by) {
+    case 'count':
+    case 'distinct':
+      return Math.max(1, judge.bounds.gte ?? 0, judge.bounds.gt === undefined ? 0 : judge.bounds.gt + 1)
+    case 'alternatives':
+    case 'steps':
+    case 'sum':
+    case 'average':
+    case 'percentile':
+    case 'period':
+    case 'baseline':
+      // One event may fulfil several steps.
+      return 1
+  }
+}
+
 /** When a window that `time` lies in is over and can be judged; where nothing has to be waited for, `time` itself. */
 export function dueAt({ window, timespan }: Pick<ScenarioPlan, 'window' | 'timespan'>, time: number): number {
   if (window === 'sliding') return time

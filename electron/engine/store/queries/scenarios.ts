@@ -9,6 +9,7 @@ import { progressOf, type Progress } from '../../sigma/scenarios/progress.ts'
 import type { ScenarioPlan } from '../../sigma/scenarios/scenario.ts'
 import { shapeOf } from '../../sigma/scenarios/shape.ts'
 import { openForReading, prepared, type ReadDatabase } from '../database.ts'
+import { hashOf } from '../scenarios/numbers.ts'
 import { scenariosPath } from '../scenarios/open-state.ts'
 import { SCENARIO_DAY, type ToldStep } from '../scenarios/told.ts'
 import type { DeskScope } from './alerts.ts'
@@ -98,7 +99,7 @@ function* nearMisses(
   if (most === 0) return []
   const groups = prepared(
     db,
-    'SELECT g.id, g.key, g.shown FROM grp g WHERE g.scenario = ? AND NOT EXISTS (SELECT 1 FROM match m WHERE m.grp = g.id) ORDER BY g.id DESC LIMIT ?',
+    'SELECT g.id, g.key, coalesce(g.shown, g.key) AS shown FROM grp g WHERE g.scenario = ? AND NOT EXISTS (SELECT 1 FROM match m WHERE m.grp = g.id) ORDER BY g.id DESC LIMIT ?',
   ).all(num, MOST_GROUPS) as { id: number; key: string; shown: string }[]
   const found: { readonly shown: string; readonly progress: Progress; readonly entries: readonly Entry[] }[] = []
   for (const [i, { id, key, shown }] of groups.entries()) {
@@ -176,7 +177,9 @@ export function* explainAlert(
     const num = plan === undefined ? undefined : numberOf(db, plan.id)
     if (plan === undefined || num === undefined || num === null) return { near: [], reached: null }
     const key = JSON.stringify(group.map(({ value }) => value.toLowerCase()))
-    const id = prepared(db, 'SELECT id FROM grp WHERE scenario = ? AND key = ?').pluck().get(num, key) as number | undefined
+    const id = prepared(db, 'SELECT id FROM grp WHERE hash = ? AND scenario = ? AND key = ?')
+      .pluck()
+      .get(hashOf(`${num} ${key}`), num, key) as number | undefined
     return {
       near: yield* nearMisses(db, plan, num, NEAR, key, now),
       reached: id === undefined ? null : reachedOf(plan, entriesOf(db, id), alert.first, alert.last),

@@ -6,7 +6,7 @@
  */
 import { closeSync, fsyncSync, openSync } from 'node:fs'
 import { contributions } from '../../sigma/scenarios/contribution.ts'
-import { dueAt, findMatches, reachOf, type Entry, type Match } from '../../sigma/scenarios/find-matches.ts'
+import { dueAt, findMatches, leastEntries, reachOf, type Entry, type Match } from '../../sigma/scenarios/find-matches.ts'
 import { standing } from '../../sigma/scenarios/scenario-run.ts'
 import type { ScenarioPlan } from '../../sigma/scenarios/scenario.ts'
 import type { StepEvents, StepValue } from '../batch.ts'
@@ -116,7 +116,7 @@ export class ScenarioState {
       passed: db.prepare('SELECT scenario, grp, time, step, value FROM passed WHERE match = ?'),
       addPassed: db.prepare('INSERT OR IGNORE INTO passed (match, scenario, grp, time, step, value) VALUES (?, ?, ?, ?, ?, ?)'),
       dropPassed: db.prepare('DELETE FROM passed WHERE match = ?'),
-      shown: db.prepare('SELECT shown FROM grp WHERE id = ?').pluck(),
+      shown: db.prepare('SELECT coalesce(shown, key) FROM grp WHERE id = ?').pluck(),
       addDue: db.prepare(
         `INSERT INTO due (grp, slot, at, after, until) VALUES (?, ?, ?, ?, ?)
          ON CONFLICT DO UPDATE SET at = max(at, excluded.at), after = min(after, excluded.after), until = max(until, excluded.until)`,
@@ -356,6 +356,9 @@ export class ScenarioState {
   /** Events were added to a window that slides: matches can only become more, longer, or one. */
   #grow(of: NumberedPlan, group: number, added: readonly Added[]): void {
     const { plan } = of
+    const known = this.#numbers.grown(group, added.length)
+    // Too few altogether, whenever they were.
+    if (known !== null && known < leastEntries(plan)) return
     const times = added.map(({ time }) => time)
     const [from, to] = [Math.min(...times) - plan.timespan, Math.max(...times) + plan.timespan]
     const entries = this.#entries(group, from, to)

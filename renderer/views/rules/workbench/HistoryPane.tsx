@@ -114,9 +114,8 @@ function Find({ find, now }: { readonly find: HistoryFind; readonly now: number 
       {find.days.length > 0 ? (
         <ol className="rw-days" aria-label={t('bench.days')}>
           {find.days.slice(-60).map(({ day, matches }) => (
-            <li key={day} title={`${day}: ${format.number(matches)}`}>
+            <li key={day} title={`${day}: ${format.number(matches)}`} aria-label={`${day}: ${format.number(matches)}`}>
               <i style={{ height: `${Math.max(2, (matches / most) * 40)}px` }} />
-              <span className="wf-sr">{`${day}: ${matches}`}</span>
             </li>
           ))}
         </ol>
