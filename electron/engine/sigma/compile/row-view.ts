@@ -1,4 +1,5 @@
 /** A row as rules see it: fields by slot, as text, each made once per event. */
+import { isoFromMicros } from '../../../../shared/model/time.ts'
 import type { FieldRegistry } from '../../event/field-registry.ts'
 import { EventRow, type RowValue } from '../../event/row.ts'
 import type { Derived } from '../logsources/log-source.ts'
@@ -19,10 +20,13 @@ interface Slot {
 const TYPE = -2
 const FORMAT = -3
 const SOURCE = -4
+const TIME = -5
 const SYSTEM: ReadonlyMap<string, number> = new Map([
   ['type', TYPE],
   ['format', FORMAT],
   ['source', SOURCE],
+  // ISO, UTC: for rules that ask for the hour of any event, whatever its record calls the time.
+  ['time', TIME],
 ])
 
 export class RowView {
@@ -157,6 +161,7 @@ export class RowView {
 
   #one(id: number): RowValue | undefined {
     if (id >= 0) return this.#row.values[id]
+    if (id === TIME) return isoFromMicros(this.#row.time, this.#row.nanos)
     const text = id === TYPE ? this.#row.type : id === FORMAT ? this.#row.format : id === SOURCE ? this.#row.source : ''
     return text === '' ? undefined : text
   }
