@@ -23,7 +23,7 @@ import { Problems } from './Problems.tsx'
 import { RuleGrid } from './RuleGrid.tsx'
 import { RulePanel } from './RulePanel.tsx'
 import { RULE_KEYS } from './rule-keys.ts'
-import { Coverage } from './coverage/Coverage.tsx'
+import { Coverage } from './attack/Coverage.tsx'
 import { Workbench } from './workbench/Workbench.tsx'
 import './rules.css'
 
