@@ -3,9 +3,10 @@
  * type check. Shapes that live longer than a call are in `model/`.
  */
 import { z } from 'zod'
+import { logSourceContract } from './log-source-contract.ts'
 import { Alert, AlertAction, AlertDetail, AlertId, AlertState, Verdict } from './model/alert.ts'
 import { EventDetail, EventId, EventRow } from './model/event.ts'
-import { RuleFolder, RuleProblem, RuleSummary } from './model/rule.ts'
+import { RelatedRule, RuleAbout, RuleFolder, RuleProblem, RuleSummary } from './model/rule.ts'
 import { Severity } from './model/severity.ts'
 import { ImportSummary, RejectedRecord, SourceSettings, SourceStatus } from './model/source.ts'
 import { IsoTime } from './model/time.ts'
@@ -354,6 +355,10 @@ export const contract = {
       description: z.string(),
       references: z.array(z.string()),
       falsePositives: z.array(z.string()),
+      about: RuleAbout.omit({ related: true }).extend({
+        /** `title` where that rule is loaded. */
+        related: z.array(RelatedRule.extend({ title: z.string().nullable() })),
+      }),
     }),
   ),
   'rules.enable': command(
@@ -384,6 +389,7 @@ export const contract = {
   ...packetContract,
   ...scenarioContract,
   ...workbenchContract,
+  ...logSourceContract,
 } as const
 
 export type WatchfloorContract = typeof contract

@@ -10,6 +10,7 @@ import { engineHandlers } from './handlers/engine.ts'
 import { eventHandlers } from './handlers/events.ts'
 import { importHandlers } from './handlers/import.ts'
 import { libraryHandlers } from './handlers/library.ts'
+import { logSourceHandlers } from './handlers/log-sources.ts'
 import { overviewHandlers } from './handlers/overview.ts'
 import { packetHandlers } from './handlers/packets.ts'
 import { ruleHandlers } from './handlers/rules.ts'
@@ -119,6 +120,7 @@ export async function createEngine({ dataDir }: EngineOptions): Promise<Result<E
       ...importHandlers(ingest),
       ...demoHandlers(demo),
       ...ruleHandlers(rules),
+      ...logSourceHandlers(rules, logSources, lists),
       ...workbenchHandlers(store, rules, own),
       ...scenarioHandlers(store, rules),
       ...viewHandlers(store),

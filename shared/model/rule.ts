@@ -26,6 +26,25 @@ export const RuleSummary = z.object({
 })
 export type RuleSummary = z.infer<typeof RuleSummary>
 
+/** How a rule stands to another one. Specification: Sigma rules 2.1, "Related". */
+export const RELATED_TYPES = ['derived', 'obsolete', 'merged', 'renamed', 'similar'] as const
+export const RelatedRule = z.object({ id: z.string(), type: z.enum(RELATED_TYPES) })
+export type RelatedRule = z.infer<typeof RelatedRule>
+
+/** What a rule says of itself that decides nothing about matching; null where it says nothing. */
+export const RuleAbout = z.object({
+  author: z.string().nullable(),
+  /** `2026-01-31`; as written where it is no date. */
+  date: z.string().nullable(),
+  modified: z.string().nullable(),
+  license: z.string().nullable(),
+  /** `sigma` where it names none. */
+  taxonomy: z.string(),
+  scope: z.array(z.string()),
+  related: z.array(RelatedRule),
+})
+export type RuleAbout = z.infer<typeof RuleAbout>
+
 export const RuleFolder = z.object({
   path: z.string(),
   /** Shipped with Watchfloor; cannot be removed. */

@@ -46,6 +46,7 @@ const rule = (id: string): SigmaRule => ({
   references: ['r'],
   falsePositives: ['f'],
   attack: ['T1059'],
+  about: { author: null, date: null, modified: null, license: null, taxonomy: 'sigma', scope: [], related: [] },
   logsource: { product: 'windows', category: 'process_creation' },
   file: `/rules/${id}.yml`,
   folder: '/rules',

@@ -24,6 +24,11 @@ export function ruleHandlers(library: RuleLibrary): RuleHandlers {
         description: rule.description,
         references: [...rule.references],
         falsePositives: [...rule.falsePositives],
+        about: {
+          ...rule.about,
+          scope: [...rule.about.scope],
+          related: rule.about.related.map((one) => ({ ...one, title: library.titleOf(one.id) })),
+        },
       })
     },
     async 'rules.enable'({ ids, enabled }) {

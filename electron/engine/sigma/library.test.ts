@@ -7,13 +7,17 @@ import { ok } from '../../../shared/model/result.ts'
 import { ruleHandlers } from '../handlers/rules.ts'
 import type { Store } from '../store/types.ts'
 import { RuleLibrary } from './library.ts'
+import { OwnLogSources } from './logsources/own-log-sources.ts'
+import { OwnLists } from './placeholders/own-lists.ts'
 
 class RuleSettings {
   disabled: string[] = []
+  enabled: string[] = []
   kept: readonly string[] = []
   readonly rules: Store['rules'] = {
-    settings: async () => ({ disabled: this.disabled, folders: this.kept }),
+    settings: async () => ({ disabled: this.disabled, enabled: this.enabled, folders: this.kept }),
     enable: async (ids, enabled) => {
+      this.enabled = enabled ? [...this.enabled, ...ids] : this.enabled.filter((id) => !ids.includes(id))
       this.disabled = enabled ? this.disabled.filter((id) => !ids.includes(id)) : [...this.disabled, ...ids]
       return ok(undefined)
     },
@@ -56,6 +60,61 @@ const caller = { id: 'local', name: 'local', permissions: new Set([]) }
 const context = () => ({ caller, signal: new AbortController().signal })
 
 describe('the rule library', () => {
+  it('has rules that are deprecated or unsupported off until somebody switches them on', async () => {
+    const loaded = changed()
+    await writeFile(join(builtin, 'old.yml'), rule('old', 'status: deprecated\n'))
+    await loaded
+    expect((await library.list()).rules.map(({ id, enabled }) => [id, enabled])).toEqual([
+      ['shipped', true],
+      ['old', false],
+    ])
+    expect(ids()).toEqual(['shipped'])
+    await library.enable(['old'], true)
+    expect(ids()).toEqual(['shipped', 'old'])
+    await library.enable(['old', 'shipped'], false)
+    expect(ids()).toEqual([])
+    await library.enable(['shipped'], true)
+    const again = new RuleLibrary({ store: settings, builtin })
+    await again.start()
+    expect(again.rules.map(({ id }) => id)).toEqual(['shipped'])
+    again.close()
+  })
+
+  it('compiles anew where a list or a log source changed, and only then', async () => {
+    await writeFile(join(builtin, 'a.yml'), rule('shipped').replace('cs-method: GET', 'cs-method|expand: "%methods%"'))
+    const logSources = new OwnLogSources(join(own, 'logsources'))
+    const lists = new OwnLists(join(own, 'lists'))
+    const of = new RuleLibrary({ store: settings, builtin, logSources, lists, watch: { quietMs: 20, pollMs: 100_000 } })
+    await of.start()
+    const detection = () => JSON.stringify(of.rules[0]!.detection)
+    expect((await of.list()).problems.map(({ line, message }) => [line, message])).toEqual([
+      [7, 'there is no list methods; this value matches nothing'],
+    ])
+    expect(of.revision).toBe(1)
+
+    await lists.save('methods', 'GET\nPUT')
+    await of.reload()
+    expect(of.revision).toBe(2)
+    expect(detection()).toContain('PUT')
+    expect((await of.list()).problems).toEqual([])
+    await lists.save('methods', 'GET\nPUT')
+    await of.reload()
+    await of.reload()
+    // The same values again may be filled again, but no more than once.
+    expect(of.revision).toBeLessThanOrEqual(3)
+
+    const before = of.revision
+    const { text } = of.logSources.entries.find(({ id }) => id === 'webserver')!
+    expect(await logSources.save('webserver', `# ours\n${text}`)).toMatchObject({ ok: true })
+    await of.reload()
+    expect(of.revision).toBe(before + 1)
+    expect(of.logSources.entries.find(({ id }) => id === 'webserver')?.changed).toBe(true)
+    await logSources.reset('webserver')
+    await of.reload()
+    expect(of.revision).toBe(before + 2)
+    of.close()
+  })
+
   it('lists what the contract says', async () => {
     const { 'rules.list': list, 'rules.get': get } = ruleHandlers(library)
     const listed = await list({}, context())

@@ -7,6 +7,7 @@ import type { RunningScenario } from '../store/scenarios/steps-to-scenarios.ts'
 import type { Store } from '../store/types.ts'
 import { loadRules, type Loaded, type RuleFolderPath } from './load-rules.ts'
 import { reachable, type LogSource } from './logsources/log-source.ts'
+import { OFF_BY_DEFAULT } from './rule-about.ts'
 import { RuleCache } from './rule-cache.ts'
 import { resolveScenarios, type ResolvedScenarios } from './scenarios/resolve.ts'
 import type { OwnLogSources } from './logsources/own-log-sources.ts'
@@ -53,7 +54,9 @@ export class RuleLibrary {
   readonly #cacheFile: string | null
   readonly #listeners = new Set<() => void>()
   #folders: readonly string[] = []
-  #disabled: ReadonlySet<string> = new Set()
+  /** Switched by somebody: what is in neither is as its status says. */
+  #switchedOff: ReadonlySet<string> = new Set()
+  #switchedOn: ReadonlySet<string> = new Set()
   #loaded = NOTHING
   #logSources = shippedLogSources()
   #filler = new PlaceholderFiller()
@@ -81,8 +84,9 @@ export class RuleLibrary {
   /** Reads the settings, loads, and begins to watch. */
   async start(): Promise<void> {
     await this.#inTurn(async () => {
-      const { disabled, folders } = await this.#store.rules.settings()
-      this.#disabled = new Set(disabled)
+      const { disabled, enabled, folders } = await this.#store.rules.settings()
+      this.#switchedOff = new Set(disabled)
+      this.#switchedOn = new Set(enabled)
       this.#folders = folders.map((folder) => resolve(folder)).filter((folder) => folder !== this.#builtin)
       if (this.#cacheFile !== null && this.#folders.length > 0) await this.#cache.restore(this.#cacheFile)
       await this.#load()
@@ -114,9 +118,8 @@ export class RuleLibrary {
   }
 
   get counts(): { readonly enabled: number; readonly failed: number } {
-    const off = (one: { readonly id: string }): boolean => this.#disabled.has(one.id)
     const all = [...this.#loaded.rules, ...this.#loaded.scenarios]
-    return { enabled: all.filter((one) => !off(one)).length, failed: this.#loaded.failed + this.#resolved.broken.size }
+    return { enabled: all.filter((one) => this.#isOn(one)).length, failed: this.#loaded.failed + this.#resolved.broken.size }
   }
 
   /** Called after `rules` changed. Gives a function that takes the listener away. */
@@ -149,6 +152,11 @@ export class RuleLibrary {
     await this.#inTurn(() => this.#load())
   }
 
+  /** Title of a rule or scenario that is loaded. */
+  titleOf(id: string): string | null {
+    return this.#byId.get(id)?.title ?? null
+  }
+
   /** A rule or scenario by its id. */
   async get(id: string): Promise<Result<{ summary: RuleSummary; rule: SigmaRule | SigmaScenario }>> {
     const rule = this.#byId.get(id)
@@ -162,11 +170,14 @@ export class RuleLibrary {
       if (unknown !== undefined) return fail({ code: 'not_found', message: `There is no rule ${unknown}` })
       const saved = await this.#store.rules.enable(ids, enabled)
       if (!saved.ok) return saved
-      const disabled = new Set(this.#disabled)
-      for (const id of ids)
-        if (enabled) disabled.delete(id)
-        else disabled.add(id)
-      this.#disabled = disabled
+      const switchedOff = new Set(this.#switchedOff)
+      const switchedOn = new Set(this.#switchedOn)
+      for (const id of ids) {
+        ;(enabled ? switchedOn : switchedOff).add(id)
+        ;(enabled ? switchedOff : switchedOn).delete(id)
+      }
+      this.#switchedOff = switchedOff
+      this.#switchedOn = switchedOn
       this.#changed()
       return ok(undefined)
     })
@@ -217,6 +228,10 @@ export class RuleLibrary {
     this.#listeners.clear()
   }
 
+  #isOn({ id, status }: SigmaRule | SigmaScenario): boolean {
+    return this.#switchedOn.has(id) || (!this.#switchedOff.has(id) && !OFF_BY_DEFAULT.has(status))
+  }
+
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
     const turn = this.#last.then(work, work)
     this.#last = turn.catch(() => undefined)
@@ -258,7 +273,10 @@ export class RuleLibrary {
   }
 
   #changed(): void {
-    const on = (id: string): boolean => !this.#disabled.has(id)
+    const on = (id: string): boolean => {
+      const rule = this.#byId.get(id)
+      return rule !== undefined && this.#isOn(rule)
+    }
     this.#resolved = resolveScenarios(this.#loaded.rules, this.#loaded.scenarios, on)
     const parts = partsOf(this.#loaded.rules, this.#loaded.scenarios)
     this.#enabled = withSteps(this.#loaded.rules, this.#resolved.stepRules, (id) => on(id) && !parts.has(id))
@@ -285,7 +303,7 @@ export class RuleLibrary {
       attack: [...rule.attack],
       file: rule.file,
       folder: rule.folder,
-      enabled: !this.#disabled.has(rule.id),
+      enabled: this.#isOn(rule),
       alerts: count?.alerts ?? 0,
       lastAlert: count?.last ?? null,
     }

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { isMap, isNode, isScalar, isSeq, type YAMLMap } from 'yaml'
 import { z } from 'zod'
-import type { RuleProblem } from '../../../shared/model/rule.ts'
+import type { RuleAbout, RuleProblem } from '../../../shared/model/rule.ts'
 import type { Severity } from '../../../shared/model/severity.ts'
 import { attackIds } from './attack.ts'
 import { parseCondition } from './condition.ts'
@@ -11,6 +11,7 @@ import { ItemReader, startOf } from './items.ts'
 import { readCorrelation } from './scenarios/read-correlation.ts'
 import type { SigmaScenario } from './scenarios/scenario.ts'
 import type { SigmaFilter, SigmaRule } from './types.ts'
+import { ABOUT_KEYS, readAbout } from './rule-about.ts'
 import { Aliases, parseYaml, type DocumentText } from './yaml-source.ts'
 
 const LEVELS: ReadonlyMap<string, Severity> = new Map([
@@ -68,7 +69,7 @@ const Header = z.object({
       error: 'names neither category, product nor service',
     }),
 })
-const HEADER_KEYS = Object.keys(Header.shape)
+const HEADER_KEYS = [...new Set([...Object.keys(Header.shape), ...ABOUT_KEYS])]
 /** A correlation is of no log source: its rules are. */
 const ScenarioHeader = Header.extend({ logsource: z.unknown().transform(() => ({})) })
 
@@ -144,6 +145,7 @@ export function readRule(document: DocumentText, file: string, folder: string): 
       )
     }
 
+  const about = readAbout(raw, (key, message, fatal) => say(keyOffset(root, key, start), message, fatal))
   const section = isFilter ? 'filter' : 'detection'
   const aliases = new Aliases(source.document)
   if (isScenario) {
@@ -151,7 +153,7 @@ export function readRule(document: DocumentText, file: string, folder: string): 
     if (failed || !header.success || correlation === null) return nothing(problems)
     const { position } = source
     const scenario: SigmaScenario = {
-      ...common(header.data, text),
+      ...common(header.data, text, about),
       file,
       folder,
       text,
@@ -166,7 +168,7 @@ export function readRule(document: DocumentText, file: string, folder: string): 
   const filtered = isFilter ? readFiltered(root, aliases, report, start) : null
   if (failed || !header.success || detection === null) return nothing(problems)
   const { logsource } = header.data as z.output<typeof Header>
-  const shared = common(header.data, text)
+  const shared = common(header.data, text, about)
   const lists = reader.lists.length > 0 ? { lists: reader.lists } : {}
   if (isFilter)
     return {
@@ -188,7 +190,7 @@ export function readRule(document: DocumentText, file: string, folder: string): 
 }
 
 /** What rules and scenarios state alike. */
-function common(header: z.output<typeof Header> | z.output<typeof ScenarioHeader>, text: string) {
+function common(header: z.output<typeof Header> | z.output<typeof ScenarioHeader>, text: string, about: RuleAbout) {
   const { title, id, name, status, level, description, references, falsepositives, tags } = header
   return {
     id: id ?? contentId(text),
@@ -200,6 +202,7 @@ function common(header: z.output<typeof Header> | z.output<typeof ScenarioHeader
     references,
     falsePositives: falsepositives,
     attack: attackIds(tags),
+    about,
   }
 }
 

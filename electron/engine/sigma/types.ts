@@ -1,6 +1,6 @@
 /** What the rest of the engine sees of Sigma. */
 import type { Mark } from '../../../shared/model/alert.ts'
-import type { RuleProblem } from '../../../shared/model/rule.ts'
+import type { RuleAbout, RuleProblem } from '../../../shared/model/rule.ts'
 import type { Severity } from '../../../shared/model/severity.ts'
 import type { FieldRegistry } from '../event/field-registry.ts'
 import type { EventRow } from '../event/row.ts'
@@ -20,6 +20,7 @@ export interface SigmaRule {
   readonly references: readonly string[]
   readonly falsePositives: readonly string[]
   readonly attack: readonly string[]
+  readonly about: RuleAbout
   readonly logsource: {
     readonly category?: string | undefined
     readonly product?: string | undefined

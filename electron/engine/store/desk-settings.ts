@@ -43,19 +43,22 @@ export class DeskSettings {
     this.#db.prepare('DELETE FROM source WHERE id = ?').run(id)
   }
 
-  rules(): { disabled: string[]; folders: string[] } {
+  rules(): { disabled: string[]; enabled: string[]; folders: string[] } {
     return {
+      enabled: this.#db.prepare('SELECT id FROM rule_on').pluck().all() as string[],
       disabled: this.#db.prepare('SELECT id FROM rule_off').pluck().all() as string[],
       folders: this.#db.prepare('SELECT path FROM rule_folder ORDER BY place').pluck().all() as string[],
     }
   }
 
   enableRules(ids: readonly string[], enabled: boolean): void {
-    const statement = this.#db.prepare(
-      enabled ? 'DELETE FROM rule_off WHERE id = ?' : 'INSERT OR IGNORE INTO rule_off (id) VALUES (?)',
-    )
+    const add = this.#db.prepare(`INSERT OR IGNORE INTO ${enabled ? 'rule_on' : 'rule_off'} (id) VALUES (?)`)
+    const remove = this.#db.prepare(`DELETE FROM ${enabled ? 'rule_off' : 'rule_on'} WHERE id = ?`)
     this.#db.transaction(() => {
-      for (const id of ids) statement.run(id)
+      for (const id of ids) {
+        add.run(id)
+        remove.run(id)
+      }
     })()
   }
 

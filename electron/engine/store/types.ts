@@ -101,8 +101,8 @@ export interface Store extends CommitSink {
     >
   }
   readonly rules: {
-    /** Ids of rules that are switched off, and the user's folders. */
-    settings(): Promise<{ disabled: readonly string[]; folders: readonly string[] }>
+    /** Ids of rules that somebody switched off or on, and the user's folders. */
+    settings(): Promise<{ disabled: readonly string[]; enabled: readonly string[]; folders: readonly string[] }>
     enable(ids: readonly string[], enabled: boolean): Promise<Result<void>>
     folders(folders: readonly string[]): Promise<Result<void>>
     /** Alerts per detection id. */

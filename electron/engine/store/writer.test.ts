@@ -427,7 +427,7 @@ describe('settings', () => {
     settings.enableRules(['r1', 'r2'], false)
     settings.enableRules(['r1'], true)
     settings.setFolders(['/b', '/a'])
-    expect(settings.rules()).toEqual({ disabled: ['r2'], folders: ['/b', '/a'] })
+    expect(settings.rules()).toEqual({ disabled: ['r2'], enabled: ['r1'], folders: ['/b', '/a'] })
     settings.saveView({ id: 'v', page: 'alerts', name: 'Mine', value: { where: 'owner:me' } }, 1)
     expect(settings.views('alerts').views).toEqual([{ id: 'v', page: 'alerts', name: 'Mine', value: { where: 'owner:me' } }])
     expect(settings.views('events').views).toEqual([])

@@ -70,6 +70,7 @@ function ruleOf(logsource: LogSourceName, expressions: readonly Expression[]): S
     references: [],
     falsePositives: [],
     attack: [],
+    about: { author: null, date: null, modified: null, license: null, taxonomy: 'sigma', scope: [], related: [] },
     logsource,
     file: '',
     folder: '',

@@ -2,6 +2,7 @@
  * A scenario (Sigma correlation) as it is read, and as it is run. Plain data: it crosses threads by structured clone.
  * Specification: Sigma correlation rules 2.1. What it leaves open is decided in docs/sigma.md. Times are microseconds.
  */
+import type { RuleAbout } from '../../../../shared/model/rule.ts'
 import type { Severity } from '../../../../shared/model/severity.ts'
 import type { Expression } from '../detection.ts'
 
@@ -57,6 +58,7 @@ export interface SigmaScenario {
   readonly references: readonly string[]
   readonly falsePositives: readonly string[]
   readonly attack: readonly string[]
+  readonly about: RuleAbout
   readonly file: string
   readonly folder: string
   readonly text: string
