@@ -14,7 +14,11 @@ import { shippedLogSources } from './logsources/table.ts'
 
 const Examples = z.array(z.object({ name: z.string(), format: z.string(), match: z.boolean(), record: z.string() }))
 const folder = join(import.meta.dirname, '..', '..', '..', 'resources', 'rules')
-const { rules, problems } = await loadRules([{ path: folder, builtin: true }])
+const loaded = await loadRules([{ path: folder, builtin: true }])
+const { problems } = loaded
+// Rules that stand in one file with a scenario are tried with it: see scenarios/pack.test.ts.
+const ofScenarios = new Set(loaded.scenarios.map(({ file }) => file))
+const rules = loaded.rules.filter(({ file }) => !ofScenarios.has(file))
 
 const fields = new FieldRegistry()
 const { matcher } = compileRules(rules, fields)
