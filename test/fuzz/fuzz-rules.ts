@@ -8,17 +8,22 @@ import { parserById } from '../../electron/engine/ingest/parsers/registry.ts'
 import { compileRules } from '../../electron/engine/sigma/compile.ts'
 import { modifiers } from '../../electron/engine/sigma/modifiers/registry.ts'
 import { readRule } from '../../electron/engine/sigma/read-rule.ts'
+import type { SigmaScenario } from '../../electron/engine/sigma/scenarios/scenario.ts'
 import type { SigmaRule } from '../../electron/engine/sigma/types.ts'
 import { splitDocuments } from '../../electron/engine/sigma/yaml-source.ts'
+import { madeCorrelation, runCorrelations } from './made-correlations.ts'
 import { mutate, Random } from './random.ts'
 
 export interface RuleFuzzCounts {
   inputs: number
   documents: number
   rules: number
+  scenarios: number
   problems: number
   matches: number
   marks: number
+  /** Matches of scenarios. */
+  found: number
   /** Slowest input, milliseconds. */
   slowest: number
 }
@@ -133,13 +138,26 @@ function deform(text: string, random: Random): string {
   return stringify({ ...rule, detection })
 }
 
+interface Example {
+  readonly format: string
+  readonly record: string
+}
+let examples: readonly Example[] | null = null
+
+/** Those of the shipped rules; read once. */
+function shipped(): readonly Example[] {
+  examples ??= readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.examples.yml'))
+    .flatMap((name) => parse(readFileSync(join(folder, name), 'utf8')) as Partial<Example>[])
+    // Examples of scenarios are other ones.
+    .flatMap(({ format, record }) => (format === undefined || record === undefined ? [] : [{ format, record }]))
+  return examples
+}
+
 /** Rows of the shipped examples, each made again when it is asked for. */
 function events(fields: FieldRegistry): { count: number; fill(row: EventRow, index: number): boolean } {
   const parsers = new Map<string, ReturnType<NonNullable<ReturnType<typeof parserById>>['create']>>()
-  const records: { format: string; record: string }[] = []
-  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }))
-    if (name.endsWith('.examples.yml'))
-      records.push(...(parse(readFileSync(join(folder, name), 'utf8')) as { format: string; record: string }[]))
+  const records = shipped()
   return {
     count: records.length,
     fill(row, index) {
@@ -164,22 +182,43 @@ export function fuzzRules(count: number, seed: number, progress?: (counts: Reado
     .filter((name) => name.endsWith('.yml') && !name.endsWith('.examples.yml'))
     .sort()
     .map((name) => readFileSync(join(folder, name), 'utf8'))
-  const counts: RuleFuzzCounts = { inputs: 0, documents: 0, rules: 0, problems: 0, matches: 0, marks: 0, slowest: 0 }
+  const counts: RuleFuzzCounts = {
+    inputs: 0,
+    documents: 0,
+    rules: 0,
+    scenarios: 0,
+    problems: 0,
+    matches: 0,
+    marks: 0,
+    found: 0,
+    slowest: 0,
+  }
+  const starters = texts.flatMap((text) =>
+    splitDocuments(text).flatMap((document) => readRule(document, 'starter.yml', '.').rule ?? []),
+  )
+  const ids = starters.map(({ id }) => id)
   let pack: SigmaRule[] = []
+  let scenarios: SigmaScenario[] = []
   for (let i = 0; i < count; i++) {
-    const base = random.pick(texts)
-    const shaped = random.next() < 0.5 ? deform(base, random) : base
-    const input = random.next() < 0.7 ? mutate(shaped, random, texts) : shaped
+    const correlated = random.next() < 0.3
+    const base = correlated ? madeCorrelation(random, ids) : random.pick(texts)
+    const shaped = !correlated && random.next() < 0.5 ? deform(base, random) : base
+    const input = random.next() < (correlated ? 0.3 : 0.7) ? mutate(shaped, random, texts) : shaped
     const began = performance.now()
     try {
       counts.inputs++
       for (const document of splitDocuments(input)) {
         counts.documents++
-        const { rule, problems } = readRule(document, 'fuzz.yml', '.')
+        const { rule, filter, scenario, problems } = readRule(document, 'fuzz.yml', '.')
         counts.problems += problems.length
-        if (rule === null && problems.length === 0) throw new Error('neither a rule nor a problem')
+        if (rule === null && filter === null && scenario === null && problems.length === 0)
+          throw new Error('neither a rule nor a problem')
         for (const { line, column, message } of problems)
           if (!(line >= 1 && column >= 1) || message === '') throw new Error(`problem at ${line}:${column} ${message}`)
+        if (scenario !== null) {
+          counts.scenarios++
+          scenarios.push(structuredClone(scenario))
+        }
         if (rule === null) continue
         counts.rules++
         // It must cross threads.
@@ -195,9 +234,14 @@ export function fuzzRules(count: number, seed: number, progress?: (counts: Reado
       run(pack, random, counts, `seed ${seed}, input ${i}`)
       pack = []
     }
+    if (scenarios.length >= PACK) {
+      correlate(scenarios, starters, random, counts, `seed ${seed}, input ${i}`)
+      scenarios = []
+    }
     if (progress !== undefined && i % 10_000 === 9_999) progress(counts)
   }
   run(pack, random, counts, `seed ${seed}, the end`)
+  correlate(scenarios, starters, random, counts, `seed ${seed}, the end`)
   return counts
 }
 
@@ -223,4 +267,22 @@ function run(rules: readonly SigmaRule[], random: Random, counts: RuleFuzzCounts
   }
   const took = performance.now() - began
   if (took > TOO_SLOW) throw new Error(`${where}: matching took ${took} ms: ${JSON.stringify(rules.map(({ text }) => text))}`)
+}
+
+function correlate(
+  scenarios: readonly SigmaScenario[],
+  rules: readonly SigmaRule[],
+  random: Random,
+  counts: RuleFuzzCounts,
+  where: string,
+): void {
+  const began = performance.now()
+  try {
+    counts.found += runCorrelations(scenarios, rules, random)
+  } catch (error) {
+    throw new Error(`${where}: ${JSON.stringify(scenarios.map(({ text }) => text))}`, { cause: error })
+  }
+  const took = performance.now() - began
+  if (took > TOO_SLOW)
+    throw new Error(`${where}: correlating took ${took} ms: ${JSON.stringify(scenarios.map(({ text }) => text))}`)
 }

@@ -9,4 +9,5 @@ it('the rule loader and the matcher take anything', () => {
   expect(counts.inputs).toBe(count)
   expect(counts.rules).toBeGreaterThan(0)
   expect(counts.matches).toBeGreaterThan(0)
+  expect(counts.found).toBeGreaterThan(0)
 })

@@ -7,4 +7,6 @@ it('takes changed rules of any kind without harm (short form of test/fuzz/rules.
   expect(counts.rules).toBeGreaterThan(100)
   expect(counts.problems).toBeGreaterThan(100)
   expect(counts.matches).toBeGreaterThan(10)
+  expect(counts.scenarios).toBeGreaterThan(100)
+  expect(counts.found).toBeGreaterThan(10)
 })
