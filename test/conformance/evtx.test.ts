@@ -7,6 +7,7 @@ import { createReadStream, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { evtxLines } from '../../electron/engine/evtx/evtx-lines.ts'
+import { evtxObjects } from '../../electron/engine/evtx/evtx-objects.ts'
 import { loadRules } from '../../electron/engine/sigma/load-rules.ts'
 import { sigmaScan } from '../../electron/engine/sigma/scan.ts'
 import { corpus, NO_CORPORA } from '../corpora.ts'
@@ -27,7 +28,12 @@ type Json = string | number | boolean | null | readonly Json[] | { readonly [nam
 async function objectsOf(path: string): Promise<Json[]> {
   const parts: Buffer[] = []
   for await (const piece of evtxLines(createReadStream(path, { highWaterMark: 1 << 20 }))) parts.push(Buffer.from(piece))
-  return Buffer.concat(parts).toString('utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line) as Json) // prettier-ignore
+  const read = Buffer.concat(parts).toString('utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line) as Json) // prettier-ignore
+  // Rules over files read records without their lines: they are the same.
+  const objects: Json[] = []
+  for await (const some of evtxObjects(createReadStream(path))) objects.push(...some)
+  expect(JSON.stringify(objects), path).toBe(JSON.stringify(read))
+  return read
 }
 const member = (value: Json | undefined, ...names: readonly string[]): Json | undefined =>
   names.reduce<Json | undefined>(

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { FieldRegistry } from '../../electron/engine/event/field-registry.ts'
 import { EventRow } from '../../electron/engine/event/row.ts'
 import { EvtxLines } from '../../electron/engine/evtx/evtx-lines.ts'
+import { EvtxObjects } from '../../electron/engine/evtx/evtx-objects.ts'
 import { made, madeChunk, type MadeNode } from '../../electron/engine/evtx/made-evtx.ts'
 import { parserById } from '../../electron/engine/ingest/parsers/registry.ts'
 import { corpus } from '../corpora.ts'
@@ -56,6 +57,8 @@ function originals(): Uint8Array[] {
 }
 const trimmed = (chunk: Buffer): Uint8Array => Uint8Array.from(chunk.subarray(0, Math.min(chunk.length, chunk.readUInt32LE(48))))
 
+const isDamaged = (object: unknown): boolean => typeof object === 'object' && object !== null && '#damaged' in object
+
 /** Reads `count` changed chunks; throws with the seed and the number of the one that goes wrong. */
 export function fuzzEvtx(count: number, seed: number, progress?: (counts: Readonly<EvtxCounts>) => void): EvtxCounts {
   const random = new Random(seed)
@@ -66,6 +69,7 @@ export function fuzzEvtx(count: number, seed: number, progress?: (counts: Readon
   let parser = definition.create(contextFor(definition, fields))
   const row = new EventRow()
   const lines = new EvtxLines()
+  const objects = new EvtxObjects()
   for (; counts.files < count; counts.files++) {
     if (counts.files % 1000 === 999) {
       fields = new FieldRegistry()
@@ -81,18 +85,22 @@ export function fuzzEvtx(count: number, seed: number, progress?: (counts: Readon
     chunk.set(header.subarray(0, FIRST_RECORD))
     if (chunk.length > FIRST_RECORD) chunk.set(records.subarray(0, chunk.length - FIRST_RECORD), FIRST_RECORD)
     let bytes = 0
+    const read: unknown[] = []
     const at = `seed ${seed}, file ${counts.files}`
     try {
       lines.chunk(chunk, 4096, (line) => {
         bytes += line.length
         const text = Buffer.from(line.buffer, line.byteOffset, line.length - 1).toString('utf8')
-        JSON.parse(text)
+        read.push(JSON.parse(text))
         row.clear()
         const result = parser.parse(text, row)
         const reason = text.startsWith('{"#damaged"') ? null : wrong(result, row)
         if (reason !== null && result !== 'event') throw new Error(`${reason}: ${text.slice(0, 200)}`)
         if (line.at(-1) !== 0x0a || line.subarray(0, -1).includes(0x0a)) throw new Error('no line')
       })
+      // Without lines the same comes of it.
+      const made = JSON.stringify(objects.chunk(chunk, 4096))
+      if (made !== JSON.stringify(read.map((object) => (isDamaged(object) ? null : object)))) throw new Error('other objects')
     } catch (error) {
       throw new Error(`${at}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`, { cause: error })
     }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { evtxLines, isEventLog } from './evtx-lines.ts'
+import { isEventLog } from './evtx-chunks.ts'
+import { evtxLines } from './evtx-lines.ts'
+import { evtxObjects } from './evtx-objects.ts'
 import { made, madeChunk, madeEvtx, utf16, type MadeNode, type MadeRecord, type MadeValue } from './made-evtx.ts'
 
 async function lines(file: Uint8Array, piece = file.length): Promise<unknown[]> {
@@ -8,7 +10,12 @@ async function lines(file: Uint8Array, piece = file.length): Promise<unknown[]> 
     for (let at = 0; at < file.length; at += piece) yield file.subarray(at, at + piece)
   }
   for await (const part of evtxLines(pieces())) parts.push(Buffer.from(part))
-  return Buffer.concat(parts).toString('utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line) as unknown) // prettier-ignore
+  const read = Buffer.concat(parts).toString('utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line) as object) // prettier-ignore
+  // What is read without lines is the same, in the same order of members.
+  const objects: unknown[] = []
+  for await (const some of evtxObjects(pieces())) objects.push(...some)
+  expect(JSON.stringify(objects)).toBe(JSON.stringify(read.map((object) => ('#damaged' in object ? null : object))))
+  return read
 }
 const one = async (template: readonly MadeNode[], values: readonly MadeValue[]): Promise<unknown> =>
   (await lines(madeEvtx([[{ id: 1, template, values }]])))[0]

@@ -2,8 +2,9 @@
  * A record's binary XML as one JSON object, as converters of event logs write it: elements are members, attributes stand below
  * `#attributes` and a text beside them below `#text`, `<Data Name="x">` is a member `x`, and what comes more than once is an array.
  */
-import { BinXmlProblem, type ChunkXml, type Content, type Element, type Instance, type Node, type Part } from './binxml.ts'
+import { BinXmlProblem, type ChunkXml, type Content, type Instance, type Node, type Part } from './binxml.ts'
 import { quoted, type JsonBytes } from './json-bytes.ts'
+import { MOST_DEPTH, MOST_NODES, shapeOf, type Member, type Shape } from './record-shape.ts'
 import { BINXML_TYPE, NULL_TYPE, jsonValue, textValue } from './values.ts'
 
 const OPEN = 0x7b
@@ -14,25 +15,6 @@ const QUOTE = 0x22
 const COLON = 0x3a
 const ATTRIBUTES = quoted('#attributes')
 const TEXT = quoted('#text')
-/** Values that are binary XML inside others. */
-const MOST_DEPTH = 16
-/** Nodes written of one record: a small file must not become a large one. */
-const MOST_NODES = 200_000
-
-/** What is written for an element's children, worked out once for each element of a template. */
-interface Shape {
-  /** Members by name, in the order of their first one; several of a name are an array. */
-  readonly members: readonly { readonly name: Uint8Array; readonly elements: readonly Member[] }[]
-  /** What is no element: a text, or values that may be elements. */
-  readonly parts: readonly (Part | Instance)[]
-}
-interface Member {
-  readonly content: Content
-  /** None where `Name` is the member's name. */
-  readonly attributes: readonly { readonly name: Uint8Array; readonly parts: readonly Part[]; readonly optional: boolean }[]
-  /** It is not there where all its values are null. */
-  readonly optional: boolean
-}
 
 export class RecordJson {
   readonly #out: JsonBytes
@@ -72,7 +54,7 @@ export class RecordJson {
   #content(content: Content): void {
     const { members, parts } = shapeOf(content)
     const out = this.#out
-    for (const { name, elements } of members) {
+    for (const { json: name, elements } of members) {
       if (elements.length === 1) {
         const [member] = elements
         if (member!.optional && this.#isAbsent(member!.content.nodes)) continue
@@ -121,7 +103,7 @@ export class RecordJson {
     out.byte(COLON)
     out.byte(OPEN)
     const first = out.length
-    for (const { name, parts, optional } of attributes) {
+    for (const { json: name, parts, optional } of attributes) {
       if (optional && this.#isAbsent(parts)) continue
       this.#key(name)
       this.#scalar(parts)
@@ -186,54 +168,4 @@ export class RecordJson {
   #typeOf({ index }: { readonly index: number }): number {
     return 3 * index < this.#values.length ? this.#values[3 * index]! : NULL_TYPE
   }
-}
-
-function shapeOf(content: Content): Shape {
-  return (content.shape ??= madeShape(content.nodes)) as Shape
-}
-
-const isOptional = (parts: readonly Node[]): boolean =>
-  parts.length > 0 && parts.every((part) => part.kind === 'value' && part.optional)
-
-function madeShape(nodes: readonly Node[]): Shape {
-  const members = new Map<string, Member[]>()
-  const parts: (Part | Instance)[] = []
-  const hasElements = nodes.some(({ kind }) => kind === 'element')
-  for (const node of nodes) {
-    if (node.kind !== 'element') {
-      // Between elements a text says nothing where it is blank.
-      if (!(hasElements && node.kind === 'text' && node.value.trim() === '')) parts.push(node)
-      continue
-    }
-    const literal = dataName(node)
-    const name = literal ?? node.name
-    const member: Member = {
-      content: node.content,
-      attributes:
-        literal !== null
-          ? []
-          : node.attributes.map(({ name: own, parts: of }) => ({ name: quoted(own), parts: of, optional: isOptional(of) })),
-      optional: isOptional(node.content.nodes),
-    }
-    const known = members.get(name)
-    if (known === undefined) members.set(name, [member])
-    else known.push(member)
-  }
-  return { members: [...members].map(([name, elements]) => ({ name: quoted(name), elements })), parts }
-}
-
-/** The name that `<Data Name="...">` gives; null where it is another element, or its name comes with the values. */
-function dataName({ name, attributes }: Element): string | null {
-  const [only] = attributes
-  return name === 'Data' && attributes.length === 1 && only?.name === 'Name' ? literalOf(only.parts) : null
-}
-
-/** A text without values, or null. */
-function literalOf(parts: readonly Part[]): string | null {
-  let found = ''
-  for (const part of parts) {
-    if (part.kind !== 'text') return null
-    found += part.value
-  }
-  return found === '' ? null : found
 }

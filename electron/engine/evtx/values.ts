@@ -5,18 +5,19 @@
 import type { JsonBytes } from './json-bytes.ts'
 
 export const NULL_TYPE = 0
-const STRING = 1
-const ANSI = 2
-const BINARY = 14
-const GUID = 15
-const SIZE_T = 16
-const FILETIME = 17
-const SYSTEMTIME = 18
-const SID = 19
-const HEX32 = 20
-const HEX64 = 21
+export const STRING = 1
+export const ANSI = 2
+export const BOOLEAN = 13
+export const BINARY = 14
+export const GUID = 15
+export const SIZE_T = 16
+export const FILETIME = 17
+export const SYSTEMTIME = 18
+export const SID = 19
+export const HEX32 = 20
+export const HEX64 = 21
 export const BINXML_TYPE = 0x21
-const ARRAY = 0x80
+export const ARRAY = 0x80
 
 const QUOTE = 0x22
 /** Bytes of a value of each type of fixed size; 0 of others. */
@@ -42,7 +43,7 @@ export function jsonValue(out: JsonBytes, of: Bytes, type: number, at: number, s
     out.byte(QUOTE)
     return
   }
-  if (type === 13) return out.ascii(size === 0 ? 'null' : booleanText(of, at, size))
+  if (type === BOOLEAN) return out.ascii(size === 0 ? 'null' : booleanText(of, at, size))
   out.byte(QUOTE)
   textValue(out, of, type, at, size)
   out.byte(QUOTE)
@@ -62,19 +63,21 @@ export function textValue(out: JsonBytes, of: Bytes, type: number, at: number, s
       const end = to > at && data[to - 1] === 0 ? to - 1 : to
       return out.latin1(data, at, end)
     }
-    case 13:
+    case BOOLEAN:
       return out.ascii(booleanText(of, at, size))
     case BINARY:
       return hex(out, data, at, to)
     case GUID:
-      return size < 16 ? hex(out, data, at, to) : out.ascii(guidText(of, at))
+      if (size < 16) return hex(out, data, at, to)
+      out.room(GUID_LENGTH)
+      writeGuid(out.bytes, out.length, data, at)
+      out.length += GUID_LENGTH
+      return
     case SIZE_T:
     case HEX32:
     case HEX64: {
       if (size !== 4 && size !== 8) return hex(out, data, at, to)
-      const high = size === 8 ? view.getUint32(at + 4, true) : 0
-      const low = view.getUint32(at, true)
-      return out.ascii(`0x${high === 0 ? low.toString(16) : high.toString(16) + low.toString(16).padStart(8, '0')}`)
+      return out.ascii(hexNumberText(of, at, size))
     }
     case FILETIME:
       return size < 8 ? hex(out, data, at, to) : out.ascii(fileTimeText(view.getUint32(at, true), view.getUint32(at + 4, true)))
@@ -103,7 +106,7 @@ function jsonArray(out: JsonBytes, of: Bytes, type: number, at: number, size: nu
 }
 
 /** Places and sizes of an array's elements: of a fixed size, or texts that end with a NUL. */
-function* elements({ data, view }: Bytes, type: number, at: number, size: number): Generator<[at: number, size: number]> {
+export function* elements({ data, view }: Bytes, type: number, at: number, size: number): Generator<[at: number, size: number]> {
   const to = at + size
   const fixed = SIZES[type] ?? 0
   if (fixed > 0) for (let from = at; from + fixed <= to; from += fixed) yield [from, fixed]
@@ -125,9 +128,9 @@ function* elements({ data, view }: Bytes, type: number, at: number, size: number
   else yield [at, size]
 }
 
-const isNumber = (type: number): boolean => type >= 3 && type <= 12
+export const isNumber = (type: number): boolean => type >= 3 && type <= 12
 
-function numberText({ view }: Bytes, type: number, at: number, size: number): string {
+export function numberText({ view }: Bytes, type: number, at: number, size: number): string {
   if (size < SIZES[type]!) return ''
   switch (type) {
     case 3:
@@ -156,13 +159,13 @@ function numberText({ view }: Bytes, type: number, at: number, size: number): st
   }
 }
 
-function booleanText({ data }: Bytes, at: number, size: number): string {
+export function booleanText({ data }: Bytes, at: number, size: number): string {
   for (let i = 0; i < Math.min(size, 4); i++) if (data[at + i] !== 0) return 'true'
   return 'false'
 }
 
 /** A trailing NUL is no part of a text. */
-function withoutEnd(data: Uint8Array, at: number, to: number): number {
+export function withoutEnd(data: Uint8Array, at: number, to: number): number {
   let end = at + ((to - at) & ~1)
   while (end - 2 >= at && data[end - 2] === 0 && data[end - 1] === 0) end -= 2
   return end
@@ -177,16 +180,25 @@ function hex(out: JsonBytes, data: Uint8Array, at: number, to: number): void {
   }
 }
 
-/** Two digits of each byte. */
-const PAIRS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).toUpperCase().padStart(2, '0'))
 /** Bytes in the order in which they are written: the first three groups are numbers. */
 const GUID_ORDER = [3, 2, 1, 0, -1, 5, 4, -1, 7, 6, -1, 8, 9, -1, 10, 11, 12, 13, 14, 15]
+/** Characters of a GUID in its braces. */
+export const GUID_LENGTH = 38
 
-/** `{00112233-4455-6677-8899-AABBCCDDEEFF}`. */
-function guidText({ data }: Bytes, at: number): string {
-  let text = '{'
-  for (const byte of GUID_ORDER) text += byte < 0 ? '-' : PAIRS[data[at + byte]!]!
-  return `${text}}`
+/** Writes `{00112233-4455-6677-8899-AABBCCDDEEFF}` to `out` from `to` on. */
+export function writeGuid(out: Uint8Array, to: number, data: Uint8Array, at: number): void {
+  let place = to
+  out[place++] = 0x7b
+  for (let i = 0; i < GUID_ORDER.length; i++) {
+    const from = GUID_ORDER[i]!
+    if (from < 0) out[place++] = 0x2d
+    else {
+      const byte = data[at + from]!
+      out[place++] = DIGITS.charCodeAt(byte >> 4)
+      out[place++] = DIGITS.charCodeAt(byte & 15)
+    }
+  }
+  out[place] = 0x7d
 }
 
 const EPOCH = 11_644_473_600
@@ -195,7 +207,7 @@ let minute = NaN
 let minuteText = ''
 
 /** 100 ns since 1601, in two halves, as ISO 8601 with seven digits behind the second; a number where no date is so far away. */
-function fileTimeText(low: number, high: number): string {
+export function fileTimeText(low: number, high: number): string {
   const rest = high * 4_967_296 + low
   const seconds = high * 429 + Math.floor(rest / 1e7) - EPOCH
   const ticks = rest % 1e7
@@ -209,17 +221,29 @@ function fileTimeText(low: number, high: number): string {
   return `${minuteText}${second < 10 ? '0' : ''}${second}.${String(ticks).padStart(7, '0')}Z`
 }
 
-function systemTimeText({ view }: Bytes, at: number): string {
+export function systemTimeText({ view }: Bytes, at: number): string {
   const part = (index: number, length = 2): string => String(view.getUint16(at + 2 * index, true)).padStart(length, '0')
   return `${part(0, 4)}-${part(1)}-${part(3)}T${part(4)}:${part(5)}:${part(6)}.${part(7, 3)}Z`
 }
 
-/** [MS-DTYP] 2.4.2.1. */
-function sid(out: JsonBytes, { data, view }: Bytes, at: number, size: number): void {
+export function hexNumberText({ view }: Bytes, at: number, size: number): string {
+  const high = size === 8 ? view.getUint32(at + 4, true) : 0
+  const low = view.getUint32(at, true)
+  return `0x${high === 0 ? low.toString(16) : high.toString(16) + low.toString(16).padStart(8, '0')}`
+}
+
+function sid(out: JsonBytes, of: Bytes, at: number, size: number): void {
+  const text = sidText(of, at, size)
+  if (text === null) hex(out, of.data, at, at + size)
+  else out.ascii(text)
+}
+
+/** [MS-DTYP] 2.4.2.1; null where it is cut. */
+export function sidText({ data, view }: Bytes, at: number, size: number): string | null {
   const count = size >= 8 ? data[at + 1]! : 255
-  if (8 + 4 * count > size) return hex(out, data, at, at + size)
+  if (8 + 4 * count > size) return null
   const authority = view.getUint16(at + 2) * 2 ** 32 + view.getUint32(at + 4)
   let text = `S-${data[at]}-${authority}`
   for (let i = 0; i < count; i++) text += `-${view.getUint32(at + 8 + 4 * i, true)}`
-  out.ascii(text)
+  return text
 }

@@ -8,7 +8,8 @@ import { constants as fsConstants } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
 import { Readable, type Transform } from 'node:stream'
 import { constants, createGunzip, createZstdDecompress } from 'node:zlib'
-import { evtxLines, isEventLog } from '../evtx/evtx-lines.ts'
+import { isEventLog } from '../evtx/evtx-chunks.ts'
+import { evtxLines } from '../evtx/evtx-lines.ts'
 import { ReadProblem } from './read-problem.ts'
 import { ZstdFrames } from './zstd-frames.ts'
 
@@ -65,6 +66,8 @@ export class OpenLog {
   readonly compression: Compression | null
   /** Its content is what lies on disk, byte by byte. */
   readonly plain: boolean
+  /** A Windows event log that is not compressed. */
+  readonly eventLog: boolean
   #read = 0
 
   constructor(handle: FileHandle, id: string, size: number, head: Uint8Array) {
@@ -72,7 +75,8 @@ export class OpenLog {
     this.id = id
     this.size = size
     this.compression = compressionOf(head)
-    this.plain = this.compression === null && !isEventLog(head)
+    this.eventLog = isEventLog(head)
+    this.plain = this.compression === null && !this.eventLog
   }
 
   /** Bytes on disk that the last `pieces` went through. */
@@ -92,6 +96,11 @@ export class OpenLog {
         asLines(compression === null ? this.#plain(0) : bounded(this.#decompressed(compression), () => this.#read)),
         offset,
       )
+  }
+
+  /** What lies on disk, as it is. */
+  bytes(): AsyncGenerator<Uint8Array, void> {
+    return this.#plain(0)
   }
 
   close(): Promise<void> {

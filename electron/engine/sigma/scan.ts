@@ -4,10 +4,12 @@ import { join } from 'node:path'
 import { isoFromMicros } from '../../../shared/model/time.ts'
 import { FieldRegistry } from '../event/field-registry.ts'
 import { EventRow } from '../event/row.ts'
-import { type Chunk } from '../ingest/framer.ts'
+import type { JsonObject } from '../evtx/event-object.ts'
+import { evtxObjects } from '../evtx/evtx-objects.ts'
+import type { Chunk, Framer } from '../ingest/framer.ts'
 import { createFramer } from '../ingest/framing.ts'
 import { openLog, type OpenLog } from '../ingest/open-log.ts'
-import type { ParserDefinition } from '../ingest/parsers/define.ts'
+import type { ParserDefinition, ParseResult } from '../ingest/parsers/define.ts'
 import { parserById } from '../ingest/parsers/registry.ts'
 import { ReadProblem, reasonOf } from '../ingest/read-problem.ts'
 import { recogniseLog, type Format } from '../ingest/recognise-log.ts'
@@ -222,58 +224,90 @@ class Scanner {
       received: Date.now() * 1000,
       fileName: path,
     })
-    const framer = createFramer(format.framing)
     const row = this.#row
     row.format = format.id
+    const rejected =
+      log.eventLog && parser.object !== undefined
+        ? await this.#objects(path, log, (record) => parser.object!(record, row))
+        : await this.#texts(path, log, createFramer(format.framing), (text) => parser.parse(text, row))
+    this.#rejected += rejected
+    if (rejected > 0) this.#scan.onNote(`${path}: ${rejected} records could not be read`)
+  }
+
+  /** An event log's records need not be written as lines. Gives how many could not be read. */
+  async #objects(path: string, log: OpenLog, parse: (record: JsonObject) => ParseResult): Promise<number> {
+    const row = this.#row
+    let rejected = 0
+    let record = 0
+    for await (const records of evtxObjects(log.bytes())) {
+      if (this.#scan.signal?.aborted === true) break
+      for (const object of records) {
+        record++
+        this.#records++
+        row.clear()
+        if (object === null || parse(object) !== 'event') rejected++
+        else {
+          const told = this.#event(path, record)
+          if (told !== null) await told
+        }
+      }
+    }
+    return rejected
+  }
+
+  async #texts(path: string, log: OpenLog, framer: Framer, parse: (text: string) => ParseResult): Promise<number> {
+    const row = this.#row
     let rejected = 0
     const chunk = async ({ bytes, bounds, record, refused }: Chunk): Promise<void> => {
       if (refused !== null) rejected++
       const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
       for (let i = 0; i < bounds.length; i += 2) {
-        const [start, end] = [bounds[i]!, bounds[i + 1]!]
+        const start = bounds[i]!
+        const end = bounds[i + 1]!
         if (start === end) continue
         row.clear()
-        const parsed = parser.parse(text.toString('utf8', start, end), row)
+        const parsed = parse(text.toString('utf8', start, end))
         if (parsed === 'header') continue
         this.#records++
-        if (parsed === 'event') await this.#event(path, record + (i >> 1))
-        else rejected++
+        if (parsed !== 'event') rejected++
+        else {
+          const told = this.#event(path, record + (i >> 1))
+          if (told !== null) await told
+        }
       }
     }
     for await (const piece of log.pieces()) {
-      if (this.#scan.signal?.aborted === true) return
+      if (this.#scan.signal?.aborted === true) return rejected
       framer.push(piece)
       for (let next = framer.take(); next !== null; next = framer.take()) await chunk(next)
     }
     framer.finish()
     for (let next = framer.take(true); next !== null; next = framer.take(true)) await chunk(next)
-    this.#rejected += rejected
-    if (rejected > 0) this.#scan.onNote(`${path}: ${rejected} records could not be read`)
+    return rejected
   }
 
-  async #event(file: string, record: number): Promise<void> {
+  /** Looks at the event that is in the row; null where there is nothing to tell of it, as mostly. */
+  #event(file: string, record: number): Promise<void> | null {
+    if (this.#explainer !== null) return this.#explain(this.#explainer, file, record)
+    const matched = this.#matcher.match(this.#row)
+    return matched.length === 0 ? null : this.#matched(matched, file, record)
+  }
+
+  async #explain(explainer: RuleExplainer, file: string, record: number): Promise<void> {
     const row = this.#row
-    if (this.#explainer !== null) {
-      const explanation = this.#explainer.explain(row)
-      if (explanation.matches) this.#matches++
-      await this.#scan.explain?.onRecord({ file, record, time: isoFromMicros(row.time, row.nanos), ...explanation })
-      return
-    }
-    const matched = this.#matcher.match(row)
-    if (matched.length === 0) return
+    const explanation = explainer.explain(row)
+    if (explanation.matches) this.#matches++
+    await this.#scan.explain?.onRecord({ file, record, time: isoFromMicros(row.time, row.nanos), ...explanation })
+  }
+
+  async #matched(matched: readonly number[], file: string, record: number): Promise<void> {
+    const time = isoFromMicros(this.#row.time, this.#row.nanos)
     for (const place of matched) {
       const rule = this.#rules[place]!
       if (rule.reads !== undefined) this.#step(rule, place, record)
       if (rule.alerts === false) continue
       this.#matches++
-      await this.#scan.onMatch({
-        rule: rule.id,
-        title: rule.title,
-        level: levelName(rule.level),
-        file,
-        record,
-        time: isoFromMicros(row.time, row.nanos),
-      })
+      await this.#scan.onMatch({ rule: rule.id, title: rule.title, level: levelName(rule.level), file, record, time })
     }
   }
 

@@ -28,6 +28,8 @@ export interface RecordParser {
    * caller sets received, format and source. Must not throw, whatever the text; U+FFFD stands where bytes were no UTF-8.
    */
   parse(text: string, row: EventRow): ParseResult
+  /** The same of a record that is an object already: what `JSON.parse` makes of its text. Only where records are objects. */
+  object?(record: Readonly<Record<string, unknown>>, row: EventRow): ParseResult
   /** State needed to go on after this record, as text; undefined where there is none. */
   state?(): string | undefined
 }

@@ -4,7 +4,7 @@ import { JsonFields, type NameNode } from '../normalise/json-fields.ts'
 import { firstObjects, jsonObject, majority, share } from '../normalise/json-record.ts'
 import { Clock } from '../normalise/time.ts'
 import { auditOutcome, creationAliases, eventDataAliases, systemAliases } from '../normalise/windows.ts'
-import { defineParser } from './define.ts'
+import { defineParser, type ParseResult } from './define.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -309,30 +309,36 @@ export default defineParser({
       }
     }
 
+    /** `text`: what the record was read from; empty where it was no text. */
+    const read = (object: Json, text: string, row: EventRow): ParseResult => {
+      usual.begin(text)
+      creation.begin(text)
+      outer.begin(text)
+      const damaged = own(object, DAMAGED)
+      if (typeof damaged === 'string') return { rejected: damaged }
+      const event = asObject(own(object, 'Event')) ?? (asObject(own(object, 'System')) === undefined ? undefined : object)
+      const winlog = asObject(own(object, 'winlog'))
+      const number =
+        event !== undefined ? xml(event, row) : winlog !== undefined ? winlogbeat(object, winlog, row) : flat(object, row)
+      if (!isEventId(number)) return { rejected: 'no Windows event id' }
+      let type = types.get(number)
+      if (type === undefined) {
+        type = String(number)
+        if (types.size < 4096) types.set(number, type)
+      }
+      row.type = type
+      row.set(id.event, Number(number))
+      derive(row)
+      return 'event'
+    }
+
     return {
       parse(text: string, row: EventRow) {
         const object = jsonObject(text)
         if (typeof object === 'string') return text.trim() === '' ? 'header' : { rejected: object }
-        usual.begin(text)
-        creation.begin(text)
-        outer.begin(text)
-        const damaged = own(object, DAMAGED)
-        if (typeof damaged === 'string') return { rejected: damaged }
-        const event = asObject(own(object, 'Event')) ?? (asObject(own(object, 'System')) === undefined ? undefined : object)
-        const winlog = asObject(own(object, 'winlog'))
-        const number =
-          event !== undefined ? xml(event, row) : winlog !== undefined ? winlogbeat(object, winlog, row) : flat(object, row)
-        if (!isEventId(number)) return { rejected: 'no Windows event id' }
-        let type = types.get(number)
-        if (type === undefined) {
-          type = String(number)
-          if (types.size < 4096) types.set(number, type)
-        }
-        row.type = type
-        row.set(id.event, Number(number))
-        derive(row)
-        return 'event'
+        return read(object, text, row)
       },
+      object: (record: Json, row: EventRow) => read(record, '', row),
     }
   },
   examples: [
