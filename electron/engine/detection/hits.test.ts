@@ -57,6 +57,7 @@ function matcher(matches: number[]): RuleMatcher & { explained: number } {
   return {
     size: matches.length,
     explained: 0,
+    wants: () => true,
     match: () => matches,
     read: () => [],
     explain(index) {

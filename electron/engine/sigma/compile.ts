@@ -61,6 +61,10 @@ export function compileRulesWith(
 
   const matcher: RuleMatcher = {
     size: usable.length,
+    wants(row: EventRow) {
+      const group = dispatch.of(row)
+      return group !== null && group !== 'none'
+    },
     match(row: EventRow) {
       const group = dispatch.of(row)
       return group === null || group === 'none' ? NOTHING : group.match(row)

@@ -63,6 +63,8 @@ export interface LoadedRules {
 export interface RuleMatcher {
   /** Number of compiled rules. */
   readonly size: number
+  /** Whether any rule is of the row's log sources: asks for its format, its type, and the fields that log sources name. */
+  wants(row: EventRow): boolean
   /** Indexes (into the array given to `compileRules`) of the rules that match this row. The array is reused by the next call. */
   match(row: EventRow): readonly number[]
   /** What a rule `reads`, in that order, of the row that `match` was called with last. */

@@ -58,7 +58,7 @@ const PROGRESS_MS = 200
 const MOST_DAYS = 400
 /** Alerts that a run may raise, and events named of each. */
 const MOST_LATER = 5000
-const MOST_STEPS = 200
+const MOST_STEPS = 1000
 const DAY = 86_400_000_000
 
 export function runHistory(task: HistoryTask, progress: Progress): Result<HistoryDone> {
@@ -113,7 +113,9 @@ class HistoryRun {
   readonly #scope: Scope
   readonly #fields = new FieldRegistry()
   readonly #matcher
-  readonly #parties: PartyReader
+  readonly #parties: PartyReader | null
+  /** Fields that log sources ask for: read before all others. */
+  readonly #asked: ReadonlySet<string>
   readonly #scenarios: ScenarioRun
   readonly #row = new EventRow()
   readonly #parsers = new Map<string, RecordParser | null>()
@@ -131,7 +133,8 @@ class HistoryRun {
     this.#task = task
     this.#scope = scope
     this.#matcher = compileRules(task.rules, this.#fields, task.sources).matcher
-    this.#parties = new PartyReader(this.#fields)
+    this.#parties = task.raise ? new PartyReader(this.#fields) : null
+    this.#asked = new Set(task.sources.flatMap(({ when }) => [...Object.keys(when.fields ?? {}), ...(when.has ?? [])]))
     this.#scenarios = new ScenarioRun(task.plans)
     this.#tallies = task.rules.map(() => ({ matches: 0, days: new Map<number, number>(), newest: [] }))
     this.#everything = task.rules.some(({ detection }) => JSON.stringify(detection).includes('"field":null'))
@@ -140,7 +143,7 @@ class HistoryRun {
 
   block(info: BlockInfo): void {
     const block = ask(info)
-    const columns = new RowColumns(block, this.#fields, this.#everything)
+    const columns = new RowColumns(block, this.#fields, this.#everything, this.#asked)
     const row = this.#row
     const base = info.partition.base + info.seq
     const from = this.#task.from === null ? -Infinity : Date.parse(this.#task.from) * 1000
@@ -149,6 +152,9 @@ class HistoryRun {
       const time = columns.time(at)
       if (time < from || time >= to) continue
       this.scanned++
+      columns.begin(row, at)
+      // Most rows are of no log source that is asked for, and need not be made.
+      if (!this.#matcher.wants(row)) continue
       columns.fill(row, at)
       if (columns.cut(at)) this.#parseAgain(block, at, row)
       const matched = this.#matcher.match(row)
@@ -163,7 +169,7 @@ class HistoryRun {
       const values = this.#matcher.read(place, row)
       this.#scenarios.add(rule.id, id, time, (field) => values[rule.reads!.indexOf(field)])
       if (this.#known !== null && !this.#seen.has(id) && this.#seen.size < 1_000_000)
-        this.#seen.set(id, this.#parties.parties(row))
+        this.#seen.set(id, this.#parties!.parties(row))
     }
     if (rule.alerts === false) return
     this.matches++
@@ -173,7 +179,7 @@ class HistoryRun {
     tally.days.set(day, (tally.days.get(day) ?? 0) + 1)
     keepNewest(tally.newest, { id, time }, this.#task.samples)
     if (this.#known === null || this.#known.has(rule.id, id)) return
-    const parties = this.#parties.parties(row)
+    const parties = this.#parties!.parties(row)
     const key = keyOf('rule', rule.id, parties)
     const known = this.#later.get(key)
     if (known !== undefined) known.add(id, time, rule.id)
@@ -425,14 +431,15 @@ class KnownEvents {
 
 /** The columns of a block that rules read. */
 class RowColumns {
-  readonly #columns: { readonly field: number; readonly column: Column }[] = []
+  readonly #first: { readonly field: number; readonly column: Column }[] = []
+  readonly #rest: { readonly field: number; readonly column: Column }[] = []
   readonly #times: Float64Array
   readonly #type: Column | null
   readonly #format: Column | null
   readonly #source: Column | null
   readonly #cut: Column | null
 
-  constructor({ info, reader }: Asked, fields: FieldRegistry, everything: boolean) {
+  constructor({ info, reader }: Asked, fields: FieldRegistry, everything: boolean, asked: ReadonlySet<string>) {
     const system = (name: string): Column | null => reader.column(info.partition.field(name))
     this.#times = system(SYSTEM.time)!.numbers
     this.#type = system(SYSTEM.type)
@@ -443,13 +450,14 @@ class RowColumns {
       for (let i = 0; i < reader.head.columns; i++) {
         const name = fieldOfColumn(info.partition.fieldName(reader.head.field(i)))
         const column = name === null ? null : reader.column(reader.head.field(i))
-        if (name !== null && column !== null) this.#columns.push({ field: fields.id(name), column })
+        if (name !== null && column !== null)
+          (asked.has(name) ? this.#first : this.#rest).push({ field: fields.id(name), column })
       }
       return
     }
     for (let field = 0; field < fields.size; field++) {
       const column = reader.column(info.partition.field(columnOfField(fields.name(field))))
-      if (column !== null) this.#columns.push({ field, column })
+      if (column !== null) (asked.has(fields.name(field)) ? this.#first : this.#rest).push({ field, column })
     }
   }
 
@@ -461,17 +469,27 @@ class RowColumns {
     return this.#cut !== null && this.#cut.value(row) !== undefined
   }
 
-  fill(row: EventRow, at: number): void {
+  /** What tells the row's log sources. */
+  begin(row: EventRow, at: number): void {
     row.clear()
     row.time = this.#times[at]!
     row.type = text(this.#type, at)
     row.format = text(this.#format, at)
     row.source = text(this.#source, at)
-    for (let i = 0; i < this.#columns.length; i++) {
-      const { field, column } = this.#columns[i]!
-      const value = column.value(at)
-      if (value !== undefined) row.set(field, value)
-    }
+    put(row, this.#first, at)
+  }
+
+  /** All else that rules read. */
+  fill(row: EventRow, at: number): void {
+    put(row, this.#rest, at)
+  }
+}
+
+function put(row: EventRow, columns: readonly { readonly field: number; readonly column: Column }[], at: number): void {
+  for (let i = 0; i < columns.length; i++) {
+    const { field, column } = columns[i]!
+    const value = column.value(at)
+    if (value !== undefined) row.set(field, value)
   }
 }
 
