@@ -116,6 +116,8 @@ export function readRule(document: DocumentText, file: string, folder: string): 
   }
   const isScenario = root.has('correlation') && !root.has('detection')
   const isFilter = root.has('filter') && !root.has('detection')
+  for (const other of ['correlation', 'filter'])
+    if (root.has(other) && root.has('detection')) note(keyOffset(root, other, start), `${other} beside detection: left out`)
   if (!['title', 'logsource', 'detection', 'filter', 'correlation'].some((key) => root.has(key))) {
     note(start, 'no Sigma rule: left out')
     return nothing(problems)

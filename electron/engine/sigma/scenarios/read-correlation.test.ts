@@ -121,6 +121,14 @@ describe('a correlation', () => {
     ])
   })
 
+  it('is left out of a document that is a rule, and that is said', () => {
+    const text =
+      'title: a\nlogsource: { category: x }\ndetection: { sel: { a: b }, condition: sel }\ncorrelation: { type: event_count }\n'
+    const [only] = rulesOfText({ file: 's.yml', folder: '/', text })
+    expect(only!.rule).not.toBeNull()
+    expect(only!.problems).toMatchObject([{ line: 4, column: 1, message: 'correlation beside detection: left out', fatal: false }])
+  })
+
   it('is not mistaken where names are those of objects', () => {
     const { scenario } = read({ rules: '  rules: [__proto__, constructor]', group: '  group-by: [toString]' })
     expect(scenario!.correlation.rules).toEqual(['__proto__', 'constructor'])
