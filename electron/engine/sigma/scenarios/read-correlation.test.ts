@@ -126,7 +126,9 @@ describe('a correlation', () => {
       'title: a\nlogsource: { category: x }\ndetection: { sel: { a: b }, condition: sel }\ncorrelation: { type: event_count }\n'
     const [only] = rulesOfText({ file: 's.yml', folder: '/', text })
     expect(only!.rule).not.toBeNull()
-    expect(only!.problems).toMatchObject([{ line: 4, column: 1, message: 'correlation beside detection: left out', fatal: false }])
+    expect(only!.problems).toMatchObject([
+      { line: 4, column: 1, message: 'correlation beside detection: left out', fatal: false },
+    ])
   })
 
   it('is not mistaken where names are those of objects', () => {
