@@ -333,7 +333,8 @@ class Scanner {
         title: found.plan.title,
         level: levelName(found.plan.level),
         group: Object.fromEntries(found.plan.groupBy.map((name, i) => [name, found.group[i] ?? ''])),
-        first: isoFromMicros(found.first),
+        // What stands for an inner match may be later than the first of that match's own events.
+        first: isoFromMicros(Math.min(found.first, events[0]?.time ?? found.first)),
         last: isoFromMicros(found.last),
         count: events.length,
         events: events
