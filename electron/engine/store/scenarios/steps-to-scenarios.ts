@@ -301,7 +301,8 @@ export class StepsToScenarios {
       key: `scn|${told.scenario}|${JSON.stringify(told.group).toLowerCase()}`,
       severity: severityRank(running?.plan.level ?? 'medium'),
       count,
-      first,
+      // An inner match takes part when it was fulfilled, and its own events were before that.
+      first: steps.reduce((earliest, [, time]) => Math.min(earliest, time), first),
       last,
       slots: [...slots],
       event: (steps.find(([, time]) => time >= told.fulfilled) ?? steps.at(-1))?.[0] ?? 0,
