@@ -1,4 +1,4 @@
-import { useEffect, useState, type ReactNode } from 'react'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formatRoute, navigate } from '../../../app/route.ts'
 import { useCommand, useJob, useQuery } from '../../../client/hooks.ts'
@@ -53,10 +53,17 @@ function Bench({ id, start, onClose }: { readonly id: string | null; readonly st
   const fatal = problems.filter((problem) => problem.fatal)
   const ready = checked !== null && fatal.length === 0 && settled === text
   const dirty = text !== start
+  // Somebody may have gone elsewhere before the answer comes: they are not taken back.
+  const here = useRef(true)
+  useEffect(() => {
+    here.current = true
+    return () => void (here.current = false)
+  }, [])
   const store = (): void => {
     void save.run({ file: known?.own ? known.file : null, text }).then((result) => {
       if (!result.ok) return say(visibleText(result.error.message), 'fault')
       say(t('bench.saved', { file: result.value.file }))
+      if (!here.current) return
       refresh()
       const first = result.value.ids[0]
       if (first !== undefined && first !== id) navigate(formatRoute('rules', { show: 'edit' }, first), true)
@@ -109,7 +116,7 @@ function Bench({ id, start, onClose }: { readonly id: string | null; readonly st
                 void discard.run({ id: id ?? '' }).then((result) => {
                   if (!result.ok) return say(visibleText(result.error.message), 'fault')
                   say(t('bench.removed'))
-                  onClose()
+                  if (here.current) onClose()
                 })
               }
             >

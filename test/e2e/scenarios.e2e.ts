@@ -1,0 +1,100 @@
+/** A scenario's alert from the demonstration, explained; and its rule in the workbench, over the same history. */
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openDesk, type Desk } from './desk.ts'
+
+const root = join(import.meta.dirname, '..', '..')
+const cli = (...args: string[]): void => {
+  const run = spawnSync(process.execPath, [join(root, 'dist/engine/cli.js'), ...args], { encoding: 'utf8' })
+  if (run.status !== 0) throw new Error(run.stderr)
+}
+
+describe('scenarios', () => {
+  let folder: string
+  let desk: Desk
+  let count = 0
+  let scenario = ''
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'watchfloor-scenarios-'))
+    cli('demo', '--out', join(folder, 'demo'))
+    for (const file of ['eve.json', 'zeek', 'syslog.log', 'windows.jsonl'])
+      cli('import', join(folder, 'demo', file), '--data', join(folder, 'data'))
+    desk = await openDesk({ dataDir: join(folder, 'data') })
+  }, 120_000)
+  afterAll(async () => {
+    await desk.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  test('the intrusion is one alert, from four sources', async () => {
+    const { page } = desk
+    await desk.go('#/alerts?where=kind:scn severity:critical')
+    const row = page.locator('.ag-row').first()
+    await row.waitFor()
+    await row.click()
+    const section = page.getByRole('region', { name: 'How it came about' })
+    await section.getByRole('list', { name: /Events in order of time/ }).waitFor()
+    const text = (await section.textContent()) ?? ''
+    for (const format of ['eve', 'zeek', 'syslog', 'windows']) expect(text).toContain(format)
+    expect(text).toContain('Fulfilled at')
+    expect(text).toMatch(/It closed at|It is still open/)
+    const figure = await page
+      .locator('.al-head-facts span')
+      .filter({ hasText: / events$/ })
+      .first()
+      .textContent()
+    count = Number(/^(\d+) events$/.exec(figure ?? '')?.[1])
+    expect(count).toBeGreaterThan(3)
+    await desk.picture('scenario-explained')
+    scenario = (await page.getByRole('link', { name: /Open rule/ }).getAttribute('href')) ?? ''
+  })
+
+  test('history finds it again, with the same events', async () => {
+    const { page } = desk
+    await desk.go(`${scenario.replace(/\?.*$/, '')}?show=edit`)
+    await page.getByRole('button', { name: 'Run over history' }).click()
+    const pane = page.getByRole('region', { name: 'History' })
+    await expect.poll(() => pane.textContent(), { timeout: 60_000 }).toContain('µs for each event')
+    expect(await pane.getByRole('listitem').allTextContents()).toEqual(
+      expect.arrayContaining([expect.stringContaining(`${count} events`)]),
+    )
+    await desk.picture('workbench-history')
+  })
+
+  test('what is wrong is said while it is written, and what may be written is offered', async () => {
+    const { page } = desk
+    const area = page.getByRole('textbox', { name: 'Text of the rule' })
+    const before = await area.inputValue()
+    await area.fill(`${before.trimEnd()}\nlev`)
+    await area.press('End')
+    await expect.poll(() => page.locator('.rw-problems').textContent()).toMatch(/\d+:\d+/)
+    await area.press('Control+Space')
+    await page.getByRole('option').first().waitFor()
+    await area.press('Escape')
+    await area.fill(before.replace(/^title: .*$/m, 'title: Changed for this desk'))
+    await expect.poll(() => page.locator('.rw-problems').textContent()).toContain('No problems')
+    await page.getByRole('button', { name: 'Save as own' }).click()
+    await page.getByRole('button', { name: 'Back to the original' }).waitFor()
+    await page.getByRole('tab', { name: 'Versions' }).click()
+    await page.getByRole('button', { name: 'as it came' }).click()
+    await expect
+      .poll(() => page.locator('.rw-diff .rw-new').allTextContents())
+      .toEqual([expect.stringContaining('Changed for this desk')])
+    await desk.picture('workbench-versions')
+    await page.getByRole('button', { name: 'Back to the original' }).click()
+  })
+
+  test('coverage is a matrix', async () => {
+    const { page } = desk
+    await desk.go('#/rules?show=coverage')
+    await page.getByRole('button', { name: /T1190/ }).first().click()
+    await expect.poll(() => page.locator('.ag-row').count()).toBeGreaterThan(0)
+  })
+
+  test('nothing went wrong on the page', () => {
+    expect(desk.complaints).toEqual([])
+  })
+})
