@@ -1,5 +1,6 @@
 /** Loaded rules → a matcher for one thread. */
 import { z } from 'zod'
+import { CANONICAL_FIELDS, SYSTEM_FIELDS } from '../../../shared/model/fields.ts'
 import type { RuleProblem } from '../../../shared/model/rule.ts'
 import type { FieldRegistry } from '../event/field-registry.ts'
 import type { EventRow } from '../event/row.ts'
@@ -43,7 +44,7 @@ export function compileRulesWith(
 
   const groups = new Map<string, RuleGroup>()
   const numbers = new Map(sources.map((source, i) => [source, i]))
-  const dispatch = new Dispatch<RuleGroup | 'none'>(sources, fields, (format, applying) => {
+  const dispatch = new Dispatch<RuleGroup | 'none'>(sources, fields, placesOf(aliasesOf), (format, applying) => {
     const key = `${format}\n${applying.map((source) => numbers.get(source)).join()}`
     const known = groups.get(key)
     if (known !== undefined) return known
@@ -93,9 +94,17 @@ function slotSource(field: string, format: string, { fields, when }: LogSource, 
   const mapped = fields !== undefined && Object.hasOwn(fields, field) ? fields[field] : undefined
   if (mapped === undefined)
     return { names: fieldNames(field, format, aliasesOf, when.type?.length === 1 ? when.type[0] : undefined) }
-  if (typeof mapped === 'string') return { names: [mapped] }
-  return 'derive' in mapped ? mapped : { names: mapped }
+  if (typeof mapped === 'object' && 'derive' in mapped) return mapped
+  const places = placesOf(aliasesOf)
+  return { names: (typeof mapped === 'string' ? [mapped] : mapped).flatMap((name) => places(name, format)) }
 }
+
+const CANONICAL = new Set([...SYSTEM_FIELDS, ...CANONICAL_FIELDS].map(({ name }) => name))
+/** Where a field that a log source names is: its own names are those of events, or of the format. */
+const placesOf =
+  (aliasesOf: AliasesOf) =>
+  (name: string, format: string): readonly string[] =>
+    CANONICAL.has(name) ? [name] : fieldNames(name, format, aliasesOf)
 
 /** The fields that rules read get their numbers now: names invented in records must not take all there are. */
 function registerFields(

@@ -27,8 +27,19 @@ export class Dispatch<T> {
   #lastFormat = ''
   #lastNode: FormatNode<T> | null = null
 
-  /** `make` is called once for each combination of log sources that occurs together in a format. */
-  constructor(sources: readonly LogSource[], fields: FieldRegistry, make: (format: string, sources: readonly LogSource[]) => T) {
+  readonly #read: (field: string, format: string) => readonly string[]
+
+  /**
+   * `make` is called once for each combination of log sources that occurs together in a format. `read` gives the names of a row's
+   * fields where what a log source calls a field may be, best first.
+   */
+  constructor(
+    sources: readonly LogSource[],
+    fields: FieldRegistry,
+    read: (field: string, format: string) => readonly string[],
+    make: (format: string, sources: readonly LogSource[]) => T,
+  ) {
+    this.#read = read
     this.#sources = sources
     this.#fields = fields
     this.#make = make
@@ -74,9 +85,13 @@ export class Dispatch<T> {
     return (
       when.format.includes(row.format) &&
       (when.type === undefined || when.type.includes(row.type)) &&
-      Object.entries(when.fields ?? {}).every(([field, values]) => isOne(row.get(this.#fields.id(field)), values)) &&
-      (when.has ?? []).every((field) => row.get(this.#fields.id(field)) !== undefined)
+      Object.entries(when.fields ?? {}).every(([field, values]) => isOne(valueOf(row, this.#ids(field, row.format)), values)) &&
+      (when.has ?? []).every((field) => valueOf(row, this.#ids(field, row.format)) !== undefined)
     )
+  }
+
+  #ids(field: string, format: string): number[] {
+    return this.#read(field, format).map((name) => this.#fields.id(name))
   }
 
   #questions(format: string): Question[] {
@@ -94,32 +109,58 @@ export class Dispatch<T> {
         for (const value of wanted) known.add(String(value).toLowerCase())
         values.set(field, known)
       }
-    for (const [field, wanted] of values) {
-      const id = this.#fields.id(field)
-      const numbers = new Map<RowValue, number>()
-      ;[...wanted].forEach((value, i) => {
-        numbers.set(value, i + 1)
-        if (/^\d{1,15}$/.test(value)) numbers.set(Number(value), i + 1)
-      })
-      questions.push({
-        size: wanted.size + 1,
-        ask(row) {
-          const value = row.values[id]
-          if (value === undefined) return 0
-          return numbers.get(value) ?? (typeof value === 'string' ? (numbers.get(value.toLowerCase()) ?? 0) : 0)
-        },
-      })
-    }
+    for (const [field, wanted] of values) questions.push(this.#valueQuestion(this.#ids(field, format), [...wanted]))
     for (const field of new Set(own.flatMap(({ when }) => when.has ?? []))) {
-      const id = this.#fields.id(field)
-      questions.push({ size: 2, ask: (row) => (row.values[id] === undefined ? 0 : 1) })
+      const ids = this.#ids(field, format)
+      questions.push({ size: 2, ask: (row) => (valueOf(row, ids) === undefined ? 0 : 1) })
     }
     return questions
   }
+
+  /** Which of the values a field has: whole ones by lookup, then beginnings, the longest first. */
+  #valueQuestion(ids: readonly number[], wanted: readonly string[]): Question {
+    const numbers = new Map<RowValue, number>()
+    const beginnings: { readonly text: string; readonly number: number }[] = []
+    wanted.forEach((value, i) => {
+      const start = beginningOf(value)
+      if (start !== null) beginnings.push({ text: start, number: i + 1 })
+      else {
+        numbers.set(value, i + 1)
+        if (/^\d{1,15}$/.test(value)) numbers.set(Number(value), i + 1)
+      }
+    })
+    beginnings.sort((a, b) => b.text.length - a.text.length)
+    return {
+      size: wanted.length + 1,
+      ask(row) {
+        const value = valueOf(row, ids)
+        if (value === undefined) return 0
+        const known = numbers.get(value)
+        if (known !== undefined || typeof value !== 'string') return known ?? 0
+        const lower = value.toLowerCase()
+        return numbers.get(lower) ?? beginnings.find(({ text }) => lower.startsWith(text))?.number ?? 0
+      },
+    }
+  }
 }
+
+/** Of the first of the fields that is set. */
+function valueOf({ values }: EventRow, ids: readonly number[]): RowValue | undefined {
+  for (let i = 0; i < ids.length; i++) {
+    const value = values[ids[i]!]
+    if (value !== undefined) return value
+  }
+  return undefined
+}
+
+/** What a value ending in `*` begins with, in lower case; null where it is a whole value. */
+const beginningOf = (value: string): string | null => (value.endsWith('*') ? value.slice(0, -1).toLowerCase() : null)
 
 function isOne(value: RowValue | undefined, wanted: readonly (string | number)[]): boolean {
   if (value === undefined || typeof value === 'object') return false
   const text = String(value).toLowerCase()
-  return wanted.some((one) => String(one).toLowerCase() === text)
+  return wanted.some((one) => {
+    const start = beginningOf(String(one))
+    return start === null ? String(one).toLowerCase() === text : text.startsWith(start)
+  })
 }

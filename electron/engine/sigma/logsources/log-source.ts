@@ -22,7 +22,7 @@ export interface LogSource {
     readonly format: readonly string[]
     /** The event's type is one of these. */
     readonly type?: readonly string[] | undefined
-    /** Each of these fields has one of the values, without regard to case. */
+    /** Each of these fields has one of the values, without regard to case; `x*`: begins with x. */
     readonly fields?: Readonly<Record<string, readonly (string | number)[]>> | undefined
     /** These fields are set. */
     readonly has?: readonly string[] | undefined
