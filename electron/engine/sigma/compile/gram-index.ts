@@ -44,17 +44,26 @@ function pieces({ literal }: Literal): Piece[] {
   return found
 }
 
-/** Literals by the hash of a piece. The table is small enough to stay near the processor, and mostly empty. */
+/**
+ * Literals by the hash of a piece. Whether any has such a piece is one bit: the bits of all fields together are small enough to stay
+ * near the processor, and mostly not set, so that the table behind them is hardly ever looked at.
+ */
 class PieceTable {
-  readonly shift: number
-  readonly table: Uint16Array
+  readonly bits: Int32Array
+  readonly bitShift: number
+  readonly #shift: number
+  readonly #table: Uint16Array
   /** Bucket 0 stays empty. */
   readonly buckets: Entry[][] = [[]]
 
   constructor(literals: readonly Literal[]) {
-    const bits = Math.min(16, Math.max(8, Math.ceil(Math.log2(literals.length * 64))))
-    this.shift = 32 - bits
-    this.table = new Uint16Array(1 << bits)
+    const size = Math.ceil(Math.log2(literals.length * 64))
+    const bits = Math.min(17, Math.max(8, size))
+    this.bitShift = 32 - bits
+    this.bits = new Int32Array(1 << (bits - 5))
+    const slots = Math.min(16, Math.max(6, size - 4))
+    this.#shift = 32 - slots
+    this.#table = new Uint16Array(1 << slots)
     const frequency = new Map<number, number>()
     for (const literal of literals)
       for (const packed of new Set(pieces(literal).map((piece) => piece.packed)))
@@ -69,18 +78,21 @@ class PieceTable {
           best = piece
         }
       }
-      const at = Math.imul(best.packed, FACTOR) >>> this.shift
-      if (this.table[at] === 0) {
-        this.table[at] = this.buckets.length
+      const hash = Math.imul(best.packed, FACTOR)
+      const bit = hash >>> this.bitShift
+      this.bits[bit >>> 5]! |= 1 << (bit & 31)
+      const at = hash >>> this.#shift
+      if (this.#table[at] === 0) {
+        this.#table[at] = this.buckets.length
         this.buckets.push([])
       }
-      this.buckets[this.table[at]!]!.push({ ...literal, after: best.after })
+      this.buckets[this.#table[at]!]!.push({ ...literal, after: best.after })
     }
   }
 
-  /** Compares the literals whose piece may end at `after` in a text in lower case. */
-  check(bucket: number, text: string, after: number, hit: (targets: readonly number[]) => void): void {
-    const entries = this.buckets[bucket]!
+  /** Compares the literals whose piece, of this hash, may end at `after` in a text in lower case. */
+  check(hash: number, text: string, after: number, hit: (targets: readonly number[]) => void): void {
+    const entries = this.buckets[this.#table[hash >>> this.#shift]!]!
     for (let i = 0; i < entries.length; i++) {
       const entry = entries[i]!
       const start = after - entry.after
@@ -150,10 +162,10 @@ export class GramIndex {
     if (length < this.#shortest) return
     const long = this.#long
     const short = this.#short
-    const longTable = long === null ? NOTHING : long.table
-    const longShift = long === null ? 24 : long.shift
-    const shortTable = short === null ? NOTHING : short.table
-    const shortShift = short === null ? 24 : short.shift
+    const longBits = long === null ? NOTHING : long.bits
+    const longShift = long === null ? 24 : long.bitShift
+    const shortBits = short === null ? NOTHING : short.bits
+    const shortShift = short === null ? 24 : short.bitShift
     // Made only where it is needed: most texts hold no literal at all.
     let lower = ''
     let packed = 0
@@ -174,14 +186,16 @@ export class GramIndex {
             if (place === 'anywhere' || (place === 'start' ? i === 0 : i === length - 1)) hit(targets)
       }
       packed = (packed << 8) ^ code
-      const bucket = longTable[Math.imul(packed, FACTOR) >>> longShift]!
-      if (bucket !== 0) {
+      const hash = Math.imul(packed, FACTOR)
+      const bit = hash >>> longShift
+      if ((longBits[bit >>> 5]! & (1 << (bit & 31))) !== 0) {
         if (lower === '') lower = text.toLowerCase()
-        long!.check(bucket, lower, i + 1, hit)
+        long!.check(hash, lower, i + 1, hit)
       }
       if (short !== null) {
-        const pair = shortTable[Math.imul(packed & 0xffff, FACTOR) >>> shortShift]!
-        if (pair !== 0) {
+        const pair = Math.imul(packed & 0xffff, FACTOR)
+        const place = pair >>> shortShift
+        if ((shortBits[place >>> 5]! & (1 << (place & 31))) !== 0) {
           if (lower === '') lower = text.toLowerCase()
           short.check(pair, lower, i + 1, hit)
         }
@@ -190,4 +204,4 @@ export class GramIndex {
   }
 }
 
-const NOTHING = new Uint16Array(256)
+const NOTHING = new Int32Array(8)
