@@ -552,7 +552,8 @@ export class ScenarioState {
       fulfilled: match.fulfilled,
       first: match.first,
       last: match.last,
-      count: steps.length < MOST_TOLD ? steps.length : part.length,
+      // An event that fulfils two steps is one event.
+      count: steps.length < MOST_TOLD ? new Set(steps.map(([event]) => event)).size : part.length,
       steps,
       parties: { source: begin.source, destination: end.destination, asset: end.asset, user: end.user ?? begin.user },
     })
