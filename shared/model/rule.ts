@@ -26,6 +26,9 @@ export const RuleSummary = z.object({
 })
 export type RuleSummary = z.infer<typeof RuleSummary>
 
+/** Statuses of rules that are off until somebody switches them on: their authors say that they should not be relied on. */
+export const OFF_BY_DEFAULT: ReadonlySet<string> = new Set(['deprecated', 'unsupported'])
+
 /** How a rule stands to another one. Specification: Sigma rules 2.1, "Related". */
 export const RELATED_TYPES = ['derived', 'obsolete', 'merged', 'renamed', 'similar'] as const
 export const RelatedRule = z.object({ id: z.string(), type: z.enum(RELATED_TYPES) })

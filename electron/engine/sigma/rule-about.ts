@@ -14,8 +14,6 @@ type AboutKey = (typeof ABOUT_KEYS)[number]
 export type SayAbout = (key: AboutKey, message: string, fatal: boolean) => void
 
 const STATUSES = ['stable', 'test', 'experimental', 'deprecated', 'unsupported']
-/** Rules of these are off until somebody switches them on: their authors say that they should not be relied on. */
-export const OFF_BY_DEFAULT: ReadonlySet<string> = new Set(['deprecated', 'unsupported'])
 /** Taxonomies of which field names are known here: Sigma's own, and ECS. */
 const TAXONOMIES = ['sigma', 'ecs']
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { RuleSummary } from '../../../shared/model/rule.ts'
+import { OFF_BY_DEFAULT, type RuleSummary } from '../../../shared/model/rule.ts'
+import { formatRoute } from '../../app/route.ts'
 import { useQuery } from '../../client/hooks.ts'
 import { Button } from '../../components/Button.tsx'
 import { Marked } from '../../components/Marked.tsx'
@@ -68,7 +69,7 @@ function Content({
       </>
     )
   }
-  const { rule, text, description, references, falsePositives } = value
+  const { rule, text, description, references, falsePositives, about } = value
   const tactics = rule.attack.filter((one) => one.startsWith('TA')).map((one) => t(`common:tactic.${one}`, { defaultValue: one }))
   const techniques = rule.attack.filter((one) => !one.startsWith('TA'))
   const facts: readonly (readonly [string, ReactNode])[] = [
@@ -86,7 +87,27 @@ function Content({
       </span>,
     ],
     ['ATT&CK', <span key="at">{visibleText([...tactics, ...techniques].join(' · ')) || '–'}</span>],
-    [t('column.status'), visibleText(rule.status)],
+    [
+      t('column.status'),
+      <span key="status">
+        {visibleText(rule.status)}
+        {OFF_BY_DEFAULT.has(rule.status) ? <em className="ru-why"> {t('panel.offByDefault')}</em> : null}
+      </span>,
+    ],
+    ...(about.author === null ? [] : [[t('panel.author'), visibleText(about.author)] as const]),
+    ...(about.date === null
+      ? []
+      : [
+          [
+            t('panel.dated'),
+            about.modified === null
+              ? visibleText(about.date)
+              : t('panel.modifiedOn', { date: visibleText(about.date), modified: visibleText(about.modified) }),
+          ] as const,
+        ]),
+    ...(about.license === null ? [] : [[t('panel.license'), visibleText(about.license)] as const]),
+    ...(about.taxonomy === 'sigma' ? [] : [[t('panel.taxonomy'), visibleText(about.taxonomy)] as const]),
+    ...(about.scope.length === 0 ? [] : [[t('panel.scope'), visibleText(about.scope.join(', '))] as const]),
     [
       t('column.file'),
       <code key="file" className="ru-break" title={visibleText(rule.file)}>
@@ -133,6 +154,27 @@ function Content({
         </dl>
         {rule.alerts > 0 ? <Statistics id={rule.id} /> : null}
         {rule.kind === 'scenario' && rule.enabled ? <ScenarioSeen id={rule.id} /> : null}
+        {about.related.length > 0 ? (
+          <section aria-label={t('panel.related')}>
+            <PaneHead title={t('panel.related')} />
+            <ul className="ru-list">
+              {about.related.map((one) => (
+                <li key={`${one.type} ${one.id}`}>
+                  {t(`panel.relation.${one.type}`)}{' '}
+                  {one.title === null ? (
+                    <>
+                      <code className="ru-break">{visibleText(one.id)}</code> <em className="ru-why">{t('panel.notLoaded')}</em>
+                    </>
+                  ) : (
+                    <a className="link" href={formatRoute('rules', {}, one.id)}>
+                      {visibleText(one.title)}
+                    </a>
+                  )}
+                </li>
+              ))}
+            </ul>
+          </section>
+        ) : null}
         {falsePositives.length > 0 ? (
           <section aria-label={t('panel.falsePositives')}>
             <PaneHead title={t('panel.falsePositives')} />

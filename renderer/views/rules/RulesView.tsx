@@ -24,10 +24,13 @@ import { RuleGrid } from './RuleGrid.tsx'
 import { RulePanel } from './RulePanel.tsx'
 import { RULE_KEYS } from './rule-keys.ts'
 import { Coverage } from './attack/Coverage.tsx'
+import { LogSources } from './sources/LogSources.tsx'
+import { Lists } from './sources/Lists.tsx'
+import type { ListKeys } from './sources/list-keys.ts'
 import { Workbench } from './workbench/Workbench.tsx'
 import './rules.css'
 
-const SHOWS = ['rules', 'coverage', 'problems', 'folders', 'edit'] as const
+const SHOWS = ['rules', 'coverage', 'sources', 'lists', 'problems', 'folders', 'edit'] as const
 const BODY = 'rules-body'
 
 export default function RulesView(): ReactNode {
@@ -44,6 +47,8 @@ export default function RulesView(): ReactNode {
   const [menu, setMenu] = useState(false)
   const menuAnchor = useRef<HTMLButtonElement>(null)
   const words = useRef<HTMLInputElement>(null)
+  /** Of the tabs that are tables of their own. */
+  const tab = useRef<ListKeys>(null)
   const api = useRef<GridApi<RuleSummary> | null>(null)
 
   // Files are watched: when rules were loaded anew, the list is asked for again.
@@ -65,6 +70,9 @@ export default function RulesView(): ReactNode {
     navigate(formatRoute('rules', paramsOfFilter({ ...filter, ...change }), id), true)
   const goTo = (wanted: string): void =>
     navigate(formatRoute('rules', { ...paramsOfFilter(filter), show: wanted === 'rules' ? '' : wanted }), true)
+  /** Opens one row of such a tab. */
+  const openIn = (wanted: string) => (id: string) =>
+    navigate(formatRoute('rules', { ...paramsOfFilter(filter), show: wanted }, id), true)
   const edit = (id: string): void => navigate(formatRoute('rules', { ...paramsOfFilter(filter), show: 'edit' }, id), true)
   const current = (): RuleSummary | null => {
     const index = api.current ? currentIndex(api.current) : -1
@@ -98,6 +106,8 @@ export default function RulesView(): ReactNode {
     problems: () => goTo('problems'),
     folders: () => goTo('folders'),
     coverage: () => goTo('coverage'),
+    sources: () => goTo('sources'),
+    lists: () => goTo('lists'),
     create: () => edit('new'),
     add: () => setAdding(true),
     close: list
@@ -111,7 +121,12 @@ export default function RulesView(): ReactNode {
           : undefined
       : show === 'edit'
         ? () => go(rest === 'new' ? '' : rest)
-        : () => goTo('rules'),
+        : (show === 'sources' || show === 'lists') && rest !== ''
+          ? () => {
+              tab.current?.focus()
+              goTo(show)
+            }
+          : () => goTo('rules'),
   }
   if (list) {
     keys['down'] = () => void (api.current && moveCurrent(api.current, 1))
@@ -121,6 +136,10 @@ export default function RulesView(): ReactNode {
     keys['edit'] = withCurrent(({ id }) => edit(id))
     keys['toggle'] = withCurrent(toggle)
     keys['alerts'] = withCurrent(({ id }) => navigate(alertsOfRule(id)))
+  }
+  if (show === 'sources' || show === 'lists') {
+    keys['down'] = () => tab.current?.move(1)
+    keys['up'] = () => tab.current?.move(-1)
   }
   useKeys('rules', RULE_KEYS, keys)
   useCommands(
@@ -139,6 +158,8 @@ export default function RulesView(): ReactNode {
           tabs={[
             { id: 'rules', label: t('tabs.rules'), count: value ? format.number(rules.length) : undefined },
             { id: 'coverage', label: t('tabs.coverage') },
+            { id: 'sources', label: t('tabs.sources') },
+            { id: 'lists', label: t('tabs.lists') },
             { id: 'problems', label: t('tabs.problems'), count: value ? format.number(value.problems.length) : undefined },
             { id: 'folders', label: t('tabs.folders'), count: value ? format.number(value.folders.length) : undefined },
           ]}
@@ -187,6 +208,10 @@ export default function RulesView(): ReactNode {
             rules={rules}
             onTechnique={(id) => navigate(formatRoute('rules', paramsOfFilter({ ...NO_FILTER, text: id })), true)}
           />
+        ) : show === 'sources' ? (
+          <LogSources open={rest} revision={revision} keys={tab} onOpen={openIn('sources')} />
+        ) : show === 'lists' ? (
+          <Lists open={rest} revision={revision} keys={tab} onOpen={openIn('lists')} />
         ) : show === 'problems' ? (
           <Problems problems={value.problems} />
         ) : show === 'folders' ? (

@@ -10,6 +10,8 @@ export const RULE_KEYS: readonly ShortcutInfo[] = [
   { id: 'edit', keys: ['e'], label: 'keys.edit', hint: true },
   { id: 'create', keys: ['c'], label: 'keys.create' },
   { id: 'coverage', keys: ['m'], label: 'keys.coverage' },
+  { id: 'sources', keys: ['s'], label: 'keys.sources' },
+  { id: 'lists', keys: ['l'], label: 'keys.lists' },
   { id: 'problems', keys: ['p'], label: 'keys.problems' },
   { id: 'folders', keys: ['b'], label: 'keys.folders' },
   { id: 'add', keys: ['n'], label: 'keys.add', hint: true },
