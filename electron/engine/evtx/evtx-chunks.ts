@@ -3,18 +3,20 @@
  */
 import { ChunkXml } from './binxml.ts'
 
-const HEADER = 4096
-const CHUNK = 65_536
+/** Of a file: where its first chunk begins. */
+export const HEADER = 4096
+export const CHUNK = 65_536
 /** Of a chunk: where its records begin. */
-const FIRST_RECORD = 512
+export const FIRST_RECORD = 512
 /** Of a record: signature, size, number and time. */
-const RECORD_HEADER = 24
+export const RECORD_HEADER = 24
 /** And the size once more, at its end. */
-const LEAST_RECORD = RECORD_HEADER + 4
+export const LEAST_RECORD = RECORD_HEADER + 4
 const MAGIC = new TextEncoder().encode('ElfFile\0')
 const CHUNK_MAGIC = new TextEncoder().encode('ElfChnk\0')
 const starts = (data: Uint8Array, with_: Uint8Array): boolean => with_.every((byte, i) => data[i] === byte)
 
+export const isChunk = (data: Uint8Array): boolean => data.length >= FIRST_RECORD && starts(data, CHUNK_MAGIC)
 export const isEventLog = (head: Uint8Array): boolean => head.length >= 8 && starts(head, MAGIC)
 
 /** What is there, in the order of the file. */

@@ -59,7 +59,7 @@ export function madeEvtx(chunks: readonly (readonly MadeRecord[])[], count = chu
 export function madeChunk(records: readonly MadeRecord[]): Buffer {
   const chunk = new ChunkWriter()
   for (const record of records) if (!chunk.record(record)) throw new Error('the records do not fit into a chunk')
-  return chunk.whole(records)
+  return chunk.whole(records).bytes
 }
 
 /** Chunks as full as they become. A record that does not fit into one alone is left out. */
@@ -68,14 +68,75 @@ export function* madeChunks(records: Iterable<MadeRecord>): Generator<Buffer> {
   let held: MadeRecord[] = []
   for (const record of records) {
     if (!chunk.record(record)) {
-      if (held.length > 0) yield chunk.whole(held)
+      if (held.length > 0) yield chunk.whole(held).bytes
       chunk = new ChunkWriter()
       held = []
       if (!chunk.record(record)) continue
     }
     held.push(record)
   }
-  if (held.length > 0) yield chunk.whole(held)
+  if (held.length > 0) yield chunk.whole(held).bytes
+}
+
+/**
+ * A log as Windows keeps it: its last chunk is filled in place; once there are `most` chunks the one with the oldest records is
+ * overwritten. Numbers begin at 1, and go on.
+ */
+export class MadeLog {
+  readonly #most: number
+  #chunks: { writer: ChunkWriter; records: MadeRecord[]; bytes: Buffer }[] = []
+  #current = -1
+  #number = 0
+
+  constructor(most = Infinity) {
+    this.#most = most
+  }
+
+  /** Of the last record. */
+  get number(): number {
+    return this.#number
+  }
+  /** Numbers of the records that are there, those of each chunk in the order of the file. */
+  get chunks(): readonly (readonly number[])[] {
+    return this.#chunks.map(({ records }) => records.map(({ id }) => id))
+  }
+  /** Byte where a chunk begins that has the record; -1 where it is gone. */
+  placeOf(id: number): number {
+    const index = this.chunks.findIndex((ids) => ids.includes(id))
+    return index < 0 ? -1 : 4096 + index * CHUNK
+  }
+
+  /** `dirty`: the chunk's header is not written, so it says nothing of this record. */
+  append(record: Omit<MadeRecord, 'id'>, dirty = false): void {
+    const id = ++this.#number
+    const numbered = { ...record, id }
+    let chunk = this.#chunks[this.#current]
+    if (chunk === undefined || !chunk.writer.record(numbered)) {
+      this.#current = this.#current + 1 < this.#most ? this.#current + 1 : 0
+      chunk = { writer: new ChunkWriter(), records: [], bytes: this.#chunks[this.#current]?.bytes ?? Buffer.alloc(CHUNK) }
+      this.#chunks[this.#current] = chunk
+      if (!chunk.writer.record(numbered)) throw new Error('the record does not fit into a chunk')
+      dirty = false
+    }
+    chunk.records.push(numbered)
+    // What was there before stays behind the records.
+    const header = dirty ? chunk.bytes.subarray(0, 512) : null
+    const { bytes, end } = chunk.writer.whole(chunk.records)
+    chunk.bytes = Buffer.concat([bytes.subarray(0, end), chunk.bytes.subarray(end)])
+    if (header !== null) chunk.bytes.set(header, 0)
+  }
+
+  /** Empties it; numbers begin again, or go on. */
+  clear(goOn = false): void {
+    this.#chunks = []
+    this.#current = -1
+    if (!goOn) this.#number = 0
+  }
+
+  /** The whole file, of which the header is only right where nothing was overwritten. */
+  get bytes(): Buffer {
+    return Buffer.concat([madeEvtx([], this.#chunks.length), ...this.#chunks.map(({ bytes }) => bytes)])
+  }
 }
 
 class ChunkWriter {
@@ -119,7 +180,8 @@ class ChunkWriter {
     this.#bytes.writeUInt32LE(size, begin + 4)
   }
 
-  whole(records: readonly MadeRecord[]): Buffer {
+  /** The bytes stay the writer's; records end at `end`. */
+  whole(records: readonly MadeRecord[]): { readonly bytes: Buffer; readonly end: number } {
     const bytes = this.#bytes
     bytes.write('ElfChnk\0', 'latin1')
     const ids = records.map(({ id }) => BigInt(id))
@@ -130,7 +192,7 @@ class ChunkWriter {
     // Of the records, then of the header without itself: as other readers check it.
     bytes.writeUInt32LE(crc32(bytes.subarray(512, this.#at)), 52)
     bytes.writeUInt32LE(crc32(bytes.subarray(128, 512), crc32(bytes.subarray(0, 120))), 124)
-    return bytes
+    return { bytes, end: this.#at }
   }
 
   #instance(template: readonly MadeNode[], values: readonly MadeValue[]): void {

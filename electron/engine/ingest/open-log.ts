@@ -89,18 +89,27 @@ export class OpenLog {
    * for. Throws {@link ReadProblem}.
    */
   async *pieces(offset = 0): AsyncGenerator<Uint8Array, void> {
-    const { compression } = this
     if (this.plain) yield* this.#plain(offset)
-    else
-      yield* skipping(
-        asLines(compression === null ? this.#plain(0) : bounded(this.#decompressed(compression), () => this.#read)),
-        offset,
-      )
+    else yield* skipping(asLines(this.bytes()), offset)
   }
 
-  /** What lies on disk, as it is. */
-  bytes(): AsyncGenerator<Uint8Array, void> {
-    return this.#plain(0)
+  /** The same from its beginning, but an event log as the bytes of the file. */
+  async *bytes(): AsyncGenerator<Uint8Array, void> {
+    const { compression } = this
+    yield* compression === null ? this.#plain(0) : bounded(this.#decompressed(compression), () => this.#read)
+  }
+
+  /** Compressed or not. Throws as {@link pieces} does. */
+  async isEventLog(): Promise<boolean> {
+    if (this.plain || this.compression === null) return !this.plain
+    const head: Uint8Array[] = []
+    let length = 0
+    for await (const piece of this.bytes()) {
+      head.push(Uint8Array.from(piece.subarray(0, 8)))
+      length += piece.length
+      if (length >= 8) break
+    }
+    return isEventLog(Buffer.concat(head))
   }
 
   close(): Promise<void> {

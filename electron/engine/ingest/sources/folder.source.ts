@@ -8,7 +8,8 @@ import { reasonOf } from '../read-problem.ts'
 import { chooseFormat } from '../recognise-log.ts'
 import { defineSource, type RunningSource, type SourceContext } from './define.ts'
 import { watchFolder } from './folder-watch.ts'
-import { FollowedFile } from './follow.ts'
+import { readEventLogOnce } from './event-log-once.ts'
+import { Followed, SourceEventLogs } from './followed.ts'
 import { Pause } from './pause.ts'
 import { COMPRESSED, identify, rotatedName, type FileId } from './rotations.ts'
 import { sampleFile } from './sample-file.ts'
@@ -22,7 +23,7 @@ const MOST_FILES = 20_000
 const STILL_NS = 2_000_000_000n
 
 interface Open {
-  readonly file: FollowedFile
+  readonly file: Followed
   since: number
   id: FileId
 }
@@ -42,6 +43,9 @@ export function matcherOf(pattern: string): (name: string) => boolean {
   return (name) => expression.test(name) && (!name.startsWith('.') || pattern.startsWith('.'))
 }
 
+/** By its name, also where it is rotated. */
+const EVENT_LOG = /\.evtx(?:$|\W)/i
+
 const same = (a: FileId, b: FileId): boolean => a.id === b.id && a.size === b.size && a.mtimeNs === b.mtimeNs
 
 class WatchedFolder implements RunningSource {
@@ -54,6 +58,7 @@ class WatchedFolder implements RunningSource {
   readonly #done = new Map<string, FileId>()
   readonly #problems = new Map<string, string>()
   readonly #pause = new Pause()
+  readonly #logs: SourceEventLogs
   readonly #unwatch: () => void
   readonly #running: Promise<void>
   #stopped = false
@@ -62,6 +67,8 @@ class WatchedFolder implements RunningSource {
     this.#context = context
     this.#path = resolve(context.input.path)
     this.#matches = matcherOf(context.input.pattern)
+    const { feed, settings, positions, stored } = context
+    this.#logs = new SourceEventLogs({ feed, format: settings.format, zone: settings.zone, csv: settings.csv, positions, stored })
     this.#unwatch = watchFolder(this.#path, (name) => {
       const open = name === null ? undefined : this.#open.get(name)
       if (open) open.file.wake()
@@ -82,6 +89,7 @@ class WatchedFolder implements RunningSource {
     this.#pause.wake()
     await this.#running
     await Promise.all([...this.#open.values()].map(({ file }) => file.close()))
+    this.#logs.close()
   }
 
   async #run(): Promise<void> {
@@ -125,8 +133,12 @@ class WatchedFolder implements RunningSource {
     }
   }
 
-  /** Rotated copies belong to the file they were; where that is gone they are files of their own. */
+  /**
+   * Rotated copies belong to the file they were; where that is gone they are files of their own. So is each copy of an event log: by its
+   * records it is known what of it was read.
+   */
   #isRotation(name: string, present: ReadonlySet<string>): boolean {
+    if (EVENT_LOG.test(name)) return false
     const base = rotatedName(name)
     return base !== null && present.has(base)
   }
@@ -138,8 +150,9 @@ class WatchedFolder implements RunningSource {
     }
     const { feed, settings, positions, stored } = this.#context
     const path = join(this.#path, name)
-    const file = new FollowedFile({
+    const file = new Followed({
       path,
+      logs: this.#logs,
       feed,
       stored,
       format: settings.format,
@@ -156,6 +169,12 @@ class WatchedFolder implements RunningSource {
 
   /** Closes a file that does not change; false where what was read of it is not stored yet. */
   async #park(name: string, { file, id }: Open): Promise<boolean> {
+    if (file.isEventLog) {
+      await file.close()
+      this.#open.delete(name)
+      this.#parked.set(name, { id, positions: [] })
+      return true
+    }
     const { place } = file
     if (place === null) return false
     const positions = (await this.#context.stored()).filter(
@@ -181,6 +200,17 @@ class WatchedFolder implements RunningSource {
     try {
       const log = await openLog(path)
       try {
+        if (await log.isEventLog()) {
+          const reading = {
+            log,
+            logs: this.#logs.get(),
+            origin: path,
+            file: key,
+            stopped: () => this.#stopped || feed.error !== null,
+          }
+          this.#problem(name, await readEventLogOnce(reading))
+          return
+        }
         const { format, sure } = await chooseFormat(log.pieces(), name, settings.format ?? known?.format ?? null)
         if (format === null || !sure) throw new Error('no format that is known here')
         const start = known === undefined ? FROM_START : { ...known, tail: new Uint8Array(0) }
@@ -216,7 +246,7 @@ class WatchedFolder implements RunningSource {
 export default defineSource({
   kind: 'folder',
   title: 'A folder of logs',
-  doc: 'Every file of the folder (not of those in it) whose name matches the pattern is followed as a file source does; new ones are found within a second. Hidden files are left out unless the pattern begins with a dot. A rotated copy of a file that is there is not a log of its own. Compressed files are read once, when they have stopped changing.',
+  doc: 'Every file of the folder (not of those in it) whose name matches the pattern is followed as a file source does; new ones are found within a second. Hidden files are left out unless the pattern begins with a dot. A rotated copy of a file that is there is not a log of its own. Compressed files are read once, when they have stopped changing. Of Windows event logs (`.evtx`) all copies are followed, archives too: each record is read once, in whichever file it is found first.',
   start: (context) => new WatchedFolder(context),
   async sample({ path, pattern }) {
     const folder = resolve(path)

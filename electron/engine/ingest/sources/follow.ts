@@ -60,6 +60,8 @@ export interface FollowOptions {
   /** Given by a folder, which watches for all its files. */
   readonly watched?: boolean
   readonly lingerMs?: number
+  /** The file is a Windows event log, which is followed otherwise: nothing of it is read here. */
+  eventLog?(): void
 }
 
 interface Known {
@@ -410,11 +412,9 @@ export class FollowedFile {
     const log = await openLog(file.path)
     if (!log.plain) {
       await log.close()
-      throw new ReadProblem(
-        log.compression === null
-          ? 'a Windows event log, which is not followed: import it'
-          : 'compressed, and so not followed: import it',
-      )
+      if (log.compression !== null) throw new ReadProblem('compressed, and so not followed: import it')
+      this.#options.eventLog?.()
+      return null
     }
     const format = log.id === file.id ? await this.#formatOf(log, known, whole) : null
     if (format !== null) return new Tail(log, { feed, origin, file: key, format, zone, csv }, start)

@@ -1,0 +1,57 @@
+/** Where the records of a chunk stand, in a file that somebody may be writing just now: only what is whole counts. */
+import { hash } from 'node:crypto'
+import { crc32 } from 'node:zlib'
+import { FIRST_RECORD, LEAST_RECORD, RECORD_HEADER, isChunk } from './evtx-chunks.ts'
+
+const RECORD_MAGIC = 0x2a2a
+
+/** A record by its number, from its signature to behind the size at its end. */
+export interface RecordPlace {
+  readonly id: number
+  readonly at: number
+  readonly end: number
+}
+export interface ChunkRecords {
+  /** In their order; each has the number after the one before it. */
+  readonly records: readonly RecordPlace[]
+  /** The chunk's checksum holds for what stands before this byte; 0 where it does not hold, as in a chunk that is being written. */
+  readonly certain: number
+  /** What stands behind the records and is no whole one; null where they end as they should. */
+  readonly broken: string | null
+}
+
+/** Number of the record that stands at `at`, where one begins there; numbers that no log reaches are none. */
+export function recordIdAt(data: Uint8Array, at: number): number | null {
+  if (at + RECORD_HEADER > data.length) return null
+  const view = new DataView(data.buffer, data.byteOffset, data.length)
+  if (view.getUint32(at, true) !== RECORD_MAGIC) return null
+  const id = Number(view.getBigUint64(at + 8, true))
+  return Number.isSafeInteger(id) ? id : null
+}
+
+/** The records of a whole chunk; null where it is none. */
+export function chunkRecords(data: Uint8Array): ChunkRecords | null {
+  if (!isChunk(data)) return null
+  const view = new DataView(data.buffer, data.byteOffset, data.length)
+  const free = view.getUint32(48, true)
+  const sane = free >= FIRST_RECORD && free <= data.length
+  const certain = sane && crc32(data.subarray(FIRST_RECORD, free)) === view.getUint32(52, true) ? free : 0
+  const records: RecordPlace[] = []
+  let at = FIRST_RECORD
+  for (let previous: number | null = null; ;) {
+    const id = recordIdAt(data, at)
+    const follows = id !== null && (previous === null || id === previous + 1)
+    // Behind the last record lie those of earlier times.
+    if (!follows) return { records, certain, broken: at < free && at + LEAST_RECORD <= data.length ? `no record behind number ${previous ?? '?'}` : null } // prettier-ignore
+    const end = at + view.getUint32(at + 4, true)
+    if (end < at + LEAST_RECORD || end > data.length || view.getUint32(end - 4, true) !== end - at)
+      return { records, certain, broken: `record ${id} is not whole` }
+    records.push({ id, at, end })
+    previous = id
+    at = end
+  }
+}
+
+/** What a record is known again by: its bytes do not change as long as it stands in a log, nor in copies of the file. */
+export const recordCheck = (data: Uint8Array, { at, end }: RecordPlace): string =>
+  hash('sha256', data.subarray(at, end), 'hex').slice(0, 16)

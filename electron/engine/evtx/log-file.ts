@@ -1,0 +1,82 @@
+/** The chunks of an event log file that is open, in the order of their records: a full log begins again at its first chunk. */
+import type { FileHandle } from 'node:fs/promises'
+import { chunkRecords, recordCheck, recordIdAt } from './chunk-records.ts'
+import { CHUNK, FIRST_RECORD, HEADER, RECORD_HEADER, isChunk } from './evtx-chunks.ts'
+
+/** A chunk by its place in the file and the number of its first record. */
+export interface ChunkHead {
+  readonly index: number
+  readonly first: number
+}
+
+export const chunkOffset = (index: number): number => HEADER + index * CHUNK
+
+export class EventLogFile {
+  readonly #handle: FileHandle
+
+  /** The handle stays the caller's. */
+  constructor(handle: FileHandle) {
+    this.#handle = handle
+  }
+
+  /** Whole chunks that have a record, ascending by its number. Of two with the same one the later in the file counts. */
+  async heads(): Promise<ChunkHead[]> {
+    const count = await this.count()
+    const heads = new Map<number, ChunkHead>()
+    for (let index = 0; index < count; index++) {
+      const first = await this.first(index)
+      if (first !== null) heads.set(first, { index, first })
+    }
+    return [...heads.values()].sort((a, b) => a.first - b.first)
+  }
+
+  /** Whole chunks there are, with records or not. */
+  async count(): Promise<number> {
+    return Math.max(0, Math.floor(((await this.#handle.stat()).size - HEADER) / CHUNK))
+  }
+
+  /** Number of a chunk's first record; null where there is none. */
+  async first(index: number): Promise<number | null> {
+    const bytes = await this.#read(chunkOffset(index), FIRST_RECORD + RECORD_HEADER)
+    return bytes !== null && isChunk(bytes) ? recordIdAt(bytes, FIRST_RECORD) : null
+  }
+
+  /** Number of the record that stands at byte `at` of a chunk; null where there is none. */
+  async idAt(index: number, at: number): Promise<number | null> {
+    if (at + RECORD_HEADER > CHUNK) return null
+    const bytes = await this.#read(chunkOffset(index) + at, RECORD_HEADER)
+    return bytes === null ? null : recordIdAt(bytes, 0)
+  }
+
+  /** All bytes of a chunk; null where the file is shorter. */
+  chunk(index: number): Promise<Uint8Array<ArrayBuffer> | null> {
+    return this.#read(chunkOffset(index), CHUNK)
+  }
+
+  /** What records with these numbers are known by, of those that are there. Reads each chunk once. */
+  async checks(heads: readonly ChunkHead[], ids: readonly number[]): Promise<Map<number, string>> {
+    const found = new Map<number, string>()
+    const wanted = [...new Set(ids)].sort((a, b) => a - b)
+    for (let next = 0, head = 0; next < wanted.length;) {
+      const id = wanted[next]!
+      while (head + 1 < heads.length && heads[head + 1]!.first <= id) head++
+      const to = heads[head + 1]?.first ?? Infinity
+      const of = heads[head]
+      const data = of === undefined || id < of.first ? null : await this.chunk(of.index)
+      const records = data === null ? [] : (chunkRecords(data)?.records ?? [])
+      const base = records[0]?.id ?? 0
+      do {
+        const record = records[wanted[next]! - base]
+        if (record !== undefined) found.set(record.id, recordCheck(data!, record))
+        next++
+      } while (next < wanted.length && wanted[next]! < to)
+    }
+    return found
+  }
+
+  async #read(offset: number, length: number): Promise<Uint8Array<ArrayBuffer> | null> {
+    const bytes = new Uint8Array(length)
+    const { bytesRead } = await this.#handle.read(bytes, 0, length, offset)
+    return bytesRead === length ? bytes : null
+  }
+}

@@ -1,0 +1,295 @@
+/**
+ * The event logs of one source: which of them a file is, whatever its name, and their records on their way, each once. Files that are
+ * read at the same time (a log and its archive) may be the same log; so one chunk at a time is sent.
+ */
+import { setImmediate as turn } from 'node:timers/promises'
+import { basename } from 'node:path'
+import type { CsvMapping } from '../../../../shared/model/source.ts'
+import { ChunkXml } from '../../evtx/binxml.ts'
+import { recordCheck, type RecordPlace } from '../../evtx/chunk-records.ts'
+import { RECORD_HEADER } from '../../evtx/evtx-chunks.ts'
+import { EvtxLines } from '../../evtx/evtx-lines.ts'
+import { chunkOffset, type ChunkHead, type EventLogFile } from '../../evtx/log-file.ts'
+import type { Position } from '../../store/batch.ts'
+import type { Feed } from '../pipeline.ts'
+import { formatById, type Format } from '../recognise-log.ts'
+import { ReadRecords } from './read-records.ts'
+
+/** The format of lines that event logs become. */
+export const EVENT_LOG_FORMAT = 'windows-json'
+/** The main thread is not held longer; one record alone may take some milliseconds more. */
+const SLICE_MS = 15
+/** Lines are sent when they are so large, at the latest with the chunk. */
+const SENT_BYTES = 1 << 20
+/** Of a log so many records are compared with a file. */
+const COMPARED = 12
+
+export interface EventLogsOptions {
+  readonly feed: Feed
+  /** Parser id; null for that of event logs. */
+  readonly format: string | null
+  readonly zone: string
+  readonly csv: CsvMapping | undefined
+  /** Before the key of a log in `Position.file`. */
+  readonly prefix: string
+  readonly positions: readonly Position[]
+}
+
+/** A file as it was looked at: numbers of its first and last record. */
+export interface LookedAt {
+  readonly file: EventLogFile
+  readonly heads: readonly ChunkHead[]
+  readonly last: number
+}
+
+export interface Sent {
+  /** Behind the last record that was sent or had been before. */
+  readonly end: number
+  /** A record that cannot be read, and that may only be half written. */
+  readonly unreadable: number | null
+}
+
+export class EventLogs {
+  readonly #options: EventLogsOptions
+  readonly #format: Format
+  readonly #lines = new EvtxLines()
+  readonly #stream: number
+  /** The one used last is the last. */
+  #logs: ReadRecords[]
+  #turn: Promise<unknown> = Promise.resolve()
+
+  constructor(options: EventLogsOptions) {
+    const format = formatById(options.format ?? EVENT_LOG_FORMAT)
+    if (format === null) throw new Error(`there is no format '${options.format}'`)
+    this.#options = options
+    this.#format = format
+    this.#stream = options.feed.open(format.stateless)
+    const known = new Map<string, ReadRecords>()
+    for (const position of [...options.positions].reverse()) {
+      if (!position.file.startsWith(options.prefix)) continue
+      const read = ReadRecords.of(position)
+      if (read !== null && read.records >= (known.get(read.key)?.records ?? 0)) known.set(read.key, read)
+    }
+    this.#logs = [...known.values()]
+  }
+
+  /** Everything is in the feed. */
+  close(): void {
+    this.#options.feed.close(this.#stream)
+  }
+
+  /**
+   * The log that a file is: the one whose records it has. Where it has none that was read, but only later ones, it is the one that was read
+   * under this name before. Null where it is new.
+   */
+  async known(file: LookedAt, path: string): Promise<ReadRecords | null> {
+    const here = this.#logs.filter((log) => log.isAt(path)).reverse()
+    const others = this.#logs.filter((log) => !log.isAt(path)).reverse()
+    for (const logs of [here, others]) {
+      const found = await this.#with(file, logs)
+      if (found !== null) return found
+    }
+    const first = file.heads[0]?.first ?? 0
+    return here.find(({ last }) => last < first) ?? null
+  }
+
+  /** Of these logs the one that has the latest of the file's records. */
+  async #with({ file, heads, last }: LookedAt, logs: readonly ReadRecords[]): Promise<ReadRecords | null> {
+    const first = heads[0]?.first ?? 0
+    const common = logs.map((log) => log.checks.filter(([id]) => id >= first && id <= last).slice(-COMPARED))
+    const checks = await file.checks(
+      heads,
+      common.flatMap((of) => of.map(([id]) => id)),
+    )
+    let best: ReadRecords | null = null
+    let latest = -1
+    for (const [i, log] of logs.entries()) {
+      const id = common[i]!.findLast(([of, check]) => checks.get(of) === check)?.[0] ?? -1
+      if (id > latest) [best, latest] = [log, id]
+    }
+    return best
+  }
+
+  /** True where the file has at least one record of the log. */
+  async has(file: LookedAt, log: ReadRecords): Promise<boolean> {
+    return (await this.#with(file, [log])) !== null
+  }
+
+  /** A log with these numbers is known: a file that has them and none of its records may only be half of a copy. */
+  mayBeKnown({ heads, last }: LookedAt): boolean {
+    const first = heads[0]?.first ?? 0
+    return this.#logs.some((log) => log.first <= last && log.last >= first)
+  }
+
+  /** A log that was read under this name before. */
+  before(path: string): ReadRecords | null {
+    return this.#logs.findLast((log) => log.isAt(path)) ?? null
+  }
+
+  /** A log that is new: `check` is what its first record is known by. */
+  begin(first: number, check: string): ReadRecords {
+    const key = `${this.#options.prefix}${first}:${check}`
+    const known = this.#logs.find((log) => log.key === key)
+    if (known !== undefined) return known
+    const log = new ReadRecords(key, first)
+    log.know(first, check)
+    this.#logs.push(log)
+    return log
+  }
+
+  /**
+   * Sends what is wanted of a chunk's records. `whole`: up to this byte a record that cannot be read will not become better, and is sent as a
+   * line that says so; behind it reading stops there. Resolves early when `stopped`.
+   */
+  send(
+    log: ReadRecords,
+    chunk: {
+      readonly data: Uint8Array
+      readonly index: number
+      readonly records: readonly RecordPlace[]
+      readonly whole: number
+    },
+    origin: string,
+    stopped: () => boolean,
+  ): Promise<Sent> {
+    const sent = this.#turn.then(() => this.#send(log, chunk, origin, stopped))
+    this.#turn = sent.catch(() => undefined)
+    return sent
+  }
+
+  async #send(
+    log: ReadRecords,
+    { data, index, records, whole }: Parameters<EventLogs['send']>[1],
+    origin: string,
+    stopped: () => boolean,
+  ): Promise<Sent> {
+    const { feed } = this.#options
+    await feed.room()
+    this.#logs = [...this.#logs.filter((other) => other !== log), log]
+    const run = new Run()
+    const offset = chunkOffset(index)
+    const xml = new ChunkXml(data)
+    let end = records[0]?.at ?? 0
+    let began = performance.now()
+    const flush = (): void => {
+      if (run.last === null) return
+      log.seenAt(origin)
+      this.#flush(log, run, recordCheck(data, run.last), origin)
+      run.clear()
+    }
+    for (const record of records) {
+      if (stopped() || feed.error !== null) break
+      if (!log.wants(record.id)) {
+        flush()
+        end = record.end
+        continue
+      }
+      const before = run.filled
+      const { damaged } = this.#lines
+      this.#lines.record(
+        xml,
+        record.at + RECORD_HEADER,
+        record.end - 4,
+        (line) => run.add(line),
+        () => `record ${record.id} at byte ${offset + record.at}`,
+      )
+      if (this.#lines.damaged > damaged && record.end > whole) {
+        run.filled = before
+        flush()
+        return { end, unreadable: record.id }
+      }
+      run.whole(record, before)
+      end = record.end
+      if (run.filled >= SENT_BYTES) {
+        flush()
+        await feed.room()
+      }
+      if (performance.now() - began < SLICE_MS) continue
+      await turn()
+      began = performance.now()
+    }
+    flush()
+    return { end, unreadable: null }
+  }
+
+  /** Notes under `file` that what was sent so far is all of a file that does not change. */
+  done(file: string, origin: string): void {
+    const { feed, zone, csv } = this.#options
+    const none = new Uint8Array(0)
+    feed.send({
+      stream: this.#stream,
+      origin,
+      reading: { format: this.#format.id, zone, csv, fileName: basename(origin), parserState: null },
+      chunk: { bytes: none, bounds: new Uint32Array(0), offset: 0, record: 1, refused: null, end: 0, records: 0, tail: none },
+      numbered: true,
+      position: { file, tail: '', complete: true },
+    })
+  }
+
+  #flush(log: ReadRecords, run: Run, check: string, origin: string): void {
+    const { feed, zone, csv } = this.#options
+    const first = run.first!
+    const bytes = run.bytes
+    const offset = log.bytes
+    log.bytes += bytes.length
+    log.take(first.id, run.last!.id, check)
+    feed.send({
+      stream: this.#stream,
+      origin,
+      reading: { format: this.#format.id, zone, csv, fileName: basename(origin), parserState: null },
+      chunk: {
+        bytes,
+        bounds: run.bounds,
+        offset,
+        record: first.id,
+        refused: null,
+        end: log.bytes,
+        records: log.records,
+        tail: new Uint8Array(0),
+      },
+      numbered: true,
+      position: { file: log.key, tail: log.state, complete: false },
+    })
+  }
+}
+
+/** Lines of records whose numbers follow each other. */
+class Run {
+  #buffer = new Uint8Array(64 * 1024)
+  #bounds: number[] = []
+  filled = 0
+  first: RecordPlace | null = null
+  last: RecordPlace | null = null
+
+  add(line: Uint8Array): void {
+    const needed = this.filled + line.length
+    if (needed > this.#buffer.length) {
+      const larger = new Uint8Array(Math.max(needed, this.#buffer.length * 2))
+      larger.set(this.#buffer.subarray(0, this.filled))
+      this.#buffer = larger
+    }
+    this.#buffer.set(line, this.filled)
+    this.filled = needed
+  }
+
+  /** What was added since `from` is this record's line, with its LF. */
+  whole(record: RecordPlace, from: number): void {
+    this.#bounds.push(from, this.filled - 1)
+    this.first ??= record
+    this.last = record
+  }
+
+  get bytes(): Uint8Array<ArrayBuffer> {
+    return this.#buffer.slice(0, this.filled)
+  }
+  get bounds(): Uint32Array<ArrayBuffer> {
+    return Uint32Array.from(this.#bounds)
+  }
+
+  clear(): void {
+    this.#bounds = []
+    this.filled = 0
+    this.first = null
+    this.last = null
+  }
+}
