@@ -272,7 +272,7 @@ function* firstSeen(ip: string | null, scope: Scope): Generator<{ scanned: numbe
   }
 }
 
-const EVENTS_CURSOR = /^(\d{1,6}):(\d{1,16}):(\d{1,6})$/
+const EVENTS_CURSOR = /^(-1|\d{1,6}):(\d{1,16}):(\d{1,6})$/
 
 /** Events of an alert, the one stored last first. */
 export function* alertEvents(input: InputOf<'alerts.events'>, scope: DeskScope): Search<OutputOf<'alerts.events'>> {
@@ -299,27 +299,13 @@ export function* alertEvents(input: InputOf<'alerts.events'>, scope: DeskScope):
     )
     if (page.length === 0) break
     for (const hit of page) {
-      const named = hit.day === SCENARIO_DAY ? namedEvents(desk, hit.seq) : null
-      if (named !== null) {
-        for (const event of named) if (ids.length < input.limit) ids.push(event)
-        continue
-      }
-      const partition = library.partition(hit.day)
-      const row =
-        partition &&
-        reading(
-          hit.day,
-          () =>
-            prepared(partition.db, 'SELECT base, rows FROM hit WHERE seq = ?').get(hit.seq) as
-              { base: number; rows: Uint8Array } | undefined,
-        )
-      const rows = row ? new Uint16Array(new Uint8Array(row.rows).buffer) : new Uint16Array(0)
-      for (let i = inclusive ? rows.length - 1 - skip : rows.length - 1; i >= 0; i--) {
+      const events = hit.day === SCENARIO_DAY ? namedEvents(desk, hit.seq) : hitEvents(library, hit)
+      for (let i = inclusive ? events.length - 1 - skip : events.length - 1; i >= 0; i--) {
         if (ids.length === input.limit) {
-          after = `${hit.day}:${hit.seq}:${rows.length - 1 - i}`
+          after = `${hit.day}:${hit.seq}:${events.length - 1 - i}`
           break gather
         }
-        ids.push(row!.base + rows[i]!)
+        ids.push(events[i]!)
       }
       inclusive = false
       skip = 0
@@ -331,11 +317,25 @@ export function* alertEvents(input: InputOf<'alerts.events'>, scope: DeskScope):
   return ok({ events: eventsById(ids, [], scope), after, scanned: ids.length, took: performance.now() - began })
 }
 
+/** Events of a hit in their partition, in order of storage; none where that is gone. */
+function hitEvents(library: DeskScope['library'], { day, seq }: { readonly day: number; readonly seq: number }): number[] {
+  const partition = library.partition(day)
+  if (!partition) return []
+  const row = reading(
+    day,
+    () =>
+      prepared(partition.db, 'SELECT base, rows FROM hit WHERE seq = ?').get(seq) as
+        { base: number; rows: Uint8Array } | undefined,
+  )
+  return row ? Array.from(new Uint16Array(new Uint8Array(row.rows).buffer), (at) => row.base + at) : []
+}
+
 /** Of what was found later, in history: the desk names its events. */
 const namedEvents = (desk: Desk, seq: number): number[] =>
   desk
     .all<{ steps: string }>('SELECT steps FROM scenario_hit WHERE seq = ?', seq)
     .flatMap(({ steps }) => (JSON.parse(steps) as ToldStep[]).map(([event]) => event))
+    .sort((x, y) => x - y)
 
 /** Events of a scenario's alert lie in many partitions: the desk names them. */
 function scenarioEvents(input: InputOf<'alerts.events'>, scope: DeskScope, began: number): Result<OutputOf<'alerts.events'>> {
