@@ -60,6 +60,9 @@ function matcher(matches: number[]): RuleMatcher & { explained: number } {
     wants: () => true,
     match: () => matches,
     read: () => [],
+    slow: [],
+    costs: () => [],
+    putAside: () => undefined,
     explain(index) {
       this.explained++
       return [{ part: `selection[${index}]`, line: 2, field: 'process.command', value: 'whoami', start: 0, end: 6 }]

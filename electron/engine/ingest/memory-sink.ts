@@ -33,7 +33,19 @@ class RawRows implements RowSink {
     return block
   }
 }
-const noRules: CompileRules = () => ({ matcher: { size: 0, wants: () => false, match: () => [], read: () => [], explain: () => [] }, problems: [] })
+const noRules: CompileRules = () => ({
+  matcher: {
+    size: 0,
+    slow: [],
+    wants: () => false,
+    match: () => [],
+    read: () => [],
+    costs: () => [],
+    putAside: () => undefined,
+    explain: () => [],
+  },
+  problems: [],
+})
 
 /** Parser threads that run where they are called, each work a little later. */
 export class MemoryThreads implements ParserThreads {

@@ -6,6 +6,7 @@ import type { FieldRegistry } from '../event/field-registry.ts'
 import type { EventRow } from '../event/row.ts'
 import { Dispatch } from './compile/dispatch.ts'
 import { RuleGroup, type GroupRule } from './compile/group.ts'
+import { RuleWatch } from './compile/rule-watch.ts'
 import type { SlotSource } from './compile/row-view.ts'
 import { itemsOf, type Detection } from './detection.ts'
 import { fieldNames, parserAliases, type AliasesOf } from './field-names.ts'
@@ -42,6 +43,7 @@ export function compileRulesWith(
   })
   registerFields(usable, fields, sources, aliasesOf)
 
+  const watch = new RuleWatch(rules.length)
   const groups = new Map<string, RuleGroup>()
   const numbers = new Map(sources.map((source, i) => [source, i]))
   const dispatch = new Dispatch<RuleGroup | 'none'>(sources, fields, placesOf(aliasesOf), (format, applying) => {
@@ -55,7 +57,7 @@ export function compileRulesWith(
         members.push({ index, detection, reads: rule.reads ?? [], read: (field) => slotSource(field, format, source, aliasesOf) })
     }
     if (members.length === 0) return 'none'
-    const group = new RuleGroup(members, fields, unfiltered)
+    const group = new RuleGroup(members, fields, watch, unfiltered)
     groups.set(key, group)
     return group
   })
@@ -74,6 +76,11 @@ export function compileRulesWith(
       const group = dispatch.of(row)
       return group === null || group === 'none' ? [] : group.read(rule)
     },
+    costs: () => watch.costs(),
+    get slow() {
+      return watch.slow
+    },
+    putAside: (rule: number) => watch.putAside(rule),
     explain(rule: number, row: EventRow) {
       try {
         const group = dispatch.of(row)

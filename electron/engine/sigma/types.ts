@@ -60,6 +60,25 @@ export interface LoadedRules {
   readonly problems: readonly RuleProblem[]
 }
 
+/** What a rule has cost since its matcher was made: estimates, see compile/rule-watch.ts. */
+export interface RuleCost {
+  /** Index into the array given to `compileRules`, here and below. */
+  readonly rule: number
+  /** Events that it was evaluated on: those in which what it looks for may be. */
+  readonly events: number
+  readonly micros: number
+}
+
+export interface SlowRule {
+  readonly rule: number
+  /** `event`: single events took it long, again and again · `share`: it takes a large part of all the time. */
+  readonly why: 'event' | 'share'
+  /** Of one event. */
+  readonly longestMicros: number
+  /** 0–1, of the time that matching takes. */
+  readonly share: number
+}
+
 export interface RuleMatcher {
   /** Number of compiled rules. */
   readonly size: number
@@ -69,6 +88,12 @@ export interface RuleMatcher {
   match(row: EventRow): readonly number[]
   /** What a rule `reads`, in that order, of the row that `match` was called with last. */
   read(rule: number, row: EventRow): readonly (Text | undefined)[]
+  /** Of rules that were evaluated at all. */
+  costs(): readonly RuleCost[]
+  /** Rules that had better be put aside; the matcher goes on with them until it is told so. */
+  readonly slow: readonly SlowRule[]
+  /** The rule matches nothing from the next event on, and costs nothing. */
+  putAside(rule: number): void
   /** Which parts of the rule matched where; slow, called for the first event of an alert only. Never throws. */
   explain(rule: number, row: EventRow): Mark[]
 }

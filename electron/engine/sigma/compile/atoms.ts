@@ -5,6 +5,7 @@ import type { CompareOp, Test } from '../detection.ts'
 import { timePartOf } from '../encoding.ts'
 import { inNetwork, parseNetwork } from '../network.ts'
 import { compileRegex } from '../regular-expression.ts'
+import { decimalOf } from './decimal.ts'
 import { requiredLiterals } from './regex-literals.ts'
 import type { RowView, Text } from './row-view.ts'
 import { textTest, type TextTest } from './text-test.ts'
@@ -15,10 +16,14 @@ export interface Literal {
   readonly place: 'whole' | 'start' | 'end' | 'anywhere'
 }
 
-export interface Atom {
+/** Something about an event that is yes or no, and has a place in the memory of answers. */
+export interface Question {
   readonly id: number
-  readonly slot: number
   readonly ask: (view: RowView) => boolean
+}
+
+export interface Atom extends Question {
+  readonly slot: number
   /** Span in one value of the field, as it was sent; null where it does not fit. */
   readonly span: (value: string, view: RowView) => readonly [number, number] | null
   /** One of these stands in the field whenever the answer is yes; null where nothing is known. */
@@ -40,7 +45,7 @@ const whole =
   (value: string): readonly [number, number] | null =>
     fits(value) ? [0, value.length] : null
 
-/** Memory of answers: one place per atom, good for one event. */
+/** Memory of answers: one place per question, good for one event. */
 export class Answers {
   #stamps = new Int32Array(64)
   #stamp = 0
@@ -54,18 +59,18 @@ export class Answers {
     }
   }
 
-  reserve(atoms: number): void {
-    if (atoms <= this.#stamps.length) return
-    const grown = new Int32Array(Math.max(atoms, this.#stamps.length * 2))
+  reserve(questions: number): void {
+    if (questions <= this.#stamps.length) return
+    const grown = new Int32Array(Math.max(questions, this.#stamps.length * 2))
     grown.set(this.#stamps)
     this.#stamps = grown
   }
 
-  of(atom: Atom, view: RowView): boolean {
-    const known = this.#stamps[atom.id]!
+  of(question: Question, view: RowView): boolean {
+    const known = this.#stamps[question.id]!
     if (known >> 1 === this.#stamp) return (known & 1) === 1
-    const answer = atom.ask(view)
-    this.#stamps[atom.id] = this.#stamp * 2 + (answer ? 1 : 0)
+    const answer = question.ask(view)
+    this.#stamps[question.id] = this.#stamp * 2 + (answer ? 1 : 0)
     return answer
   }
 }
@@ -146,12 +151,6 @@ export function makeAtom(id: number, slot: number, test: Test, other: number): A
       return { ...base, ask: () => false, span: none }
   }
 }
-
-/**
- * Ids are written in hexadecimal by some sources and kept as numbers where a parser knows them to be some: a rule that asks
- * for `0x1f4` means either. The decimal digits, or null for any other text.
- */
-export const decimalOf = (text: string): string | null => (/^0x[0-9a-f]{1,13}$/i.test(text) ? String(Number(text)) : null)
 
 function textAtom(slot: number, { parts, cased }: Extract<Test, { kind: 'text' }>): Pick<Atom, 'ask' | 'span' | 'literals'> {
   const test: TextTest = textTest(cased ? parts : parts.map((part) => (typeof part === 'string' ? part.toLowerCase() : part)))

@@ -99,4 +99,29 @@ describe('compiled rules', () => {
       { numRuns: 300 },
     )
   })
+
+  it('match the same where texts come again and again, and where they do not', () => {
+    const rules = ['mimikatz', 'whoami', 'powershell'].map((text, index) =>
+      ruleOf({ must: [{ 'A|contains': [text] }], filter: { 'B|endswith': ['abc'] }, any: false }, index),
+    )
+    const fields = new FieldRegistry()
+    const sources = [{ names: [{ category: 'drawn' }], when: { format: ['drawn'] } }]
+    const compiled = (unfiltered: boolean) =>
+      compileRulesWith(rules, fields, { sources, aliasesOf: () => ({}), unfiltered }).matcher
+    const [quick, plain] = [compiled(false), compiled(true)]
+    const row = new EventRow()
+    row.format = 'drawn'
+    let matches = 0
+    for (let i = 0; i < 12_000; i++) {
+      // At first all is new, then little is.
+      const own = `C:\\${['Mimikatz', 'who am I', 'WHOAMI and PowerShell'][i % 3]!} ${i < 6000 ? i : i % 50}`
+      row.clear()
+      row.set(fields.id('A'), own)
+      row.set(fields.id('B'), i % 7 === 0 ? `${i}xabc` : 'another text')
+      const found = [...quick.match(row)]
+      if (found.join() !== plain.match(row).join()) expect(found, own).toEqual(plain.match(row))
+      matches += found.length
+    }
+    expect(matches).toBeGreaterThan(8000)
+  })
 })

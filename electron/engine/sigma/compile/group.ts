@@ -7,9 +7,12 @@ import type { Mark } from '../../../../shared/model/alert.ts'
 import type { FieldRegistry } from '../../event/field-registry.ts'
 import type { EventRow } from '../../event/row.ts'
 import { itemsOf, type Detection, type Expression, type Item, type Test } from '../detection.ts'
-import { Answers, decimalOf, makeAtom, marksOf, type Atom } from './atoms.ts'
+import { manyTexts } from './any-text.ts'
+import { Answers, makeAtom, marksOf, type Atom, type Question } from './atoms.ts'
 import { GramIndex, worthFinding } from './gram-index.ts'
 import { RowView, type SlotSource, type Text } from './row-view.ts'
+import type { RuleWatch } from './rule-watch.ts'
+import { SeenTexts } from './seen-texts.ts'
 
 export interface GroupRule {
   /** Index among all rules. */
@@ -30,6 +33,8 @@ interface CompiledItem {
 interface CompiledRule {
   readonly index: number
   readonly matches: () => boolean
+  /** It runs regular expressions. */
+  readonly heavy: boolean
   readonly explain: () => Mark[]
 }
 
@@ -43,8 +48,6 @@ interface Cover {
   readonly cost: number
 }
 
-/** Alternatives of one field looked up at once from so many on. */
-const MANY = 4
 const MAX_MARKS = 64
 
 interface Scan {
@@ -53,6 +56,7 @@ interface Scan {
   readonly whole: WholeIndex | null
   /** The last text holds the others: no literal is at a start. */
   readonly lastOnly: boolean
+  readonly seen: SeenTexts | null
 }
 
 /** Keywords, which may stand in any field: looked for in those that no other scan looks through. */
@@ -98,6 +102,10 @@ export class RuleGroup {
   readonly #view: RowView
   readonly #answers = new Answers()
   readonly #atoms = new Map<string, Atom>()
+  /** Items that are asked as a whole, however many rules have them. */
+  readonly #questions = new Map<string, Question>()
+  #asked = 0
+  readonly #watch: RuleWatch
   readonly #rules: readonly CompiledRule[]
   readonly #always: readonly number[]
   readonly #scans: readonly Scan[]
@@ -118,12 +126,13 @@ export class RuleGroup {
   }
 
   /** `unfiltered` evaluates every rule on every event: what filtering must not change. */
-  constructor(rules: readonly GroupRule[], fields: FieldRegistry, unfiltered = false) {
+  constructor(rules: readonly GroupRule[], fields: FieldRegistry, watch: RuleWatch, unfiltered = false) {
     this.#view = new RowView(fields)
+    this.#watch = watch
     const items = rules.map((rule) => this.#items(rule))
     this.#reads = new Map(rules.map(({ index, reads, read }) => [index, reads.map((field) => this.#view.slot(read(field)))]))
-    this.#answers.reserve(this.#atoms.size + 1)
     this.#rules = rules.map((rule, position) => this.#compile(rule, items[position]!))
+    this.#answers.reserve(this.#asked + 1)
     const popular = popularity(items)
     const always: number[] = []
     const bySlot = new Map<number, { grams: GramIndex; whole: WholeIndex }>()
@@ -150,7 +159,13 @@ export class RuleGroup {
         const any = grams.size > 0
         const lastOnly = this.#view.nested(slot) && whole.size === 0 && !grams.starts
         grams.build()
-        return { slot, grams: any ? grams : null, whole: whole.size > 0 ? whole : null, lastOnly }
+        return {
+          slot,
+          grams: any ? grams : null,
+          whole: whole.size > 0 ? whole : null,
+          lastOnly,
+          seen: any ? new SeenTexts() : null,
+        }
       })
     this.#seen = new Int32Array(rules.length)
   }
@@ -162,6 +177,8 @@ export class RuleGroup {
 
   /** Indexes of the rules that match, ascending; the array is reused. */
   match(row: EventRow): readonly number[] {
+    const began = this.#watch.begin()
+    const timed = began >= 0
     this.#show(row)
     this.#candidates.length = 0
     if (++this.#stamp > 0x7fff_fff0) {
@@ -172,10 +189,17 @@ export class RuleGroup {
     if (this.#keywords !== null) this.#lookForKeywords(this.#keywords)
     const matched = this.#matched
     matched.length = 0
-    for (const rule of this.#always) if (this.#rules[rule]!.matches()) matched.push(this.#rules[rule]!.index)
-    for (const rule of this.#candidates) if (this.#rules[rule]!.matches()) matched.push(this.#rules[rule]!.index)
+    for (let i = 0; i < this.#always.length; i++) this.#evaluate(this.#always[i]!, timed)
+    for (let i = 0; i < this.#candidates.length; i++) this.#evaluate(this.#candidates[i]!, timed)
     if (matched.length > 1) matched.sort((a, b) => a - b)
+    if (timed) this.#watch.end(began)
     return matched
+  }
+
+  #evaluate(position: number, timed: boolean): void {
+    const { index, matches, heavy } = this.#rules[position]!
+    if (this.#watch.aside[index] !== 0) return
+    if (timed || heavy ? this.#watch.timed(index, heavy, matches) : matches()) this.#matched.push(index)
   }
 
   /** Marks of a rule (index among all) that matched this row. */
@@ -236,7 +260,7 @@ export class RuleGroup {
     }
   }
 
-  #look({ slot, grams, whole, lastOnly }: Scan): void {
+  #look({ slot, grams, whole, lastOnly, seen }: Scan): void {
     if (grams === null) {
       const value = this.#view.value(slot)
       if (typeof value === 'number') {
@@ -247,8 +271,19 @@ export class RuleGroup {
     }
     const text: Text | undefined = this.#view.text(slot)
     if (text === undefined) return
-    if (typeof text === 'string') this.#lookIn(text, grams, whole)
-    else for (let i = lastOnly ? text.length - 1 : 0; i < text.length; i++) this.#lookIn(text[i]!, grams, whole)
+    if (typeof text === 'string') {
+      if (seen === null || !seen.wants(text)) this.#lookIn(text, grams, whole)
+      else {
+        let targets = seen.get(text)
+        if (targets === undefined) {
+          const found: number[] = []
+          whole?.find(text)?.forEach((target) => found.push(target))
+          grams?.scan(text, (some) => found.push(...some))
+          seen.add(text, (targets = [...new Set(found)]))
+        }
+        this.#hit(targets)
+      }
+    } else for (let i = lastOnly ? text.length - 1 : 0; i < text.length; i++) this.#lookIn(text[i]!, grams, whole)
   }
 
   #lookIn(text: string, grams: GramIndex | null, whole: WholeIndex | null): void {
@@ -273,7 +308,7 @@ export class RuleGroup {
     const other = test.kind === 'field' ? this.#view.slot(read(test.field)) : -1
     const key = `${slot}\n${other}\n${JSON.stringify(test)}`
     let atom = this.#atoms.get(key)
-    if (atom === undefined) this.#atoms.set(key, (atom = makeAtom(this.#atoms.size, slot, test, other)))
+    if (atom === undefined) this.#atoms.set(key, (atom = makeAtom(this.#asked++, slot, test, other)))
     return atom
   }
 
@@ -281,12 +316,19 @@ export class RuleGroup {
     const build = (expression: Expression): (() => boolean) => {
       switch (expression.op) {
         case 'and': {
-          const of = expression.of.map(build)
-          return () => of.every((one) => one())
+          // What is quickly asked comes first.
+          const of = [...expression.of].sort((a, b) => effortOf(a, detection) - effortOf(b, detection)).map(build)
+          return () => {
+            for (let i = 0; i < of.length; i++) if (!of[i]!()) return false
+            return true
+          }
         }
         case 'or': {
-          const of = expression.of.map(build)
-          return () => of.some((one) => one())
+          const of = [...expression.of].sort((a, b) => effortOf(a, detection) - effortOf(b, detection)).map(build)
+          return () => {
+            for (let i = 0; i < of.length; i++) if (of[i]!()) return true
+            return false
+          }
         }
         case 'count': {
           const of = expression.of.map(build)
@@ -331,7 +373,9 @@ export class RuleGroup {
           return this.#marks(items.get(expression.item)!)
       }
     }
-    return { index, matches: build(detection.condition), explain: () => explain(detection.condition) ?? [] }
+    let heavy = false
+    for (const { item } of items.values()) heavy ||= item.values.some(({ test }) => test.kind === 'regex')
+    return { index, matches: build(detection.condition), heavy, explain: () => explain(detection.condition) ?? [] }
   }
 
   #ask({ item, slot, atoms }: CompiledItem): () => boolean {
@@ -340,13 +384,26 @@ export class RuleGroup {
     const [only] = atoms
     if (item.negate) return () => view.text(slot) !== undefined && !atoms.some((atom) => answers.of(atom, view))
     if (atoms.length === 1) return () => answers.of(only!, view)
-    if (item.join === 'all') return () => atoms.every((atom) => answers.of(atom, view))
-    const plain = wholeTexts(item)
-    if (plain !== null)
-      return () => {
-        const text = view.lower(slot)
-        return typeof text === 'string' ? plain.has(text) : text !== undefined && text.some((one) => plain.has(one))
+    const fits = manyTexts(
+      item.values.map(({ test }) => test),
+      item.join,
+    )
+    if (fits !== null) {
+      const key = `${item.join}\n${atoms.map(({ id }) => id).join()}`
+      let question = this.#questions.get(key)
+      if (question === undefined) {
+        const each = (): boolean => atoms.every((atom) => answers.of(atom, view))
+        const ask = (): boolean => {
+          const text = view.lower(slot)
+          if (typeof text === 'string') return fits(text)
+          // Of several texts one may fit one value, and another the next.
+          return text !== undefined && (item.join === 'all' ? each() : text.some(fits))
+        }
+        this.#questions.set(key, (question = { id: this.#asked++, ask }))
       }
+      return () => answers.of(question, view)
+    }
+    if (item.join === 'all') return () => atoms.every((atom) => answers.of(atom, view))
     return () => {
       for (let i = 0; i < atoms.length; i++) if (answers.of(atoms[i]!, view)) return true
       return false
@@ -371,18 +428,24 @@ export class RuleGroup {
   }
 }
 
-/** The values of an item that only asks for whole texts, in lower case, where they are many. */
-function wholeTexts({ values }: Item): ReadonlySet<string> | null {
-  if (values.length < MANY) return null
-  const texts = new Set<string>()
-  for (const { test } of values) {
-    if (test.kind !== 'text' || test.cased || test.parts.length !== 1 || typeof test.parts[0] !== 'string') return null
-    const text = test.parts[0].toLowerCase()
-    texts.add(text)
-    const decimal = decimalOf(text)
-    if (decimal !== null) texts.add(decimal)
+/** Roughly how much work it is to ask. */
+function effortOf(expression: Expression, detection: Detection): number {
+  switch (expression.op) {
+    case 'and':
+    case 'or':
+    case 'count':
+      return expression.of.reduce((sum, one) => sum + effortOf(one, detection), 1)
+    case 'not':
+      return 1 + effortOf(expression.of, detection)
+    case 'search':
+      return effortOf(detection.searches[expression.search]!.expression, detection)
+    case 'item':
+      return expression.item.values.reduce((sum, { test }) => sum + effortOfTest(test), expression.item.field === null ? 20 : 1)
   }
-  return texts
+}
+function effortOfTest(test: Test): number {
+  if (test.kind === 'regex') return 100
+  return test.kind !== 'text' || test.parts.length > 3 ? 4 : test.parts.length
 }
 
 const triggerKey = ({ slot, text, place }: Trigger): string => `${slot}\n${place}\n${text}`
