@@ -6,7 +6,7 @@ import { timePartOf } from '../encoding.ts'
 import { inNetwork, parseNetwork } from '../network.ts'
 import { compileRegex } from '../regular-expression.ts'
 import { decimalOf } from './decimal.ts'
-import { requiredLiterals } from './regex-literals.ts'
+import { requiredBy } from './regex-literals.ts'
 import type { RowView, Text } from './row-view.ts'
 import { textTest, type TextTest } from './text-test.ts'
 
@@ -85,8 +85,8 @@ export function makeAtom(id: number, slot: number, test: Test, other: number): A
       // Made when it is first run: most never are, since their literals are nowhere.
       let made: ReturnType<typeof compileRegex> | undefined
       const expression = () => (made ??= compileRegex(test.source, test.flags))
-      const required = requiredLiterals(test.source)
-      const fits = (text: string) => expression().test(text)
+      const { texts: required, length } = requiredBy(test.source)
+      const fits = (text: string) => text.length >= length && expression().test(text)
       const span = (value: string) => expression().find(value)
       if (required === null) return { ...base, ask: (view) => some(view.text(slot), fits), span }
       // Looking for plain text costs a fraction of running the expression.
