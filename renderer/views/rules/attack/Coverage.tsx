@@ -61,7 +61,15 @@ export function Coverage({
   )
 }
 
-function Cell({ technique, most, onClick }: { readonly technique: Technique; readonly most: number; onClick(): void }): ReactNode {
+function Cell({
+  technique,
+  most,
+  onClick,
+}: {
+  readonly technique: Technique
+  readonly most: number
+  onClick(): void
+}): ReactNode {
   const { t } = useTranslation('rules')
   const format = useFormat()
   const { id, on, off, alerts } = technique

@@ -38,7 +38,10 @@ describe('ATT&CK coverage', () => {
   })
 
   it('makes a layer of the Navigator', () => {
-    const layer = JSON.parse(navigatorLayer(RULES, 'mine')) as { domain: string; techniques: { techniqueID: string; score: number }[] }
+    const layer = JSON.parse(navigatorLayer(RULES, 'mine')) as {
+      domain: string
+      techniques: { techniqueID: string; score: number }[]
+    }
     expect(layer.domain).toBe('enterprise-attack')
     expect(layer.techniques.map(({ techniqueID, score }) => [techniqueID, score])).toEqual([
       ['T1053', 0],

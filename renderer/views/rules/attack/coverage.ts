@@ -55,9 +55,7 @@ export function coverageOf(rules: readonly RuleSummary[]): TacticColumn[] {
   }
   const listed = (tactic: string): TacticColumn => ({
     tactic,
-    techniques: [...(columns.get(tactic) ?? [])]
-      .map(([id, cell]) => ({ id, ...cell }))
-      .sort((a, b) => (a.id < b.id ? -1 : 1)),
+    techniques: [...(columns.get(tactic) ?? [])].map(([id, cell]) => ({ id, ...cell })).sort((a, b) => (a.id < b.id ? -1 : 1)),
   })
   const known = TACTICS.map(listed)
   const loose = listed('')
