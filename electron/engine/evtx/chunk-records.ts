@@ -29,6 +29,10 @@ export function recordIdAt(data: Uint8Array, at: number): number | null {
   return Number.isSafeInteger(id) ? id : null
 }
 
+/** When a record was written, as it says: 100 ns since 1601; logs that were exported have 0. */
+export const recordTime = (data: Uint8Array, { at }: RecordPlace): bigint =>
+  new DataView(data.buffer, data.byteOffset, data.length).getBigUint64(at + 16, true)
+
 /** The records of a whole chunk; null where it is none. */
 export function chunkRecords(data: Uint8Array): ChunkRecords | null {
   if (!isChunk(data)) return null

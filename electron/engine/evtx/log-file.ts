@@ -19,7 +19,7 @@ export class EventLogFile {
     this.#handle = handle
   }
 
-  /** Whole chunks that have a record, ascending by its number. Of two with the same one the later in the file counts. */
+  /** Chunks that have a record, ascending by its number. Of two with the same one the later in the file counts. */
   async heads(): Promise<ChunkHead[]> {
     const count = await this.count()
     const heads = new Map<number, ChunkHead>()
@@ -30,9 +30,9 @@ export class EventLogFile {
     return [...heads.values()].sort((a, b) => a.first - b.first)
   }
 
-  /** Whole chunks there are, with records or not. */
+  /** Chunks there are, with records or not; the last one may be cut. */
   async count(): Promise<number> {
-    return Math.max(0, Math.floor(((await this.#handle.stat()).size - HEADER) / CHUNK))
+    return Math.max(0, Math.ceil(((await this.#handle.stat()).size - HEADER) / CHUNK))
   }
 
   /** Number of a chunk's first record; null where there is none. */
@@ -48,9 +48,9 @@ export class EventLogFile {
     return bytes === null ? null : recordIdAt(bytes, 0)
   }
 
-  /** All bytes of a chunk; null where the file is shorter. */
+  /** All bytes of a chunk, zeros where the file is cut; null where no record can be in it. */
   chunk(index: number): Promise<Uint8Array<ArrayBuffer> | null> {
-    return this.#read(chunkOffset(index), CHUNK)
+    return this.#read(chunkOffset(index), CHUNK, FIRST_RECORD + RECORD_HEADER)
   }
 
   /** What records with these numbers are known by, of those that are there. Reads each chunk once. */
@@ -74,9 +74,9 @@ export class EventLogFile {
     return found
   }
 
-  async #read(offset: number, length: number): Promise<Uint8Array<ArrayBuffer> | null> {
+  async #read(offset: number, length: number, least = length): Promise<Uint8Array<ArrayBuffer> | null> {
     const bytes = new Uint8Array(length)
     const { bytesRead } = await this.#handle.read(bytes, 0, length, offset)
-    return bytesRead === length ? bytes : null
+    return bytesRead >= least ? bytes : null
   }
 }

@@ -20,6 +20,8 @@ export interface MadeRecord {
   /** The same object is the same template. */
   readonly template: readonly MadeNode[]
   readonly values: readonly MadeValue[]
+  /** When it was written, in 100 ns since the beginning of 2026; its number where it is left out. */
+  readonly time?: number
   /** What stands in place of the record's binary XML. */
   readonly raw?: Uint8Array
 }
@@ -87,6 +89,7 @@ export class MadeLog {
   #chunks: { writer: ChunkWriter; records: MadeRecord[]; bytes: Buffer }[] = []
   #current = -1
   #number = 0
+  #time = 0
 
   constructor(most = Infinity) {
     this.#most = most
@@ -109,7 +112,7 @@ export class MadeLog {
   /** `dirty`: the chunk's header is not written, so it says nothing of this record. */
   append(record: Omit<MadeRecord, 'id'>, dirty = false): void {
     const id = ++this.#number
-    const numbered = { ...record, id }
+    const numbered = { ...record, id, time: ++this.#time }
     let chunk = this.#chunks[this.#current]
     if (chunk === undefined || !chunk.writer.record(numbered)) {
       this.#current = this.#current + 1 < this.#most ? this.#current + 1 : 0
@@ -163,12 +166,12 @@ class ChunkWriter {
     }
   }
 
-  #record({ id, template, values, raw }: MadeRecord): void {
+  #record({ id, time = id, template, values, raw }: MadeRecord): void {
     const begin = (this.#last = this.#at)
     this.#u32(0x2a2a)
     this.#at += 4
     this.#u64(BigInt(id))
-    this.#u64((1_767_225_600_000n + 11_644_473_600_000n) * 10_000n + BigInt(id))
+    this.#u64((1_767_225_600_000n + 11_644_473_600_000n) * 10_000n + BigInt(time))
     if (raw !== undefined) this.#put(raw)
     else {
       this.#put(Uint8Array.of(0x0f, 1, 1, 0))

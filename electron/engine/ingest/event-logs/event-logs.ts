@@ -6,7 +6,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { basename } from 'node:path'
 import type { CsvMapping } from '../../../../shared/model/source.ts'
 import { ChunkXml } from '../../evtx/binxml.ts'
-import { recordCheck, type RecordPlace } from '../../evtx/chunk-records.ts'
+import { recordCheck, recordTime, type RecordPlace } from '../../evtx/chunk-records.ts'
 import { RECORD_HEADER } from '../../evtx/evtx-chunks.ts'
 import { EvtxLines } from '../../evtx/evtx-lines.ts'
 import { chunkOffset, type ChunkHead, type EventLogFile } from '../../evtx/log-file.ts'
@@ -35,11 +35,12 @@ export interface EventLogsOptions {
   readonly positions: readonly Position[]
 }
 
-/** A file as it was looked at: numbers of its first and last record. */
+/** A file as it was looked at: number of its last record, and when that was written (see {@link recordTime}). */
 export interface LookedAt {
   readonly file: EventLogFile
   readonly heads: readonly ChunkHead[]
   readonly last: number
+  readonly time: bigint
 }
 
 export interface Sent {
@@ -79,40 +80,43 @@ export class EventLogs {
   }
 
   /**
-   * The log that a file is: the one whose records it has. Where it has none that was read, but only later ones, it is the one that was read
-   * under this name before. Null where it is new.
+   * The log that a file is: the one of whose records it has one that was read. Where it has none, and no other record under the
+   * number of one that was read, it is the one that was read under this name before if it has later ones, or only such as are missing, or
+   * is older. Null where it is new.
    */
   async known(file: LookedAt, path: string): Promise<ReadRecords | null> {
-    const here = this.#logs.filter((log) => log.isAt(path)).reverse()
-    const others = this.#logs.filter((log) => !log.isAt(path)).reverse()
-    for (const logs of [here, others]) {
-      const found = await this.#with(file, logs)
-      if (found !== null) return found
-    }
-    const first = file.heads[0]?.first ?? 0
-    return here.find(({ last }) => last < first) ?? null
+    const here = await this.#compared(
+      file,
+      this.#logs.filter((log) => log.isAt(path)),
+    )
+    const found = withLatest(here)
+    if (found !== null) return found
+    const others = this.#logs.filter((log) => !log.isAt(path))
+    return (
+      withLatest(await this.#compared(file, others)) ??
+      here.findLast(({ log, differs }) => !differs && mayBePartOf(log, file))?.log ??
+      null
+    )
   }
 
-  /** Of these logs the one that has the latest of the file's records. */
-  async #with({ file, heads, last }: LookedAt, logs: readonly ReadRecords[]): Promise<ReadRecords | null> {
+  /** Of each log the number of its latest record that the file has, or -1; and whether it has another under the number of one. */
+  async #compared({ file, heads, last }: LookedAt, logs: readonly ReadRecords[]): Promise<Compared[]> {
     const first = heads[0]?.first ?? 0
     const common = logs.map((log) => log.checks.filter(([id]) => id >= first && id <= last).slice(-COMPARED))
     const checks = await file.checks(
       heads,
       common.flatMap((of) => of.map(([id]) => id)),
     )
-    let best: ReadRecords | null = null
-    let latest = -1
-    for (const [i, log] of logs.entries()) {
-      const id = common[i]!.findLast(([of, check]) => checks.get(of) === check)?.[0] ?? -1
-      if (id > latest) [best, latest] = [log, id]
-    }
-    return best
+    return logs.map((log, i) => ({
+      log,
+      latest: common[i]!.findLast(([id, check]) => checks.get(id) === check)?.[0] ?? -1,
+      differs: common[i]!.some(([id, check]) => checks.has(id) && checks.get(id) !== check),
+    }))
   }
 
   /** True where the file has at least one record of the log. */
   async has(file: LookedAt, log: ReadRecords): Promise<boolean> {
-    return (await this.#with(file, [log])) !== null
+    return withLatest(await this.#compared(file, [log])) !== null
   }
 
   /** A log with these numbers is known: a file that has them and none of its records may only be half of a copy. */
@@ -173,8 +177,7 @@ export class EventLogs {
     let began = performance.now()
     const flush = (): void => {
       if (run.last === null) return
-      log.seenAt(origin)
-      this.#flush(log, run, recordCheck(data, run.last), origin)
+      this.#flush(log, run, recordCheck(data, run.last), recordTime(data, run.last), origin)
       run.clear()
     }
     for (const record of records) {
@@ -226,13 +229,13 @@ export class EventLogs {
     })
   }
 
-  #flush(log: ReadRecords, run: Run, check: string, origin: string): void {
+  #flush(log: ReadRecords, run: Run, check: string, time: bigint, origin: string): void {
     const { feed, zone, csv } = this.#options
     const first = run.first!
     const bytes = run.bytes
     const offset = log.bytes
     log.bytes += bytes.length
-    log.take(first.id, run.last!.id, check)
+    log.take(first.id, run.last!.id, check, time)
     feed.send({
       stream: this.#stream,
       origin,
@@ -251,6 +254,25 @@ export class EventLogs {
       position: { file: log.key, tail: log.state, complete: false },
     })
   }
+}
+
+interface Compared {
+  readonly log: ReadRecords
+  readonly latest: number
+  readonly differs: boolean
+}
+
+function mayBePartOf(log: ReadRecords, { heads, last, time }: LookedAt): boolean {
+  const first = heads[0]?.first ?? 0
+  if (last > log.last || log.missing.some(([from, to]) => from <= first && to >= last)) return true
+  // An old copy, so old that none of the records that are remembered is among its own. One that was cleared has later ones.
+  return first > log.first && time > 0n && time <= log.time
+}
+
+function withLatest(compared: readonly Compared[]): ReadRecords | null {
+  let best: Compared | null = null
+  for (const each of compared) if (each.latest > (best?.latest ?? -1)) best = each
+  return best?.log ?? null
 }
 
 /** Lines of records whose numbers follow each other. */

@@ -1,5 +1,5 @@
 /** Reads what is new of an event log file: in the order of its records, whole ones only, each once. */
-import { chunkRecords, recordCheck, type ChunkRecords } from '../../evtx/chunk-records.ts'
+import { chunkRecords, recordCheck, recordTime, type ChunkRecords } from '../../evtx/chunk-records.ts'
 import { CHUNK, FIRST_RECORD } from '../../evtx/evtx-chunks.ts'
 import type { EventLogFile, ChunkHead } from '../../evtx/log-file.ts'
 import type { EventLogs, LookedAt } from './event-logs.ts'
@@ -31,7 +31,7 @@ export async function lookAt(file: EventLogFile): Promise<LookedAt | null> {
   if (newest === undefined) return null
   const data = await file.chunk(newest.index)
   const last = data === null ? undefined : chunkRecords(data)?.records.at(-1)
-  return { file, heads, last: last?.id ?? newest.first }
+  return { file, heads, last: last?.id ?? newest.first, time: last === undefined ? 0n : recordTime(data!, last) }
 }
 
 /** What the file's first record is known by; null where that has just been overwritten. */

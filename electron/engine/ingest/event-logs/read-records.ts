@@ -11,6 +11,7 @@ const State = z.object({
   first: Id,
   last: Id,
   missing: z.array(z.tuple([Id, Id])).max(1024),
+  time: z.string().regex(/^\d{1,20}$/),
   checks: z.array(z.tuple([Id, z.string().max(64)])).max(1024),
   paths: z.array(z.string()).max(64),
 })
@@ -18,13 +19,15 @@ const State = z.object({
 /** Stretches of missing records that are remembered; with more the oldest is given up. */
 const MOST_MISSING = 256
 /** Names under which a log was seen, the latest first. */
-const MOST_PATHS = 4
+const MOST_PATHS = 16
 
 export class ReadRecords {
   readonly key: string
   readonly first: number
   /** Of what was read and what was passed over the highest number. */
   last: number
+  /** When the last record that was read was written, as it says: 100 ns since 1601; 0 where that is not known. */
+  time = 0n
   records: number
   /** Of the lines that the records became. */
   bytes: number
@@ -52,9 +55,10 @@ export class ReadRecords {
       return null
     }
     if (!state.success) return null
-    const { first, last, missing, checks, paths } = state.data
+    const { first, last, time, missing, checks, paths } = state.data
     const read = new ReadRecords(file, first, records, offset)
     read.last = last
+    read.time = BigInt(time)
     read.#missing = missing
     read.#checks = checks
     read.#paths = paths
@@ -64,9 +68,14 @@ export class ReadRecords {
   /** `Position.tail`. */
   get state(): string {
     const { first, last } = this
-    return JSON.stringify({ first, last, missing: this.#missing, checks: this.#checks, paths: this.#paths } satisfies z.input<
-      typeof State
-    >)
+    return JSON.stringify({
+      first,
+      last,
+      time: String(this.time),
+      missing: this.#missing,
+      checks: this.#checks,
+      paths: this.#paths,
+    } satisfies z.input<typeof State>)
   }
 
   get missing(): readonly (readonly [number, number])[] {
@@ -91,8 +100,9 @@ export class ReadRecords {
     return to > this.last || this.#missing.some(([begin, end]) => begin <= to && end >= from)
   }
 
-  /** Records were read that were wanted and follow each other; `check` is what the last of them is known by. */
-  take(from: number, to: number, check: string): void {
+  /** Records were read that were wanted and follow each other; `check` is what the last of them is known by, `time` when it was written. */
+  take(from: number, to: number, check: string, time: bigint): void {
+    if (to > this.last) this.time = time
     this.records += to - from + 1
     this.passOver(from - 1)
     this.#missing = this.#missing.flatMap(([begin, end]) => without(begin, end, from, to))
@@ -116,7 +126,7 @@ export class ReadRecords {
     for (let i = all.length - 1; i >= 0; i--) {
       const before = all[i - 1]
       const after = kept.at(-1)
-      if (before !== undefined && after !== undefined && after[0] - before[0] <= (newest - before[0]) / 4) continue
+      if (before !== undefined && after !== undefined && after[0] - before[0] <= (newest - before[0]) / 8) continue
       kept.push(all[i]!)
     }
     this.#checks = kept.reverse()

@@ -16,7 +16,7 @@ let followed: Followed | null = null
 let notice: string | null = null
 let states: string[] = []
 /** Every record that was ever made has a number of its own. */
-let made_ = 0
+let count = 0
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'watchfloor-event-log-'))
@@ -24,7 +24,7 @@ beforeEach(async () => {
   sink = new MemorySink()
   notice = null
   states = []
-  made_ = 0
+  count = 0
 })
 afterEach(async () => {
   await stop()
@@ -43,7 +43,7 @@ const TEMPLATE: readonly MadeNode[] = [
 /** So large that three fit into a chunk. */
 const record = (length = 9000): Omit<MadeRecord, 'id'> => ({
   template: TEMPLATE,
-  values: [made.u16(4624), made.text(`n${made_++};${'x'.repeat(length)}`)],
+  values: [made.u16(4624), made.text(`n${count++};${'x'.repeat(length)}`)],
 })
 function append(log: MadeLog, count: number, dirty = false): void {
   for (let i = 0; i < count; i++) log.append(record(), dirty)
@@ -405,7 +405,7 @@ it('that is copied beside itself is the same log, and a compressed copy has noth
 
 const SEED = Number(process.env['WATCHFLOOR_SEED'] ?? 11)
 it.each(range(SEED + 6, SEED))(
-  'whatever is appended, overwritten, copied, cleared, archived and stopped, each record is read once or counted as missing (%i)',
+  'whatever is appended, overwritten, copied, archived and stopped, each record is read once or counted as missing (%i)',
   async (seed) => {
     const random = (below: number): number => {
       seed = (Math.imul(seed, 1103515245) + 12345) & 0x7fffffff
@@ -414,7 +414,6 @@ it.each(range(SEED + 6, SEED))(
     const log = new MadeLog(2 + random(4))
     let archives = 0
     const copies: Buffer[] = []
-    /** Records that were put into an archive are never gone. */
     const write = async (bytes: Buffer): Promise<void> => {
       const way = random(3)
       if (way === 0) await writeFile(path, bytes)
@@ -465,19 +464,19 @@ it.each(range(SEED + 6, SEED))(
     }
     append(log, 1)
     await writeFile(path, log.bytes)
-    await until(() => numbers().includes(made_ - 1))
+    await until(() => numbers().includes(count - 1))
     await quiet()
     await stop()
     const found = numbers().sort((a, b) => a - b)
     expect(new Set(found).size).toBe(found.length)
     const positions = await sink.positions('s1')
-    const states_ = positions
+    const stored = positions
       .filter(({ file }) => file.startsWith('evtx:'))
       .map(({ tail }) => JSON.parse(tail) as { last: number; missing: [number, number][] })
-    expect(states_).toHaveLength(1)
-    const missing = states_[0]!.missing.flatMap(([from, to]) => range(to + 1, from))
+    expect(stored).toHaveLength(1)
+    const missing = stored[0]!.missing.flatMap(([from, to]) => range(to + 1, from))
     // Numbers begin at 1, records at 0.
-    expect([...found, ...missing.map((id) => id - 1)].sort((a, b) => a - b)).toEqual(range(made_))
+    expect([...found, ...missing.map((id) => id - 1)].sort((a, b) => a - b)).toEqual(range(count))
   },
   60_000,
 )

@@ -240,6 +240,7 @@ export class FollowedEventLog {
     const log = await this.#logOf(looked, mark)
     if (log === null) return false
     this.#log = log
+    log.seenAt(path)
     const patient = mark === LAST || this.#isPatient(`behind ${log.key} ${log.last}`, mark, false)
     const { ending, place } = await readLog(looked, this.#optionsOf(log, patient), (_, to) => this.#hole(log, to, mark, patient))
     if (this.#isStopped()) return false
@@ -250,7 +251,6 @@ export class FollowedEventLog {
       this.#notices.set('broken', `${path}: ${ending.reason}; what comes behind number ${log.last} is read when it is whole`)
     } else this.#notices.set('broken', null)
     this.#obstacle = null
-    log.seenAt(path)
     return true
   }
 
