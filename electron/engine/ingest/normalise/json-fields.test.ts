@@ -90,6 +90,17 @@ describe('JSON as fields', () => {
     expect(flat('{"a":1e999,"b":-1e999,"c":1e300}')).toEqual({ a: 'Infinity', b: '-Infinity', c: 1e300 })
   })
 
+  it('keeps them whatever they are, and whatever else is said', () => {
+    const integer = fc.bigInt({ min: -(2n ** 64n), max: 2n ** 64n })
+    fc.assert(
+      fc.property(fc.array(integer, { minLength: 1, maxLength: 3 }), fc.boolean(), (all, near) => {
+        const numbers = near ? [...all, all[0]! + 1n, all[0]! - 700n] : all
+        const found = flat(`{${numbers.map((number, i) => `"n${i}":${number}`).join()},"s":"id 1${numbers[0]}7"}`)
+        numbers.forEach((number, i) => expect(String(found[`n${i}`])).toBe(String(number)))
+      }),
+    )
+  })
+
   it('bounds depth, names and lists', () => {
     expect(Object.keys(flat(`${'{"a":'.repeat(63)}1${'}'.repeat(63)}`))).toHaveLength(1)
     expect(Object.keys(flat(`${'{"a":'.repeat(80)}1${'}'.repeat(80)}`))).toHaveLength(0)

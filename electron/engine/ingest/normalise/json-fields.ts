@@ -253,6 +253,14 @@ export class JsonFields {
 
   /** The digits of an integer that a double cannot hold, where the text has them once. */
   #digits(value: number): Scalar {
+    const begin = beginOf(value)
+    const digits = begin === '' ? this.#amongAll(value) : digitsIn(this.#text, begin, value)
+    // Two numbers in the text round to this one: only the parser knows which is where.
+    if (digits === null) this.#ambiguous = true
+    return digits ?? (Number.isFinite(value) ? value : String(value))
+  }
+
+  #amongAll(value: number): string | null | undefined {
     if (this.#exact === null) {
       this.#exact = new Map()
       for (const [digits] of this.#text.matchAll(/-?\d{16,}/g)) {
@@ -261,11 +269,48 @@ export class JsonFields {
         this.#exact.set(number, other === undefined || other === digits ? digits : null)
       }
     }
-    const digits = this.#exact.get(value)
-    // Two numbers in the text round to this one: only the parser knows which is where.
-    if (digits === null) this.#ambiguous = true
-    return digits ?? (Number.isFinite(value) ? value : String(value))
+    return this.#exact.get(value)
   }
+}
+
+/** With so many digits all integers begin that a double's neighbours do not; flags and keywords come again and again. */
+const BEGIN = 11
+const begins = new Map<number, string>()
+const MOST_BEGINS = 256
+
+/** How every integer begins that rounds to this double, without its sign; empty where they do not all begin alike. */
+function beginOf(value: number): string {
+  const known = begins.get(value)
+  if (known !== undefined) return known
+  let begin = ''
+  if (Number.isInteger(value) && Math.abs(value) < 2 ** 64) {
+    const size = BigInt(Math.abs(value))
+    const near = size >> 52n
+    const [least, most] = [String(size - near), String(size + near)]
+    begin = least.slice(0, BEGIN)
+    if (least.length !== most.length || !most.startsWith(begin)) begin = ''
+  }
+  if (begins.size >= MOST_BEGINS) begins.clear()
+  begins.set(value, begin)
+  return begin
+}
+
+const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39
+
+/** The integer in the text that rounds to `value`; null where there are several, undefined where there is none. */
+function digitsIn(text: string, begin: string, value: number): string | null | undefined {
+  let found: string | undefined
+  for (let at = text.indexOf(begin); at >= 0; at = text.indexOf(begin, at + 1)) {
+    if (isDigit(text.charCodeAt(at - 1))) continue
+    let end = at + begin.length
+    while (isDigit(text.charCodeAt(end))) end++
+    if (end - at < 16) continue
+    const digits = text.slice(text.charCodeAt(at - 1) === 0x2d ? at - 1 : at, end)
+    if (Number(digits) !== value || digits === found) continue
+    if (found !== undefined) return null
+    found = digits
+  }
+  return found
 }
 
 /** To the nearest multiple of 1/scale, a tie to the even one, as C's printf does. */

@@ -41,7 +41,8 @@ const aliases: Readonly<Record<string, string>> = {
 
 /** `/Date(1767323045123)/` → milliseconds. */
 function fromDotNet(value: unknown): unknown {
-  const match = typeof value === 'string' && value.length < 40 ? /^\/Date\((\d{1,16})[^)]*\)\/$/.exec(value) : null
+  const match =
+    typeof value === 'string' && value.length < 40 && value.startsWith('/') ? /^\/Date\((\d{1,16})[^)]*\)\/$/.exec(value) : null
   return match === null ? value : Number(match[1])
 }
 
@@ -122,6 +123,8 @@ export default defineParser({
       sha256: fields.id('file.sha256'),
     }
     const types = new Map<unknown, string>()
+    let lastWords = ''
+    let lastOutcome: ReturnType<typeof auditOutcome>
 
     const put = (names: JsonFields, key: string, value: unknown, row: EventRow): void => {
       const node = names.child(names.root, key.includes(' ') ? key.replaceAll(' ', '') : key)
@@ -302,9 +305,13 @@ export default defineParser({
         }
       }
       if (row.get(id.outcome) === undefined) {
-        const outcome = auditOutcome(
-          row.get(fields.find('Keywords')) ?? row.get(fields.find('keywords')) ?? row.get(fields.find('EventType')),
-        )
+        const words = row.get(fields.find('Keywords')) ?? row.get(fields.find('keywords')) ?? row.get(fields.find('EventType'))
+        // Most events of a log have the keywords of the one before.
+        const outcome = typeof words === 'string' && words === lastWords ? lastOutcome : auditOutcome(words)
+        if (typeof words === 'string') {
+          lastWords = words
+          lastOutcome = outcome
+        }
         if (outcome !== undefined) row.set(id.outcome, outcome)
       }
     }
