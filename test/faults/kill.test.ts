@@ -24,12 +24,45 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 function counted(dataDir: string): number {
   const desk = new Database(join(dataDir, 'desk.db'), { readonly: true })
   try {
-    return (desk.prepare('SELECT coalesce(sum(count), 0) AS n FROM alert').get() as { n: number }).n
+    return (desk.prepare("SELECT coalesce(sum(count), 0) AS n FROM alert WHERE kind <> 'scn'").get() as { n: number }).n
   } finally {
     desk.close()
   }
 }
 const alertsOf = (n: number): number => Math.ceil(n / 5)
+
+/** A scenario over the alerts of the records. */
+const SCENARIO = `title: Alerts in a row
+id: in-a-row
+correlation: { type: event_count, rules: [any], group-by: [src_ip], timespan: 1h, condition: { gte: 3 } }
+---
+title: Any alert
+id: any
+name: any
+logsource: { product: suricata, service: alert }
+detection:
+  selection: { event_type: alert }
+  condition: selection
+`
+
+/** What that scenario found, and what its alerts count. */
+function foundBy(dataDir: string): { readonly matches: unknown[]; readonly alerts: unknown[] } {
+  const state = new Database(join(dataDir, 'scenarios.db'), { readonly: true })
+  const desk = new Database(join(dataDir, 'desk.db'), { readonly: true })
+  try {
+    return {
+      matches: state
+        .prepare(
+          "SELECT g.key, m.first, m.last, m.fulfilled, m.count FROM match m JOIN grp g ON g.id = m.grp JOIN scenario s ON s.num = g.scenario WHERE s.id = 'in-a-row' ORDER BY g.key, m.first",
+        )
+        .all(),
+      alerts: desk.prepare("SELECT key, first, last, count FROM alert WHERE detection = 'in-a-row' ORDER BY key, first").all(),
+    }
+  } finally {
+    state.close()
+    desk.close()
+  }
+}
 
 describe('killed while importing', () => {
   test('every record exactly once', async () => {
@@ -42,19 +75,25 @@ describe('killed while importing', () => {
         .map((n) => `${record(n)}\n`)
         .join(''),
     )
+    const rules = join(base, 'rules')
+    mkdirSync(rules)
+    writeFileSync(join(rules, 'scenario.yml'), SCENARIO)
     const wanted = Math.ceil(KILLS / 2)
     let killed = 0
     let desks = 0
     // How long it takes when nobody kills it: the moments are spread over that.
     const began = Date.now()
-    expect((await run(['import', file, '--data', join(base, 'first'), '--json'])).code).toBe(0)
+    expect((await run(['import', file, '--data', join(base, 'first'), '--rules', rules, '--json'])).code).toBe(0)
+    const found = foundBy(join(base, 'first'))
+    expect(found.matches.length).toBeGreaterThan(0)
+    expect(found.alerts.length).toBeGreaterThan(0)
     const whole = Date.now() - began
     // An import that gets through is looked at, and another desk begun, until there were kills enough.
     do {
       const data = join(base, `desk-${++desks}`)
       let finished = false
       while (killed < wanted && !finished) {
-        const importing = start(['import', file, '--data', data, '--json'])
+        const importing = start(['import', file, '--data', data, '--rules', rules, '--json'])
         const done = importing.ended.then(() => 'done' as const)
         finished = (await Promise.race([done, pause(whole * (0.2 + Math.random()))])) === 'done'
         if (!finished) {
@@ -62,12 +101,14 @@ describe('killed while importing', () => {
           killed++
         }
       }
-      if (!finished) expect((await run(['import', file, '--data', data, '--json'])).code).toBe(0)
+      if (!finished) expect((await run(['import', file, '--data', data, '--rules', rules, '--json'])).code).toBe(0)
       expect(await storedNumbers(data)).toEqual(upTo(records))
       // Alerts are brought up to date when the desk is opened.
-      const again = await run(['import', file, '--data', data, '--json'])
+      const again = await run(['import', file, '--data', data, '--rules', rules, '--json'])
       expect(JSON.parse(again.stdout)).toMatchObject({ records: 0, events: 0 })
       expect(counted(data)).toBe(alertsOf(records))
+      // Scenarios have seen each of them once too, wherever they were cut off.
+      expect(foundBy(data)).toEqual(found)
       rmSync(data, { recursive: true })
     } while (killed < wanted)
     console.log(`import: killed ${killed} times over ${desks} desks, ${records} records exactly once in each`)
