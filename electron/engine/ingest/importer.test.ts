@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { made, madeEvtx, MadeLog, type MadeNode } from '../evtx/made-evtx.ts'
 import { COMPLETE_ALREADY, importFiles, type Imported } from './importer.ts'
 import { MemorySink, MemoryThreads } from './memory-sink.ts'
 import { Pipeline } from './pipeline.ts'
@@ -168,5 +169,102 @@ describe('the same content', () => {
       ),
       { numRuns: 6 },
     )
+  })
+})
+
+describe('a Windows event log', () => {
+  const TEMPLATE: readonly MadeNode[] = [
+    {
+      name: 'Event',
+      children: [
+        {
+          name: 'System',
+          children: [
+            { name: 'EventID', children: [{ value: 0 }] },
+            { name: 'Channel', children: [{ value: 1 }] },
+            { name: 'Computer', children: [{ value: 2 }] },
+          ],
+        },
+        { name: 'EventData', children: [{ name: 'Data', attributes: { Name: ['Text'] }, children: [{ value: 3 }] }] },
+      ],
+    },
+  ]
+  let count = 0
+  /** Three fit into a chunk. */
+  const append = (log: MadeLog, more: number, computer = 'dc1'): void => {
+    for (let i = 0; i < more; i++)
+      log.append({
+        template: TEMPLATE,
+        values: [made.u16(4624), made.text('Security'), made.text(computer), made.text(`n${count++};${'x'.repeat(9000)}`)],
+      })
+  }
+  const found = (): number[] => sink.raws.map((raw) => Number(/"n(\d+);/.exec(raw)?.[1]))
+  beforeEach(() => (count = 0))
+
+  it('that grew or was overwritten from its beginning since gives what is new', async () => {
+    const log = new MadeLog(4)
+    append(log, 7)
+    await writeFile(at('a.evtx'), log.bytes)
+    await bring([folder])
+    expect(reasons(await bring([folder]))).toEqual({ 'a.evtx': COMPLETE_ALREADY })
+    append(log, 2)
+    await writeFile(at('a.evtx'), log.bytes)
+    await bring([folder])
+    expect(found()).toEqual(range(0, 9))
+    for (let i = 0; i < 5; i++) {
+      // The machine is renamed, and the copy compressed: it is still the same log.
+      append(log, 3, i < 2 ? 'dc1' : 'dc2')
+      await writeFile(at(`b${i}.evtx.gz`), gzipSync(log.bytes))
+      await bring([at(`b${i}.evtx.gz`)])
+      expect(found()).toEqual(range(0, 12 + 3 * i))
+      expect(reasons(await bring([at(`b${i}.evtx.gz`)]))).toEqual({ [`b${i}.evtx.gz`]: COMPLETE_ALREADY })
+    }
+    expect(sink.records.map(({ record }) => record)).toEqual(range(1, 25))
+    // Another one of that machine, and a copy of the first in the same import.
+    const other = new MadeLog()
+    append(other, 2)
+    await writeFile(at('c.evtx'), other.bytes)
+    await writeFile(at('d.evtx'), other.bytes)
+    await bring([at('c.evtx'), at('d.evtx')])
+    expect(found()).toEqual(range(0, 26))
+  })
+
+  it('whose import was killed goes on behind what is stored', async () => {
+    const log = new MadeLog()
+    append(log, 200)
+    await writeFile(at('a.evtx'), log.bytes)
+    await bring([folder], { stopAfter: 2, inFlight: 1024 })
+    expect(found().length).toBeGreaterThan(0)
+    expect(found().length).toBeLessThan(200)
+    await bring([folder])
+    expect(found()).toEqual(range(0, 200))
+  })
+
+  it('that is damaged says so once, and gives the rest', async () => {
+    const log = new MadeLog()
+    append(log, 9)
+    const bytes = log.bytes
+    bytes.fill(0x55, 4096 + 65_536, 4096 + 65_536 + 600)
+    await writeFile(at('a.evtx'), bytes.subarray(0, bytes.length - 65_536 + 30_000))
+    await bring([folder])
+    await bring([folder])
+    expect(found()).toEqual([0, 1, 2, 6])
+    expect(sink.rejects.map(({ reason }) => reason)).toEqual([
+      expect.stringContaining(`no chunk at byte ${4096 + 65_536}`) as string,
+      expect.stringContaining('record 8 is not whole') as string,
+    ])
+    await writeFile(at('a.evtx'), log.bytes)
+    await bring([folder])
+    expect(found().sort((a, b) => a - b)).toEqual(range(0, 9))
+  })
+
+  it('with several records of one number is known by its content', async () => {
+    const chunk = (name: string): Parameters<typeof madeEvtx>[0][number] => [
+      { id: 1, template: TEMPLATE, values: [made.u16(1), made.text('S'), made.text(name), made.text(`n${count++};`)] },
+    ]
+    await writeFile(at('a.evtx'), madeEvtx([chunk('a'), chunk('b')]))
+    await bring([folder])
+    expect(reasons(await bring([folder]))).toEqual({ 'a.evtx': COMPLETE_ALREADY })
+    expect(found()).toEqual([0, 1])
   })
 })

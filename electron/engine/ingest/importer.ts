@@ -10,7 +10,10 @@ import type { Position } from '../store/batch.ts'
 import type { CommitSink } from '../store/types.ts'
 import type { CapturePiece, CaptureStart } from '../packets/events/capture-lines.ts'
 import { isCapture } from '../packets/events/is-capture.ts'
+import { EventLogFile } from '../evtx/log-file.ts'
 import { ContentHash, contentKeys, headOfContent, samePositions } from './content-hash.ts'
+import { importLog, importedLogs, type ImportedLogs } from './event-logs/import-log.ts'
+import { unpackedLog } from './event-logs/unpacked.ts'
 import { TAIL_BYTES } from './framer.ts'
 import { FROM_START, LogReader, type LogReaderOptions, type LogStart } from './log-reader.ts'
 import { openLog, type OpenLog } from './open-log.ts'
@@ -62,6 +65,7 @@ class Import {
   /** Keys of the files so far, and the longest of each. */
   readonly #keys = new Set<string>()
   readonly #longest = new Set<string>()
+  #eventLogs: ImportedLogs | null = null
   #of = 0
   #done = 0
   #told = 0
@@ -87,6 +91,7 @@ class Import {
       this.#done += size
       this.#tell(0, path, true)
     }
+    this.#eventLogs?.logs.close()
     return { files: this.#imported, skipped: this.#skipped }
   }
 
@@ -117,6 +122,7 @@ class Import {
   async #file(path: string, number: number): Promise<void> {
     const log = await openLog(path, this.#options.captures !== undefined)
     try {
+      if ((await log.isEventLog()) && (await this.#eventLog(log, path))) return
       const head = await headOfContent(log.pieces())
       const capture = this.#options.captures !== undefined && isCapture(head)
       const format = capture ? formatById(CAPTURE_FORMAT) : await this.#format(log, path)
@@ -139,6 +145,25 @@ class Import {
       else await this.#read(log, path, format, file, furthest)
     } finally {
       await log.close()
+    }
+  }
+
+  /** False where it is not known by its records, but as any other content. */
+  async #eventLog(log: OpenLog, path: string): Promise<boolean> {
+    const { feed, format, zone, csv, importedContent } = this.#options
+    const stopped = (): boolean => this.#stopped
+    this.#eventLogs ??= importedLogs({ feed, format, zone, csv }, importedContent)
+    const unpacked = await unpackedLog(log, stopped)
+    try {
+      if (stopped()) return true
+      const told = (byte: number): void => this.#tell(log.compression === null ? byte : log.size, path, false)
+      const done = await importLog(new EventLogFile(unpacked.handle), this.#eventLogs, path, stopped, told)
+      if (done === 'other') return false
+      if (done === 'nothing') this.#skip(path, COMPLETE_ALREADY, false)
+      else this.#imported++
+      return true
+    } finally {
+      await unpacked.close()
     }
   }
 

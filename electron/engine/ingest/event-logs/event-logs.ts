@@ -56,7 +56,7 @@ export class EventLogs {
   readonly #lines = new EvtxLines()
   readonly #stream: number
   /** The one used last is the last. */
-  #logs: ReadRecords[]
+  #logs: ReadRecords[] = []
   #turn: Promise<unknown> = Promise.resolve()
 
   constructor(options: EventLogsOptions) {
@@ -65,9 +65,14 @@ export class EventLogs {
     this.#options = options
     this.#format = format
     this.#stream = options.feed.open(format.stateless)
-    const known = new Map<string, ReadRecords>()
-    for (const position of [...options.positions].reverse()) {
-      if (!position.file.startsWith(options.prefix)) continue
+    this.learn(options.positions)
+  }
+
+  /** Positions, newest first; of several of one log that of the most records counts. */
+  learn(positions: readonly Position[]): void {
+    const known = new Map(this.#logs.map((log) => [log.key, log]))
+    for (const position of [...positions].reverse()) {
+      if (!position.file.startsWith(this.#options.prefix)) continue
       const read = ReadRecords.of(position)
       if (read !== null && read.records >= (known.get(read.key)?.records ?? 0)) known.set(read.key, read)
     }
@@ -81,17 +86,15 @@ export class EventLogs {
 
   /**
    * The log that a file is: the one of whose records it has one that was read. Where it has none, and no other record under the
-   * number of one that was read, it is the one that was read under this name before if it has later ones, or only such as are missing, or
+   * number of one that was read, it is the one that was read under this name (null: none) before if it has later ones, or only such as are missing, or
    * is older. Null where it is new.
    */
-  async known(file: LookedAt, path: string): Promise<ReadRecords | null> {
-    const here = await this.#compared(
-      file,
-      this.#logs.filter((log) => log.isAt(path)),
-    )
+  async known(file: LookedAt, path: string | null): Promise<ReadRecords | null> {
+    const isHere = (log: ReadRecords): boolean => path !== null && log.isAt(path)
+    const here = await this.#compared(file, this.#logs.filter(isHere))
     const found = withLatest(here)
     if (found !== null) return found
-    const others = this.#logs.filter((log) => !log.isAt(path))
+    const others = this.#logs.filter((log) => !isHere(log))
     return (
       withLatest(await this.#compared(file, others)) ??
       here.findLast(({ log, differs }) => !differs && mayBePartOf(log, file))?.log ??
@@ -130,15 +133,25 @@ export class EventLogs {
     return this.#logs.findLast((log) => log.isAt(path)) ?? null
   }
 
-  /** A log that is new: `check` is what its first record is known by. */
-  begin(first: number, check: string): ReadRecords {
-    const key = `${this.#options.prefix}${first}:${check}`
+  /** A log that is new: `check` is what its first record is known by, `group` comes before that in its key. */
+  begin(first: number, check: string, group = ''): ReadRecords {
+    const key = `${this.#options.prefix}${group}${first}:${check}`
     const known = this.#logs.find((log) => log.key === key)
     if (known !== undefined) return known
     const log = new ReadRecords(key, first)
     log.know(first, check)
     this.#logs.push(log)
     return log
+  }
+
+  /** The same log, with `group` in its key from now on. */
+  regrouped(log: ReadRecords, group: string): ReadRecords {
+    const { prefix } = this.#options
+    const key = `${prefix}${group}${log.key.split(':').slice(-2).join(':')}`
+    if (key === log.key) return log
+    const copy = log.under(key)
+    this.#logs = [...this.#logs.filter((other) => other !== log && other.key !== key), copy]
+    return copy
   }
 
   /**
@@ -213,6 +226,30 @@ export class EventLogs {
     }
     flush()
     return { end, unreadable: null }
+  }
+
+  /** Sends a line that says that something of a file is damaged, in place of no record. */
+  async damage(reason: string, origin: string): Promise<void> {
+    const { feed, zone, csv } = this.#options
+    await feed.room()
+    const bytes = Uint8Array.from(Buffer.from(`${JSON.stringify({ '#damaged': reason })}\n`))
+    feed.send({
+      stream: this.#stream,
+      origin,
+      reading: { format: this.#format.id, zone, csv, fileName: basename(origin), parserState: null },
+      chunk: {
+        bytes,
+        bounds: Uint32Array.of(0, bytes.length - 1),
+        offset: 0,
+        record: 1,
+        refused: null,
+        end: bytes.length,
+        records: 1,
+        tail: new Uint8Array(0),
+      },
+      numbered: false,
+      position: null,
+    })
   }
 
   /** Notes under `file` that what was sent so far is all of a file that does not change. */

@@ -1,7 +1,7 @@
 /** Reads what is new of an event log file: in the order of its records, whole ones only, each once. */
 import { chunkRecords, recordCheck, recordTime, type ChunkRecords } from '../../evtx/chunk-records.ts'
 import { CHUNK, FIRST_RECORD } from '../../evtx/evtx-chunks.ts'
-import type { EventLogFile, ChunkHead } from '../../evtx/log-file.ts'
+import { chunkOffset, type ChunkHead, type EventLogFile } from '../../evtx/log-file.ts'
 import type { EventLogs, LookedAt } from './event-logs.ts'
 import type { ReadRecords } from './read-records.ts'
 
@@ -49,6 +49,8 @@ export interface ReadOptions {
   readonly patient: boolean
   /** Up to this record, which is not read. */
   readonly before?: number
+  /** Called after each chunk with the byte behind it. */
+  readonly progress?: (byte: number) => void
 }
 
 /** Reads all that is wanted, and says where the next record will stand. Holes are passed over only where `passOver` says so. */
@@ -70,6 +72,7 @@ export async function readLog(
     }
     const read = await readChunk(file, head, options)
     if (read.ending.kind === 'changed') return { ending: read.ending, place: null }
+    options.progress?.(chunkOffset(head.index + 1))
     place = read.place
     ending = read.ending
   }

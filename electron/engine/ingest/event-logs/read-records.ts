@@ -47,7 +47,7 @@ export class ReadRecords {
   }
 
   /** Null where the position is of something else. */
-  static of({ file, tail, records, offset }: Position): ReadRecords | null {
+  static of({ file, tail, records, offset }: Pick<Position, 'file' | 'tail' | 'records' | 'offset'>): ReadRecords | null {
     let state
     try {
       state = State.safeParse(JSON.parse(tail))
@@ -63,6 +63,12 @@ export class ReadRecords {
     read.#checks = checks
     read.#paths = paths
     return read
+  }
+
+  /** A copy with another key. */
+  under(key: string): ReadRecords {
+    const { records, bytes: offset, state: tail } = this
+    return ReadRecords.of({ file: key, records, offset, tail })!
   }
 
   /** `Position.tail`. */

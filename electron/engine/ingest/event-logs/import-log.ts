@@ -1,0 +1,128 @@
+/**
+ * An event log in an import. It is known by its records, as a followed one is (`read-records.ts`), not by its content from the beginning: of
+ * one that grew, or was overwritten from its beginning since it was imported, what is new is read.
+ */
+import { hash } from 'node:crypto'
+import { chunkRecords } from '../../evtx/chunk-records.ts'
+import { eventObject, type JsonObject } from '../../evtx/event-object.ts'
+import { EvtxLines } from '../../evtx/evtx-lines.ts'
+import { ChunkXml } from '../../evtx/binxml.ts'
+import { RECORD_HEADER } from '../../evtx/evtx-chunks.ts'
+import { chunkOffset, type EventLogFile } from '../../evtx/log-file.ts'
+import type { CommitSink } from '../../store/types.ts'
+import { EventLogs, type EventLogsOptions, type LookedAt } from './event-logs.ts'
+import { firstCheck, lookAt, readLog } from './read-log.ts'
+
+/** Before the key of an imported event log in `Position.file`. */
+const PREFIX = 'content:evtx:'
+/** Channels and computers by which positions are looked up. */
+const MOST_GROUPS = 16
+/** Chunks whose first record is asked for them. */
+const SAMPLED = 64
+
+export interface ImportedLogs {
+  readonly importedContent: CommitSink['importedContent']
+  readonly logs: EventLogs
+  /** Positions that were looked up. */
+  readonly groups: Set<string>
+}
+
+export const importedLogs = (
+  options: Omit<EventLogsOptions, 'prefix' | 'positions'>,
+  importedContent: CommitSink['importedContent'],
+): ImportedLogs => ({
+  importedContent,
+  logs: new EventLogs({ ...options, prefix: PREFIX, positions: [] }),
+  groups: new Set(),
+})
+
+/**
+ * `read`: there was something new. `nothing`: all its records were imported before. `other`: it has several records of one number, so it is
+ * not known by them.
+ */
+export type ImportedLog = 'read' | 'nothing' | 'other'
+
+export async function importLog(
+  file: EventLogFile,
+  { logs, groups, importedContent }: ImportedLogs,
+  origin: string,
+  stopped: () => boolean,
+  /** Called after each chunk with its last byte. */
+  progress: (byte: number) => void,
+): Promise<ImportedLog> {
+  const looked = await lookAt(file)
+  if (looked === null || !(await isOrdered(looked))) return 'other'
+  const found = await groupsOf(looked)
+  const unknown = found.filter((group) => !groups.has(group))
+  for (const group of unknown) groups.add(group)
+  if (unknown.length > 0) logs.learn(await importedContent(unknown.map((group) => `${PREFIX}${group}`)))
+  const known = await logs.known(looked, null)
+  const check = known === null ? await firstCheck(looked) : null
+  if (known === null && check === null) return 'other'
+  const group = `${found.at(-1) ?? ''}:`
+  // It is looked up by the names that it has last: those of its first records are overwritten some day.
+  const log = known === null ? logs.begin(looked.heads[0]!.first, check!, group) : logs.regrouped(known, group)
+  const before = log.records
+  await readLog(looked, { logs, log, origin, stopped, patient: true, progress }, async (_, to) => {
+    log.passOver(to)
+    return true
+  })
+  if (known === null && !stopped()) await sendDamage(looked, logs, origin)
+  return known !== null && log.records === before ? 'nothing' : 'read'
+}
+
+/** Numbers of each chunk come before those of the next. */
+async function isOrdered({ file, heads }: LookedAt): Promise<boolean> {
+  const count = await file.count()
+  const firsts = new Set<number>()
+  for (let index = 0; index < count; index++) {
+    const first = await file.first(index)
+    if (first === null) continue
+    if (firsts.has(first)) return false
+    firsts.add(first)
+  }
+  for (const [i, { index, first }] of heads.entries()) {
+    const data = await file.chunk(index)
+    const records = (data === null ? null : chunkRecords(data))?.records ?? []
+    if (records[0]?.id !== first || records.at(-1)!.id >= (heads[i + 1]?.first ?? Infinity)) return false
+  }
+  return true
+}
+
+/** What is said once of a log that is new: chunks that are none, and what stands behind the records of one. */
+async function sendDamage({ file }: LookedAt, logs: EventLogs, origin: string): Promise<void> {
+  const count = await file.count()
+  for (let index = 0; index < count; index++) {
+    const data = await file.chunk(index)
+    if (data === null || data.every((byte) => byte === 0)) continue
+    const found = chunkRecords(data)
+    if (found !== null && found.broken === null) continue
+    const where = `at byte ${chunkOffset(index)}`
+    await logs.damage(found === null ? `no chunk ${where}` : `the chunk ${where}: ${found.broken}`, origin)
+  }
+}
+
+/** Hashes of channel and computer, those of the newest record last: by them a log's positions are found. */
+async function groupsOf({ file, heads }: LookedAt): Promise<string[]> {
+  const step = Math.max(1, Math.ceil(heads.length / SAMPLED))
+  const groups = new Set<string>()
+  for (const [i, { index }] of heads.entries()) {
+    if (i % step !== 0 && i !== heads.length - 1) continue
+    const data = await file.chunk(index)
+    const record = (data === null ? null : chunkRecords(data))?.records[0]
+    if (data === null || record === undefined) continue
+    let text = ''
+    new EvtxLines().record(
+      new ChunkXml(data),
+      record.at + RECORD_HEADER,
+      record.end - 4,
+      (line) => (text = Buffer.from(line).toString('utf8')),
+      () => '',
+    )
+    const event = eventObject(JSON.parse(text) as JsonObject)
+    const group = hash('sha256', `${event?.channel ?? ''}\n${event?.computer ?? ''}`, 'hex').slice(0, 16)
+    groups.delete(group)
+    groups.add(group)
+  }
+  return [...groups].slice(-MOST_GROUPS)
+}
