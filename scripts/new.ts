@@ -101,6 +101,25 @@ level: medium
   record: '{}'
 `,
   }),
+  logsource: (name) => ({
+    [`resources/logsources/${name}.yml`]: `id: ${name}
+title: What it is
+doc: How its records are told, and where the names of their fields come from.
+spec: https://
+format: jsonl
+sources:
+  - names: { product: ${name}, service: audit }
+    when: { has: [] }
+    fields:
+      user: user.name
+examples:
+  - name: one record
+    format: jsonl
+    record: '{}'
+    is: { product: ${name}, service: audit }
+    reads: { user: kim }
+`,
+  }),
   source: (name) => ({
     [`electron/engine/ingest/sources/${name}.source.ts`]: `import { fail } from '../../../../shared/model/result.ts'
 import { defineSource } from './define.ts'

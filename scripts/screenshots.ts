@@ -124,6 +124,9 @@ const SHOTS: readonly Shot[] = [
   { name: 'overview', hash: '#/overview' },
   { name: 'sources', hash: '#/sources' },
   { name: 'rules', hash: '#/rules' },
+  { name: 'rules-panel', hash: '#/rules/wf-web-shell-output-2' },
+  { name: 'rules-sources', hash: '#/rules/windows?show=sources', prepare: (page) => page.waitForTimeout(500) },
+  { name: 'rules-lists', hash: '#/rules/Administrators?show=lists', prepare: (page) => page.waitForTimeout(500) },
   ...TOOL_IDS.map((tool): Shot => ({
     name: `packets-${tool}`,
     hash: `#/packets?capture=${READY}&packet=58&flow=0&tool=${tool}`,

@@ -182,6 +182,8 @@ describe('for everyone', () => {
     '#/sources?rejected=all',
     '#/sources?add=folder',
     '#/rules/wf-web-shell-output-2',
+    '#/rules/windows?show=sources',
+    '#/rules/Administrators?show=lists',
     '#/rules?show=problems',
     '#/rules?show=folders',
   ]

@@ -143,3 +143,32 @@ it('explains one rule, record by record', async () => {
   ])
   expect(await scanned('nobody')).toMatchObject({ records: 0, ok: false })
 })
+
+it('fills placeholders from files, and says which it cannot read', async () => {
+  await writeFile(
+    join(folder, 'rules', 'path.yml'),
+    'title: A path of the list\nid: path\nlogsource:\n  category: webserver\ndetection:\n  selection:\n    cs-uri-query|contains|expand: "/%paths%?"\n  condition: selection\n',
+  )
+  const log = join(folder, 'logs', 'eve.json')
+  await writeFile(log, `${http('/b/x.html?q', '05')}\n${http('/c/z.html?q', '06')}\n`)
+  await writeFile(join(folder, 'paths.txt'), 'y.html\r\nx.*\r\n')
+  const run = async (lists: Readonly<Record<string, string>>) => {
+    const matches: number[] = []
+    const notes: string[] = []
+    const { ok } = await sigmaScan({
+      paths: [log],
+      ruleFolders: [join(folder, 'rules')],
+      lists,
+      onMatch: ({ record }) => void matches.push(record),
+      onNote: (note) => notes.push(note),
+    })
+    return { ok, matches, notes: notes.join('\n') }
+  }
+  expect(await run({ paths: join(folder, 'paths.txt') })).toMatchObject({ ok: true, matches: [1] })
+  const without = await run({})
+  expect(without).toMatchObject({ ok: true, matches: [] })
+  expect(without.notes).toContain('path.yml:7:35: there is no list paths; this value matches nothing')
+  const missing = await run({ paths: join(folder, 'none.txt') })
+  expect(missing.ok).toBe(false)
+  expect(missing.notes).toContain('list paths: ')
+})

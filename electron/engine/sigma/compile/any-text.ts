@@ -1,7 +1,11 @@
 /** Many patterns asked of one text, without a call for each. */
 import { ANY_TEXT, type Part, type Test } from '../detection.ts'
+import { GramIndex, worthFinding, type Place } from './gram-index.ts'
 import { decimalOf } from './decimal.ts'
 import { textTest } from './text-test.ts'
+
+/** From so many on they are looked for in one pass. */
+const VERY_MANY = 64
 
 /** Of a text in lower case. */
 type Fits = (text: string) => boolean
@@ -32,6 +36,7 @@ export function manyTexts(tests: readonly Test[], join: 'any' | 'all'): Fits | n
   }
   if (join === 'all') return whole.size > 0 ? null : allOf(starts, ends, inside, others)
   const wholes = whole.size === 0 ? null : whole
+  if (starts.length + ends.length + inside.length >= VERY_MANY) return anyOfVeryMany(whole, starts, ends, inside, others)
   const last = ends.map((end) => end.charCodeAt(end.length - 1))
   return (text) => {
     if (wholes !== null && wholes.has(text)) return true
@@ -41,6 +46,35 @@ export function manyTexts(tests: readonly Test[], join: 'any' | 'all'): Fits | n
     for (let i = 0; i < inside.length; i++) if (text.includes(inside[i]!)) return true
     for (let i = 0; i < others.length; i++) if (others[i]!(text)) return true
     return false
+  }
+}
+
+/** One pass over the text, however many there are: the values of a list may be a hundred thousand. */
+function anyOfVeryMany(
+  whole: ReadonlySet<string>,
+  starts: readonly string[],
+  ends: readonly string[],
+  inside: readonly string[],
+  others: readonly Fits[],
+): Fits {
+  const grams = new GramIndex()
+  const single: Fits[] = []
+  const add = (texts: readonly string[], place: Place, fits: (text: string, literal: string) => boolean): void => {
+    for (const literal of texts)
+      if (worthFinding(literal)) grams.add(literal, place, 0)
+      else single.push((text) => fits(text, literal))
+  }
+  add(starts, 'start', (text, literal) => text.startsWith(literal))
+  add(ends, 'end', (text, literal) => text.endsWith(literal))
+  add(inside, 'anywhere', (text, literal) => text.includes(literal))
+  grams.build()
+  let found = false
+  const hit = (): void => void (found = true)
+  return (text) => {
+    if (whole.has(text)) return true
+    found = false
+    grams.scan(text, hit)
+    return found || single.some((fits) => fits(text)) || others.some((fits) => fits(text))
   }
 }
 

@@ -80,7 +80,9 @@ class WholeIndex {
     if (known === undefined) {
       const targets = [target]
       this.#texts.set(text, targets)
-      this.#lengths |= 1 << (text.length & 31)
+      // One letter (İ) is longer in lower case: texts with it are shorter before.
+      const longer = text.split('i\u0307').length - 1
+      for (let less = 0; less <= Math.min(longer, 31); less++) this.#lengths |= 1 << ((text.length - less) & 31)
       if (String(Number(text)) === text) this.#numbers.set(Number(text), targets)
     } else if (known.at(-1) !== target) known.push(target)
   }

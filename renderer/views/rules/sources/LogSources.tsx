@@ -71,7 +71,9 @@ export function LogSources({
                 <tr>
                   <th scope="col">{t('sources.names')}</th>
                   <th scope="col">{t('sources.records')}</th>
-                  <th scope="col">{t('sources.fields')}</th>
+                  <th scope="col" className="rs-mapped">
+                    {t('sources.fields')}
+                  </th>
                   <th scope="col" className="num">
                     {t('sources.rules')}
                   </th>
@@ -148,7 +150,7 @@ function Row({ source }: { readonly source: LogSourceRow }): ReactNode {
           </div>
         ))}
       </td>
-      <td className="dim" title={visibleText(fields.map(fieldText).join('\n'))}>
+      <td className="dim rs-mapped" title={visibleText(fields.map(fieldText).join('\n'))}>
         {fields.length === 0 ? '–' : t('sources.mapped', { count: fields.length, figure: format.number(fields.length) })}
       </td>
       <td className={rules > 0 ? 'num' : 'num dim'}>{format.number(rules)}</td>
