@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { made, MadeLog, type MadeNode } from '../../evtx/made-evtx.ts'
 import { MemorySink, MemoryThreads } from '../memory-sink.ts'
 import { Pipeline, type Feed } from '../pipeline.ts'
 import type { RunningSource } from './define.ts'
@@ -96,6 +97,80 @@ describe('a watched folder', () => {
     await appendFile(join(folder, 'z.json'), line(1))
     await start()
     await expectOnce([0, 1])
+  })
+})
+
+describe('event logs in a watched folder', () => {
+  const TEMPLATE: readonly MadeNode[] = [
+    {
+      name: 'Event',
+      children: [
+        { name: 'System', children: [{ name: 'EventID', children: [{ value: 0 }] }] },
+        { name: 'EventData', children: [{ name: 'Data', attributes: { Name: ['Text'] }, children: [{ value: 1 }] }] },
+      ],
+    },
+  ]
+  let count = 0
+  beforeEach(() => (count = 0))
+  /** Three fit into a chunk. */
+  const append = (log: MadeLog, more: number): void => {
+    for (let i = 0; i < more; i++)
+      log.append({ template: TEMPLATE, values: [made.u16(4624), made.text(`n${count++};${'x'.repeat(9000)}`)] })
+  }
+  const numbers = (): number[] => sink.raws.map((raw) => Number(/"n(\d+);/.exec(raw)?.[1])).sort((a, b) => a - b)
+  async function until(expected: readonly number[]): Promise<void> {
+    const deadline = Date.now() + 30_000
+    while (sink.records.length < expected.length && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 10))
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    expect(numbers()).toEqual(expected)
+  }
+  const range = (to: number): number[] => Array.from({ length: to }, (_, i) => i)
+
+  it('have a place each, whichever is written', async () => {
+    const logs = [new MadeLog(3), new MadeLog(3)]
+    const write = async (): Promise<void> => {
+      for (const [i, log] of logs.entries()) await writeFile(join(folder, `${i}.evtx`), log.bytes)
+    }
+    for (const log of logs) append(log, 4)
+    await write()
+    await start()
+    await until(range(8))
+    append(logs[0]!, 5)
+    await write()
+    await until(range(13))
+    await stop()
+    append(logs[1]!, 3)
+    await write()
+    await start()
+    await until(range(16))
+  })
+
+  it('are known again as archives, plain and compressed, whichever is found first', async () => {
+    const log = new MadeLog(3)
+    append(log, 4)
+    await writeFile(join(folder, 'Security.evtx'), log.bytes)
+    await start()
+    await until(range(4))
+    append(log, 3)
+    await writeFile(join(folder, 'Archive-Security-2026-11-28-10-00-00-001.evtx'), log.bytes)
+    log.clear(true)
+    append(log, 2)
+    await writeFile(join(folder, 'Security.evtx'), log.bytes)
+    await until(range(9))
+    await stop()
+    append(log, 2)
+    const packed = join(folder, 'Archive-Security-2026-11-28-11-00-00-001.evtx.gz')
+    await writeFile(packed, gzipSync(log.bytes))
+    await utimes(packed, 1_700_000_000, 1_700_000_000)
+    log.clear(true)
+    append(log, 2)
+    await writeFile(join(folder, 'Security.evtx'), log.bytes)
+    await start()
+    await until(range(13))
+    await stop()
+    await start()
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    expect(numbers()).toEqual(range(13))
   })
 })
 
