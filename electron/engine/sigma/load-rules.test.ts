@@ -27,7 +27,7 @@ describe('loading rules', () => {
         'One',
         'a7a9d1b0-0000-4000-8000-000000000001',
         undefined,
-        'level: informational\nstatus: test\ntags: [attack.t1059.001, attack.defense-evasion, attack.s0002, cve.2026-1]\nreferences: https://example.org/one\nfalsepositives:\n  - none\ndescription: |\n  Text\n',
+        'level: informational\nstatus: test\ntags: [attack.t1059.001, attack.defense-evasion, attack.s0002, cve.2026-0001]\nreferences: https://example.org/one\nfalsepositives:\n  - none\ndescription: |\n  Text\n',
       ),
     )
     const { rules, problems } = await load()
