@@ -5,6 +5,7 @@ import { ChunkXml, type Content, type Instance, type Node } from '../../electron
 import {
   madeChunks,
   madeEvtx,
+  utf16,
   type MadeNode,
   type MadePart,
   type MadeRecord,
@@ -28,28 +29,48 @@ class Templates {
   }
 }
 
-/** Writes at least so many bytes. Gives how many there are, and records. */
-export function largeEvtx(corpus: string, target: string, bytes: number): { readonly bytes: number; readonly records: number } {
+/** All records of the corpus' event logs, in the order of the files' names. */
+export function corpusRecords(corpus: string): MadeRecord[] {
   const templates = new Templates()
-  const known = readdirSync(corpus, { recursive: true, encoding: 'utf8' })
+  return readdirSync(corpus, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.evtx'))
     .sort()
     .flatMap((name) => recordsOf(readFileSync(join(corpus, name)), templates))
+}
+
+/** Writes records until there are none or so many bytes. Gives how many there are, and records. */
+export function writeEvtx(
+  records: Iterable<MadeRecord>,
+  target: string,
+  bytes: number,
+): { readonly bytes: number; readonly records: number } {
   const fd = openSync(target, 'w')
   let written = writeSync(fd, madeEvtx([]))
   let chunks = 0
-  let records = 0
-  function* endless(): Generator<MadeRecord> {
-    for (;;) for (const record of known) yield { ...record, id: ++records }
+  let count = 0
+  function* numbered(): Generator<MadeRecord> {
+    for (const record of records) yield { ...record, id: ++count }
   }
-  for (const chunk of madeChunks(endless())) {
+  for (const chunk of madeChunks(numbered())) {
     written += writeSync(fd, chunk)
     chunks++
     if (written >= bytes) break
   }
   writeSync(fd, madeEvtx([], chunks), 0, undefined, 0)
   closeSync(fd)
-  return { bytes: written, records }
+  return { bytes: written, records: count }
+}
+
+const STRING = 1
+/** The record with a word of its own at the end of what people and programs write: texts with blanks in them. */
+export function varied(record: MadeRecord, word: string): MadeRecord {
+  return { ...record, values: record.values.map((value) => variedValue(value, word)) }
+}
+function variedValue(value: MadeValue, word: string): MadeValue {
+  if ('values' in value) return { ...value, values: value.values.map((inner) => variedValue(inner, word)) }
+  if (!('type' in value) || value.type !== STRING) return value
+  const text = Buffer.from(value.bytes).toString('utf16le').replace(/\0+$/, '')
+  return text.includes(' ') ? { type: STRING, bytes: utf16(`${text} ${word}`) } : value
 }
 
 function recordsOf(file: Buffer, templates: Templates): MadeRecord[] {

@@ -323,6 +323,10 @@ class Scanner {
 
   /** What scenarios find in all that was read. */
   async finish(): Promise<void> {
+    for (const { rule, longestMicros, share } of this.#matcher.slow)
+      this.#scan.onNote(
+        `${this.#rules[rule]!.file}: slow, ${Math.round(share * 100)} % of the time, ${Math.round(longestMicros / 1000)} ms for one record`,
+      )
     if (this.#scan.explain !== undefined || this.#scan.signal?.aborted === true) return
     for (const found of this.#run.finish()) {
       if (!found.plan.alerts) continue

@@ -468,7 +468,11 @@ function popularity(items: readonly ReadonlyMap<Item, CompiledItem>[]): Readonly
 }
 
 /** Whole values that stand in most events which have the field at all. */
-const COMMON = new Set(['get', 'post', '200', 'true', 'false', 'tcp', 'udp', 'a', '0x0', '0', '1', '443', '80', '53'])
+const COMMON = new Set(
+  'get post 200 true false tcp udp a 0x0 0 1 443 80 53 system high medium'
+    .split(' ')
+    .concat('microsoft corporation', 'nt authority\\system'),
+)
 
 /** Roughly how often the trigger stands in an event: what many rules ask for, short text, event ids and ports are common. */
 function costOf({ slot, text, place }: Trigger, popular: ReadonlyMap<string, number>): number {
