@@ -46,7 +46,7 @@ export function start(args: readonly string[]): Running {
 export const run = (args: readonly string[]): Promise<Ended> => start(args).ended
 
 /** Raw records of all stored events, as they come: together they may be more than one string can hold. */
-async function* storedRaw(dataDir: string): AsyncGenerator<string> {
+export async function* storedRaw(dataDir: string): AsyncGenerator<string> {
   const child = spawn(process.execPath, [cli, 'query', '*', '--data', dataDir, '--json', '--raw'], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
