@@ -63,7 +63,7 @@ it('adds a log source once its examples come true, and a list that a rule asks f
   await page.keyboard.press('Enter')
   await page.getByRole('textbox', { name: 'Values, one on a line' }).fill('kim\nadm-*')
   await page.getByRole('button', { name: 'Save the list' }).click()
-  await page.getByText('adm-*').first().waitFor()
+  await page.getByRole('cell', { name: 'kim, adm-*' }).waitFor()
   await desk.picture('lists')
   expect(readFileSync(join(dataDir, 'lists', 'Admins.txt'), 'utf8')).toBe('kim\nadm-*\n')
   expect(desk.complaints).toEqual([])

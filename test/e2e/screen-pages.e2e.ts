@@ -198,7 +198,7 @@ describe('for everyone', () => {
     ),
   )('%s is accessible, %s, %s', async (place, theme, language, width, height) => {
     await open(place, `fixed&theme=${theme}&language=${language}`, { width, height })
-    await page.locator('.ov-big, .ag-row, .ru-problems, .ru-folders').first().waitFor()
+    await page.locator('.ov-big, .ag-row, .ru-problems, .ru-folders, .rs-table').first().waitFor()
     expect(await axeFindings(page)).toEqual([])
     // The page never scrolls; panes do.
     expect(
