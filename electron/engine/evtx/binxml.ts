@@ -4,6 +4,7 @@
  * for values that come with each record.
  */
 import { quoted } from './json-bytes.ts'
+import { KnownTexts } from './known-texts.ts'
 import type { Bytes } from './values.ts'
 
 /** What cannot be binary XML, and where in the chunk. */
@@ -271,7 +272,21 @@ interface Cursor {
   readonly to: number
 }
 
-const text = (value: string): Text => ({ kind: 'text', value, json: quoted(value) })
+class Literal implements Text {
+  readonly kind = 'text'
+  readonly value: string
+  #json: Uint8Array | null = null
 
-const decoder = new TextDecoder('utf-16le')
-const utf16 = (data: Uint8Array, at: number, to: number): string => decoder.decode(data.subarray(at, to))
+  constructor(value: string) {
+    this.value = value
+  }
+
+  get json(): Uint8Array {
+    return (this.#json ??= quoted(this.value))
+  }
+}
+const text = (value: string): Text => new Literal(value)
+
+/** Names and literals are the same in every chunk. */
+const texts = new KnownTexts()
+const utf16 = (data: Uint8Array, at: number, to: number): string => texts.utf16(data, at, to)
