@@ -19,6 +19,11 @@ describe('addresses', () => {
     ['12:34:56:78:9A:BC', '12:34:56:78:9A:BC'],
   ])('%s', (text, normal) => expect(address(text)).toBe(normal))
 
+  it('takes no zero before another digit in an IPv4 part', () => {
+    for (const text of ['::01.2.3.4', '::ffff:1.2.3.04', '::1.00.2.3']) expect(groupsOf(text)).toBeNull()
+    expect(groupsOf('::1.0.2.3')).not.toBeNull()
+  })
+
   it('agrees with Node about what an address is', () => {
     const pieces = fc
       .array(fc.constantFrom('0', '1', 'ffff', 'ABCD', '00001', 'g', ':', '::', '.', '1.2.3.4', '256', '%x'), { maxLength: 12 })

@@ -35,7 +35,8 @@ export function groupsOf(text: string): number[] | null {
   if (dot >= 0) {
     const colon = text.lastIndexOf(':')
     const four = text.slice(colon + 1)
-    if (colon < 0 || !isIpv4(four)) return null
+    // RFC 4291 section 2.2: decimal values, so no zero before another digit, which some read as octal.
+    if (colon < 0 || !isIpv4(four) || /(?:^|\.)0\d/.test(four)) return null
     const [a, b, c, d] = four.split('.').map(Number) as [number, number, number, number]
     tail.push(a * 256 + b, c * 256 + d)
     head = text.slice(0, colon)
