@@ -32,7 +32,7 @@ const WORDS: readonly Word[] = [
     instead: /소스|출처/,
     // The source of a flow (출발지), and Sigma's log source (로그 소스).
     except:
-      /^(?:packets:column\.source|alerts:(?:column\.ends|order|group|around|pivot)|query:docs\.src_|rules:(?:unreachableWhy|column|filter|sources|tabs\.sources|keys\.sources))/,
+      /^(?:packets:column\.source|alerts:(?:column\.ends|order|group|around|pivot)|query:docs\.src_|rules:(?:unreachableWhy|column|filter|sources|tabs\.sources|keys\.sources)|packs:preview\.logSources)/,
   },
   {
     english: /\brecords?\b/i,

@@ -4,7 +4,7 @@ import { SEVERITIES, type Severity } from '../../../shared/model/severity.ts'
 import { Icon } from '../../components/Icon.tsx'
 import { Kbd } from '../../components/Kbd.tsx'
 import { visibleText } from '../../format/text.ts'
-import { KEEP, type Keep, type RuleFilter } from './filter.ts'
+import { folderName, KEEP, type Keep, type RuleFilter } from './filter.ts'
 
 /** Words, level, log source, state. */
 export function FilterBar({
@@ -77,6 +77,18 @@ export function FilterBar({
           </option>
         ))}
       </select>
+      {filter.folder === '' ? null : (
+        <button
+          type="button"
+          className="wf-chip ru-folder"
+          title={visibleText(filter.folder)}
+          aria-label={t('filter.leaveFolder', { name: visibleText(folderName(filter.folder)) })}
+          onClick={() => onChange({ folder: '' })}
+        >
+          <span className="ellipsis">{visibleText(folderName(filter.folder))}</span>
+          <Icon name="close" size={12} />
+        </button>
+      )}
     </div>
   )
 }

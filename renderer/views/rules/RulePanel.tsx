@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { OFF_BY_DEFAULT, type RuleSummary } from '../../../shared/model/rule.ts'
+import type { Pack } from '../../../shared/pack-contract.ts'
 import { formatRoute } from '../../app/route.ts'
 import { useQuery } from '../../client/hooks.ts'
 import { Button } from '../../components/Button.tsx'
@@ -14,11 +15,13 @@ import { useFormat } from '../../i18n/use-format.ts'
 import { useEngineNow } from '../../state/clock.ts'
 import { fileIn } from './filter.ts'
 import { alertsOfRule } from './links.ts'
+import { Provenance } from './packs/Provenance.tsx'
 
 /** One rule: what it is for, where it comes from, its text, and what it has found. `revision` asks for the text anew. */
 export function RulePanel({
   id,
   revision,
+  packs,
   toggling,
   onToggle,
   onEdit,
@@ -26,6 +29,7 @@ export function RulePanel({
 }: {
   readonly id: string
   readonly revision: number
+  readonly packs: readonly Pack[]
   readonly toggling: boolean
   onToggle(rule: RuleSummary): void
   onEdit(id: string): void
@@ -34,19 +38,29 @@ export function RulePanel({
   const { t } = useTranslation('rules')
   return (
     <Pane label={t('panel.label')} as="aside" className="ru-panel">
-      <Content key={`${id} ${revision}`} id={id} toggling={toggling} onToggle={onToggle} onEdit={onEdit} onClose={onClose} />
+      <Content
+        key={`${id} ${revision}`}
+        id={id}
+        packs={packs}
+        toggling={toggling}
+        onToggle={onToggle}
+        onEdit={onEdit}
+        onClose={onClose}
+      />
     </Pane>
   )
 }
 
 function Content({
   id,
+  packs,
   toggling,
   onToggle,
   onEdit,
   onClose,
 }: {
   readonly id: string
+  readonly packs: readonly Pack[]
   readonly toggling: boolean
   onToggle(rule: RuleSummary): void
   onEdit(id: string): void
@@ -152,6 +166,7 @@ function Content({
             </div>
           ))}
         </dl>
+        <Provenance rule={rule} packs={packs} />
         {rule.alerts > 0 ? <Statistics id={rule.id} /> : null}
         {rule.kind === 'scenario' && rule.enabled ? <ScenarioSeen id={rule.id} /> : null}
         {about.related.length > 0 ? (

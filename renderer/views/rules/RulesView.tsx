@@ -24,13 +24,17 @@ import { RuleGrid } from './RuleGrid.tsx'
 import { RulePanel } from './RulePanel.tsx'
 import { RULE_KEYS } from './rule-keys.ts'
 import { Coverage } from './attack/Coverage.tsx'
+import { shownChoice } from './packs/export-choice.ts'
+import { ExportPack } from './packs/ExportPack.tsx'
+import { EXPORT, IMPORT, opened } from './packs/open-pack.ts'
+import { Packs } from './packs/Packs.tsx'
 import { LogSources } from './sources/LogSources.tsx'
 import { Lists } from './sources/Lists.tsx'
 import type { ListKeys } from './sources/list-keys.ts'
 import { Workbench } from './workbench/Workbench.tsx'
 import './rules.css'
 
-const SHOWS = ['rules', 'coverage', 'sources', 'lists', 'problems', 'folders', 'edit'] as const
+const SHOWS = ['rules', 'coverage', 'sources', 'lists', 'packs', 'problems', 'folders', 'edit'] as const
 const BODY = 'rules-body'
 
 export default function RulesView(): ReactNode {
@@ -39,11 +43,14 @@ export default function RulesView(): ReactNode {
   const say = useNotice((state) => state.say)
   const { rest, params } = useRoute()
   const { value, error, loading, refresh } = useQuery('rules.list', {})
+  const packs = useQuery('packs.list', {})
+  const refreshPacks = packs.refresh
   const { value: loaded } = useStream('rules.watch', {})
   const enable = useCommand('rules.enable')
   const show = SHOWS.find((one) => one === params['show']) ?? 'rules'
   const filter = useMemo(() => filterOfParams(params), [params])
   const [adding, setAdding] = useState(false)
+  const [exporting, setExporting] = useState(false)
   const [menu, setMenu] = useState(false)
   const menuAnchor = useRef<HTMLButtonElement>(null)
   const words = useRef<HTMLInputElement>(null)
@@ -58,10 +65,11 @@ export default function RulesView(): ReactNode {
     if (revision === 0) return
     if (known.current !== 0 && revision !== known.current) {
       refresh()
+      refreshPacks()
       say(t('reloaded', { rules: format.number(loaded?.rules ?? 0), failed: format.number(loaded?.failed ?? 0) }))
     }
     known.current = revision
-  }, [revision, loaded, refresh, say, t, format])
+  }, [revision, loaded, refresh, refreshPacks, say, t, format])
 
   const rules = useMemo(() => value?.rules ?? [], [value])
   const shown = useMemo(() => shownRules(rules, filter), [rules, filter])
@@ -108,6 +116,8 @@ export default function RulesView(): ReactNode {
     coverage: () => goTo('coverage'),
     sources: () => goTo('sources'),
     lists: () => goTo('lists'),
+    packs: () => goTo('packs'),
+    import: () => openIn('packs')(IMPORT),
     create: () => edit('new'),
     add: () => setAdding(true),
     close: list
@@ -121,7 +131,7 @@ export default function RulesView(): ReactNode {
           : undefined
       : show === 'edit'
         ? () => go(rest === 'new' ? '' : rest)
-        : (show === 'sources' || show === 'lists') && rest !== ''
+        : (show === 'sources' || show === 'lists' || show === 'packs') && rest !== ''
           ? () => {
               tab.current?.focus()
               goTo(show)
@@ -135,9 +145,11 @@ export default function RulesView(): ReactNode {
     keys['filter'] = () => words.current?.focus()
     keys['edit'] = withCurrent(({ id }) => edit(id))
     keys['toggle'] = withCurrent(toggle)
+    if (shown.length > 0) keys['export'] = () => setExporting(true)
     keys['alerts'] = withCurrent(({ id }) => navigate(alertsOfRule(id)))
   }
-  if (show === 'sources' || show === 'lists') {
+  if (show === 'packs') keys['export'] = () => openIn('packs')(EXPORT + opened(rest))
+  if (show === 'sources' || show === 'lists' || show === 'packs') {
     keys['down'] = () => tab.current?.move(1)
     keys['up'] = () => tab.current?.move(-1)
   }
@@ -160,6 +172,7 @@ export default function RulesView(): ReactNode {
             { id: 'coverage', label: t('tabs.coverage') },
             { id: 'sources', label: t('tabs.sources') },
             { id: 'lists', label: t('tabs.lists') },
+            { id: 'packs', label: t('tabs.packs'), count: packs.value ? format.number(packs.value.packs.length) : undefined },
             { id: 'problems', label: t('tabs.problems'), count: value ? format.number(value.problems.length) : undefined },
             { id: 'folders', label: t('tabs.folders'), count: value ? format.number(value.folders.length) : undefined },
           ]}
@@ -212,6 +225,17 @@ export default function RulesView(): ReactNode {
           <LogSources open={rest} revision={revision} keys={tab} onOpen={openIn('sources')} />
         ) : show === 'lists' ? (
           <Lists open={rest} revision={revision} keys={tab} onOpen={openIn('lists')} />
+        ) : show === 'packs' ? (
+          <Packs
+            open={rest}
+            packs={packs}
+            rules={rules}
+            folders={value.folders}
+            keys={tab}
+            onOpen={openIn('packs')}
+            onRules={(folder) => navigate(formatRoute('rules', paramsOfFilter({ ...NO_FILTER, folder })), true)}
+            onProblems={() => goTo('problems')}
+          />
         ) : show === 'problems' ? (
           <Problems problems={value.problems} />
         ) : show === 'folders' ? (
@@ -242,6 +266,7 @@ export default function RulesView(): ReactNode {
               <RulePanel
                 id={rest}
                 revision={revision + (rules.find(({ id }) => id === rest)?.enabled ? 0.5 : 0)}
+                packs={packs.value?.packs ?? []}
                 toggling={enable.running}
                 onToggle={toggle}
                 onEdit={edit}
@@ -291,9 +316,17 @@ export default function RulesView(): ReactNode {
                   false,
                 ),
             },
+            {
+              id: 'export',
+              label: t('packs:export.shown', { count: shown.length, figure: format.number(shown.length) }),
+              keys: 'x',
+              rule: true,
+              run: () => setExporting(true),
+            },
           ]}
         />
       ) : null}
+      {exporting ? <ExportPack choices={[shownChoice(shown)]} chosen={null} onClose={() => setExporting(false)} /> : null}
       {adding ? (
         <AddFolder
           onClose={() => setAdding(false)}

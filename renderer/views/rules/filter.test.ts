@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { RuleSummary } from '../../../shared/model/rule.ts'
-import { fileIn, filterOfParams, isFiltered, logsources, NO_FILTER, paramsOfFilter, shownRules } from './filter.ts'
+import { fileIn, filterOfParams, folderName, isFiltered, logsources, NO_FILTER, paramsOfFilter, shownRules } from './filter.ts'
 
 const rule = (id: string, change: Partial<RuleSummary> = {}): RuleSummary => ({
   id,
@@ -49,13 +49,29 @@ describe('the list of rules', () => {
     ]).toEqual(['cda', 'b', 'ca', 'bd', 'd'])
   })
   it('names log sources, most rules first', () => expect(logsources(rules)).toEqual(['windows / process_creation', 'webserver']))
+  it('keeps those of one folder, and not of one whose name begins the same', () => {
+    const beside = [rule('a'), rule('b', { folder: '/rules/packs/Web' }), rule('c', { folder: '/rules/packs/Web servers' })]
+    const found = shownRules(beside, { ...NO_FILTER, folder: '/rules/packs/Web' })
+    expect(found.map(({ id }) => id)).toEqual(['b'])
+  })
+  it('names folders by their last part', () => {
+    expect(folderName('/data/packs/Web servers')).toBe('Web servers')
+    expect(folderName('C:\\data\\packs\\web\\')).toBe('web')
+    expect(folderName('/')).toBe('/')
+  })
   it('names files below their folder', () => {
     expect(fileIn({ file: '/rules/web/a.yml', folder: '/rules' })).toBe('web/a.yml')
     expect(fileIn({ file: 'C:\\rules\\a.yml', folder: 'C:\\rules' })).toBe('a.yml')
     expect(fileIn({ file: '/rules-2/a.yml', folder: '/rules' })).toBe('/rules-2/a.yml')
   })
   it('survives a route', () => {
-    const filter = { text: 'a b', atLeast: 'high', logsource: 'webserver', keep: 'silent' } as const
+    const filter = {
+      text: 'a b',
+      atLeast: 'high',
+      logsource: 'webserver',
+      keep: 'silent',
+      folder: '/data/packs/Web servers',
+    } as const
     expect(filterOfParams(paramsOfFilter(filter))).toEqual(filter)
     expect(filterOfParams({ level: 'huge', keep: '?' })).toEqual(NO_FILTER)
     expect(isFiltered(NO_FILTER)).toBe(false)

@@ -12,11 +12,13 @@ export interface RuleFilter {
   /** '' is every one. */
   readonly logsource: string
   readonly keep: Keep
+  /** Path of the folder that they are in; '' is every one. */
+  readonly folder: string
 }
-export const NO_FILTER: RuleFilter = { text: '', atLeast: 'info', logsource: '', keep: 'all' }
+export const NO_FILTER: RuleFilter = { text: '', atLeast: 'info', logsource: '', keep: 'all', folder: '' }
 
-export const isFiltered = ({ text, atLeast, logsource, keep }: RuleFilter): boolean =>
-  text.trim() !== '' || atLeast !== 'info' || logsource !== '' || keep !== 'all'
+export const isFiltered = ({ text, atLeast, logsource, keep, folder }: RuleFilter): boolean =>
+  text.trim() !== '' || atLeast !== 'info' || logsource !== '' || keep !== 'all' || folder !== ''
 
 function kept(rule: RuleSummary, keep: Keep): boolean {
   switch (keep) {
@@ -44,7 +46,8 @@ export function shownRules(rules: readonly RuleSummary[], filter: RuleFilter): R
       if (
         severityRank(rule.level) < least ||
         !kept(rule, filter.keep) ||
-        (filter.logsource !== '' && rule.logsource !== filter.logsource)
+        (filter.logsource !== '' && rule.logsource !== filter.logsource) ||
+        (filter.folder !== '' && rule.folder !== filter.folder)
       )
         return false
       if (words.length === 0) return true
@@ -73,14 +76,19 @@ export function filterOfParams(params: Readonly<Record<string, string>>): RuleFi
     atLeast: SEVERITIES.find((severity) => severity === params['level']) ?? 'info',
     logsource: params['logsource'] ?? '',
     keep: KEEP.find((keep) => keep === params['keep']) ?? 'all',
+    folder: params['folder'] ?? '',
   }
 }
-export const paramsOfFilter = ({ text, atLeast, logsource, keep }: RuleFilter): Record<string, string> => ({
+export const paramsOfFilter = ({ text, atLeast, logsource, keep, folder }: RuleFilter): Record<string, string> => ({
   q: text,
   level: atLeast === 'info' ? '' : atLeast,
   logsource,
   keep: keep === 'all' ? '' : keep,
+  folder,
 })
+
+/** Its last part: `Web servers`. */
+export const folderName = (folder: string): string => folder.split(/[\\/]/).findLast((part) => part !== '') ?? folder
 
 /** A rule's file below its folder: `web/scanner.yml`. */
 export const fileIn = ({ file, folder }: Pick<RuleSummary, 'file' | 'folder'>): string =>

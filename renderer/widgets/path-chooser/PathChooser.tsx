@@ -9,13 +9,13 @@ import { useFormat } from '../../i18n/use-format.ts'
 import { joinPath } from './join-path.ts'
 import './path-chooser.css'
 
-/** Folders of the machine the engine runs on. A folder opens; `onChoose` is given a file, or with `folders` the folder that is open. */
+/** Folders of the machine the engine runs on. A folder opens; `onChoose` is given a file, or with `folders` the folder that is open; `too`: one or the other. */
 export function PathChooser({
   folders = false,
   chosen,
   onChoose,
 }: {
-  readonly folders?: boolean
+  readonly folders?: boolean | 'too'
   /** Paths that are chosen already: marked. */
   readonly chosen: readonly string[]
   onChoose(path: string, folder: boolean): void
@@ -75,7 +75,7 @@ export function PathChooser({
                 type="button"
                 aria-pressed={entry.folder ? undefined : marked}
                 className={marked ? 'on' : undefined}
-                disabled={folders && !entry.folder}
+                disabled={folders === true && !entry.folder}
                 onClick={() => (entry.folder ? enter(full) : onChoose(full, false))}
               >
                 <Icon name={marked ? 'check' : entry.folder ? 'folder' : 'file'} size={14} />
