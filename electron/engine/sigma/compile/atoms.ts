@@ -32,6 +32,9 @@ export interface Atom extends Question {
   readonly presence: boolean
 }
 
+/** Its lower case depends on what stands behind it, so what stands in a text need not stand in the text's lower case. */
+const SIGMA = /[σς]/
+
 const some = (text: Text | undefined, fits: (text: string) => boolean): boolean => {
   if (text === undefined) return false
   if (typeof text === 'string') return fits(text)
@@ -85,7 +88,8 @@ export function makeAtom(id: number, slot: number, test: Test, other: number): A
       // Made when it is first run: most never are, since their literals are nowhere.
       let made: ReturnType<typeof compileRegex> | undefined
       const expression = () => (made ??= compileRegex(test.source, test.flags))
-      const { texts: required, length } = requiredBy(test.source)
+      const { texts, length } = requiredBy(test.source)
+      const required = texts?.some((text) => SIGMA.test(text)) === true ? null : texts
       const fits = (text: string) => text.length >= length && expression().test(text)
       const span = (value: string) => expression().find(value)
       if (required === null) return { ...base, ask: (view) => some(view.text(slot), fits), span }
@@ -163,7 +167,12 @@ function textAtom(slot: number, { parts, cased }: Extract<Test, { kind: 'text' }
     return { ask: (view) => some(view.text(slot), either), span: whole(either), literals: both }
   }
   const literals = test.literal === null ? null : [{ text: test.literal.text.toLowerCase(), place: test.literal.place }]
-  if (cased) return { ask: (view) => some(view.text(slot), fits), span: test.span, literals }
+  if (cased)
+    return {
+      ask: (view) => some(view.text(slot), fits),
+      span: test.span,
+      literals: literals?.some(({ text }) => SIGMA.test(text)) === true ? null : literals,
+    }
   return {
     ask: (view) => some(view.lower(slot), fits),
     span(value) {

@@ -31,3 +31,12 @@ it('finds every literal that stands in a text, and no other', () => {
     { numRuns: 3000 },
   )
 })
+
+it('finds a literal in a text that is shorter than it before it is in lower case', () => {
+  const index = new GramIndex()
+  index.add('İstanbul'.toLowerCase(), 'anywhere', 1)
+  index.build()
+  const found: number[] = []
+  index.scan('İSTANBUL', (targets) => found.push(...targets))
+  expect(found).toContain(1)
+})

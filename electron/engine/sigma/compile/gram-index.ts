@@ -153,7 +153,9 @@ export class GramIndex {
       }
     this.#long = long.length > 0 ? new PieceTable(long) : null
     this.#short = short.length > 0 ? new PieceTable(short) : null
-    this.#shortest = Math.min(...all.map(({ literal }) => literal.length))
+    // One letter (İ) is longer in lower case: a text with it may be shorter than what it holds.
+    for (const { literal } of all)
+      this.#shortest = Math.min(this.#shortest, literal.length - (literal.split('i\u0307').length - 1))
   }
 
   /** Calls `hit` with the targets of every literal that stands where it must in `text`, in any case; perhaps more than once. */

@@ -124,4 +124,17 @@ describe('compiled rules', () => {
     }
     expect(matches).toBeGreaterThan(8000)
   })
+
+  it('match with a letter whose lower case depends on what follows it', () => {
+    const fields = new FieldRegistry()
+    const sources = [{ names: [{ category: 'drawn' }], when: { format: ['drawn'] } }]
+    const rules = ['A|contains|cased', 'A|re'].map((name, index) =>
+      ruleOf({ must: [{ [name]: ['ΑΣ'] }], filter: null, any: false }, index),
+    )
+    const { matcher } = compileRulesWith(rules, fields, { sources, aliasesOf: () => ({}) })
+    const row = new EventRow()
+    row.format = 'drawn'
+    row.set(fields.id('A'), 'ΑΣΒ')
+    expect(matcher.match(row)).toEqual([0, 1])
+  })
 })
