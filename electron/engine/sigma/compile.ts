@@ -7,7 +7,7 @@ import type { EventRow } from '../event/row.ts'
 import { Dispatch } from './compile/dispatch.ts'
 import { RuleGroup, type GroupRule } from './compile/group.ts'
 import { RuleWatch } from './compile/rule-watch.ts'
-import type { SlotSource } from './compile/row-view.ts'
+import { URL_FIELDS, type SlotSource } from './compile/row-view.ts'
 import { itemsOf, type Detection } from './detection.ts'
 import { fieldNames, parserAliases, type AliasesOf } from './field-names.ts'
 import { isMeant, type LogSource } from './logsources/log-source.ts'
@@ -37,8 +37,8 @@ export function compileRulesWith(
   const problems: RuleProblem[] = []
   const usable: { index: number; rule: SigmaRule; detection: Detection }[] = []
   rules.forEach((rule, index) => {
-    const shape = Shape.safeParse(rule.detection)
-    if (shape.success) usable.push({ index, rule, detection: rule.detection as Detection })
+    const detection = detectionOf(rule)
+    if (detection !== null) usable.push({ index, rule, detection })
     else problems.push({ file: rule.file, line: 0, column: 0, message: `no detection in ${rule.id}` })
   })
   registerFields(usable, fields, sources, aliasesOf)
@@ -97,7 +97,12 @@ export function compileRulesWith(
 /** Enough to know that it is one of ours: it was made by the loader, on this machine. */
 const Shape = z.object({ searches: z.array(z.object({ name: z.string() })), condition: z.object({ op: z.string() }) })
 
-function slotSource(field: string, format: string, { fields, when }: LogSource, aliasesOf: AliasesOf): SlotSource {
+/** A rule's detection; null where it has none, so that the rule matches nothing. */
+export const detectionOf = ({ detection }: SigmaRule): Detection | null =>
+  Shape.safeParse(detection).success ? (detection as Detection) : null
+
+/** Where a field that a rule names is in events of a log source. */
+export function slotSource(field: string, format: string, { fields, when }: LogSource, aliasesOf: AliasesOf): SlotSource {
   const mapped = fields !== undefined && Object.hasOwn(fields, field) ? fields[field] : undefined
   if (mapped === undefined)
     return { names: fieldNames(field, format, aliasesOf, when.type?.length === 1 ? when.type[0] : undefined) }
@@ -130,7 +135,8 @@ function registerFields(
           if (done.has(key)) continue
           done.add(key)
           const slot = slotSource(name, format, source, aliasesOf)
-          if (slot !== 'everything' && 'names' in slot) for (const own of slot.names) fields.id(own)
+          const names = slot === 'everything' ? [] : 'names' in slot ? slot.names : URL_FIELDS
+          for (const own of names) fields.id(own)
         }
   }
 }

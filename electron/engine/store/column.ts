@@ -204,6 +204,11 @@ export class Column {
     return (this.#addresses ??= new Uint32Array(this.#bytes.buffer, this.#bytes.byteOffset + this.#tail, this.entries))
   }
 
+  /** The text of the dictionary is ASCII, and no table of addresses. */
+  get ascii(): boolean {
+    return (this.#flags & FLAG_ASCII) !== 0 && !(this.#flags & FLAG_ONLY_ADDRESSES)
+  }
+
   /** The whole text of the dictionary. */
   get text(): string {
     if (this.#text !== undefined) return this.#text
@@ -261,7 +266,11 @@ export class Column {
   /** Value of a row, or undefined where it has none. */
   value(row: number): RowValue | undefined {
     const place = this.placeOf(row)
-    if (place < 0) return undefined
+    return place < 0 ? undefined : this.valueAt(place)
+  }
+
+  /** Value of a present row. */
+  valueAt(place: number): RowValue {
     switch (this.kind) {
       case 'number':
         return this.numberAt(place)

@@ -9,6 +9,7 @@ import type { EventRow } from '../../event/row.ts'
 import { itemsOf, type Detection, type Expression, type Item, type Test } from '../detection.ts'
 import { manyTexts } from './any-text.ts'
 import { Answers, makeAtom, marksOf, type Atom, type Question } from './atoms.ts'
+import { coverOf, popularity, type CoverItem, type Trigger } from './cover.ts'
 import { GramIndex, worthFinding } from './gram-index.ts'
 import { RowView, type SlotSource, type Text } from './row-view.ts'
 import type { RuleWatch } from './rule-watch.ts'
@@ -24,8 +25,7 @@ export interface GroupRule {
   readonly read: (field: string) => SlotSource
 }
 
-interface CompiledItem {
-  readonly item: Item
+interface CompiledItem extends CoverItem {
   readonly slot: number
   readonly atoms: readonly Atom[]
 }
@@ -36,16 +36,6 @@ interface CompiledRule {
   /** It runs regular expressions. */
   readonly heavy: boolean
   readonly explain: () => Mark[]
-}
-
-interface Trigger {
-  readonly slot: number
-  readonly text: string
-  readonly place: 'whole' | 'start' | 'end' | 'anywhere'
-}
-interface Cover {
-  readonly triggers: readonly Trigger[]
-  readonly cost: number
 }
 
 const MAX_MARKS = 64
@@ -448,79 +438,4 @@ function effortOf(expression: Expression, detection: Detection): number {
 function effortOfTest(test: Test): number {
   if (test.kind === 'regex') return 100
   return test.kind !== 'text' || test.parts.length > 3 ? 4 : test.parts.length
-}
-
-const triggerKey = ({ slot, text, place }: Trigger): string => `${slot}\n${place}\n${text}`
-
-function triggersOf({ slot, literals }: Atom): readonly Trigger[] | null {
-  if (literals === null || literals.some(({ text, place }) => place !== 'whole' && !worthFinding(text))) return null
-  return literals.map(({ text, place }) => ({ slot, text, place }))
-}
-
-/** How many rules ask for each trigger: what many rules ask for stands in many events. */
-function popularity(items: readonly ReadonlyMap<Item, CompiledItem>[]): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>()
-  for (const rule of items)
-    for (const { atoms } of rule.values())
-      for (const atom of atoms)
-        for (const trigger of triggersOf(atom) ?? []) counts.set(triggerKey(trigger), (counts.get(triggerKey(trigger)) ?? 0) + 1)
-  return counts
-}
-
-/** Whole values that stand in most events which have the field at all. */
-const COMMON = new Set(
-  'get post 200 true false tcp udp a 0x0 0 1 443 80 53 system high medium'
-    .split(' ')
-    .concat('microsoft corporation', 'nt authority\\system'),
-)
-
-/** Roughly how often the trigger stands in an event: what many rules ask for, short text, event ids and ports are common. */
-function costOf({ slot, text, place }: Trigger, popular: ReadonlyMap<string, number>): number {
-  const { length } = text
-  const often = 0.005 * (popular.get(triggerKey({ slot, text, place })) ?? 0)
-  if (place === 'whole') return often + (COMMON.has(text) ? 1 : /^\d{1,6}$/.test(text) ? 0.3 : 0.02)
-  return often + (length === 1 ? 0.02 : length === 2 ? 0.3 : length === 3 ? 0.05 : 0.32 / (length * length))
-}
-
-function coverOf(
-  expression: Expression,
-  detection: Detection,
-  items: ReadonlyMap<Item, CompiledItem>,
-  popular: ReadonlyMap<string, number>,
-): Cover | null {
-  const of = (one: Expression) => coverOf(one, detection, items, popular)
-  switch (expression.op) {
-    case 'and':
-      return cheapest(expression.of.map(of))
-    case 'or':
-    case 'count':
-      return together(expression.of.map(of))
-    case 'not':
-      return null
-    case 'search':
-      return of(detection.searches[expression.search]!.expression)
-    case 'item': {
-      const { item, atoms } = items.get(expression.item)!
-      if (item.negate) return null
-      const covers = atoms.map((atom): Cover | null => {
-        const triggers = triggersOf(atom)
-        return triggers === null ? null : { triggers, cost: triggers.reduce((sum, trigger) => sum + costOf(trigger, popular), 0) }
-      })
-      return item.join === 'all' ? cheapest(covers) : together(covers)
-    }
-  }
-}
-
-const cheapest = (covers: readonly (Cover | null)[]): Cover | null =>
-  covers.reduce((best, cover) => (cover !== null && (best === null || cover.cost < best.cost) ? cover : best), null)
-
-function together(covers: readonly (Cover | null)[]): Cover | null {
-  const triggers: Trigger[] = []
-  let cost = 0
-  for (const cover of covers) {
-    if (cover === null) return null
-    triggers.push(...cover.triggers)
-    cost += cover.cost
-  }
-  return { triggers, cost }
 }

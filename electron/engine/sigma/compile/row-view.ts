@@ -29,6 +29,12 @@ const SYSTEM: ReadonlyMap<string, number> = new Map([
   ['time', TIME],
 ])
 
+/** Of which parts of URLs are made. */
+export const URL_FIELDS = ['http.url', 'http.host'] as const
+
+/** What a rule reads by this name is no field of the record. */
+export const isSystemName = (name: string): boolean => SYSTEM.has(name)
+
 export class RowView {
   readonly #fields: FieldRegistry
   readonly #slots: Slot[] = []
@@ -44,8 +50,8 @@ export class RowView {
 
   constructor(fields: FieldRegistry) {
     this.#fields = fields
-    this.#url = fields.id('http.url')
-    this.#host = fields.id('http.host')
+    this.#url = fields.id(URL_FIELDS[0])
+    this.#host = fields.id(URL_FIELDS[1])
   }
 
   /** Number of a slot; the same source has the same number. */

@@ -375,7 +375,7 @@ function addressesThatFit(column: Column, addresses: Uint32Array, test: ValueTes
 }
 
 /** The entry that holds a place of the text; entries before `from` end before it. */
-function entryAt(ends: Uint32Array, at: number, from: number): number {
+export function entryAt(ends: Uint32Array, at: number, from: number): number {
   let low = from
   let high = ends.length - 1
   while (low < high) {

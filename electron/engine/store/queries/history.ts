@@ -10,13 +10,14 @@ import type { HistoryFind } from '../../../../shared/workbench-contract.ts'
 import { PartyReader, type Parties } from '../../detection/asset.ts'
 import { keyOf } from '../../detection/hits.ts'
 import { FieldRegistry } from '../../event/field-registry.ts'
-import { EventRow } from '../../event/row.ts'
+import { EventRow, type RowValue } from '../../event/row.ts'
 import type { RecordParser } from '../../ingest/parsers/define.ts'
 import { parserById } from '../../ingest/parsers/registry.ts'
 import { compileRules } from '../../sigma/compile.ts'
 import { eventsOf, ScenarioRun } from '../../sigma/scenarios/scenario-run.ts'
 import type { LogSource } from '../../sigma/logsources/log-source.ts'
 import type { ScenarioPlan } from '../../sigma/scenarios/scenario.ts'
+import { soughtBy } from '../../sigma/sought.ts'
 import type { SigmaRule } from '../../sigma/types.ts'
 import type { Column } from '../column.ts'
 import { SLOT_MICROS } from '../hits.ts'
@@ -27,6 +28,7 @@ import { ask, type Asked } from './evaluate.ts'
 import { blocksFor, eventsById, planFor, type Scope } from './events.ts'
 import { Library } from './library.ts'
 import type { BlockInfo } from './partition.ts'
+import { SoughtRows } from './sought-rows.ts'
 
 export interface HistoryTask {
   readonly dataDir: string
@@ -54,6 +56,8 @@ export interface HistoryDone {
 }
 type Progress = (value: { scanned: number; of: number; count: number }) => void
 
+/** In place of some rows. */
+const ALL = new Uint8Array(0)
 const PROGRESS_MS = 200
 const MOST_DAYS = 400
 /** Alerts that a run may raise, and events named of each. */
@@ -122,6 +126,8 @@ class HistoryRun {
   readonly #tallies: Tally[]
   /** Some rule looks through every field. */
   readonly #everything: boolean
+  /** Which rows rules may match; null where they may match any. */
+  readonly #sought: SoughtRows | null
   /** What raises alerts: by key. */
   readonly #later = new Map<string, LaterDraft>()
   readonly #known: KnownEvents | null
@@ -138,20 +144,28 @@ class HistoryRun {
     this.#scenarios = new ScenarioRun(task.plans)
     this.#tallies = task.rules.map(() => ({ matches: 0, days: new Map<number, number>(), newest: [] }))
     this.#everything = task.rules.some(({ detection }) => JSON.stringify(detection).includes('"field":null'))
+    const sought = soughtBy(task.rules, task.sources)
+    this.#sought = sought === null ? null : new SoughtRows(sought)
     this.#known = task.raise ? new KnownEvents(task.dataDir, scope) : null
   }
 
   block(info: BlockInfo): void {
     const block = ask(info)
-    const columns = new RowColumns(block, this.#fields, this.#everything, this.#asked)
-    const row = this.#row
-    const base = info.partition.base + info.seq
+    const sought = this.#sought === null ? ALL : this.#sought.of(block)
     const from = this.#task.from === null ? -Infinity : Date.parse(this.#task.from) * 1000
     const to = this.#task.to === null ? Infinity : Date.parse(this.#task.to) * 1000
+    if (sought === null && info.minTime >= from && info.maxTime < to) {
+      this.scanned += info.rows
+      return
+    }
+    const columns = new RowColumns(block, this.#fields, this.#everything, this.#asked, sought === ALL)
+    const row = this.#row
+    const base = info.partition.base + info.seq
     for (let at = 0; at < info.rows; at++) {
       const time = columns.time(at)
       if (time < from || time >= to) continue
       this.scanned++
+      if (sought === null || (sought !== ALL && sought[at] === 0)) continue
       columns.begin(row, at)
       // Most rows are of no log source that is asked for, and need not be made.
       if (!this.#matcher.wants(row)) continue
@@ -429,35 +443,75 @@ class KnownEvents {
   }
 }
 
+/** A field's values, asked for row by row, upwards. */
+class FieldColumn {
+  readonly field: number
+  readonly #column: Column
+  readonly #list: Uint16Array | null
+  /** What is decoded all at once, when it is first asked for. */
+  readonly #decode: 'numbers' | 'entries' | null
+  #numbers: Float64Array | null = null
+  #entries: readonly string[] | null = null
+  #next = 0
+
+  /** `all`: most rows will be asked for. */
+  constructor(field: number, column: Column, all: boolean) {
+    this.field = field
+    this.#column = column
+    this.#list = column.rowList
+    this.#decode = !all ? null : column.kind === 'number' ? 'numbers' : column.kind === 'text' ? 'entries' : null
+  }
+
+  value(row: number): RowValue | undefined {
+    const list = this.#list
+    let place = row
+    if (list !== null) {
+      place = this.#next
+      while (place < list.length && list[place]! < row) place++
+      this.#next = place
+      if (place === list.length || list[place] !== row) return undefined
+    }
+    if (this.#decode === 'entries') return (this.#entries ??= this.#column.dictionary)[this.#column.idAt(place)]
+    if (this.#decode === 'numbers') return (this.#numbers ??= this.#column.numbers)[place]
+    return this.#column.valueAt(place)
+  }
+}
+
 /** The columns of a block that rules read. */
 class RowColumns {
-  readonly #first: { readonly field: number; readonly column: Column }[] = []
-  readonly #rest: { readonly field: number; readonly column: Column }[] = []
+  readonly #first: FieldColumn[] = []
+  readonly #rest: FieldColumn[] = []
   readonly #times: Float64Array
-  readonly #type: Column | null
-  readonly #format: Column | null
-  readonly #source: Column | null
+  readonly #type: FieldColumn | null
+  readonly #format: FieldColumn | null
+  readonly #source: FieldColumn | null
   readonly #cut: Column | null
 
-  constructor({ info, reader }: Asked, fields: FieldRegistry, everything: boolean, asked: ReadonlySet<string>) {
-    const system = (name: string): Column | null => reader.column(info.partition.field(name))
-    this.#times = system(SYSTEM.time)!.numbers
+  /** `all`: most rows will be asked for. */
+  constructor({ info, reader }: Asked, fields: FieldRegistry, everything: boolean, asked: ReadonlySet<string>, all: boolean) {
+    const system = (name: string): FieldColumn | null => {
+      const column = reader.column(info.partition.field(name))
+      return column === null ? null : new FieldColumn(-1, column, all)
+    }
+    this.#times = reader.column(info.partition.field(SYSTEM.time))!.numbers
     this.#type = system(SYSTEM.type)
     this.#format = system(SYSTEM.format)
     this.#source = system(SYSTEM.source)
-    this.#cut = system(SYSTEM.cut)
+    this.#cut = reader.column(info.partition.field(SYSTEM.cut))
+    const add = (name: string, field: number, column: Column): void =>
+      void (asked.has(name) ? this.#first : this.#rest).push(new FieldColumn(field, column, all))
     if (everything) {
       for (let i = 0; i < reader.head.columns; i++) {
         const name = fieldOfColumn(info.partition.fieldName(reader.head.field(i)))
         const column = name === null ? null : reader.column(reader.head.field(i))
-        if (name !== null && column !== null)
-          (asked.has(name) ? this.#first : this.#rest).push({ field: fields.id(name), column })
+        if (name !== null && column !== null) add(name, fields.id(name), column)
       }
       return
     }
     for (let field = 0; field < fields.size; field++) {
-      const column = reader.column(info.partition.field(columnOfField(fields.name(field))))
-      if (column !== null) (asked.has(fields.name(field)) ? this.#first : this.#rest).push({ field, column })
+      const name = fields.name(field)
+      const column = reader.column(info.partition.field(columnOfField(name)))
+      if (column !== null) add(name, field, column)
     }
   }
 
@@ -485,15 +539,15 @@ class RowColumns {
   }
 }
 
-function put(row: EventRow, columns: readonly { readonly field: number; readonly column: Column }[], at: number): void {
+function put(row: EventRow, columns: readonly FieldColumn[], at: number): void {
   for (let i = 0; i < columns.length; i++) {
-    const { field, column } = columns[i]!
+    const column = columns[i]!
     const value = column.value(at)
-    if (value !== undefined) row.set(field, value)
+    if (value !== undefined) row.set(column.field, value)
   }
 }
 
-function text(column: Column | null, row: number): string {
+function text(column: FieldColumn | null, row: number): string {
   const value = column?.value(row)
   return typeof value === 'string' ? value : ''
 }
