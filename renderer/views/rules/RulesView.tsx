@@ -172,7 +172,7 @@ export default function RulesView(): ReactNode {
             { id: 'coverage', label: t('tabs.coverage') },
             { id: 'sources', label: t('tabs.sources') },
             { id: 'lists', label: t('tabs.lists') },
-            { id: 'packs', label: t('tabs.packs'), count: packs.value ? format.number(packs.value.packs.length) : undefined },
+            { id: 'packs', label: t('tabs.packs') },
             { id: 'problems', label: t('tabs.problems'), count: value ? format.number(value.problems.length) : undefined },
             { id: 'folders', label: t('tabs.folders'), count: value ? format.number(value.folders.length) : undefined },
           ]}

@@ -1,4 +1,4 @@
-import { Fragment, useMemo, useState, type ReactNode } from 'react'
+import { useMemo, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { PACK_STATUSES, type PackDocument } from '../../../../shared/pack-contract.ts'
 import { Button } from '../../../components/Button.tsx'
@@ -88,12 +88,9 @@ function Row({
             {t(`status.${status}`)}
           </span>
           {other === null ? null : (
-            <Fragment>
-              {' '}
-              <span className="ru-why">
-                {t(`used.${other.used}`)} <code className="ru-break">{visibleText(other.file)}</code>
-              </span>
-            </Fragment>
+            <span className="rp-used">
+              {t(`used.${other.used}`)} <code>{visibleText(other.file)}</code>
+            </span>
           )}
         </td>
       </tr>

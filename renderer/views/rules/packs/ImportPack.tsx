@@ -11,7 +11,7 @@ import { useNotice } from '../../../state/notice.ts'
 import { PathChooser } from '../../../widgets/path-chooser/PathChooser.tsx'
 import { Preview } from './Preview.tsx'
 import { Refused } from './Refused.tsx'
-import { hindrance, loadable } from './shown-documents.ts'
+import { hindrance, usable } from './shown-documents.ts'
 
 /** A zip or a folder is chosen, looked at, and imported as it was seen. */
 export function ImportPack({ onDone, onClose }: { onDone(id: string): void; onClose(): void }): ReactNode {
@@ -44,7 +44,7 @@ export function ImportPack({ onDone, onClose }: { onDone(id: string): void; onCl
     const { name, documents } = preview
     void take.run({ path: preview.path, sha256: preview.sha256 }).then((result) => {
       if (!result.ok) return
-      const count = loadable(documents)
+      const count = usable(documents)
       say(t('import.done', { name, count, figure: format.number(count) }))
       onDone(result.value.id)
     })
@@ -71,7 +71,7 @@ export function ImportPack({ onDone, onClose }: { onDone(id: string): void; onCl
               onClick={run}
             >
               {preview.replaces === null
-                ? t('import.now', { count: loadable(preview.documents), figure: format.number(loadable(preview.documents)) })
+                ? t('import.now', { count: usable(preview.documents), figure: format.number(usable(preview.documents)) })
                 : t('import.replace', { name: visibleText(preview.replaces.id) })}
             </Button>
           ) : (
@@ -85,6 +85,7 @@ export function ImportPack({ onDone, onClose }: { onDone(id: string): void; onCl
       {preview ? (
         <>
           {take.error ? <Refused doing="import" error={take.error} onRetry={read.refresh} /> : null}
+          <Loading waiting={take.running} />
           <Preview preview={preview} />
         </>
       ) : (

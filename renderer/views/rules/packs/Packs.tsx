@@ -55,12 +55,12 @@ export function Packs({
           <Button small icon="plus" keys="i" className="ru-right" onClick={() => onOpen(IMPORT)}>
             {t('import.open')}
           </Button>
-          <Button small keys="x" onClick={() => onOpen(EXPORT + shown)}>
-            {t(shown === '' ? 'export.open' : 'panel.export')}
+          <Button small keys="x" onClick={() => onOpen(EXPORT + (pack?.id ?? ''))}>
+            {t(pack === undefined ? 'export.open' : 'panel.export')}
           </Button>
         </div>
         {error ? <ErrorState error={error} what={t('failed')} onRetry={refresh} /> : null}
-        {loading && !value ? <Loading /> : null}
+        {loading && (!value || (shown !== '' && !pack)) ? <Loading /> : null}
         {value && packs.length === 0 ? (
           <EmptyState actions={<Button onClick={() => onOpen(IMPORT)}>{t('import.open')}</Button>}>{t('none')}</EmptyState>
         ) : null}
@@ -107,7 +107,7 @@ export function Packs({
                       {one.from === null ? t('byHand') : visibleText(one.from)}
                     </td>
                     <td className="rp-when dim">{one.imported === null ? '–' : momentOf(one.imported)}</td>
-                    <td className="dim">{one.by === null ? '–' : visibleText(one.by)}</td>
+                    <td className="rp-by dim">{one.by === null ? '–' : visibleText(one.by)}</td>
                   </tr>
                 ))}
               </tbody>

@@ -7,7 +7,7 @@ import { Documents } from './Documents.tsx'
 import { Facts } from './Facts.tsx'
 import { LeftOut } from './LeftOut.tsx'
 import { momentOf } from './moment.ts'
-import { hindrance } from './shown-documents.ts'
+import { hindrance, usable } from './shown-documents.ts'
 
 /** What is in a pack, and what would become of it here. */
 export function Preview({ preview }: { readonly preview: PackPreview }): ReactNode {
@@ -35,6 +35,7 @@ export function Preview({ preview }: { readonly preview: PackPreview }): ReactNo
           <b>{t('preview.nothing')}</b>
         </div>
       ) : null}
+      {why === null && usable(documents) === 0 ? <p>{t('preview.noneUsed')}</p> : null}
       <Facts
         facts={[
           [t('column.name'), <b key="name">{visibleText(preview.name)}</b>],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { PackDocument } from '../../../../shared/pack-contract.ts'
-import { countDocuments, hindrance, loadable, shownDocuments } from './shown-documents.ts'
+import { countDocuments, hindrance, shownDocuments, usable } from './shown-documents.ts'
 
 const one = (id: string, more: Partial<PackDocument> = {}): PackDocument => ({
   id,
@@ -40,8 +40,12 @@ describe('documents of a pack', () => {
     ])
     expect(shownDocuments(DOCUMENTS, 'same').map(({ id }) => id)).toEqual(['same'])
   })
-  it('are loaded where they are rules and do not fail', () => {
-    expect(loadable(DOCUMENTS)).toBe(5)
+  it('are used where they are rules, do not fail, and have no place above them', () => {
+    expect(usable(DOCUMENTS)).toBe(5)
+    const other = { used: 'other', file: '/rules/a.yml' } as const
+    expect(
+      usable([one('a', { status: 'same', other }), one('b', { status: 'differs', other: { ...other, used: 'this' } })]),
+    ).toBe(1)
   })
   it('are not imported where a file is not as the manifest says, or where there is none', () => {
     expect(hindrance({ documents: DOCUMENTS, disagree: [] })).toBeNull()

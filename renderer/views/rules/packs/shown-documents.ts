@@ -25,9 +25,11 @@ export const shownDocuments = (documents: readonly PackDocument[], only: Status 
         (a.title < b.title ? -1 : a.title > b.title ? 1 : a.file < b.file ? -1 : 1),
     )
 
-/** Rules and scenarios that the import would have the desk load. */
-export const loadable = (documents: readonly PackDocument[]): number =>
-  documents.filter(({ status, kind }) => status !== 'failing' && (kind === 'rule' || kind === 'scenario')).length
+/** Rules and scenarios that the desk would use from the pack. */
+export const usable = (documents: readonly PackDocument[]): number =>
+  documents.filter(
+    ({ status, kind, other }) => status !== 'failing' && (kind === 'rule' || kind === 'scenario') && other?.used !== 'other',
+  ).length
 
 /** Why it cannot be imported; null where it can. */
 export function hindrance({ documents, disagree }: Pick<PackPreview, 'documents' | 'disagree'>): 'disagree' | 'nothing' | null {
