@@ -87,7 +87,8 @@ function Row({
           <span className={status === 'failing' ? 'ru-fault' : status === 'same' ? 'dim' : undefined}>
             {t(`status.${status}`)}
           </span>
-          {other === null ? null : (
+          {/* The same text again takes its own place. */}
+          {other === null || (status === 'same' && other.used === 'this') ? null : (
             <span className="rp-used">
               {t(`used.${other.used}`)} <code>{visibleText(other.file)}</code>
             </span>

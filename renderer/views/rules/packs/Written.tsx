@@ -11,7 +11,8 @@ export function Written({ written }: { readonly written: OutputOf<'packs.export'
   const format = useFormat()
   const { path, bytes, files, rules, steps, filters, lists } = written
   return (
-    <div role="status">
+    <div role="status" className="rp-written">
+      <p>{t('written.done')}</p>
       <Facts
         facts={[
           [
