@@ -184,6 +184,9 @@ describe('for everyone', () => {
     '#/rules/wf-web-shell-output-2',
     '#/rules/windows?show=sources',
     '#/rules/Administrators?show=lists',
+    '#/rules/Web servers?show=packs',
+    '#/rules?show=packs',
+    '#/rules?folder=resources/rules',
     '#/rules?show=problems',
     '#/rules?show=folders',
   ]
