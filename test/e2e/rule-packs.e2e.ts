@@ -73,7 +73,7 @@ it('shows what a zip would bring, imports it, and says of a rule where it came f
   const preview = dialog('Import a pack')
   await preview.getByText('What is watched on web servers.').waitFor()
   expect(await row('Scanner looks for many paths').innerText()).toMatch(/scanner\.yml\s+new$/)
-  expect(await row('Changed elsewhere').innerText()).toMatch(/differs from here\s+The one here stays in use: \S+own\.yml/)
+  expect(await row('Changed elsewhere').innerText()).toMatch(/differs from here\s+The one here stays in use\s+\S+own\.yml/)
   expect(await row('<img src=x onerror="window.__owned=1"> \\u202egnp').count()).toBe(1)
   expect(await preview.locator('tr', { hasText: '8:5' }).innerText()).toMatch(/there is no modifier "startwith"/)
   await preview.getByText('1 file is not taken along').click()

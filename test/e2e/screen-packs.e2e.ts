@@ -50,7 +50,7 @@ describe('the packs', () => {
     await press('ArrowRight')
     expect(await dialog.locator('tbody tr').count()).toBe(3)
     await press('ArrowRight', 'ArrowRight')
-    expect(await dialog.locator('tbody tr').innerText()).toMatch(/The one here stays in use: resources\/rules/)
+    expect(await dialog.locator('tbody tr').innerText()).toMatch(/The one here stays in use\s+resources\/rules/)
     await dialog.getByRole('button', { name: 'Replace Web servers' }).click()
     await eventually(hash).toBe('#/rules/Web servers?show=packs')
     await page.getByText('None: all files are as they were imported.').waitFor()

@@ -89,8 +89,10 @@ function Row({
           </span>
           {/* The same text again takes its own place. */}
           {other === null || (status === 'same' && other.used === 'this') ? null : (
-            <span className="rp-used">
-              {t(`used.${other.used}`)} <code>{visibleText(other.file)}</code>
+            <span className="rp-used" title={visibleText(other.file)}>
+              {t(`used.${other.used}`)}
+              {/* Where the same text lies matters little. */}
+              {status === 'same' ? null : <code>{visibleText(other.file)}</code>}
             </span>
           )}
         </td>

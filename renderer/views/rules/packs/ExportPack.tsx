@@ -110,14 +110,14 @@ function Form({
     if (wrongName || path.trim() === '' || !choice) return
     onSubmit({ ...said, name: said.name.trim(), path: path.trim(), ids: [...choice.ids], steps })
   }
-  const text = (one: Exclude<keyof typeof said, 'name'>): ReactNode => (
+  const text = (one: 'author' | 'license'): ReactNode => (
     <Field label={t(one)}>
       {(control) => (
         <input
           {...control}
           className="wf-input"
           value={said[one]}
-          maxLength={one === 'description' ? 4000 : 200}
+          maxLength={200}
           onChange={(event) => setSaid({ ...said, [one]: event.target.value })}
         />
       )}
@@ -168,7 +168,18 @@ function Form({
           />
         )}
       </Field>
-      {text('description')}
+      <Field label={t('description')}>
+        {(control) => (
+          <textarea
+            {...control}
+            className="wf-input"
+            rows={2}
+            maxLength={4000}
+            value={said.description}
+            onChange={(event) => setSaid({ ...said, description: event.target.value })}
+          />
+        )}
+      </Field>
       <div className="rp-pair">
         {text('author')}
         {text('license')}

@@ -9,6 +9,7 @@ import { Facts } from './Facts.tsx'
 import { MOST_CHANGED } from './file-state.ts'
 import { momentOf } from './moment.ts'
 import { RemovePack } from './RemovePack.tsx'
+import { visibleLines } from './visible-lines.ts'
 
 /** One pack: what it says of itself, how it came here, and what became of its files since. */
 export function PackPanel({
@@ -38,7 +39,7 @@ export function PackPanel({
         <Button small kind="quiet" keys="Escape" className="ru-right" aria-label={t('common:close')} onClick={onClose} />
       </header>
       <div className="ru-panel-body">
-        {pack.description === '' ? null : <p className="rp-said">{visibleText(pack.description)}</p>}
+        {pack.description === '' ? null : <p className="rp-said">{visibleLines(pack.description)}</p>}
         <Facts
           facts={[
             pack.author === '' ? null : [t('author'), visibleText(pack.author)],

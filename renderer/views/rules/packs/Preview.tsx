@@ -8,6 +8,7 @@ import { Facts } from './Facts.tsx'
 import { LeftOut } from './LeftOut.tsx'
 import { momentOf } from './moment.ts'
 import { hindrance, usable } from './shown-documents.ts'
+import { visibleLines } from './visible-lines.ts'
 
 /** What is in a pack, and what would become of it here. */
 export function Preview({ preview }: { readonly preview: PackPreview }): ReactNode {
@@ -39,7 +40,14 @@ export function Preview({ preview }: { readonly preview: PackPreview }): ReactNo
       <Facts
         facts={[
           [t('column.name'), <b key="name">{visibleText(preview.name)}</b>],
-          manifest === null || manifest.description === '' ? null : [t('description'), visibleText(manifest.description)],
+          manifest === null || manifest.description === ''
+            ? null
+            : [
+                t('description'),
+                <span key="description" className="rp-said">
+                  {visibleLines(manifest.description)}
+                </span>,
+              ],
           manifest === null || manifest.author === '' ? null : [t('author'), visibleText(manifest.author)],
           manifest === null || manifest.license === '' ? null : [t('license'), visibleText(manifest.license)],
           manifest === null
