@@ -19,6 +19,7 @@ describe('React in development', () => {
       ['#/sources?add=syslog-tls', '[role=dialog]'],
       ['#/sources?add=import', '[role=dialog]'],
       ['#/rules/wf-web-shell-output-2', '[role=region][aria-label="Rule text"]'],
+      ['#/rules/Web servers?show=packs', '.rp-table'],
       ['#/rules?show=problems', '.ru-problems'],
       ['#/rules?show=folders', '.ru-folders'],
       ['#/settings', 'h1'],
