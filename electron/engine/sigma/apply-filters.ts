@@ -32,8 +32,7 @@ export function applyFilters(
     const wanted = filter.rules === 'any' ? rules.keys() : new Set(filter.rules.map((key) => ({ key, place: places.get(key) })).flatMap(({ key, place }) => (place === undefined ? (say(`there is no rule ${key} to filter`), []) : [place]))) // prettier-ignore
     for (const place of wanted) {
       const rule = filtered[place]!
-      if (fits(filter.logsource, rule.logsource))
-        filtered[place] = { ...rule, detection: joined(rule.detection as Detection, filter) }
+      if (filterFits(filter, rule)) filtered[place] = { ...rule, detection: joined(rule.detection as Detection, filter) }
       else if (filter.rules !== 'any') say(`the rule ${rule.id} is for another log source and is not filtered`)
     }
   }
@@ -41,7 +40,7 @@ export function applyFilters(
 }
 
 /** Whether what the filter names of the log source is the rule's too; what it does not name may be anything. */
-function fits(filter: SigmaRule['logsource'], rule: SigmaRule['logsource']): boolean {
+export function filterFits({ logsource: filter }: SigmaFilter, { logsource: rule }: SigmaRule): boolean {
   return (['category', 'product', 'service'] as const).every((part) => filter[part] === undefined || filter[part] === rule[part])
 }
 

@@ -1,6 +1,6 @@
 /** All rules of the desk: the shipped ones and those of the user's folders, loaded, watched, switched on and off. */
-import { stat } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { readdir, stat } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
 import { fail, ok, type Result } from '../../../shared/model/result.ts'
 import { OFF_BY_DEFAULT, type RuleFolder, type RuleProblem, type RuleSummary } from '../../../shared/model/rule.ts'
 import type { RunningScenario } from '../store/scenarios/steps-to-scenarios.ts'
@@ -27,6 +27,8 @@ export interface RuleLibraryOptions {
   readonly builtin: string
   /** Folder of the desk's own rules, which stand above others with their ids. */
   readonly own?: string
+  /** Folder whose sub-folders are imported packs: after own and shipped rules, before other folders. */
+  readonly packs?: string
   /** The desk's own log sources; left out, those that are shipped are all there are. */
   readonly logSources?: OwnLogSources
   /** The desk's lists, from which placeholders are filled. */
@@ -40,12 +42,13 @@ export interface RuleLibraryOptions {
 const MAX_PROBLEMS = 2000
 
 const NO_SCENARIOS: ResolvedScenarios = { plans: [], stepRules: [], problems: [], broken: new Set() }
-const NOTHING: Loaded = { rules: [], scenarios: [], problems: [], folders: [], failed: 0, covered: new Map() }
+const NOTHING: Loaded = { rules: [], scenarios: [], filters: [], problems: [], folders: [], failed: 0, covered: new Map() }
 
 export class RuleLibrary {
   readonly #store: Pick<Store, 'rules'>
   readonly #builtin: string
   readonly #own: string | null
+  readonly #packs: string | null
   readonly #ownLogSources: OwnLogSources | null
   readonly #lists: OwnLists | null
   readonly #watchOptions: WatchOptions
@@ -70,10 +73,11 @@ export class RuleLibrary {
   #last: Promise<unknown> = Promise.resolve()
   #saving: Promise<void> = Promise.resolve()
 
-  constructor({ store, builtin, own, logSources, lists, watch = {}, cacheFile }: RuleLibraryOptions) {
+  constructor({ store, builtin, own, packs, logSources, lists, watch = {}, cacheFile }: RuleLibraryOptions) {
     this.#ownLogSources = logSources ?? null
     this.#lists = lists ?? null
     this.#own = own === undefined ? null : resolve(own)
+    this.#packs = packs === undefined ? null : resolve(packs)
     this.#cacheFile = cacheFile ?? null
     this.#store = store
     this.#builtin = resolve(builtin)
@@ -87,7 +91,8 @@ export class RuleLibrary {
       this.#switchedOff = new Set(disabled)
       this.#switchedOn = new Set(enabled)
       this.#folders = folders.map((folder) => resolve(folder)).filter((folder) => folder !== this.#builtin)
-      if (this.#cacheFile !== null && this.#folders.length > 0) await this.#cache.restore(this.#cacheFile)
+      if (this.#cacheFile !== null && this.#folders.length + (await this.#packFolders()).length > 0)
+        await this.#cache.restore(this.#cacheFile)
       await this.#load()
     })
   }
@@ -131,13 +136,15 @@ export class RuleLibrary {
     const counts = await this.#store.rules.counts()
     return {
       rules: [...this.#loaded.rules, ...this.#loaded.scenarios].map((rule) => this.#summary(rule, counts)),
-      folders: this.#loaded.folders.map(({ path, rules, failed }) => ({ path, builtin: path === this.#builtin, rules, failed })),
+      folders: this.#loaded.folders
+        .filter(({ path }) => this.#packs === null || dirname(path) !== this.#packs)
+        .map(({ path, rules, failed }) => ({ path, builtin: path === this.#builtin, rules, failed })),
       problems: this.#problems(),
     }
   }
 
   /** All that are loaded, on or off. */
-  get known(): KnownRules {
+  get known(): KnownRules & Loaded {
     return { ...this.#loaded, sources: this.sources, lists: this.#filler.lists }
   }
 
@@ -241,13 +248,18 @@ export class RuleLibrary {
     const folders: RuleFolderPath[] = [
       ...(this.#own === null ? [] : [{ path: this.#own, builtin: false, own: true }]),
       { path: this.#builtin, builtin: true },
+      ...(await this.#packFolders()).map((path) => ({ path, builtin: false })),
       ...this.#folders.map((path) => ({ path, builtin: false })),
     ]
     // Watched before it is read, so that no change falls in between.
     this.#watch?.close()
     if (!this.#closed)
       this.#watch = watchFolders(
-        [...folders.map(({ path }) => path), ...[this.#ownLogSources, this.#lists].flatMap((own) => own?.folder ?? [])],
+        [
+          ...folders.map(({ path }) => path),
+          ...(this.#packs === null ? [] : [this.#packs]),
+          ...[this.#ownLogSources, this.#lists].flatMap((own) => own?.folder ?? []),
+        ],
         () => void this.#inTurn(() => this.#load()),
         this.#watchOptions,
       )
@@ -261,6 +273,17 @@ export class RuleLibrary {
     this.#byId = new Map([...this.#loaded.rules, ...this.#loaded.scenarios].map((rule) => [rule.id, rule]))
     // What did not change came from the cache and is the same object: a touched file is no reason to compile anew.
     if (this.#revision === 0 || !same(before, this.#loaded) || !sameSources(sourcesBefore, this.#logSources)) this.#changed()
+  }
+
+  /** In order of their names. */
+  async #packFolders(): Promise<string[]> {
+    const folder = this.#packs
+    if (folder === null) return []
+    const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
+    return entries
+      .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+      .map(({ name }) => join(folder, name))
+      .sort()
   }
 
   async #loadLists(): Promise<void> {

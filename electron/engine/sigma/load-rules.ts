@@ -31,6 +31,8 @@ export interface Loaded extends LoadedRules {
   readonly problems: readonly Problem[]
   readonly folders: readonly FolderCount[]
   readonly failed: number
+  /** As they stand in their files; the rules are filtered by them. */
+  readonly filters: readonly SigmaFilter[]
   /** Texts of rules that one of the desk's own stands above, by id. */
   readonly covered: ReadonlyMap<string, string>
 }
@@ -149,6 +151,7 @@ function gather(folders: readonly RuleFolderPath[], found: readonly FoundFile[],
   return {
     rules: filtered.rules,
     scenarios,
+    filters,
     problems,
     folders: counts,
     failed: counts.reduce((sum, { failed }) => sum + failed, 0),

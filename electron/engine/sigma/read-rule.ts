@@ -182,6 +182,8 @@ export function readRule(document: DocumentText, file: string, folder: string): 
         rules: filtered ?? [],
         logsource,
         file,
+        folder,
+        text,
         line: source.position(start).line,
         detection,
         ...lists,

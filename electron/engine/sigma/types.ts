@@ -48,6 +48,8 @@ export interface SigmaFilter {
   readonly rules: readonly string[] | 'any'
   readonly logsource: SigmaRule['logsource']
   readonly file: string
+  readonly folder: string
+  readonly text: string
   /** 1-based, where the document begins. */
   readonly line: number
   readonly detection: unknown
