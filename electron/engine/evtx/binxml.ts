@@ -49,7 +49,7 @@ export interface Instance {
   readonly kind: 'instance'
   readonly template: Content
   /** Type, place and size of each value, one after the other. */
-  readonly values: Uint32Array
+  readonly values: readonly number[]
 }
 export type Node = Element | Part | Instance
 
@@ -195,7 +195,8 @@ export class ChunkXml implements Bytes {
     const at = cursor.at
     const count = this.#u32(cursor)
     if (count > MOST_VALUES || cursor.at + 4 * count > cursor.to) throw new BinXmlProblem(`${count} values`, at)
-    const values = new Uint32Array(3 * count)
+    // No typed array: of more than 64 bytes it lies outside the heap, and making one for each record costs the collector a tenth of all time.
+    const values = new Array<number>(3 * count)
     let place = cursor.at + 4 * count
     for (let i = 0; i < count; i++) {
       const size = this.#u16(cursor)

@@ -16,10 +16,12 @@ const COLON = 0x3a
 const ATTRIBUTES = quoted('#attributes')
 const TEXT = quoted('#text')
 
+const NONE: readonly number[] = []
+
 export class RecordJson {
   readonly #out: JsonBytes
   #chunk: ChunkXml
-  #values: Uint32Array = new Uint32Array(0)
+  #values: readonly number[] = NONE
   #depth = 0
   #nodes = 0
 
@@ -37,7 +39,7 @@ export class RecordJson {
   write(at: number, to: number): void {
     this.#depth = 0
     this.#nodes = 0
-    this.#values = new Uint32Array(0)
+    this.#values = NONE
     const content = this.#chunk.fragment(at, to, false)
     this.#out.byte(OPEN)
     this.#content(content)

@@ -15,12 +15,14 @@ export class Unusual extends Error {}
 /** Bytes of values in one record: no more than a chunk has, unless values are used again and again. */
 const MOST_BYTES = 256 * 1024
 
+const NONE: readonly number[] = []
+
 type Members = Record<string, Json>
 
 export class RecordObject {
   readonly #texts = new KnownTexts()
   #chunk: ChunkXml
-  #values: Uint32Array = new Uint32Array(0)
+  #values: readonly number[] = NONE
   #depth = 0
   #nodes = 0
   #bytes = 0
@@ -39,7 +41,7 @@ export class RecordObject {
     this.#depth = 0
     this.#nodes = 0
     this.#bytes = 0
-    this.#values = new Uint32Array(0)
+    this.#values = NONE
     const made: Members = {}
     this.#content(this.#chunk.fragment(at, to, false), made)
     return made
@@ -92,7 +94,9 @@ export class RecordObject {
       own[name] = this.#scalar(parts)
     }
     if (own === null) return this.#value(content)
-    const made: Members = { '#attributes': own }
+    // Not as a literal: V8 would soon allocate it with the old, where it keeps everything of its record alive until a full collection.
+    const made: Members = {}
+    made['#attributes'] = own
     const shape = shapeOf(content)
     if (shape.members.length > 0 || this.#holdsElements(shape)) this.#content(content, made)
     else if (shape.parts.length > 0) made['#text'] = this.#scalar(shape.parts)
