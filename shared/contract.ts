@@ -7,9 +7,11 @@ import { logSourceContract } from './log-source-contract.ts'
 import { Alert, AlertAction, AlertDetail, AlertId, AlertState, Verdict } from './model/alert.ts'
 import { EventDetail, EventId, EventRow } from './model/event.ts'
 import { RelatedRule, RuleAbout, RuleFolder, RuleProblem, RuleSummary } from './model/rule.ts'
+import { Sentence } from './model/sentence.ts'
 import { Severity } from './model/severity.ts'
 import { ImportSummary, RejectedRecord, SourceSettings, SourceStatus } from './model/source.ts'
 import { IsoTime } from './model/time.ts'
+import { packContract } from './pack-contract.ts'
 import { packetContract } from './packet-contract.ts'
 import { scenarioContract } from './scenario-contract.ts'
 import { workbenchContract } from './workbench-contract.ts'
@@ -37,7 +39,7 @@ export const Banner = z.object({
     'demo_failed',
     'scenarios_lost',
   ]),
-  values: z.record(z.string(), z.string()),
+  values: z.record(z.string(), z.union([z.string(), Sentence])),
   since: IsoTime,
 })
 export type Banner = z.infer<typeof Banner>
@@ -294,8 +296,8 @@ export const contract = {
     SourceSettings,
     z.object({
       format: z.string().nullable(),
-      problem: z.string().nullable(),
-      records: z.array(z.object({ raw: z.string(), event: EventRow.nullable(), rejected: z.string().nullable() })),
+      problem: Sentence.nullable(),
+      records: z.array(z.object({ raw: z.string(), event: EventRow.nullable(), rejected: Sentence.nullable() })),
     }),
   ),
   'sources.rejected': query(
@@ -390,6 +392,7 @@ export const contract = {
   ...scenarioContract,
   ...workbenchContract,
   ...logSourceContract,
+  ...packContract,
 } as const
 
 export type WatchfloorContract = typeof contract

@@ -12,6 +12,7 @@ import { importHandlers } from './handlers/import.ts'
 import { libraryHandlers } from './handlers/library.ts'
 import { logSourceHandlers } from './handlers/log-sources.ts'
 import { overviewHandlers } from './handlers/overview.ts'
+import { packHandlers } from './handlers/packs.ts'
 import { packetHandlers } from './handlers/packets.ts'
 import { ruleHandlers } from './handlers/rules.ts'
 import { scenarioHandlers } from './handlers/scenarios.ts'
@@ -30,6 +31,8 @@ import { resourcesDir } from './paths.ts'
 import { RuleLibrary } from './sigma/library.ts'
 import { OwnLogSources } from './sigma/logsources/own-log-sources.ts'
 import { OwnLists } from './sigma/placeholders/own-lists.ts'
+import { PackPlaces } from './sigma/packs/place-pack.ts'
+import { Packs } from './sigma/packs/packs.ts'
 import { OwnRules } from './sigma/workbench/own-rules.ts'
 import { sourceBanners } from './source-banners.ts'
 import { openStoreWith } from './store/client.ts'
@@ -59,10 +62,14 @@ export async function createEngine({ dataDir }: EngineOptions): Promise<Result<E
   await own.begin()
   const logSources = new OwnLogSources(join(dataDir, 'logsources'))
   const lists = new OwnLists(join(dataDir, 'lists'))
+  const places = new PackPlaces(dataDir)
+  await places.recover()
+  const builtin = join(resourcesDir(), 'rules')
   const rules = new RuleLibrary({
     store,
-    builtin: join(resourcesDir(), 'rules'),
+    builtin,
     own: own.folder,
+    packs: places.folder,
     logSources,
     lists,
     cacheFile: join(dataDir, 'rules.cache'),
@@ -122,6 +129,7 @@ export async function createEngine({ dataDir }: EngineOptions): Promise<Result<E
       ...ruleHandlers(rules),
       ...logSourceHandlers(rules, logSources, lists),
       ...workbenchHandlers(store, rules, own),
+      ...packHandlers(new Packs({ places, desk: rules, own: own.folder, builtin })),
       ...scenarioHandlers(store, rules),
       ...viewHandlers(store),
       ...settingHandlers(store),

@@ -5,6 +5,7 @@ import { Button } from '../components/Button.tsx'
 import { visibleText } from '../format/text.ts'
 import { formatMoment, formatTime } from '../format/time.ts'
 import { useFormat } from '../i18n/use-format.ts'
+import { useSentence } from '../i18n/use-sentence.ts'
 import { useNow } from '../state/clock.ts'
 import { useEngine, type Liveness } from '../state/engine.ts'
 import { useShell } from './shell-state.ts'
@@ -13,6 +14,7 @@ import { useShell } from './shell-state.ts'
 export function Banners({ liveness }: { readonly liveness: Liveness }): ReactNode {
   const { t } = useTranslation('shell')
   const format = useFormat()
+  const sentence = useSentence()
   const now = useNow()
   const { status, heard } = useEngine()
   const refused = useShell((shell) => shell.refused)
@@ -41,7 +43,12 @@ export function Banners({ liveness }: { readonly liveness: Liveness }): ReactNod
         </BannerBar>
       ) : null}
       {status?.banners.map((banner) => {
-        const values = Object.fromEntries(Object.entries(banner.values).map(([name, value]) => [name, visibleText(value)]))
+        const values = Object.fromEntries(
+          Object.entries(banner.values).map(([name, value]) => [
+            name,
+            typeof value === 'string' ? visibleText(value) : sentence(value),
+          ]),
+        )
         return (
           <BannerBar key={banner.id} tone={banner.tone}>
             {t(`banner.${banner.key}`, values)} <em>{t('banner.since', { time: formatMoment(banner.since, now) })}</em>

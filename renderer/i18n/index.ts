@@ -1,10 +1,12 @@
 /**
  * Languages. One namespace per view and one for what all share: `en/<noun>.json` and `ko/<noun>.json`, found by glob, so a new
- * view brings its two files and nothing else changes. English is the source; a test fails on keys that are missing or extra.
+ * view brings its two files and nothing else changes. English is the source; a test fails on keys that are missing or extra. The English of what
+ * the engine says stands in `shared/model/sentences.ts`.
  */
 import i18next, { type i18n } from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import type { Language } from '../format/time.ts'
+import { engineWords } from './engine-words.ts'
 
 export const LANGUAGES: readonly Language[] = ['en', 'ko']
 
@@ -15,7 +17,7 @@ const files = import.meta.glob<Texts>('./{en,ko}/*.json', { eager: true, import:
 
 /** All texts: language → namespace → keys. */
 export function textResources(): Record<string, Record<string, Texts>> {
-  const resources: Record<string, Record<string, Texts>> = {}
+  const resources: Record<string, Record<string, Texts>> = { en: { engine: { said: engineWords() } } }
   for (const [path, texts] of Object.entries(files)) {
     const match = /^\.\/([a-z]+)\/([a-z-]+)\.json$/.exec(path)
     if (!match?.[1] || !match[2]) continue

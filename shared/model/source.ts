@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Sentence } from './sentence.ts'
 import { IsoTime } from './time.ts'
 
 /** How records of a source are read. One member per file in `electron/engine/ingest/sources`. */
@@ -65,10 +66,10 @@ export const SourceStatus = z.object({
   id: z.string(),
   settings: SourceSettings,
   state: SourceState,
-  /** Why it waits or failed, or what it could not read or lost, in English; null otherwise. */
-  problem: z.string().nullable(),
-  /** What is as it should be and worth knowing (where it listens), in English; null where there is nothing. */
-  notice: z.string().nullable(),
+  /** Why it waits or failed, or what it could not read or lost; null otherwise. */
+  problem: Sentence.nullable(),
+  /** What is as it should be and worth knowing (where it listens); null where there is nothing. */
+  notice: Sentence.nullable(),
   /** Formats seen. */
   formats: z.array(z.string()),
   /** Records per second over the last ten seconds. */
@@ -94,7 +95,7 @@ export const RejectedRecord = z.object({
   offset: z.number().int().nullable(),
   /** Whole length in bytes; `raw` holds at most the first 64 KiB. */
   length: z.number().int(),
-  reason: z.string(),
+  reason: Sentence,
   at: IsoTime,
   raw: z.string(),
 })
@@ -110,6 +111,6 @@ export const ImportSummary = z.object({
   /** By the source's own type names. */
   byType: z.record(z.string(), z.number().int()),
   /** Files that are no logs, and files that were complete already. */
-  skipped: z.array(z.object({ path: z.string(), reason: z.string() })),
+  skipped: z.array(z.object({ path: z.string(), reason: Sentence })),
 })
 export type ImportSummary = z.infer<typeof ImportSummary>

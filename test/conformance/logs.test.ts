@@ -17,7 +17,7 @@ function table(path: string): Record<string, string>[] {
   for (const line of readFileSync(path, 'utf8').split(/\r?\n/)) {
     pending = pending === '' ? line : `${pending}\n${line}`
     const row = csvRow(pending, ',')
-    if (typeof row === 'string' || pending === '') continue
+    if (!Array.isArray(row) || pending === '') continue
     pending = ''
     if (names.length === 0) names = row
     else rows.push(Object.fromEntries(names.map((name, i) => [name, row[i] ?? ''])))

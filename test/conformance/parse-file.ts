@@ -2,12 +2,14 @@
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { CsvMapping } from '../../shared/model/source.ts'
+import { inEnglish } from '../../shared/model/sentence-english.ts'
 import { TIME_NOTES } from '../../shared/model/event.ts'
 import { isoFromMicros } from '../../shared/model/time.ts'
 import { FieldRegistry } from '../../electron/engine/event/field-registry.ts'
 import { EventRow, type RowValue } from '../../electron/engine/event/row.ts'
 import { splitJson } from '../../electron/engine/ingest/normalise/json-split.ts'
 import { parserById, recogniseText } from '../../electron/engine/ingest/parsers/registry.ts'
+import { rejection } from '../../electron/engine/ingest/rejection.ts'
 
 export interface ParsedEvent {
   readonly time: string
@@ -57,7 +59,7 @@ export function parseRecords(
     const result = parser.parse(raw, row)
     if (result === 'header') continue
     if (result !== 'event') {
-      rejected.push({ reason: result.rejected, raw })
+      rejected.push({ reason: inEnglish(rejection(result.rejected)), raw })
       continue
     }
     const named = Object.create(null) as Record<string, RowValue>

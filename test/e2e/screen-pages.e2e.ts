@@ -76,7 +76,7 @@ describe('the sources', () => {
   it('shows a source that a link names', async () => {
     await open('#/sources/s6')
     await eventually(current).toBe('s6')
-    await page.getByText('port 6514 is in use').waitFor()
+    await page.getByText('TCP 127.0.0.1:6514: another program listens on this port').waitFor()
   })
   it('adds a followed file: chosen from folders, looked at, named after itself', async () => {
     await open('#/sources')
@@ -84,7 +84,7 @@ describe('the sources', () => {
     await press('n')
     const dialog = page.getByRole('dialog', { name: 'Add a source' })
     await dialog.getByRole('button', { name: /auth\.log/ }).click()
-    await dialog.getByText('rejected: JSON ends inside a string at character 29').waitFor()
+    await dialog.getByText('rejected: not valid JSON').waitFor()
     await dialog.getByRole('button', { name: 'Follow', exact: true }).click()
     await notice('auth.log is read now')
     await eventually(hash).toBe('#/sources/s7')
@@ -115,7 +115,7 @@ describe('the sources', () => {
     await open('#/sources')
     await rowsThere()
     await press('r')
-    await page.getByText('no timestamp in the line').first().click()
+    await page.getByText('no text: it holds NUL characters').first().click()
     await page.getByRole('region', { name: 'Rejected record' }).getByText('<script>alert(1)</script>').waitFor()
     expect(await page.locator('.so-raw script').count()).toBe(0)
     await page.getByText('\\u202e').first().waitFor()

@@ -99,7 +99,7 @@ export function fuzzEvtx(count: number, seed: number, progress?: (counts: Readon
         if (line.at(-1) !== 0x0a || line.subarray(0, -1).includes(0x0a)) throw new Error('no line')
       })
       // Without lines the same comes of it.
-      const made = JSON.stringify(objects.chunk(chunk, 4096))
+      const made = JSON.stringify([...objects.chunk(chunk, 4096)])
       if (made !== JSON.stringify(read.map((object) => (isDamaged(object) ? null : object)))) throw new Error('other objects')
     } catch (error) {
       throw new Error(`${at}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`, { cause: error })

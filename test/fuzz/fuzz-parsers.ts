@@ -1,8 +1,10 @@
 /** Feeds parsers with changed examples of all formats, and checks what must hold whatever comes in. */
+import { inEnglish } from '../../shared/model/sentence-english.ts'
 import { FieldRegistry, MAX_FIELDS } from '../../electron/engine/event/field-registry.ts'
 import { EventRow, MAX_LIST, MAX_MATCHED, MAX_ROW_FIELDS } from '../../electron/engine/event/row.ts'
 import type { ParseResult, ParserDefinition, RecordParser } from '../../electron/engine/ingest/parsers/define.ts'
 import { parsers, recogniseText } from '../../electron/engine/ingest/parsers/registry.ts'
+import { rejection } from '../../electron/engine/ingest/rejection.ts'
 import { mutate, Random } from './random.ts'
 
 export interface FuzzCounts {
@@ -16,10 +18,10 @@ export interface FuzzCounts {
 /** Why a result or a row is not what a parser may give; null where it is. */
 export function wrong(result: ParseResult, row: EventRow): string | null {
   if (result === 'header') return null
-  if (result !== 'event')
-    return typeof result.rejected === 'string' && result.rejected.length > 4 && result.rejected.length < 500
-      ? null
-      : 'rejected without a reason'
+  if (result !== 'event') {
+    const reason = inEnglish(rejection(result.rejected))
+    return reason.length > 4 && reason.length < 500 ? null : 'rejected without a reason'
+  }
   if (!Number.isSafeInteger(row.time) || row.time <= 0) return `time ${row.time}`
   if (!Number.isInteger(row.nanos) || row.nanos < 0 || row.nanos > 999) return `nanos ${row.nanos}`
   if (!(row.timeNote >= 0 && row.timeNote <= 4)) return `time note ${String(row.timeNote)}`

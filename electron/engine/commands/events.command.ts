@@ -1,3 +1,4 @@
+import { say } from '../../../shared/model/sentence.ts'
 import { eventObject, type EventObject, type JsonObject } from '../evtx/event-object.ts'
 import { createFramer } from '../ingest/framing.ts'
 import { openLog } from '../ingest/open-log.ts'
@@ -26,8 +27,6 @@ export default defineCommand({
   },
 })
 
-const NO_EVENT_LOG = 'no Windows event log'
-
 /** False where something of the file could not be read. */
 async function printed(path: string, json: boolean, signal: AbortSignal): Promise<boolean> {
   const log = await openLog(path)
@@ -38,7 +37,7 @@ async function printed(path: string, json: boolean, signal: AbortSignal): Promis
       const event = object === null ? null : eventObject(object)
       if (event !== null) return out(json ? JSON.stringify(event) : lineOf(event))
       const damaged = object?.['#damaged']
-      if (typeof damaged !== 'string') throw new ReadProblem(NO_EVENT_LOG)
+      if (typeof damaged !== 'string') throw new ReadProblem(say('no_event_log'))
       talk(`${path}: ${damaged}`)
       fine = false
     }
@@ -50,7 +49,7 @@ async function printed(path: string, json: boolean, signal: AbortSignal): Promis
           if (chunk.bounds[i]! < chunk.bounds[i + 1]!) await line(text.toString('utf8', chunk.bounds[i], chunk.bounds[i + 1]))
       }
     }
-    if (log.plain) throw new ReadProblem(NO_EVENT_LOG)
+    if (log.plain) throw new ReadProblem(say('no_event_log'))
     for await (const piece of log.pieces()) {
       if (signal.aborted) return false
       framer.push(piece)

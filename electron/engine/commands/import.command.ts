@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { inEnglish } from '../../../shared/model/sentence-english.ts'
 import { defaultDataDir } from '../data-dir.ts'
 import { Ingest } from '../ingest/ingest.ts'
 import { captureEvents } from '../packets/events/capture-events.ts'
@@ -90,7 +91,7 @@ export default defineCommand({
         return 1
       }
       const { summary, skipped } = result.value
-      for (const { path, reason, failed } of skipped) talk(`${path}: ${failed ? '' : 'skipped, '}${reason}`)
+      for (const { path, reason, failed } of skipped) talk(`${path}: ${failed ? '' : 'skipped, '}${inEnglish(reason)}`)
       if (input.flag('json')) await out(JSON.stringify({ ...summary, skipped: undefined }))
       else {
         const { records, events, alerts, rejected, bytes, seconds } = summary

@@ -6,8 +6,10 @@ import { Worker } from 'node:worker_threads'
 import { z } from 'zod'
 import type { Banner } from '../../../shared/contract.ts'
 import { fail, ok, type Result } from '../../../shared/model/result.ts'
+import { say } from '../../../shared/model/sentence.ts'
 import type { SourceSettings, SourceStatus } from '../../../shared/model/source.ts'
 import { isoFromMicros } from '../../../shared/model/time.ts'
+import { ReadProblem, sentenceOf } from '../ingest/read-problem.ts'
 import { engineFile } from '../paths.ts'
 import { CAPTURES } from './feed.ts'
 
@@ -62,7 +64,7 @@ export function startFeeder(options: FeederOptions, failed: (error: Error) => vo
   worker.on('error', failed)
   const ended = new Promise<void>((resolve) =>
     worker.once('exit', (code) => {
-      if (!stopping) failed(new Error(`it ended with code ${code}`))
+      if (!stopping) failed(new ReadProblem(say('demo_ended', { code })))
       resolve()
     }),
   )
@@ -112,7 +114,7 @@ export class DemoService {
   get banners(): Banner[] {
     if (this.#failure === null) return []
     const { error, since } = this.#failure
-    return [{ id: 'demo_failed', tone: 'late', key: 'demo_failed', values: { problem: error.message }, since }]
+    return [{ id: 'demo_failed', tone: 'late', key: 'demo_failed', values: { problem: sentenceOf(error) }, since }]
   }
 
   /** Does nothing where it runs already. */

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { say } from '../../../shared/model/sentence.ts'
 import { Banner } from '../../../shared/contract.ts'
 import { ok } from '../../../shared/model/result.ts'
 import type { SourceSettings, SourceStatus } from '../../../shared/model/source.ts'
@@ -144,10 +145,10 @@ describe('as sources of a desk', () => {
     const { service, added, failures } = desk()
     await service.start({ seed: 1, speed: 10 })
     expect(service.banners).toEqual([])
-    failures[0]!(new Error('no space left on device'))
+    failures[0]!(Object.assign(new Error('no space left on device'), { code: 'ENOSPC' }))
     failures[0]!(new Error('it ended with code 1'))
     expect(service.running).toBe(false)
-    expect(service.banners).toMatchObject([{ key: 'demo_failed', tone: 'late', values: { problem: 'no space left on device' } }])
+    expect(service.banners).toMatchObject([{ key: 'demo_failed', tone: 'late', values: { problem: say('disk_full') } }])
     expect(Banner.safeParse(service.banners[0]).success).toBe(true)
     await service.start({ seed: 1, speed: 10 })
     expect(service.banners).toEqual([])

@@ -1,6 +1,7 @@
 /** Where the records of a chunk stand, in a file that somebody may be writing just now: only what is whole counts. */
 import { hash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
+import { say, type Sentence } from '../../../shared/model/sentence.ts'
 import { FIRST_RECORD, LEAST_RECORD, RECORD_HEADER, isChunk } from './evtx-chunks.ts'
 
 const RECORD_MAGIC = 0x2a2a
@@ -17,7 +18,7 @@ export interface ChunkRecords {
   /** The chunk's checksum holds for what stands before this byte; 0 where it does not hold, as in a chunk that is being written. */
   readonly certain: number
   /** What stands behind the records and is no whole one; null where they end as they should. */
-  readonly broken: string | null
+  readonly broken: Sentence | null
 }
 
 /** Number of the record that stands at `at`, where one begins there; numbers that no log reaches are none. */
@@ -46,10 +47,14 @@ export function chunkRecords(data: Uint8Array): ChunkRecords | null {
     const id = recordIdAt(data, at)
     const follows = id !== null && (previous === null || id === previous + 1)
     // Behind the last record lie those of earlier times.
-    if (!follows) return { records, certain, broken: at < free && at + LEAST_RECORD <= data.length ? `no record behind number ${previous ?? '?'}` : null } // prettier-ignore
+    if (!follows) {
+      const ends = at >= free || at + LEAST_RECORD > data.length
+      const broken = previous === null ? say('no_first_record') : say('no_record_behind', { record: previous })
+      return { records, certain, broken: ends ? null : broken }
+    }
     const end = at + view.getUint32(at + 4, true)
     if (end < at + LEAST_RECORD || end > data.length || view.getUint32(end - 4, true) !== end - at)
-      return { records, certain, broken: `record ${id} is not whole` }
+      return { records, certain, broken: say('record_not_whole', { record: id }) }
     records.push({ id, at, end })
     previous = id
     at = end

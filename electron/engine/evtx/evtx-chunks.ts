@@ -1,6 +1,7 @@
 /**
  * The chunks of a Windows event log file and where their records stand. Damage is passed over as far as can be, and told.
  */
+import { say, type Sentence } from '../../../shared/model/sentence.ts'
 import { ChunkXml } from './binxml.ts'
 
 /** Of a file: where its first chunk begins. */
@@ -19,23 +20,29 @@ const starts = (data: Uint8Array, with_: Uint8Array): boolean => with_.every((by
 export const isChunk = (data: Uint8Array): boolean => data.length >= FIRST_RECORD && starts(data, CHUNK_MAGIC)
 export const isEventLog = (head: Uint8Array): boolean => head.length >= 8 && starts(head, MAGIC)
 
+/** Which record, and where it stands in the file. */
+export interface RecordSpot {
+  readonly record: number
+  readonly offset: number
+}
+
 /** What is there, in the order of the file. */
 export interface RecordVisit {
   /** A record's binary XML, from `from` to `to` of its chunk; `where` names it. */
-  record(xml: ChunkXml, from: number, to: number, where: () => string): unknown
+  record(xml: ChunkXml, from: number, to: number, where: () => RecordSpot): unknown
   /** In place of a record or of a chunk. */
-  damage(reason: string): unknown
+  damage(why: Sentence): unknown
 }
 
 /** The records of one chunk, which begins at byte `offset` of the file and may be cut. Gives how many there are, whole or not. */
 export function eachRecord(data: Uint8Array, offset: number, visit: RecordVisit): number {
   if (!starts(data, CHUNK_MAGIC)) {
-    if (data.some((byte) => byte !== 0)) visit.damage(`no chunk at byte ${offset}`)
+    if (data.some((byte) => byte !== 0)) visit.damage(say('no_chunk', { offset }))
     return 0
   }
   const view = new DataView(data.buffer, data.byteOffset, data.length)
   if (data.length < FIRST_RECORD) {
-    visit.damage(`the chunk at byte ${offset} is cut`)
+    visit.damage(say('chunk_cut', { offset }))
     return 0
   }
   const xml = new ChunkXml(data)
@@ -51,18 +58,18 @@ export function eachRecord(data: Uint8Array, offset: number, visit: RecordVisit)
     const end = at + size
     if (size < LEAST_RECORD || end > data.length) {
       records++
-      visit.damage(
-        `record ${id} at byte ${offset + at} ${end > data.length && data.length < CHUNK ? 'is cut' : `has ${size} bytes`}`,
-      )
+      const spot = { record: Number(id), offset: offset + at }
+      visit.damage(end > data.length && data.length < CHUNK ? say('record_cut', spot) : say('record_size', { ...spot, size }))
       return records
     }
     previous = id
     records++
-    visit.record(xml, at + RECORD_HEADER, end - 4, () => `record ${id} at byte ${offset + at}`)
+    const place = offset + at
+    visit.record(xml, at + RECORD_HEADER, end - 4, () => ({ record: Number(id), offset: place }))
     at = end
   }
-  if (at < free && at + LEAST_RECORD <= data.length) visit.damage(`no record at byte ${offset + at}`)
-  else if (data.length < CHUNK && at < free) visit.damage(`the chunk at byte ${offset} is cut`)
+  if (at < free && at + LEAST_RECORD <= data.length) visit.damage(say('no_record', { offset: offset + at }))
+  else if (data.length < CHUNK && at < free) visit.damage(say('chunk_cut', { offset }))
   return records
 }
 

@@ -1,17 +1,18 @@
 /**
  * A Windows event log file as lines of JSON, one for each record in the order of the file: what imports, sources and rules read. Damage
  * is passed over as far as can be: each record that cannot be read, and each chunk that is none, is a line that says so
- * (`{"#damaged": "..."}`), and what follows is read.
+ * (damage-line.ts), and what follows is read.
  */
+import { say, type Sentence } from '../../../shared/model/sentence.ts'
 import { BinXmlProblem, type ChunkXml } from './binxml.ts'
-import { chunksOf, eachRecord } from './evtx-chunks.ts'
-import { JsonBytes, quoted, TooLong } from './json-bytes.ts'
+import { damageLine } from './damage-line.ts'
+import { chunksOf, eachRecord, type RecordSpot } from './evtx-chunks.ts'
+import { JsonBytes, TooLong } from './json-bytes.ts'
 import { RecordJson } from './record-json.ts'
 
 /** A line: as long as the longest record that is taken. */
 const MOST_LINE = 4 * 1024 * 1024 - 1024
 const NEWLINE = 0x0a
-const DAMAGED = new TextEncoder().encode('{"#damaged":')
 
 /** What a record's line is made of; the rest is in the line. */
 export class EvtxLines {
@@ -28,12 +29,12 @@ export class EvtxLines {
   chunk(data: Uint8Array, offset: number, line: (bytes: Uint8Array) => void): void {
     this.records += eachRecord(data, offset, {
       record: (xml, from, to, where) => this.record(xml, from, to, line, where),
-      damage: (reason) => this.#damage(reason, line),
+      damage: (why) => this.#damage(why, line),
     })
   }
 
   /** The line of one record, or what says that it is damaged. */
-  record(xml: ChunkXml, from: number, to: number, line: (bytes: Uint8Array) => void, where: () => string): void {
+  record(xml: ChunkXml, from: number, to: number, line: (bytes: Uint8Array) => void, where: () => RecordSpot): void {
     const out = this.#out
     out.length = 0
     this.#json ??= new RecordJson(out, xml)
@@ -42,23 +43,17 @@ export class EvtxLines {
       this.#json.write(from, to)
       out.byte(NEWLINE)
     } catch (error) {
-      if (error instanceof BinXmlProblem)
-        return this.#damage(`${where()}: ${error.message} (byte ${error.at} of its chunk)`, line)
-      if (error instanceof TooLong || error instanceof RangeError) return this.#damage(`${where()}: ${error.message}`, line)
+      const damaged = (text: string): void => this.#damage(say('record_damaged', { ...where(), text }), line)
+      if (error instanceof BinXmlProblem) return damaged(`${error.message} (byte ${error.at} of its chunk)`)
+      if (error instanceof TooLong || error instanceof RangeError) return damaged(error.message)
       throw error
     }
     line(out.bytes.subarray(0, out.length))
   }
 
-  #damage(reason: string, line: (bytes: Uint8Array) => void): void {
+  #damage(why: Sentence, line: (bytes: Uint8Array) => void): void {
     this.damaged++
-    const out = this.#out
-    out.length = 0
-    out.raw(DAMAGED)
-    out.raw(quoted(reason))
-    out.ascii('}')
-    out.byte(NEWLINE)
-    line(out.bytes.subarray(0, out.length))
+    line(damageLine(why))
   }
 }
 

@@ -3,6 +3,7 @@
  * records with their exact places; what is not whole yet waits inside it. It never holds more than one chunk, one record
  * and one piece, whatever the input.
  */
+import { say, type Sentence } from '../../../shared/model/sentence.ts'
 import { BLOCK_ROWS } from '../store/limits.ts'
 
 /** A longer record is refused: kept as rejected with its place, its length and its first {@link KEPT_OF_REFUSED} bytes. */
@@ -24,7 +25,7 @@ export interface Refused {
   readonly offset: number
   readonly record: number
   readonly length: number
-  readonly reason: string
+  readonly reason: Sentence
   readonly raw: Uint8Array<ArrayBuffer>
 }
 
@@ -163,7 +164,7 @@ export abstract class Framer {
   protected add(start: number, end: number, cut: number): void {
     this.cut = cut
     if (end - start > this.maxRecord) {
-      this.refuse(start, end, `longer than ${this.maxRecord} bytes`)
+      this.refuse(start, end, say('too_long', { bytes: this.maxRecord }))
       return
     }
     const at = this.#count * 2
@@ -178,7 +179,7 @@ export abstract class Framer {
   }
 
   /** A whole record that is in the buffer, but not for a parser. */
-  protected refuse(start: number, end: number, reason: string): void {
+  protected refuse(start: number, end: number, reason: Sentence): void {
     this.refused = {
       offset: this.base + start,
       record: this.#records + this.#count + 1,
@@ -224,7 +225,7 @@ export abstract class Framer {
       offset: passing.offset,
       record: this.#records + this.#count + 1,
       length: passing.length - lineEnd,
-      reason: `longer than ${this.maxRecord} bytes`,
+      reason: say('too_long', { bytes: this.maxRecord }),
       raw: passing.raw,
     }
     this.#beyond = passing.length

@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
+import { say } from '../../../shared/model/sentence.ts'
 import { type Chunk, CHUNK_RECORDS, type Framer, type FramerStart, KEPT_OF_REFUSED, MAX_RECORD } from './framer.ts'
 import { createFramer } from './framing.ts'
 import { MAX_DEPTH } from './json-framer.ts'
 import { MAX_QUOTED_LINES } from './quoted-framer.ts'
-import { csvRow } from './normalise/csv.ts'
+import { csvRow, isOpen } from './normalise/csv.ts'
 import type { Framing } from './parsers/define.ts'
 
 /** Bytes of lines that were looked at for quotes. */
@@ -200,8 +201,8 @@ describe('separated values', () => {
     for (let first = 0; first < lines.length; first++) {
       let last = first
       let text = lines[first]!
-      while (csvRow(text, ',') === 'a quoted field is not closed' && last + 1 < lines.length) text += `\n${lines[++last]!}`
-      const closed = typeof csvRow(text, ',') !== 'string'
+      while (isOpen(csvRow(text, ',')) && last + 1 < lines.length) text += `\n${lines[++last]!}`
+      const closed = Array.isArray(csvRow(text, ','))
       const whole = closed && (last === first || (last - first < mostLines && text.length <= mostBytes))
       records.push(whole ? text : lines[first]!)
       if (whole) first = last
@@ -285,7 +286,7 @@ describe('JSON objects', () => {
   })
   it('nested too deep are refused', () => {
     const chunks = frame('json', [Buffer.from(`${'{"a":'.repeat(MAX_DEPTH + 1)}1${'}'.repeat(MAX_DEPTH + 1)}{"b":1}`)])
-    expect(chunks[0]!.refused?.reason).toContain('deeper')
+    expect(chunks[0]!.refused?.reason).toEqual(say('too_deep', { levels: MAX_DEPTH }))
     expect(recordsOf(chunks)[1]).toMatchObject({ record: 2, text: '{"b":1}' })
   })
 })

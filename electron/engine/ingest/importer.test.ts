@@ -4,8 +4,10 @@ import { join } from 'node:path'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { say } from '../../../shared/model/sentence.ts'
+import { inEnglish } from '../../../shared/model/sentence-english.ts'
 import { made, madeEvtx, MadeLog, type MadeNode } from '../evtx/made-evtx.ts'
-import { COMPLETE_ALREADY, importFiles, type Imported } from './importer.ts'
+import { importFiles, type Imported } from './importer.ts'
 import { MemorySink, MemoryThreads } from './memory-sink.ts'
 import { Pipeline } from './pipeline.ts'
 
@@ -57,8 +59,9 @@ async function bring(
   sink.commit = commit
   return imported
 }
+const COMPLETE_ALREADY = inEnglish(say('complete_already'))
 const reasons = ({ skipped }: Imported): Record<string, string> =>
-  Object.fromEntries(skipped.map(({ path, reason }) => [path.slice(folder.length + 1), reason]))
+  Object.fromEntries(skipped.map(({ path, reason }) => [path.slice(folder.length + 1), inEnglish(reason)]))
 
 describe('an import', () => {
   it('walks folders, recognises each file, and names what it leaves out', async () => {
@@ -249,7 +252,7 @@ describe('a Windows event log', () => {
     await bring([folder])
     await bring([folder])
     expect(found()).toEqual([0, 1, 2, 6])
-    expect(sink.rejects.map(({ reason }) => reason)).toEqual([
+    expect(sink.rejects.map(({ reason }) => inEnglish(reason))).toEqual([
       expect.stringContaining(`no chunk at byte ${4096 + 65_536}`) as string,
       expect.stringContaining('record 8 is not whole') as string,
     ])

@@ -5,6 +5,7 @@
  */
 import { lstat, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { say, type Sentence, type SentenceCode } from '../../../shared/model/sentence.ts'
 import type { CsvMapping } from '../../../shared/model/source.ts'
 import type { Position } from '../store/batch.ts'
 import type { CommitSink } from '../store/types.ts'
@@ -18,7 +19,7 @@ import { TAIL_BYTES } from './framer.ts'
 import { FROM_START, LogReader, type LogReaderOptions, type LogStart } from './log-reader.ts'
 import { openLog, type OpenLog } from './open-log.ts'
 import type { Feed } from './pipeline.ts'
-import { reasonOf } from './read-problem.ts'
+import { ReadProblem, sentenceOf } from './read-problem.ts'
 import { chooseFormat, recogniseLog, formatById, type Format } from './recognise-log.ts'
 
 const MAX_DEPTH = 64
@@ -40,7 +41,7 @@ export interface ImportOptions {
 }
 export interface Skipped {
   readonly path: string
-  readonly reason: string
+  readonly reason: Sentence
   /** True where it could not be read, false where it is no log or was complete already. */
   readonly failed: boolean
 }
@@ -49,9 +50,16 @@ export interface Imported {
   readonly skipped: readonly Skipped[]
 }
 
-export const COMPLETE_ALREADY = 'complete already: imported before'
-export const NO_LOG = 'no format that is known here'
 export const CAPTURE_FORMAT = 'capture'
+/** A file that is known to be no log is no failure. */
+const NO_FAILURES: ReadonlySet<SentenceCode> = new Set<SentenceCode>([
+  'zip_archive',
+  'bzip2',
+  'utf16',
+  'database',
+  'capture_no_log',
+  'unknown_format',
+])
 
 /** Reads all of them; what was read is in the feed when it resolves. Ends early when aborted or the feed has failed. */
 export async function importFiles(options: ImportOptions): Promise<Imported> {
@@ -86,7 +94,8 @@ class Import {
       try {
         await this.#file(path, i)
       } catch (error) {
-        this.#skip(path, reasonOf(error), isFailure(error))
+        const reason = sentenceOf(error)
+        this.#skip(path, reason, !NO_FAILURES.has(reason.code))
       }
       this.#done += size
       this.#tell(0, path, true)
@@ -95,7 +104,7 @@ class Import {
     return { files: this.#imported, skipped: this.#skipped }
   }
 
-  #skip(path: string, reason: string, failed: boolean): void {
+  #skip(path: string, reason: Sentence, failed: boolean): void {
     this.#skipped.push({ path, reason, failed })
   }
 
@@ -104,18 +113,17 @@ class Import {
     try {
       const info = depth === 0 ? await stat(path) : await lstat(path)
       if (info.isDirectory()) {
-        if (depth >= MAX_DEPTH) return this.#skip(path, 'folders are nested too deeply', true)
+        if (depth >= MAX_DEPTH) return this.#skip(path, say('nested_folders'), true)
         for (const name of (await readdir(path)).sort()) await this.#walk(join(path, name), depth + 1)
-      } else if (!info.isFile())
-        this.#skip(path, info.isSymbolicLink() ? 'a symbolic link inside a folder' : 'no regular file', depth === 0)
-      else if (info.size === 0) this.#skip(path, 'empty', false)
-      else if (this.#files.length >= MAX_FILES) this.#skip(path, `more than ${MAX_FILES} files`, true)
+      } else if (!info.isFile()) this.#skip(path, say(info.isSymbolicLink() ? 'link_in_folder' : 'not_regular'), depth === 0)
+      else if (info.size === 0) this.#skip(path, say('empty'), false)
+      else if (this.#files.length >= MAX_FILES) this.#skip(path, say('too_many_files', { most: MAX_FILES }), true)
       else {
         this.#files.push({ path, size: info.size })
         this.#of += info.size
       }
     } catch (error) {
-      this.#skip(path, reasonOf(error), true)
+      this.#skip(path, sentenceOf(error), true)
     }
   }
 
@@ -126,7 +134,7 @@ class Import {
       const head = await headOfContent(log.pieces())
       const capture = this.#options.captures !== undefined && isCapture(head)
       const format = capture ? formatById(CAPTURE_FORMAT) : await this.#format(log, path)
-      if (format === null) return this.#skip(path, NO_LOG, false)
+      if (format === null) return this.#skip(path, say('no_format'), false)
       const keys = contentKeys(head)
       // An earlier file of this import may begin alike: what it is must be stored before it can be known.
       if (this.#keys.has(keys[0]!) || keys.some((key) => this.#longest.has(key))) await this.#options.feed.drained()
@@ -138,7 +146,7 @@ class Import {
       // A capture's offset is in the lines of its events; how far it was read, its tail says.
       const reached = furthest === undefined ? 0 : capture ? Number.parseInt(furthest.tail, 10) : furthest.offset
       if (furthest !== undefined && furthest.complete && !(await longer(log, reached)))
-        return this.#skip(path, COMPLETE_ALREADY, false)
+        return this.#skip(path, say('complete_already'), false)
       this.#imported++
       const file = `${keys[0]}:${number}`
       if (capture) await this.#capture(path, format, file, same)
@@ -159,7 +167,7 @@ class Import {
       const told = (byte: number): void => this.#tell(log.compression === null ? byte : log.size, path, false)
       const done = await importLog(new EventLogFile(unpacked.handle), this.#eventLogs, path, stopped, told)
       if (done === 'other') return false
-      if (done === 'nothing') this.#skip(path, COMPLETE_ALREADY, false)
+      if (done === 'nothing') this.#skip(path, say('complete_already'), false)
       else this.#imported++
       return true
     } finally {
@@ -170,7 +178,7 @@ class Import {
   async #format(log: OpenLog, path: string): Promise<Format | null> {
     const { format } = this.#options
     if (format === null) return recogniseLog(log.pieces(), path)
-    if (formatById(format) === null) throw new Error(`there is no format '${format}'`)
+    if (formatById(format) === null) throw new ReadProblem(say('unknown_format', { format }))
     return (await chooseFormat(log.pieces(), path, format)).format
   }
 
@@ -233,7 +241,7 @@ class Import {
     const reader = new LogReader({ ...options, start })
     const ends = known.map(packetsOf).filter((packets) => packets > 0)
     let whole = false
-    let stopped: string | null = null
+    let stopped: Sentence | null = null
     try {
       for await (const piece of this.#options.captures!({ path, ends, skip: from?.records ?? 0 })) {
         tail = piece.tail
@@ -243,11 +251,11 @@ class Import {
         if (this.#stopped) break
         if (piece.end === null) continue
         whole = true
-        if (piece.end.stopped !== null)
-          stopped = `reading stopped at byte ${piece.end.stopped.offset}, after ${piece.end.packets} packets: ${piece.end.stopped.reason}`
+        const { packets, stopped: at } = piece.end
+        if (at !== null) stopped = say('capture_stopped', { offset: at.offset, packets, text: at.reason })
       }
     } catch (error) {
-      stopped = reasonOf(error)
+      stopped = sentenceOf(error)
     }
     if (whole && !this.#stopped) reader.finish(true)
     else reader.close()
@@ -271,7 +279,3 @@ async function longer(log: OpenLog, offset: number): Promise<boolean> {
 
 /** Packets there were in a capture when it was read to its end; 0 where it was not. */
 const packetsOf = ({ tail }: Position): number => Number(tail.split(':')[2] ?? 0)
-
-/** A file that is known to be no log is no failure. */
-const isFailure = (error: unknown): boolean =>
-  error instanceof Error && ('code' in error || /^(gzip|zstd|xz|it expands)/.test(error.message))

@@ -2,6 +2,7 @@ import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
+import { say } from '../../../shared/model/sentence.ts'
 import { ok } from '../../../shared/model/result.ts'
 import { SourceSettings, type SourceStatus } from '../../../shared/model/source.ts'
 import type { StoredSource } from '../store/types.ts'
@@ -48,16 +49,17 @@ describe('what a source tells of itself', () => {
     const status = await listeningOn(0)
     await until(() => status().notice !== null)
     expect(status()).toMatchObject({ state: 'running', problem: null })
-    expect(status().notice).toMatch(/^listening on 127\.0\.0\.1:\d+$/)
+    expect(status().notice).toEqual(say('listening', { address: expect.stringMatching(/^127\.0\.0\.1:\d+$/) as string }))
     await ingest.pause(status().id, true)
     expect(status()).toMatchObject({ state: 'paused', problem: null, notice: null })
   })
   it('why it cannot listen is a problem and no notice', async () => {
     taken = createSocket('udp4').bind(0, '127.0.0.1')
     await once(taken, 'listening')
-    const status = await listeningOn((taken.address() as AddressInfo).port)
+    const { port } = taken.address() as AddressInfo
+    const status = await listeningOn(port)
     await until(() => status().problem !== null)
-    expect(status().problem).toContain('another program listens on this port')
+    expect(status().problem).toEqual(say('at', { place: `UDP 127.0.0.1:${port}`, why: say('port_taken') }))
     expect(status().notice).toBeNull()
   })
 })

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { fail, ok, type Result } from '../../../shared/model/result.ts'
+import type { Sentence } from '../../../shared/model/sentence.ts'
 import type { ImportSummary, SourceSettings, SourceState, SourceStatus } from '../../../shared/model/source.ts'
 import type { LogSource } from '../sigma/logsources/log-source.ts'
 import type { SigmaRule } from '../sigma/types.ts'
@@ -10,7 +11,7 @@ import type { Committed, Store, StoredSource } from '../store/types.ts'
 import { importFiles, type ImportOptions, type Skipped } from './importer.ts'
 import { ParserPool, type ParserThreads } from './parser-pool.ts'
 import { Pipeline, type Feed } from './pipeline.ts'
-import { reasonOf } from './read-problem.ts'
+import { sentenceOf } from './read-problem.ts'
 import { SourceStats } from './source-stats.ts'
 import type { RunningSource } from './sources/define.ts'
 import { sourceOfKind } from './sources/registry.ts'
@@ -50,9 +51,9 @@ interface Entry {
   stored: StoredSource
   readonly stats: SourceStats
   state: SourceState
-  problem: string | null
-  warning: string | null
-  notice: string | null
+  problem: Sentence | null
+  warning: Sentence | null
+  notice: Sentence | null
   running: RunningSource | null
   feed: Feed | null
   /** Starting, stopping and changing of one source come one after the other. */
@@ -226,7 +227,7 @@ export class Ingest {
       await feed.drained()
       progress({ ...at, records: summary.records })
       entry.state = feed.error === null ? 'done' : 'failed'
-      entry.problem = feed.error?.message ?? null
+      entry.problem = feed.why
       if (feed.error !== null) return fail(feed.error)
       summary.alerts = await this.#store.raisedBy(stored.id)
       // An import that was stopped is taken up again only by importing again.
@@ -238,7 +239,7 @@ export class Ingest {
       return ok({ summary, skipped })
     } catch (error) {
       entry.state = 'failed'
-      entry.problem = reasonOf(error)
+      entry.problem = sentenceOf(error)
       throw error
     } finally {
       this.#importing.delete(stored.id)
@@ -315,14 +316,14 @@ export class Ingest {
           )
         this.#changed()
       },
-      warning: (text) => {
+      warning: (warning) => {
         if (entry.feed !== feed) return
-        entry.warning = text
+        entry.warning = warning
         this.#changed()
       },
-      notice: (text) => {
+      notice: (notice) => {
         if (entry.feed !== feed) return
-        entry.notice = text
+        entry.notice = notice
         this.#changed()
       },
     })
@@ -335,7 +336,7 @@ export class Ingest {
     await feed.failed()
     if (this.#closed || entry.feed !== feed) return
     entry.state = 'failed'
-    entry.problem = feed.error?.message ?? null
+    entry.problem = feed.why
     this.#changed()
     await new Promise((resolve) => setTimeout(resolve, again).unref())
     await this.#inTurn(entry, async () => {

@@ -1,4 +1,5 @@
 /** Records that are JSON documents, over any number of lines. */
+import { say } from '../../../shared/model/sentence.ts'
 import { Framer } from './framer.ts'
 
 /** JSON documents nested deeper are refused. */
@@ -103,7 +104,7 @@ export class JsonFramer extends Framer {
 
   #refuseDeep(end: number): void {
     this.cut = end
-    this.refuse(this.recordStart, end, `nested deeper than ${MAX_DEPTH}`)
+    this.refuse(this.recordStart, end, say('too_deep', { levels: MAX_DEPTH }))
   }
 
   /** End (exclusive) of the object that is open, or -1; keeps its state for the next call. */

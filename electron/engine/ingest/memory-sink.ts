@@ -1,5 +1,6 @@
 /** A store and parser threads without threads or files, for tests: what was committed is kept as records in order. */
 import { ok, type Result, type WatchfloorError } from '../../../shared/model/result.ts'
+import { say } from '../../../shared/model/sentence.ts'
 import type { FieldRegistry } from '../event/field-registry.ts'
 import type { EventRow } from '../event/row.ts'
 import type { CompileRules } from '../sigma/types.ts'
@@ -63,7 +64,7 @@ export class MemoryThreads implements ParserThreads {
     try {
       this.before(work)
     } catch (error) {
-      throw new ThreadDied(String(error))
+      throw new ThreadDied(say('parser_thread_died', { text: String(error) }))
     }
     return this.#parsers[thread]!.run(work)
   }

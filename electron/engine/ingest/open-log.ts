@@ -8,6 +8,7 @@ import { constants as fsConstants } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
 import { Readable, type Transform } from 'node:stream'
 import { constants, createGunzip, createZstdDecompress } from 'node:zlib'
+import { say, type Sentence } from '../../../shared/model/sentence.ts'
 import { isEventLog } from '../evtx/evtx-chunks.ts'
 import { evtxLines } from '../evtx/evtx-lines.ts'
 import { ReadProblem } from './read-problem.ts'
@@ -33,26 +34,23 @@ export function compressionOf(head: Uint8Array): Compression | null {
   return null
 }
 
-const A_CAPTURE = 'a packet capture, no log'
-
 /** Files that hold others, or captures: named so that the user knows what to do. */
-export function knownOther(head: Uint8Array): string | null {
+export function knownOther(head: Uint8Array): Sentence | null {
   const word = ((head[0] ?? 0) << 24) | ((head[1] ?? 0) << 16) | ((head[2] ?? 0) << 8) | (head[3] ?? 0)
   switch (word >>> 0) {
     case 0x504b0304:
-      return 'a zip archive: unpack it first'
+      return say('zip_archive')
     case 0xd4c3b2a1:
     case 0xa1b2c3d4:
     case 0x4d3cb2a1:
     case 0xa1b23c4d:
     case 0x0a0d0d0a:
-      return A_CAPTURE
+      return say('capture_no_log')
     case 0x53514c69:
-      return 'a database'
+      return say('database')
   }
-  if (head[0] === 0x42 && head[1] === 0x5a && head[2] === 0x68) return 'bzip2: unpack it first'
-  if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff))
-    return 'UTF-16 text: convert it to UTF-8 first'
+  if (head[0] === 0x42 && head[1] === 0x5a && head[2] === 0x68) return say('bzip2')
+  if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff)) return say('utf16')
   return null
 }
 
@@ -161,11 +159,11 @@ export async function openLog(path: string, captures = false): Promise<OpenLog> 
   const handle = await open(path, fsConstants.O_RDONLY | (fsConstants.O_NONBLOCK ?? 0))
   try {
     const stat = await handle.stat({ bigint: true })
-    if (!stat.isFile()) throw new ReadProblem(stat.isDirectory() ? 'a folder' : 'no regular file')
+    if (!stat.isFile()) throw new ReadProblem(say(stat.isDirectory() ? 'is_folder' : 'not_regular'))
     const buffer = new Uint8Array(16)
     const head = buffer.subarray(0, (await handle.read(buffer, 0, 16, 0)).bytesRead)
     const other = knownOther(head)
-    if (other !== null && !(captures && other === A_CAPTURE)) throw new ReadProblem(other)
+    if (other !== null && !(captures && other.code === 'capture_no_log')) throw new ReadProblem(other)
     return new OpenLog(handle, `${stat.dev}:${stat.ino}`, Number(stat.size), head)
   } catch (error) {
     await handle.close()
@@ -184,11 +182,18 @@ async function* through(
   try {
     for await (const piece of stream as AsyncIterable<Uint8Array>) yield piece
   } catch (error) {
-    throw new ReadProblem(`${compression}: ${error instanceof Error ? error.message : String(error)}`)
+    throw new ReadProblem(expandingProblem(error, compression))
   } finally {
     file.destroy()
     stream.destroy()
   }
+}
+
+/** zlib's own words are kept for what has no common name. */
+function expandingProblem(error: unknown, compression: Compression): Sentence {
+  const code = error instanceof Error && 'code' in error ? error.code : null
+  if (code === 'Z_BUF_ERROR') return say('cut_off', { compression })
+  return say('not_expanded', { compression, text: error instanceof Error ? error.message : String(error) })
 }
 
 async function* byProgram(file: Readable): AsyncGenerator<Uint8Array, void> {
@@ -197,19 +202,21 @@ async function* byProgram(file: Readable): AsyncGenerator<Uint8Array, void> {
   child.stderr.on('data', (data: Buffer) => {
     if (said.length < 512) said += data.toString('utf8')
   })
-  const ended = new Promise<number | string>((resolve) => {
-    child.on('error', (error) =>
-      resolve('code' in error && error.code === 'ENOENT' ? 'there is no `xz` program on this machine' : error.message),
-    )
-    child.on('close', (code) => resolve(code ?? 'the program was killed'))
+  const failed = (text: string): Sentence => say('not_expanded', { compression: 'xz', text })
+  const ended = new Promise<Sentence | null>((resolve) => {
+    child.on('error', (error) => resolve('code' in error && error.code === 'ENOENT' ? say('no_xz') : failed(error.message)))
+    child.on('close', (code) => {
+      if (code === 0) resolve(null)
+      else resolve(failed(code === null ? 'the program was killed' : said.trim() || `exit code ${code}`))
+    })
   })
   child.stdin.on('error', () => undefined)
   file.on('error', () => child.kill())
   file.pipe(child.stdin)
   try {
     for await (const piece of child.stdout as AsyncIterable<Uint8Array>) yield piece
-    const result = await ended
-    if (result !== 0) throw new ReadProblem(`xz: ${typeof result === 'string' ? result : said.trim() || `exit code ${result}`}`)
+    const problem = await ended
+    if (problem !== null) throw new ReadProblem(problem)
   } finally {
     file.destroy()
     child.kill()
@@ -221,7 +228,7 @@ async function* bounded(pieces: AsyncGenerator<Uint8Array, void>, compressed: ()
   for await (const piece of pieces) {
     out += piece.length
     if (out > RATIO_FREE && out > compressed() * MAX_RATIO)
-      throw new ReadProblem(`it expands more than ${MAX_RATIO} times: given up after ${out} bytes`)
+      throw new ReadProblem(say('expands_too_much', { times: MAX_RATIO, bytes: out }))
     yield piece
   }
 }

@@ -1,5 +1,6 @@
 /** What a parser thread does with its work: records → rows → rules → columns, into one batch. */
 import { Buffer } from 'node:buffer'
+import { say, type Sentence } from '../../../shared/model/sentence.ts'
 import { Detector } from '../detection/hits.ts'
 import { FieldRegistry } from '../event/field-registry.ts'
 import { EventRow } from '../event/row.ts'
@@ -7,6 +8,7 @@ import type { LogSource } from '../sigma/logsources/log-source.ts'
 import type { CompileRules, SigmaRule } from '../sigma/types.ts'
 import type { Batch, EncodedBlock, Position, RejectGroup, RollupCount } from '../store/batch.ts'
 import { KEPT_OF_REFUSED } from './framer.ts'
+import { rejection } from './rejection.ts'
 import type { ParserDefinition, RecordParser } from './parsers/define.ts'
 import type { Segment, Work } from './work.ts'
 
@@ -111,7 +113,7 @@ export class WorkParser {
       })
       offsets.length = 0
     }
-    const reject = (record: number, offset: number, length: number, reason: string, raw: Uint8Array): void => {
+    const reject = (record: number, offset: number, length: number, reason: Sentence, raw: Uint8Array): void => {
       draft.rejected++
       draft.records++
       draft.rejects.push({
@@ -139,7 +141,7 @@ export class WorkParser {
           record,
           chunk.offset + start,
           end - start,
-          result.rejected,
+          rejection(result.rejected),
           chunk.bytes.subarray(start, Math.min(end, start + KEPT_OF_REFUSED)),
         )
         continue
@@ -187,7 +189,7 @@ export class WorkParser {
         fileName: reading.fileName,
         state: reading.parserState ?? undefined,
       }
-      parser = definition?.create(context) ?? { parse: () => ({ rejected: `no parser ${reading.format}` }) }
+      parser = definition?.create(context) ?? { parse: () => ({ rejected: say('no_parser', { format: reading.format }) }) }
       this.#parsers.set(stream, parser)
     }
     return parser
@@ -210,6 +212,6 @@ function parsed(parser: RecordParser, raw: string, row: EventRow): ReturnType<Re
   try {
     return parser.parse(raw, row)
   } catch (error) {
-    return { rejected: `the parser failed: ${error instanceof Error ? error.message : String(error)}` }
+    return { rejected: say('parser_failed', { text: error instanceof Error ? error.message : String(error) }) }
   }
 }

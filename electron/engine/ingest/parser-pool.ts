@@ -1,6 +1,8 @@
 /** The parser threads: started, fed, and replaced when one dies. */
 import { serialize } from 'node:v8'
 import { Worker } from 'node:worker_threads'
+import { say, type Sentence } from '../../../shared/model/sentence.ts'
+import { inEnglish } from '../../../shared/model/sentence-english.ts'
 import { engineFile } from '../paths.ts'
 import type { LogSource } from '../sigma/logsources/log-source.ts'
 import type { SigmaRule } from '../sigma/types.ts'
@@ -9,7 +11,14 @@ import type { FromParser, ToParser } from './parser.worker.ts'
 import type { Work } from './work.ts'
 
 /** The thread died over this work; its bytes may be gone with it. */
-export class ThreadDied extends Error {}
+export class ThreadDied extends Error {
+  readonly why: Sentence
+
+  constructor(why: Sentence) {
+    super(inEnglish(why))
+    this.why = why
+  }
+}
 
 /** What the pipeline needs of parser threads. Works given to one thread are done in order. */
 export interface ParserThreads {
@@ -100,21 +109,21 @@ export class ParserPool implements ParserThreads {
     const worker = new Worker(engineFile('parser.worker'), { resourceLimits: LIMITS })
     // Also where there are none: work waits in the thread for the first set.
     void this.#send([worker], this.#rules)
-    let reason = 'a parser thread ended'
+    let why = say('parser_thread_ended')
     worker.on('message', ({ id, batch }: FromParser) => {
       const { waiting } = slotOf()
       waiting.get(id)?.resolve(batch)
       waiting.delete(id)
     })
     worker.on('error', (error) => {
-      reason = `a parser thread died: ${error instanceof Error ? error.message : String(error)}`
+      why = say('parser_thread_died', { text: error instanceof Error ? error.message : String(error) })
     })
     worker.on('exit', () => {
       const slot = slotOf()
       const waiting = [...slot.waiting.values()]
       slot.waiting.clear()
       if (!this.#closing) slot.worker = this.#worker(slotOf)
-      for (const { reject } of waiting) reject(new ThreadDied(reason))
+      for (const { reject } of waiting) reject(new ThreadDied(why))
     })
     return worker
   }

@@ -3,10 +3,13 @@
  * were sent; the bytes that are under way are bounded, and a source waits for `room` before it reads on.
  */
 import { fail, type Result, type WatchfloorError } from '../../../shared/model/result.ts'
+import { say, type Sentence } from '../../../shared/model/sentence.ts'
+import { inEnglish } from '../../../shared/model/sentence-english.ts'
 import type { Batch, RejectGroup } from '../store/batch.ts'
 import type { Committed, CommitSink } from '../store/types.ts'
 import { CHUNK_BYTES, CHUNK_RECORDS } from './framer.ts'
-import type { ParserThreads } from './parser-pool.ts'
+import { ThreadDied, type ParserThreads } from './parser-pool.ts'
+import { sentenceOf } from './read-problem.ts'
 import type { Segment, Work } from './work.ts'
 
 /** Works given to a thread at once: one it does, one that waits for it. */
@@ -52,6 +55,8 @@ export class Feed {
   readonly priority: Priority
   /** Set once for good when a batch cannot be made or stored: nothing after it is committed, and the source must begin again. */
   error: WatchfloorError | null = null
+  /** The same for a person. */
+  why: Sentence | null = null
   readonly pending: Segment[] = []
   readonly order: Entry[] = []
   bytes = 0
@@ -108,12 +113,13 @@ export class Feed {
 
   /** Gives up what is not committed; a batch whose commit has begun is waited for. */
   async abandon(): Promise<void> {
-    this.fail({ code: 'cancelled', message: 'given up' })
+    this.fail({ code: 'cancelled', message: 'given up' }, say('stopped'))
     while (this.committing > 0) await this.#change()
   }
 
-  fail(error: WatchfloorError): void {
+  fail(error: WatchfloorError, why: Sentence): void {
     this.error ??= error
+    this.why ??= why
     for (const { stream } of this.pending.splice(0)) this.#pipeline.parsed(stream)
     this.order.length = 0
     this.changed()
@@ -261,12 +267,12 @@ export class Pipeline {
       },
       (error: unknown) => {
         this.#load[thread]!--
-        this.#died(thread, entry, error instanceof Error ? error.message : String(error))
+        this.#died(thread, entry, error instanceof ThreadDied ? error.why : sentenceOf(error))
       },
     )
   }
 
-  #died(thread: number, entry: Entry, reason: string): void {
+  #died(thread: number, entry: Entry, why: Sentence): void {
     const { feed, work } = entry
     const over = this.#closed || feed.error !== null
     const again = !over && entry.deaths++ === 0 && work.segments.every(({ position }) => position === null)
@@ -274,9 +280,9 @@ export class Pipeline {
     if (over) return
     if (work.segments.some(({ position }) => position !== null)) {
       // Read again from the last position that was committed.
-      feed.fail({ code: 'internal', message: reason, correlationId: `work-${work.id}` })
+      feed.fail({ code: 'internal', message: inEnglish(why), correlationId: `work-${work.id}` }, why)
     } else if (again) this.#run(thread, entry)
-    else this.#done(entry, rejectAll(work, reason))
+    else this.#done(entry, rejectAll(work, why))
     this.dispatch()
   }
 
@@ -304,7 +310,7 @@ export class Pipeline {
       if (feed.error === null) {
         const result = await this.#commit(entry)
         if (result.ok) this.#parts.committed?.(feed.source, entry.batch!, result.value)
-        else feed.fail(result.error)
+        else feed.fail(result.error, storeProblem(result.error))
       }
       feed.committing--
       feed.bytes -= entry.bytes
@@ -342,10 +348,16 @@ export class Pipeline {
   }
 }
 
+/** Why a batch is not stored, after all tries. */
+function storeProblem({ code, message }: WatchfloorError): Sentence {
+  if (code === 'disk_full') return say('disk_full')
+  return code === 'cancelled' ? say('stopped') : say('not_stored', { text: message })
+}
+
 const sizeOf = ({ chunk }: Segment): number => chunk.bytes.length + chunk.bounds.byteLength + (chunk.refused?.raw.length ?? 0)
 
 /** Records over which two threads died: kept as rejected, like any that cannot be read. */
-function rejectAll(work: Work, reason: string): Batch {
+function rejectAll(work: Work, reason: Sentence): Batch {
   const rejects: RejectGroup[] = []
   let bytes = 0
   for (const { chunk, origin } of work.segments) {

@@ -1,34 +1,36 @@
 /** What would become of a source's first records, without storing anything. */
 import type { EventRow as EventView, FieldValue } from '../../../shared/model/event.ts'
 import { TIME_NOTES } from '../../../shared/model/event.ts'
+import { say, type Sentence } from '../../../shared/model/sentence.ts'
 import type { SourceSettings } from '../../../shared/model/source.ts'
 import { isoFromMicros } from '../../../shared/model/time.ts'
 import { FieldRegistry } from '../event/field-registry.ts'
 import { EventRow } from '../event/row.ts'
 import { type Chunk } from './framer.ts'
 import { createFramer } from './framing.ts'
+import { rejection } from './rejection.ts'
 import { parserById } from './parsers/registry.ts'
 import { formatById, recogniseHead } from './recognise-log.ts'
 import { sourceOfKind } from './sources/registry.ts'
 
 export interface Tried {
   readonly format: string | null
-  readonly problem: string | null
-  readonly records: readonly { readonly raw: string; readonly event: EventView | null; readonly rejected: string | null }[]
+  readonly problem: Sentence | null
+  readonly records: readonly { readonly raw: string; readonly event: EventView | null; readonly rejected: Sentence | null }[]
 }
 
 const RECORDS = 20
 const SHOWN = 4096
-const nothing = (problem: string | null): Tried => ({ format: null, problem, records: [] })
+const nothing = (problem: Sentence | null): Tried => ({ format: null, problem, records: [] })
 
 /** Looks at the beginning of the source's first file. A network source has nothing to look at before it arrives: no records, no problem. */
 export async function trySource(settings: SourceSettings): Promise<Tried> {
   const { input } = settings
   const sampled = await sourceOfKind(input.kind).sample(input)
-  if (!sampled.ok) return nothing(sampled.error.message)
-  const { head, fileName, whole } = sampled.value
+  if ('problem' in sampled) return nothing(sampled.problem)
+  const { head, fileName, whole } = sampled
   if (head === null) return { ...nothing(null), format: settings.format }
-  if (head.length === 0) return nothing('empty')
+  if (head.length === 0) return nothing(say('empty'))
   const text = Buffer.from(head).toString('utf8')
   const found = recogniseHead(text, fileName, whole)
   const format =
@@ -37,7 +39,7 @@ export async function trySource(settings: SourceSettings): Promise<Tried> {
       : formatById(settings.format, found?.framing === 'json' && settings.format !== 'text' ? 'json' : undefined)
   const definition = format === null ? undefined : parserById(format.id)
   if (format === null || definition === undefined)
-    return nothing(settings.format === null ? 'no format that is known here' : `there is no format '${settings.format}'`)
+    return nothing(settings.format === null ? say('no_format') : say('unknown_format', { format: settings.format }))
 
   const fields = new FieldRegistry()
   const row = new EventRow()
@@ -58,7 +60,7 @@ export async function trySource(settings: SourceSettings): Promise<Tried> {
       records.push({
         raw: raw.slice(0, SHOWN),
         event: parsed === 'event' ? view(row, fields, format.id, settings.name) : null,
-        rejected: parsed === 'event' ? null : parsed.rejected,
+        rejected: parsed === 'event' ? null : rejection(parsed.rejected),
       })
     }
   }

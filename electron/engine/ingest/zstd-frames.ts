@@ -2,6 +2,7 @@
  * Cuts a zstd stream into its frames (RFC 8878, section 3): Node's decompressor ends after the first one, without a word. Only
  * headers are read here; skippable frames are left out.
  */
+import { say } from '../../../shared/model/sentence.ts'
 import { ReadProblem } from './read-problem.ts'
 
 const MAGIC = 0xfd2fb528
@@ -20,11 +21,11 @@ export class ZstdFrames {
   async next(): Promise<boolean> {
     for (;;) {
       if (!(await this.#fill(1))) return false
-      if (!(await this.#fill(4))) throw new ReadProblem('zstd: cut off')
+      if (!(await this.#fill(4))) throw new ReadProblem(say('cut_off', { compression: 'zstd' }))
       const magic = u32(this.#rest)
       if (magic === MAGIC) return true
-      if ((magic & 0xfffffff0) >>> 0 !== SKIPPABLE) throw new ReadProblem('zstd: something else follows its end')
-      if (!(await this.#fill(8))) throw new ReadProblem('zstd: cut off')
+      if ((magic & 0xfffffff0) >>> 0 !== SKIPPABLE) throw new ReadProblem(say('something_follows', { compression: 'zstd' }))
+      if (!(await this.#fill(8))) throw new ReadProblem(say('cut_off', { compression: 'zstd' }))
       const size = u32(this.#rest.subarray(4))
       for await (const piece of this.#take(8 + size)) void piece
     }

@@ -3,6 +3,7 @@
  * All binary parts are transferable; nothing here is an object per event.
  */
 import type { DetectionKind, DetectionText, Mark } from '../../../shared/model/alert.ts'
+import type { Sentence } from '../../../shared/model/sentence.ts'
 
 /** One column of a block, encoded and perhaps compressed (codec.ts says how). */
 export interface EncodedColumn {
@@ -56,7 +57,7 @@ export interface RejectGroup {
   readonly record: number | null
   readonly offset: number | null
   readonly length: number
-  readonly reason: string
+  readonly reason: Sentence
   /** At most 64 KiB. */
   readonly raw: Uint8Array<ArrayBuffer>
 }

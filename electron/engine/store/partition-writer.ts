@@ -11,6 +11,7 @@ import { SEQUENCES } from './limits.ts'
 import { migrate } from './migrations/migrate.ts'
 import type { StepLog } from './scenarios/state.ts'
 import { packSteps, unpackSteps } from './scenarios/step-log.ts'
+import { storedReason } from './stored-reason.ts'
 import { SYSTEM } from './system-columns.ts'
 
 /** A hit as it is applied to alerts. `body` is null where the hit once joined an alert and its body was dropped. */
@@ -164,7 +165,7 @@ export class PartitionWriter {
               reject.record,
               reject.offset,
               reject.length,
-              reject.reason,
+              storedReason(reject.reason),
               now,
               reject.raw,
             )

@@ -15,6 +15,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { say } from '../../../shared/model/sentence.ts'
 import { SOURCE, batchOf, positionAt } from '../../../test/fixtures/store/batches.ts'
 import type { GivenEvent } from '../../../test/fixtures/store/batches.ts'
 import { everything, openTogether, opened, removeDir, temporaryDir } from '../../../test/fixtures/store/opened.ts'
@@ -82,8 +83,8 @@ describe('a commit', () => {
     const rejected = await store.ask('rejected', { source: SOURCE, limit: 1, after: null })
     const second = await store.ask('rejected', { source: null, limit: 10, after: rejected.ok ? rejected.value.after : null })
     expect([rejected, second].map((one) => one.ok && one.value.records.map((r) => [r.record, r.reason, r.raw]))).toEqual([
-      [[2, 'no JSON', 'junk\ufffd']],
-      [[1, 'no JSON', 'junk\ufffd']],
+      [[2, say('not_json'), 'junk\ufffd']],
+      [[1, say('not_json'), 'junk\ufffd']],
     ])
     expect(store.writer.numbers).toMatchObject({ events: 4, openAlerts: 0 })
   })

@@ -4,12 +4,14 @@ import { Button } from '../../components/Button.tsx'
 import { ErrorState, Loading } from '../../components/States.tsx'
 import { visibleText } from '../../format/text.ts'
 import { useFormat } from '../../i18n/use-format.ts'
+import { useSentence } from '../../i18n/use-sentence.ts'
 import { forgetImport, useImport } from './import-run.ts'
 
 /** How the import goes, and what came of it. */
 export function ImportStrip(): ReactNode {
   const { t } = useTranslation('sources')
   const format = useFormat()
+  const sentence = useSentence()
   const { running, began, progress, result, cancel } = useImport()
   const [skipped, setSkipped] = useState(false)
   if (running) {
@@ -102,7 +104,7 @@ export function ImportStrip(): ReactNode {
               <code className="ellipsis" title={visibleText(path)}>
                 {visibleText(path)}
               </code>{' '}
-              <em>{visibleText(reason)}</em>
+              <em>{sentence(reason)}</em>
             </li>
           ))}
         </ul>

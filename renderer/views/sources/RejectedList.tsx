@@ -9,6 +9,7 @@ import { ErrorState, Loading } from '../../components/States.tsx'
 import { formatExact, formatMoment } from '../../format/time.ts'
 import { visibleText } from '../../format/text.ts'
 import { useFormat } from '../../i18n/use-format.ts'
+import { useSentence } from '../../i18n/use-sentence.ts'
 import { useEngineNow } from '../../state/clock.ts'
 
 const PAGE = 50
@@ -83,6 +84,7 @@ function Page({
 function Rejected({ record, name }: { readonly record: RejectedRecord; readonly name: string | null }): ReactNode {
   const { t } = useTranslation('sources')
   const format = useFormat()
+  const sentence = useSentence()
   const now = useEngineNow()
   const [open, setOpen] = useState(false)
   const place = [
@@ -95,7 +97,7 @@ function Rejected({ record, name }: { readonly record: RejectedRecord; readonly 
     <li>
       <button type="button" aria-expanded={open} onClick={() => setOpen(!open)}>
         <Icon name={open ? 'down' : 'right'} size={12} />
-        <span className="so-reason">{visibleText(record.reason)}</span>
+        <span className="so-reason">{sentence(record.reason)}</span>
         <em title={formatExact(record.at)}>{formatMoment(record.at, now)}</em>
         <span className="so-where ellipsis">
           {name === null ? null : <b>{visibleText(name)} </b>}

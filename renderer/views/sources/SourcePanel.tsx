@@ -9,6 +9,7 @@ import { Sparkline } from '../../components/Spark.tsx'
 import { formatExact, secondsSince } from '../../format/time.ts'
 import { visibleText } from '../../format/text.ts'
 import { useFormat } from '../../i18n/use-format.ts'
+import { useSentence } from '../../i18n/use-sentence.ts'
 import { useEngineNow } from '../../state/clock.ts'
 import { placeOf } from './draft.ts'
 import { RejectedList } from './RejectedList.tsx'
@@ -34,6 +35,7 @@ export function SourcePanel({
 }): ReactNode {
   const { t } = useTranslation('sources')
   const format = useFormat()
+  const sentence = useSentence()
   const now = useEngineNow()
   const { settings } = source
   const { input } = settings
@@ -53,7 +55,7 @@ export function SourcePanel({
         (settings.format ?? t('form.recognise'))
       ),
     ],
-    ...(source.notice === null ? [] : [[t('panel.notice'), visibleText(source.notice)] as const]),
+    ...(source.notice === null ? [] : [[t('panel.notice'), sentence(source.notice)] as const]),
     [t('form.zone'), settings.zone],
     [
       t('column.last'),
@@ -95,9 +97,7 @@ export function SourcePanel({
       </header>
       <div className="so-panel-body">
         {source.problem ? (
-          <p className={source.state === 'failed' ? 'so-problem so-problem-fault' : 'so-problem'}>
-            {visibleText(source.problem)}
-          </p>
+          <p className={source.state === 'failed' ? 'so-problem so-problem-fault' : 'so-problem'}>{sentence(source.problem)}</p>
         ) : null}
         <section aria-label={t('panel.rate')}>
           <PaneHead title={t('panel.rate')}>{t('perSecond', { rate: format.rate(source.rate) })}</PaneHead>

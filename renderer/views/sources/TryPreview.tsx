@@ -5,6 +5,7 @@ import type { WatchfloorError } from '../../../shared/model/result.ts'
 import { ErrorState } from '../../components/States.tsx'
 import { formatDateTime } from '../../format/time.ts'
 import { visibleText } from '../../format/text.ts'
+import { useSentence } from '../../i18n/use-sentence.ts'
 
 const FIELDS = 6
 
@@ -17,13 +18,14 @@ export function TryPreview({
   readonly error: WatchfloorError | null
 }): ReactNode {
   const { t } = useTranslation('sources')
+  const sentence = useSentence()
   if (error) return <ErrorState error={error} what={t('try.failed')} />
   if (!value) return null
   return (
     <section className="so-try" aria-label={t('try.title')}>
       <p role="status">
         {value.problem !== null ? (
-          <b className="so-fault">{visibleText(value.problem)}</b>
+          <b className="so-fault">{sentence(value.problem)}</b>
         ) : (
           t(value.format === null ? 'try.unknown' : 'try.format', { format: value.format ?? '' })
         )}
@@ -53,7 +55,7 @@ export function TryPreview({
               ) : (
                 <div className="so-try-event">
                   <span className="so-fault">
-                    {record.rejected === null ? t('try.header') : t('try.rejected', { reason: visibleText(record.rejected) })}
+                    {record.rejected === null ? t('try.header') : t('try.rejected', { reason: sentence(record.rejected) })}
                   </span>
                 </div>
               )}

@@ -4,6 +4,7 @@
  */
 import { setImmediate as turn } from 'node:timers/promises'
 import { basename } from 'node:path'
+import { say, type Sentence } from '../../../../shared/model/sentence.ts'
 import type { CsvMapping } from '../../../../shared/model/source.ts'
 import { ChunkXml } from '../../evtx/binxml.ts'
 import { recordCheck, recordTime, type RecordPlace } from '../../evtx/chunk-records.ts'
@@ -11,7 +12,9 @@ import { RECORD_HEADER } from '../../evtx/evtx-chunks.ts'
 import { EvtxLines } from '../../evtx/evtx-lines.ts'
 import { chunkOffset, type ChunkHead, type EventLogFile } from '../../evtx/log-file.ts'
 import type { Position } from '../../store/batch.ts'
+import { damageLine } from '../../evtx/damage-line.ts'
 import type { Feed } from '../pipeline.ts'
+import { ReadProblem } from '../read-problem.ts'
 import { formatById, type Format } from '../recognise-log.ts'
 import { ReadRecords } from './read-records.ts'
 
@@ -61,7 +64,7 @@ export class EventLogs {
 
   constructor(options: EventLogsOptions) {
     const format = formatById(options.format ?? EVENT_LOG_FORMAT)
-    if (format === null) throw new Error(`there is no format '${options.format}'`)
+    if (format === null) throw new ReadProblem(say('unknown_format', { format: options.format ?? EVENT_LOG_FORMAT }))
     this.#options = options
     this.#format = format
     this.#stream = options.feed.open(format.stateless)
@@ -207,7 +210,7 @@ export class EventLogs {
         record.at + RECORD_HEADER,
         record.end - 4,
         (line) => run.add(line),
-        () => `record ${record.id} at byte ${offset + record.at}`,
+        () => ({ record: record.id, offset: offset + record.at }),
       )
       if (this.#lines.damaged > damaged && record.end > whole) {
         run.filled = before
@@ -229,10 +232,10 @@ export class EventLogs {
   }
 
   /** Sends a line that says that something of a file is damaged, in place of no record. */
-  async damage(reason: string, origin: string): Promise<void> {
+  async damage(why: Sentence, origin: string): Promise<void> {
     const { feed, zone, csv } = this.#options
     await feed.room()
-    const bytes = Uint8Array.from(Buffer.from(`${JSON.stringify({ '#damaged': reason })}\n`))
+    const bytes = damageLine(why)
     feed.send({
       stream: this.#stream,
       origin,

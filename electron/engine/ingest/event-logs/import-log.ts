@@ -3,6 +3,7 @@
  * one that grew, or was overwritten from its beginning since it was imported, what is new is read.
  */
 import { hash } from 'node:crypto'
+import { say } from '../../../../shared/model/sentence.ts'
 import { chunkRecords } from '../../evtx/chunk-records.ts'
 import { eventObject, type JsonObject } from '../../evtx/event-object.ts'
 import { EvtxLines } from '../../evtx/evtx-lines.ts'
@@ -97,8 +98,9 @@ async function sendDamage({ file }: LookedAt, logs: EventLogs, origin: string): 
     if (data === null || data.every((byte) => byte === 0)) continue
     const found = chunkRecords(data)
     if (found !== null && found.broken === null) continue
-    const where = `at byte ${chunkOffset(index)}`
-    await logs.damage(found === null ? `no chunk ${where}` : `the chunk ${where}: ${found.broken}`, origin)
+    const offset = chunkOffset(index)
+    const why = found === null ? null : found.broken
+    await logs.damage(why === null ? say('no_chunk', { offset }) : say('chunk_damaged', { offset, why }), origin)
   }
 }
 
@@ -117,7 +119,7 @@ async function groupsOf({ file, heads }: LookedAt): Promise<string[]> {
       record.at + RECORD_HEADER,
       record.end - 4,
       (line) => (text = Buffer.from(line).toString('utf8')),
-      () => '',
+      () => ({ record: record.id, offset: 0 }),
     )
     const event = eventObject(JSON.parse(text) as JsonObject)
     const group = hash('sha256', `${event?.channel ?? ''}\n${event?.computer ?? ''}`, 'hex').slice(0, 16)

@@ -1,4 +1,5 @@
 /** Reads what is new of an event log file: in the order of its records, whole ones only, each once. */
+import { say, type Sentence } from '../../../../shared/model/sentence.ts'
 import { chunkRecords, recordCheck, recordTime, type ChunkRecords } from '../../evtx/chunk-records.ts'
 import { CHUNK, FIRST_RECORD } from '../../evtx/evtx-chunks.ts'
 import { chunkOffset, type ChunkHead, type EventLogFile } from '../../evtx/log-file.ts'
@@ -15,7 +16,7 @@ export type Ending =
   /** Records `from` to `to` are not there, though there are later ones. */
   | { readonly kind: 'hole'; readonly from: number; readonly to: number }
   /** Something that is no record (yet) stands behind the last one. */
-  | { readonly kind: 'broken'; readonly reason: string }
+  | { readonly kind: 'broken'; readonly why: Sentence }
 
 /** Where the next record will stand. */
 export interface Place {
@@ -98,9 +99,9 @@ export async function readChunk(
     stopped,
   )
   const place = { index: head.index, first: head.first, at: Math.max(end, FIRST_RECORD) }
-  if (unreadable !== null) return { ending: { kind: 'broken', reason: `record ${unreadable} cannot be read` }, place }
+  if (unreadable !== null) return { ending: { kind: 'broken', why: say('record_not_read', { record: unreadable }) }, place }
   if (found.broken !== null && sure >= (found.records.at(-1)?.end ?? 0))
-    return { ending: { kind: 'broken', reason: found.broken }, place }
+    return { ending: { kind: 'broken', why: found.broken }, place }
   return { ending: { kind: 'read' }, place }
 }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { say } from '../../../../shared/model/sentence.ts'
 import { csvRow } from './csv.ts'
 
 it('gives back every row that was written by the rules of RFC 4180', () => {
@@ -13,7 +14,7 @@ it('gives back every row that was written by the rules of RFC 4180', () => {
 })
 
 it('says what is wrong', () => {
-  expect(csvRow('a,"b', ',')).toContain('not closed')
-  expect(csvRow('"a"b,c', ',')).toContain('after a quoted field')
-  expect(csvRow('a,b,c,d', ',', 3)).toContain('more than 3')
+  expect(csvRow('a,"b', ',')).toEqual(say('quote_open'))
+  expect(csvRow('"a"b,c', ',')).toEqual(say('text_after_quotes'))
+  expect(csvRow('a,b,c,d', ',', 3)).toEqual(say('too_many_columns', { most: 3 }))
 })

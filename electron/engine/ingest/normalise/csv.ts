@@ -1,22 +1,22 @@
 /** Rows of separated values (RFC 4180), one record at a time. */
 import { Buffer } from 'node:buffer'
+import { say, type Sentence } from '../../../../shared/model/sentence.ts'
 
 const QUOTE = 0x22
 const DELIMITERS = [',', '\t', ';', '|'] as const
-const NOT_CLOSED = 'a quoted field is not closed'
 
 /** Fields of one row, or why it is none. Quotes count at the beginning of a field only; `""` inside quotes is one. */
-export function csvRow(text: string, delimiter: string, limit = 1024): string[] | string {
+export function csvRow(text: string, delimiter: string, limit = 1024): string[] | Sentence {
   const fields: string[] = []
   let at = 0
   for (;;) {
-    if (fields.length >= limit) return `more than ${limit} columns`
+    if (fields.length >= limit) return say('too_many_columns', { most: limit })
     if (text.charCodeAt(at) === 34) {
       let end = at + 1
       let doubled = false
       for (;;) {
         end = text.indexOf('"', end)
-        if (end < 0) return NOT_CLOSED
+        if (end < 0) return say('quote_open')
         if (text.charCodeAt(end + 1) !== 34) break
         doubled = true
         end += 2
@@ -25,7 +25,7 @@ export function csvRow(text: string, delimiter: string, limit = 1024): string[] 
       fields.push(doubled ? value.replaceAll('""', '"') : value)
       at = end + 1
       if (at >= text.length) return fields
-      if (!text.startsWith(delimiter, at)) return 'text after a quoted field'
+      if (!text.startsWith(delimiter, at)) return say('text_after_quotes')
       at += delimiter.length
     } else {
       const end = text.indexOf(delimiter, at)
@@ -39,13 +39,16 @@ export function csvRow(text: string, delimiter: string, limit = 1024): string[] 
   }
 }
 
+/** The row goes on behind a line end. */
+export const isOpen = (row: string[] | Sentence): boolean => !Array.isArray(row) && row.code === 'quote_open'
+
 /** The delimiter that gives the header the most columns, or null where none gives two. */
 export function delimiterOf(header: string): string | null {
   let best: string | null = null
   let most = 1
   for (const delimiter of DELIMITERS) {
     const row = csvRow(header, delimiter)
-    if (typeof row !== 'string' && row.length > most) {
+    if (Array.isArray(row) && row.length > most) {
       best = delimiter
       most = row.length
     }
@@ -73,7 +76,7 @@ export function joinedLines(lines: readonly string[], delimiter: string): string
   let open: string | null = null
   for (const line of lines) {
     const text: string = open === null ? line : `${open}\n${line}`
-    open = csvRow(text, delimiter) === NOT_CLOSED ? text : null
+    open = isOpen(csvRow(text, delimiter)) ? text : null
     if (open === null) rows.push(text)
   }
   return rows

@@ -1,15 +1,18 @@
 /** One record that ought to be one JSON object. */
 
+/** Why a record is no JSON object: codes of sentences. */
+export type NoObject = 'not_json' | 'json_too_deep' | 'json_no_object'
+
 /** The object, or why there is none. A byte order mark and surrounding blanks are no harm. */
-export function jsonObject(text: string): Readonly<Record<string, unknown>> | string {
+export function jsonObject(text: string): Readonly<Record<string, unknown>> | NoObject {
   let value: unknown
   try {
     value = JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text)
   } catch (error) {
-    return error instanceof SyntaxError ? 'not valid JSON' : 'JSON is nested too deeply'
+    return error instanceof SyntaxError ? 'not_json' : 'json_too_deep'
   }
-  if (typeof value !== 'object' || value === null) return 'JSON, but no object'
-  return Array.isArray(value) ? 'JSON, but no object' : (value as Record<string, unknown>)
+  if (typeof value !== 'object' || value === null) return 'json_no_object'
+  return Array.isArray(value) ? 'json_no_object' : (value as Record<string, unknown>)
 }
 
 /** The first objects among records, for sniffing; empty where half of the records or more are none. Blank records are passed over. */

@@ -1,3 +1,4 @@
+import { say } from '../../../../shared/model/sentence.ts'
 import type { EventRow } from '../../event/row.ts'
 import { JsonFields } from '../normalise/json-fields.ts'
 import { Clock } from '../normalise/time.ts'
@@ -109,8 +110,7 @@ export default defineParser({
     return {
       parse(text: string, row: EventRow) {
         const head = HEAD.exec(text.slice(0, 1024))
-        if (head === null)
-          return text.trim() === '' ? 'header' : { rejected: 'no audit record: type= and msg=audit(time:serial) expected' }
+        if (head === null) return text.trim() === '' ? 'header' : { rejected: say('no_audit_record') }
         const type = head[2]!
         if (head[1] !== undefined) put('node', head[1], row)
         const args: string[] = []

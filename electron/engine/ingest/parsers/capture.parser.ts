@@ -1,3 +1,4 @@
+import { say } from '../../../../shared/model/sentence.ts'
 import type { EventRow } from '../../event/row.ts'
 import { firstObjects, jsonObject, share } from '../normalise/json-record.ts'
 import { Clock } from '../normalise/time.ts'
@@ -29,9 +30,9 @@ export default defineParser({
     return {
       parse(text: string, row: EventRow) {
         const object = jsonObject(text)
-        if (typeof object === 'string') return text.trim() === '' ? 'header' : { rejected: object }
+        if (typeof object === 'string') return text.trim() === '' ? 'header' : { rejected: say(object) }
         const log = logName(object['_path'])
-        if (log === undefined) return { rejected: 'no `_path`' }
+        if (log === undefined) return { rejected: say('no_zeek_path') }
         readers.of(log).object(object, text, row)
         row.type = types.of(log, 'capture')
         if (!clock.value(object['ts'], row)) clock.giveReceived(row)

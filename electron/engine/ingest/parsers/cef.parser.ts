@@ -1,3 +1,4 @@
+import { say } from '../../../../shared/model/sentence.ts'
 import type { EventRow } from '../../event/row.ts'
 import { JsonFields } from '../normalise/json-fields.ts'
 import { SyslogRecords } from '../normalise/syslog-record.ts'
@@ -180,10 +181,10 @@ export default defineParser({
     return {
       parse(text: string, row: EventRow) {
         const start = beginning(text)
-        if (start < 0) return text.trim() === '' ? 'header' : { rejected: 'no CEF header' }
+        if (start < 0) return text.trim() === '' ? 'header' : { rejected: say('no_header', { format: 'CEF' }) }
         const head: string[] = []
         const at = header(text, start, head)
-        if (at < 0) return { rejected: `${head.length} of 7 CEF header fields` }
+        if (at < 0) return { rejected: say('header_short', { format: 'CEF', found: head.length, of: 7 }) }
         const behind = start > 0 && syslog.begin(text.slice(0, start), row)
         head[0] = head[0]!.slice(4).trim()
         HEADER.forEach((name, i) => {

@@ -1,4 +1,5 @@
 import type { CsvMapping } from '../../../../shared/model/source.ts'
+import { say } from '../../../../shared/model/sentence.ts'
 import type { EventRow } from '../../event/row.ts'
 import { commonAliases, timeRank } from '../normalise/common-names.ts'
 import { csvRow, csvState, delimiterOf, joinedLines } from '../normalise/csv.ts'
@@ -48,14 +49,13 @@ export default defineParser({
     const some = joinedLines(lines, delimiter).slice(0, 32)
     if (some.length < 2) return 0
     const names = csvRow(some[0]!, delimiter)
-    if (typeof names === 'string' || names.length < 3 || names.some((name) => !/^[\w .@/()#:-]{1,64}$/.test(name.trim())))
-      return 0
+    if (!Array.isArray(names) || names.length < 3 || names.some((name) => !/^[\w .@/()#:-]{1,64}$/.test(name.trim()))) return 0
     const columns = timeColumns(names, undefined)
     if (columns === null) return 0
     const clock = new Clock('UTC', Date.now() * 1000)
     const fit = some.slice(1).filter((record) => {
       const row = csvRow(record, delimiter)
-      return typeof row !== 'string' && row.length === names.length && clock.whole(timeText(row, columns))
+      return Array.isArray(row) && row.length === names.length && clock.whole(timeText(row, columns))
     }).length
     return (fit / (some.length - 1)) * 0.8
   },
@@ -110,7 +110,7 @@ export default defineParser({
         if (text === '') return 'header'
         if (delimiter === '') delimiter = delimiterOf(text) ?? ','
         const values = csvRow(text, delimiter)
-        if (typeof values === 'string') return { rejected: values }
+        if (!Array.isArray(values)) return { rejected: values }
         if (names.length === 0) {
           if (hasHeader) {
             header(values)
@@ -118,7 +118,7 @@ export default defineParser({
           }
           header(values.map((_value, i) => String(i + 1)))
         }
-        if (values.length !== names.length) return { rejected: `${values.length} columns instead of ${names.length}` }
+        if (values.length !== names.length) return { rejected: say('columns_differ', { found: values.length, of: names.length }) }
         clock.begin(row)
         const timed = time !== null && readTime(timeText(values, time))
         for (let i = 0; i < values.length; i++) {

@@ -2,12 +2,13 @@
  * What a parser is. One `*.parser.ts` file default-exports `defineParser({...})`; `registry.ts` finds it by glob.
  * A parser imports this file and `../normalise/*`, never a sibling and never the registry.
  */
+import type { Sentence } from '../../../../shared/model/sentence.ts'
 import type { CsvMapping } from '../../../../shared/model/source.ts'
 import type { FieldRegistry } from '../../event/field-registry.ts'
 import type { EventRow } from '../../event/row.ts'
 
-/** `event`: the row is filled · `header`: understood, no event (column names, comments, blank) · an object: rejected, and why. */
-export type ParseResult = 'event' | 'header' | { readonly rejected: string }
+/** `event`: the row is filled · `header`: understood, no event (column names, comments, blank) · an object: rejected, and why, in English or as a sentence. */
+export type ParseResult = 'event' | 'header' | { readonly rejected: string | Sentence }
 
 export interface ParserContext {
   readonly fields: FieldRegistry

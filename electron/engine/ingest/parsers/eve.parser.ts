@@ -1,3 +1,4 @@
+import { say } from '../../../../shared/model/sentence.ts'
 import type { EventRow } from '../../event/row.ts'
 import { append, JsonFields } from '../normalise/json-fields.ts'
 import { firstObjects, jsonObject, majority, share } from '../normalise/json-record.ts'
@@ -128,9 +129,9 @@ export default defineParser({
     }
     return {
       parse(text: string, row: EventRow) {
-        if (text.length < 2) return text.trim() === '' ? 'header' : { rejected: 'not valid JSON' }
+        if (text.length < 2) return text.trim() === '' ? 'header' : { rejected: say('not_json') }
         const object = jsonObject(text)
-        if (typeof object === 'string') return text.trim() === '' ? 'header' : { rejected: object }
+        if (typeof object === 'string') return text.trim() === '' ? 'header' : { rejected: say(object) }
         const type = types.of(object['event_type'], 'unknown')
         ;(type === 'flow' ? flow : other).object(object, text, row)
         if (type === 'dns' && row.get(answers) === undefined) gatherAnswers(row)

@@ -1,3 +1,4 @@
+import { say } from '../../../../shared/model/sentence.ts'
 import type { EventRow } from '../../event/row.ts'
 import { commonAliases, timeRank, TYPE_NAMES } from '../normalise/common-names.ts'
 import { JsonFields } from '../normalise/json-fields.ts'
@@ -58,7 +59,7 @@ export default defineParser({
     return {
       parse(text: string, row: EventRow) {
         const object = jsonObject(text)
-        if (typeof object === 'string') return text.trim() === '' ? 'header' : { rejected: object }
+        if (typeof object === 'string') return text.trim() === '' ? 'header' : { rejected: say(object) }
         names.object(object, text, row)
         clock.begin(row)
         if (!time(object, row)) clock.giveReceived(row)

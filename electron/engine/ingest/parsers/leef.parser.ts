@@ -1,3 +1,4 @@
+import { say } from '../../../../shared/model/sentence.ts'
 import type { EventRow } from '../../event/row.ts'
 import { JsonFields } from '../normalise/json-fields.ts'
 import { SyslogRecords } from '../normalise/syslog-record.ts'
@@ -87,7 +88,7 @@ export default defineParser({
     return {
       parse(text: string, row: EventRow) {
         const start = beginning(text)
-        if (start < 0) return text.trim() === '' ? 'header' : { rejected: 'no LEEF header' }
+        if (start < 0) return text.trim() === '' ? 'header' : { rejected: say('no_header', { format: 'LEEF' }) }
         const behind = start > 0 && syslog.begin(text.slice(0, start), row)
         const version2 = text.charCodeAt(start + 5) === 50 || text.startsWith(' 2', start + 5)
         const head: string[] = []
@@ -98,7 +99,7 @@ export default defineParser({
           head.push(text.slice(at, end))
           at = end + 1
         }
-        if (head.length < 5) return { rejected: `${head.length} of 5 LEEF header fields` }
+        if (head.length < 5) return { rejected: say('header_short', { format: 'LEEF', found: head.length, of: 5 }) }
         let delimiter: string | null = '\t'
         if (version2) {
           delimiter = head.length === 6 ? delimiterOf(head[5]!) : null

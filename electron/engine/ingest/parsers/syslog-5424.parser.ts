@@ -1,3 +1,4 @@
+import { say } from '../../../../shared/model/sentence.ts'
 import type { EventRow } from '../../event/row.ts'
 import { SyslogRecords, syslogAliases, syslogShare } from '../normalise/syslog-record.ts'
 import { defineParser } from './define.ts'
@@ -17,7 +18,7 @@ export default defineParser({
     return {
       parse(text: string, row: EventRow) {
         if (text.trim() === '') return 'header'
-        return syslog.whole(text, row) ? 'event' : { rejected: 'neither a PRI nor a time at the beginning' }
+        return syslog.whole(text, row) ? 'event' : { rejected: say('no_beginning') }
       },
     }
   },

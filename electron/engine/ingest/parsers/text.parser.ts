@@ -1,3 +1,4 @@
+import { say } from '../../../../shared/model/sentence.ts'
 import type { EventRow } from '../../event/row.ts'
 import { JsonFields } from '../normalise/json-fields.ts'
 import { Clock } from '../normalise/time.ts'
@@ -99,7 +100,7 @@ export default defineParser({
       parse(text: string, row: EventRow) {
         if (text.charCodeAt(0) === 0xfeff) text = text.slice(1)
         if (text.trim() === '') return 'header'
-        if (text.includes('\0')) return { rejected: 'no text: it holds NUL characters' }
+        if (text.includes('\0')) return { rejected: say('nul_characters') }
         clock.begin(row)
         if (access(text, row)) return 'event'
         row.type = 'text'

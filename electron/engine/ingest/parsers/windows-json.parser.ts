@@ -1,4 +1,6 @@
+import { say } from '../../../../shared/model/sentence.ts'
 import type { EventRow } from '../../event/row.ts'
+import { damageOf } from '../../evtx/damage-line.ts'
 import { CANONICAL_FIELDS } from '../../../../shared/model/fields.ts'
 import { JsonFields, type NameNode } from '../normalise/json-fields.ts'
 import { firstObjects, jsonObject, majority, share } from '../normalise/json-record.ts'
@@ -53,7 +55,6 @@ const isEventId = (value: unknown): value is number | string =>
 
 const APART = '_attributes'
 /** What could not be read of an event log (see evtx-lines.ts). */
-const DAMAGED = '#damaged'
 
 /** Read apart from the other names. */
 const TIMES = new Set(['@timestamp', 'EventTime', 'TimeCreated', '@t'])
@@ -321,13 +322,13 @@ export default defineParser({
       usual.begin(text)
       creation.begin(text)
       outer.begin(text)
-      const damaged = own(object, DAMAGED)
-      if (typeof damaged === 'string') return { rejected: damaged }
+      const damaged = damageOf(object)
+      if (damaged !== null) return { rejected: damaged }
       const event = asObject(own(object, 'Event')) ?? (asObject(own(object, 'System')) === undefined ? undefined : object)
       const winlog = asObject(own(object, 'winlog'))
       const number =
         event !== undefined ? xml(event, row) : winlog !== undefined ? winlogbeat(object, winlog, row) : flat(object, row)
-      if (!isEventId(number)) return { rejected: 'no Windows event id' }
+      if (!isEventId(number)) return { rejected: say('no_event_id') }
       let type = types.get(number)
       if (type === undefined) {
         type = String(number)
@@ -342,7 +343,7 @@ export default defineParser({
     return {
       parse(text: string, row: EventRow) {
         const object = jsonObject(text)
-        if (typeof object === 'string') return text.trim() === '' ? 'header' : { rejected: object }
+        if (typeof object === 'string') return text.trim() === '' ? 'header' : { rejected: say(object) }
         return read(object, text, row)
       },
       object: (record: Json, row: EventRow) => read(record, '', row),

@@ -1,3 +1,4 @@
+import { say } from '../../../../shared/model/sentence.ts'
 import type { EventRow } from '../../event/row.ts'
 import { stemOf } from '../normalise/file-name.ts'
 import { firstObjects, jsonObject, share } from '../normalise/json-record.ts'
@@ -38,7 +39,7 @@ export default defineParser({
     return {
       parse(text: string, row: EventRow) {
         const object = jsonObject(text)
-        if (typeof object === 'string') return text.trim() === '' ? 'header' : { rejected: object }
+        if (typeof object === 'string') return text.trim() === '' ? 'header' : { rejected: say(object) }
         const log = logName(object['_path'])
         ;(log === undefined ? named : readers.of(log)).object(object, text, row)
         row.type = log === undefined ? fromName : types.of(log, 'zeek')

@@ -1,5 +1,6 @@
 import { isoFromMicros } from '../../../../shared/model/time.ts'
 import { z } from 'zod'
+import { say } from '../../../../shared/model/sentence.ts'
 import type { EventRow } from '../../event/row.ts'
 import { stemOf } from '../normalise/file-name.ts'
 import { JsonFields, type NameNode } from '../normalise/json-fields.ts'
@@ -132,11 +133,12 @@ export default defineParser({
           return 'header'
         }
         if (text === '') return 'header'
-        if (columns.length === 0) return { rejected: 'no #fields line before it' }
+        if (columns.length === 0) return { rejected: say('no_fields_line') }
         const values = text.split(header.separator, columns.length + 1)
         if (values.length !== columns.length) {
-          const count = values.length > columns.length ? `more than ${columns.length}` : `${values.length}`
-          return { rejected: `${count} columns instead of ${columns.length}` }
+          const of = columns.length
+          if (values.length > of) return { rejected: say('too_many_columns', { most: of }) }
+          return { rejected: say('columns_differ', { found: values.length, of }) }
         }
         for (let i = 0; i < values.length; i++) {
           const value = values[i]!

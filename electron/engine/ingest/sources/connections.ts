@@ -4,6 +4,7 @@
  * very long, or to make room for another.
  */
 import type { Server, Socket } from 'node:net'
+import { say, type Sentence } from '../../../../shared/model/sentence.ts'
 import type { Feed } from '../pipeline.ts'
 import type { Arrivals, Sender } from './arrivals.ts'
 import { addressText, plainAddress } from './listening.ts'
@@ -42,7 +43,7 @@ interface Connection {
   begun: number
   records: number
   /** Why we end it; null while the sender may. */
-  cut: string | null
+  cut: Sentence | null
 }
 
 export class Connections {
@@ -118,7 +119,7 @@ export class Connections {
       socket.end()
     })
     socket.on('close', () => {
-      connection.framer.end(connection.cut ?? (ended ? null : 'the connection broke off'))
+      connection.framer.end(connection.cut ?? (ended ? null : say('connection_broke')))
       this.#arrivals.leave(sender)
       this.#open.delete(connection)
       if (this.#open.size === 0) this.#emptied?.()
@@ -153,11 +154,11 @@ export class Connections {
     clearInterval(this.#sweep)
     for (const connection of this.#open) {
       // A record that is not whole by then is one that was cut off.
-      connection.cut ??= 'the source was stopped'
+      connection.cut ??= say('source_stopped')
       connection.socket.end()
     }
     if (this.#open.size > 0 && !this.#paused) await this.#empty(this.#limits.partingMs)
-    for (const connection of this.#open) this.#end(connection, 'the source was stopped')
+    for (const connection of this.#open) this.#end(connection, say('source_stopped'))
     if (this.#open.size > 0) await this.#empty(1000)
     this.#arrivals.flush()
   }
@@ -181,7 +182,7 @@ export class Connections {
     this.gate()
   }
 
-  #end(connection: Connection, reason: string): void {
+  #end(connection: Connection, reason: Sentence): void {
     connection.cut ??= reason
     connection.socket.destroy()
   }
@@ -194,11 +195,11 @@ export class Connections {
     for (const connection of this.#open)
       if (connection.cut === null && (silent === null || connection.last < silent.last)) silent = connection
     if (silent !== null && !this.#paused && performance.now() - silent.last >= replaceableMs) {
-      this.#end(silent, 'the connection was ended to make room for another')
+      this.#end(silent, say('made_room'))
       return true
     }
     this.#refused++
-    this.#notices.set('refused', `${this.#refused} connection${this.#refused === 1 ? '' : 's'} refused: ${connections} are open`)
+    this.#notices.set('refused', say('connections_refused', { count: this.#refused, open: connections }))
     return false
   }
 
@@ -211,12 +212,12 @@ export class Connections {
     let largest: Connection | null = null
     for (const connection of this.#open) {
       const { framer, last, begun } = connection
-      if (framer.open && now - begun >= recordMs) this.#end(connection, `no end came in ${recordMs / 1000} s`)
-      else if (now - last >= silentMs) this.#end(connection, 'nothing came for long')
+      if (framer.open && now - begun >= recordMs) this.#end(connection, say('no_end', { seconds: recordMs / 1000 }))
+      else if (now - last >= silentMs) this.#end(connection, say('silent'))
       total += framer.waiting
       if (framer.waiting > (largest?.framer.waiting ?? 0)) largest = connection
     }
-    if (total > partialBytes && largest !== null) this.#end(largest, 'too much was waiting for the ends of records')
+    if (total > partialBytes && largest !== null) this.#end(largest, say('too_much_open'))
   }
 }
 

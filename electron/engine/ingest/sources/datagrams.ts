@@ -1,6 +1,7 @@
 /** A UDP port whose datagrams are records. */
 import { createSocket, type Socket } from 'node:dgram'
 import { isIPv6 } from 'node:net'
+import { say } from '../../../../shared/model/sentence.ts'
 import { Arrivals, type Sender } from './arrivals.ts'
 import type { RunningSource, SourceContext } from './define.ts'
 import { droppedDatagrams } from './dropped-datagrams.ts'
@@ -17,7 +18,7 @@ const TELL_MS = 1000
 
 export function startDatagrams(context: SourceContext<'syslog-udp'>, maxSenders: number = SENDERS): RunningSource {
   const { feed, input, settings } = context
-  const notices = new Notices((text) => context.warning(text))
+  const notices = new Notices((warning) => context.warning(warning))
   const arrivals = new Arrivals({ feed, format: settings.format, zone: settings.zone, csv: settings.csv })
   /** The one that was heard last stands last. */
   const senders = new Map<string, Sender>()
@@ -27,7 +28,7 @@ export function startDatagrams(context: SourceContext<'syslog-udp'>, maxSenders:
   const tell = (): void => {
     if (telling !== null) clearTimeout(telling)
     telling = null
-    notices.set('lost', `${lost} datagram${lost === 1 ? '' : 's'} lost: more came than could be taken in`)
+    notices.set('lost', say('datagrams_lost', { count: lost }))
   }
   const senderOf = (address: string): Sender => {
     let sender = senders.get(address)
@@ -52,7 +53,7 @@ export function startDatagrams(context: SourceContext<'syslog-udp'>, maxSenders:
 
   const listening = new Listening({
     where: `UDP ${input.address}:${input.port}`,
-    notice: (text) => context.notice(text),
+    notice: (notice) => context.notice(notice),
     state: (state, problem) => context.state(state, problem),
     async open() {
       const socket = createSocket(isIPv6(input.address) ? 'udp6' : 'udp4')

@@ -2,7 +2,7 @@
  * What a source is. One `*.source.ts` file per kind default-exports `defineSource({...})`; `registry.ts` finds it by glob.
  * A source imports this file and the reading helpers beside it, never a sibling source and never the registry.
  */
-import type { Result } from '../../../../shared/model/result.ts'
+import type { Sentence } from '../../../../shared/model/sentence.ts'
 import type { SourceInput, SourceSettings, SourceState } from '../../../../shared/model/source.ts'
 import type { Position } from '../../store/batch.ts'
 import type { CommitSink } from '../../store/types.ts'
@@ -23,12 +23,12 @@ export interface SourceContext<K extends SourceKind = SourceKind> {
   stored(): Promise<readonly Position[]>
   readonly importedContent: CommitSink['importedContent']
   readonly captures?: ImportOptions['captures']
-  /** `done` and `failed` are final. `problem` is English, for the user. */
-  state(state: SourceState, problem: string | null): void
-  /** What could not be read or was lost, beside the state; replaces the last one. English, for the user. */
-  warning(text: string | null): void
-  /** What is as it should be and worth knowing (where it listens); replaces the last one. English, for the user. */
-  notice(text: string | null): void
+  /** `done` and `failed` are final. */
+  state(state: SourceState, problem: Sentence | null): void
+  /** What could not be read or was lost, beside the state; replaces the last one. */
+  warning(warning: Sentence | null): void
+  /** What is as it should be and worth knowing (where it listens); replaces the last one. */
+  notice(notice: Sentence | null): void
 }
 
 export interface RunningSource {
@@ -47,6 +47,11 @@ export interface Sample {
   readonly whole: boolean
 }
 
+/** Why nothing can be looked at. */
+export interface NoSample {
+  readonly problem: Sentence
+}
+
 export interface SourceDefinition<K extends SourceKind = SourceKind> {
   readonly kind: K
   readonly title: string
@@ -54,8 +59,8 @@ export interface SourceDefinition<K extends SourceKind = SourceKind> {
   readonly doc: string
   /** Begins at once; must not throw. */
   start(context: SourceContext<K>): RunningSource
-  /** Looks at the beginning; stores nothing. An error says why it cannot be read. */
-  sample(input: InputOfKind<K>): Promise<Result<Sample>>
+  /** Looks at the beginning; stores nothing. */
+  sample(input: InputOfKind<K>): Promise<Sample | NoSample>
 }
 
 export const defineSource = <K extends SourceKind>(definition: SourceDefinition<K>): SourceDefinition<K> => definition

@@ -1,7 +1,8 @@
 /** A compressed event log, which does not change any more: read once, as far as its records were not read from another copy of it. */
+import type { Sentence } from '../../../../shared/model/sentence.ts'
 import { EventLogFile } from '../../evtx/log-file.ts'
 import type { EventLogs } from '../event-logs/event-logs.ts'
-import { missingText, type Hole } from '../event-logs/missing-text.ts'
+import { missingRecords, type Hole } from '../event-logs/missing-records.ts'
 import { firstCheck, lookAt, readLog } from '../event-logs/read-log.ts'
 import { unpackedLog } from '../event-logs/unpacked.ts'
 import type { OpenLog } from '../open-log.ts'
@@ -15,8 +16,8 @@ export interface OnceOptions {
   readonly stopped: () => boolean
 }
 
-/** What is missing of it, in English for the user; null where nothing is. Throws what reading the log throws. */
-export async function readEventLogOnce({ log, logs, origin, file, stopped }: OnceOptions): Promise<string | null> {
+/** What is missing of it; null where nothing is. Throws what reading the log throws. */
+export async function readEventLogOnce({ log, logs, origin, file, stopped }: OnceOptions): Promise<Sentence | null> {
   const unpacked = await unpackedLog(log, stopped)
   try {
     const looked = stopped() ? null : await lookAt(new EventLogFile(unpacked.handle))
@@ -32,7 +33,7 @@ export async function readEventLogOnce({ log, logs, origin, file, stopped }: Onc
     })
     if (stopped()) return null
     logs.done(file, origin)
-    return missingText(origin, missing)
+    return missingRecords(origin, missing)
   } finally {
     await unpacked.close()
   }

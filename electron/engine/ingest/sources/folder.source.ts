@@ -1,10 +1,10 @@
 import { readdir } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
-import { fail } from '../../../../shared/model/result.ts'
+import { say, type Sentence } from '../../../../shared/model/sentence.ts'
 import type { Position } from '../../store/batch.ts'
 import { FROM_START, LogReader } from '../log-reader.ts'
 import { openLog } from '../open-log.ts'
-import { reasonOf } from '../read-problem.ts'
+import { ReadProblem, sentenceOf } from '../read-problem.ts'
 import { chooseFormat } from '../recognise-log.ts'
 import { defineSource, type RunningSource, type SourceContext } from './define.ts'
 import { watchFolder } from './folder-watch.ts'
@@ -56,7 +56,7 @@ class WatchedFolder implements RunningSource {
   readonly #parked = new Map<string, Parked>()
   /** Compressed files that were read, or cannot be, as they looked then. */
   readonly #done = new Map<string, FileId>()
-  readonly #problems = new Map<string, string>()
+  readonly #problems = new Map<string, Sentence>()
   readonly #pause = new Pause()
   readonly #logs: SourceEventLogs
   readonly #unwatch: () => void
@@ -99,7 +99,7 @@ class WatchedFolder implements RunningSource {
         await this.#scan()
         state('running', null)
       } catch (error) {
-        state('waiting', `${this.#path}: ${reasonOf(error)}`)
+        state('waiting', say('at', { place: this.#path, why: sentenceOf(error) }))
       }
       if (this.#stopped) return
       await this.#pause.wait(SCAN_MS)
@@ -112,7 +112,7 @@ class WatchedFolder implements RunningSource {
     const all = await readdir(this.#path)
     const present = new Set(all)
     const names = all.filter((name) => this.#matches(name) && !this.#isRotation(name, present)).sort()
-    if (names.length > MOST_FILES) this.#problem('', `only ${MOST_FILES} of ${names.length} files are looked at`)
+    if (names.length > MOST_FILES) this.#problem('', say('folder_capped', { most: MOST_FILES, count: names.length }))
     for (const name of names.slice(0, MOST_FILES)) {
       if (this.#stopped) return
       const open = this.#open.get(name)
@@ -161,7 +161,7 @@ class WatchedFolder implements RunningSource {
       positions: [...(this.#parked.get(name)?.positions ?? []), ...positions],
       watched: true,
       state: (state, problem) => this.#problem(name, state === 'running' ? null : problem),
-      notice: (text) => this.#problem(`${name} `, text),
+      notice: (notice) => this.#problem(`${name} `, notice),
     })
     this.#parked.delete(name)
     this.#open.set(name, { file, since: Date.now(), id })
@@ -212,7 +212,7 @@ class WatchedFolder implements RunningSource {
           return
         }
         const { format, sure } = await chooseFormat(log.pieces(), name, settings.format ?? known?.format ?? null)
-        if (format === null || !sure) throw new Error('no format that is known here')
+        if (format === null || !sure) throw new ReadProblem(say('no_format'))
         const start = known === undefined ? FROM_START : { ...known, tail: new Uint8Array(0) }
         const reader = new LogReader({ feed, origin: path, file: key, format, zone: settings.zone, csv: settings.csv, start })
         for await (const piece of log.pieces(start.offset)) {
@@ -229,17 +229,18 @@ class WatchedFolder implements RunningSource {
       }
       this.#problem(name, null)
     } catch (error) {
-      this.#problem(name, `${path}: ${reasonOf(error)}`)
+      this.#problem(name, say('at', { place: path, why: sentenceOf(error) }))
     }
   }
 
-  #problem(key: string, text: string | null): void {
-    const before = this.#problems.get(key)
-    if (before === (text ?? undefined)) return
-    if (text === null) this.#problems.delete(key)
-    else if (this.#problems.size < 1000) this.#problems.set(key, text)
-    const all = [...this.#problems.values()]
-    this.#context.warning(all.length === 0 ? null : all.length === 1 ? all[0]! : `${all[0]} (and ${all.length - 1} more)`)
+  #problem(key: string, problem: Sentence | null): void {
+    const before = this.#problems.get(key) ?? null
+    if (before === problem || JSON.stringify(before) === JSON.stringify(problem)) return
+    if (problem === null) this.#problems.delete(key)
+    else if (this.#problems.size < 1000) this.#problems.set(key, problem)
+    const [first = null] = this.#problems.values()
+    const count = this.#problems.size - 1
+    this.#context.warning(first !== null && count > 0 ? say('and_more', { first, count }) : first)
   }
 }
 
@@ -252,10 +253,10 @@ export default defineSource({
     const folder = resolve(path)
     try {
       const name = (await readdir(folder)).filter(matcherOf(pattern)).sort()[0]
-      if (name === undefined) return fail({ code: 'not_found', message: `${folder}: no file whose name matches ${pattern}` })
+      if (name === undefined) return { problem: say('no_match', { folder, pattern }) }
       return await sampleFile(join(folder, basename(name)))
     } catch (error) {
-      return fail({ code: 'not_found', message: `${folder}: ${reasonOf(error)}` })
+      return { problem: say('at', { place: folder, why: sentenceOf(error) }) }
     }
   },
 })

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { inEnglish } from '../../../../shared/model/sentence-english.ts'
 import { made, MadeLog, type MadeNode, type MadeRecord } from '../../evtx/made-evtx.ts'
 import { MemorySink, MemoryThreads } from '../memory-sink.ts'
 import { Pipeline, type Feed } from '../pipeline.ts'
@@ -66,7 +67,7 @@ async function start(): Promise<void> {
     logs: new SourceEventLogs(reading),
     patienceMs: 120,
     state: (state) => states.push(state),
-    notice: (text) => (notice = text),
+    notice: (sentence) => (notice = sentence && inEnglish(sentence)),
   })
 }
 async function stop(): Promise<void> {
@@ -368,7 +369,7 @@ describe('an event log that is being written', () => {
     await stop()
     await start()
     await quiet()
-    expect(sink.rejects.map(({ record: number, reason }) => [number, reason])).toEqual([
+    expect(sink.rejects.map(({ record: number, reason }) => [number, inEnglish(reason)])).toEqual([
       [2, expect.stringContaining('unknown token') as string],
     ])
   })

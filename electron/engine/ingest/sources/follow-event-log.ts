@@ -12,18 +12,19 @@
 import { constants } from 'node:fs'
 import { open, readdir, type FileHandle } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
+import { say, type Sentence } from '../../../../shared/model/sentence.ts'
 import type { SourceState } from '../../../../shared/model/source.ts'
 import { chunkRecords } from '../../evtx/chunk-records.ts'
 import { isEventLog } from '../../evtx/evtx-chunks.ts'
 import { EventLogFile } from '../../evtx/log-file.ts'
 import type { EventLogs, LookedAt } from '../event-logs/event-logs.ts'
-import { missingText, type Hole } from '../event-logs/missing-text.ts'
+import { missingRecords, type Hole } from '../event-logs/missing-records.ts'
 import { firstCheck, lookAt, readChunk, readLog, stillThere, type Place } from '../event-logs/read-log.ts'
 import type { ReadRecords } from '../event-logs/read-records.ts'
 import { unpackedLog } from '../event-logs/unpacked.ts'
 import { openLog } from '../open-log.ts'
 import type { Feed } from '../pipeline.ts'
-import { reasonOf } from '../read-problem.ts'
+import { sentenceOf } from '../read-problem.ts'
 import { watchFolder } from './folder-watch.ts'
 import { Notices } from './notices.ts'
 import { Pause } from './pause.ts'
@@ -48,8 +49,8 @@ export interface FollowEventLogOptions {
   readonly path: string
   readonly feed: Feed
   readonly logs: EventLogs
-  state(state: SourceState, problem: string | null): void
-  notice(text: string | null): void
+  state(state: SourceState, problem: Sentence | null): void
+  notice(notice: Sentence | null): void
   /** Given by a folder, which watches for all its files. */
   readonly watched?: boolean
   readonly patienceMs?: number
@@ -126,10 +127,10 @@ export class FollowedEventLog {
         grew = await this.#pass()
         this.settled = !grew && this.#obstacle === null
       } catch (error) {
-        state('waiting', `${path}: ${reasonOf(error)}`)
+        state('waiting', say('at', { place: path, why: sentenceOf(error) }))
         await this.#pause.wait(RETRY_MS)
       }
-      this.#notices.set('missing', missingText(path, this.#missing))
+      this.#notices.set('missing', missingRecords(path, this.#missing))
       if (this.#isStopped()) break
       await this.#pause.wait(grew ? ACTIVE_MS : IDLE_MS)
       const early = began + SHORTEST_MS - performance.now()
@@ -149,7 +150,7 @@ export class FollowedEventLog {
       await this.#leave()
     }
     if (now === null) {
-      state('waiting', `${path}: not there`)
+      state('waiting', say('at', { place: path, why: say('missing') }))
       return grew
     }
     if (this.#handle === null) {
@@ -163,7 +164,7 @@ export class FollowedEventLog {
     const head = new Uint8Array(8)
     const { bytesRead } = await this.#handle.read(head, 0, 8, 0)
     if (bytesRead === 8 && !isEventLog(head)) {
-      state('waiting', `${path}: no Windows event log any more`)
+      state('waiting', say('at', { place: path, why: say('no_event_log_now') }))
       return grew
     }
     grew = (await this.#read(now)) || grew
@@ -248,7 +249,7 @@ export class FollowedEventLog {
     this.#place = place ?? (await this.#placeOf(looked, log))
     if (ending.kind === 'broken') {
       if (!this.#isPatient(`behind ${log.key} ${log.last}`, mark, true)) return false
-      this.#notices.set('broken', `${path}: ${ending.reason}; what comes behind number ${log.last} is read when it is whole`)
+      this.#notices.set('broken', say('log_broken', { path, why: ending.why, last: log.last }))
     } else this.#notices.set('broken', null)
     this.#obstacle = null
     return true
@@ -278,10 +279,7 @@ export class FollowedEventLog {
     if (before !== null) {
       await this.#archives(before, Infinity)
       this.#missing = []
-      this.#notices.set(
-        'begun',
-        `${path}: record numbers begin again at ${first} (it was cleared, or is another log); what was written behind number ${before.last} and is in no archive was not read`,
-      )
+      this.#notices.set('begun', say('log_begun_again', { path, first, last: before.last }))
     }
     this.#obstacle = null
     return logs.begin(first, check)
@@ -323,7 +321,7 @@ export class FollowedEventLog {
           await opened.close()
         }
       } catch (error) {
-        this.#notices.set('archive', `${archive}: ${reasonOf(error)}`)
+        this.#notices.set('archive', say('at', { place: archive, why: sentenceOf(error) }))
       }
     }
     for (const archive of await archivesOf(path))

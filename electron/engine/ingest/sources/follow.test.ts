@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { inEnglish } from '../../../../shared/model/sentence-english.ts'
 import { MemorySink, MemoryThreads } from '../memory-sink.ts'
 import { Pipeline, type Feed } from '../pipeline.ts'
 import { FollowedFile } from './follow.ts'
@@ -52,7 +53,7 @@ async function start(): Promise<void> {
     positions: await sink.positions('s1'),
     stored: () => sink.positions('s1'),
     state: (state) => states.push(state),
-    notice: (text) => notices.push(text),
+    notice: (notice) => notices.push(notice && inEnglish(notice)),
   })
 }
 /** As a pause does: what was read is committed. */

@@ -17,12 +17,13 @@
 import { constants } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
+import { say, type Sentence } from '../../../../shared/model/sentence.ts'
 import type { CsvMapping, SourceState } from '../../../../shared/model/source.ts'
 import type { Position } from '../../store/batch.ts'
 import { FROM_START, LogReader, tailHash, type LogStart } from '../log-reader.ts'
 import { openLog, type OpenLog } from '../open-log.ts'
 import type { Feed } from '../pipeline.ts'
-import { ReadProblem, reasonOf } from '../read-problem.ts'
+import { ReadProblem, sentenceOf } from '../read-problem.ts'
 import { chooseFormat, type Format } from '../recognise-log.ts'
 import { watchFolder } from './folder-watch.ts'
 import { Pause } from './pause.ts'
@@ -55,8 +56,8 @@ export interface FollowOptions {
   readonly positions: readonly Position[]
   /** The same as they are now. */
   stored(): Promise<readonly Position[]>
-  state(state: SourceState, problem: string | null): void
-  notice(text: string | null): void
+  state(state: SourceState, problem: Sentence | null): void
+  notice(notice: Sentence | null): void
   /** Given by a folder, which watches for all its files. */
   readonly watched?: boolean
   readonly lingerMs?: number
@@ -156,7 +157,7 @@ export class FollowedFile {
         grew = await this.#pass()
         this.settled = !grew && this.#old.length === 0
       } catch (error) {
-        this.#options.state('waiting', `${this.#options.path}: ${reasonOf(error)}`)
+        this.#options.state('waiting', say('at', { place: this.#options.path, why: sentenceOf(error) }))
         await this.#pause.wait(RETRY_MS)
       }
       if (this.#isStopped()) break
@@ -194,7 +195,7 @@ export class FollowedFile {
         grew = (await this.#tail!.read(this.#isStopped)) !== 'same' || grew
     }
     for (const entry of [...this.#old]) grew = (await this.#linger(entry)) || grew
-    if (now === null) state('waiting', `${path}: not there`)
+    if (now === null) state('waiting', say('at', { place: path, why: say('missing') }))
     else if (this.#tail !== null) state('running', null)
     return grew
   }
@@ -221,7 +222,7 @@ export class FollowedFile {
     if (anchor !== null) this.#frontier = anchor.mtimeNs
     else if (latest.offset === 0) this.#frontier = BigInt(latest.opened) * 1_000_000n
     else {
-      this.#options.notice(`${path} was rotated, and no copy goes on where reading stopped: records may be missing`)
+      this.#options.notice(say('rotated_gap', { path }))
       return
     }
     await this.#drainNewer()
@@ -412,7 +413,7 @@ export class FollowedFile {
     const log = await openLog(file.path)
     if (!log.plain) {
       await log.close()
-      if (log.compression !== null) throw new ReadProblem('compressed, and so not followed: import it')
+      if (log.compression !== null) throw new ReadProblem(say('compressed_followed'))
       this.#options.eventLog?.()
       return null
     }
@@ -430,7 +431,7 @@ export class FollowedFile {
       log = await openLog(rotation.path)
     } catch (error) {
       if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false
-      notice(`${rotation.path}: ${reasonOf(error)}`)
+      notice(say('at', { place: rotation.path, why: sentenceOf(error) }))
       return true
     }
     try {
@@ -449,7 +450,7 @@ export class FollowedFile {
         this.#known.unshift({ ...stateOf(key, reader), origin, complete: true })
       }
     } catch (error) {
-      notice(`${rotation.path}: ${reasonOf(error)}`)
+      notice(say('at', { place: rotation.path, why: sentenceOf(error) }))
     } finally {
       await log.close()
     }

@@ -1,9 +1,10 @@
 /** A followed path: a log of text, or a Windows event log, as its first bytes say; the file may come later. */
 import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
+import { say } from '../../../../shared/model/sentence.ts'
 import { isEventLog } from '../../evtx/evtx-chunks.ts'
 import { EventLogs } from '../event-logs/event-logs.ts'
-import { reasonOf } from '../read-problem.ts'
+import { sentenceOf } from '../read-problem.ts'
 import { FollowedEventLog } from './follow-event-log.ts'
 import { FollowedFile, type FollowOptions } from './follow.ts'
 
@@ -98,7 +99,7 @@ export class Followed {
     try {
       this.#eventLog = new FollowedEventLog({ ...this.#options, logs: logs.get() })
     } catch (error) {
-      state('failed', `${path}: ${reasonOf(error)}`)
+      state('failed', say('at', { place: path, why: sentenceOf(error) }))
     }
   }
 }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
+import { say } from '../../../../shared/model/sentence.ts'
 import { importFiles } from '../importer.ts'
-import { reasonOf } from '../read-problem.ts'
+import { sentenceOf } from '../read-problem.ts'
 import { defineSource } from './define.ts'
 import { sampleFile } from './sample-file.ts'
 
@@ -28,11 +29,12 @@ export default defineSource<'import'>({
         waiting = 0
         if (abort.signal.aborted) return
         const failed = skipped.filter((each) => each.failed)
-        if (failed.length > 0) warning(`${failed.length} could not be read, the first: ${failed[0]?.path}: ${failed[0]?.reason}`)
+        const [first] = failed
+        if (first !== undefined) warning(say('import_unread', { count: failed.length, path: first.path, why: first.reason }))
         if (feed.error === null) state('done', null)
-        else state('failed', feed.error.message)
+        else state('failed', feed.why)
       })
-      .catch((error: unknown) => state('failed', reasonOf(error)))
+      .catch((error: unknown) => state('failed', sentenceOf(error)))
     return {
       waiting: () => waiting,
       async close() {

@@ -1,6 +1,7 @@
 /** A port that is listened on: opened, and tried again each second while it cannot be. */
+import { say, type Sentence } from '../../../../shared/model/sentence.ts'
 import type { SourceState } from '../../../../shared/model/source.ts'
-import { reasonOf } from '../read-problem.ts'
+import { sentenceOf } from '../read-problem.ts'
 import { Pause } from './pause.ts'
 
 const RETRY_MS = 1000
@@ -19,8 +20,8 @@ export interface ListeningOptions {
   /** For the user: `TCP 127.0.0.1:514`. */
   readonly where: string
   open(): Promise<Port>
-  state(state: SourceState, problem: string | null): void
-  notice(text: string | null): void
+  state(state: SourceState, problem: Sentence | null): void
+  notice(notice: Sentence | null): void
 }
 
 export class Listening {
@@ -51,14 +52,14 @@ export class Listening {
         const port = await open()
         const { address } = port
         state('running', null)
-        notice(`listening on ${addressText(address, port.port)}`)
+        notice(say('listening', { address: addressText(address, port.port) }))
         const failed = this.#stopped ? null : await Promise.race([port.failed, this.#stop.asked])
         await port.close()
         notice(null)
         if (failed !== null) throw failed
       } catch (error) {
         if (this.#stopped) return
-        state('waiting', `${where}: ${listenProblem(error)}`)
+        state('waiting', say('at', { place: where, why: listenProblem(error) }))
         await this.#pause.wait(RETRY_MS)
       }
     }
@@ -73,25 +74,22 @@ export const addressText = (address: string, port: number): string =>
 export const plainAddress = (address: string): string =>
   /^::ffff:\d+\.\d+\.\d+\.\d+$/i.test(address) ? address.slice(7) : address
 
-/** Why a port cannot be listened on, in English for the user. */
-function listenProblem(error: unknown): string {
+/** Why a port cannot be listened on: some names mean something else there than for a file. */
+function listenProblem(error: unknown): Sentence {
   const code = error instanceof Error && 'code' in error ? String(error.code) : null
   switch (code) {
     case 'EADDRINUSE':
-      return 'another program listens on this port'
+      return say('port_taken')
     case 'EACCES':
-      return 'no permission to listen on this port (below 1024 it takes the right to)'
+      return say('port_forbidden')
     case 'EADDRNOTAVAIL':
-      return 'this machine has no such address'
+      return say('no_such_address')
     case 'EAFNOSUPPORT':
-      return 'this machine has no addresses of this kind'
+      return say('no_such_family')
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return 'no address is known by this name'
-    case 'EMFILE':
-    case 'ENFILE':
-      return 'too many files and connections are open'
+      return say('unknown_host')
     default:
-      return reasonOf(error)
+      return sentenceOf(error)
   }
 }

@@ -1,20 +1,25 @@
 /** The one warning of a source, put together from several that come and go on their own. */
-export class Notices {
-  readonly #show: (text: string | null) => void
-  readonly #parts = new Map<string, string>()
-  #shown: string | null = null
+import { say, type Sentence } from '../../../../shared/model/sentence.ts'
 
-  constructor(show: (text: string | null) => void) {
+export class Notices {
+  readonly #show: (sentence: Sentence | null) => void
+  readonly #parts = new Map<string, Sentence>()
+  /** As text, for comparing. */
+  #shown = 'null'
+
+  constructor(show: (sentence: Sentence | null) => void) {
     this.#show = show
   }
 
-  /** `text` under `key`, in place of what was there; null takes it away. */
-  set(key: string, text: string | null): void {
-    if (text === null) this.#parts.delete(key)
-    else this.#parts.set(key, text)
-    const all = this.#parts.size === 0 ? null : [...this.#parts.values()].join(' · ')
-    if (all === this.#shown) return
-    this.#shown = all
+  /** `sentence` under `key`, in place of what was there; null takes it away. */
+  set(key: string, sentence: Sentence | null): void {
+    if (sentence === null) this.#parts.delete(key)
+    else this.#parts.set(key, sentence)
+    const parts = [...this.#parts.values()]
+    const all = parts.length > 1 ? say('together', { parts }) : (parts[0] ?? null)
+    const shown = JSON.stringify(all)
+    if (shown === this.#shown) return
+    this.#shown = shown
     this.#show(all)
   }
 }

@@ -1,9 +1,10 @@
 /** One stream of bytes that cannot be read twice, as a log. */
 import { Buffer } from 'node:buffer'
 import type { Readable } from 'node:stream'
+import { say } from '../../../../shared/model/sentence.ts'
 import { MAX_RECORD } from '../framer.ts'
 import { LogReader } from '../log-reader.ts'
-import { reasonOf } from '../read-problem.ts'
+import { sentenceOf } from '../read-problem.ts'
 import { formatById, recogniseHead, type Format } from '../recognise-log.ts'
 import type { RunningSource, SourceContext } from './define.ts'
 
@@ -21,7 +22,7 @@ export function startPipe(context: SourceContext<'stdin'>, open: () => Readable)
   try {
     stream = open()
   } catch (error) {
-    context.state('failed', `standard input: ${reasonOf(error)}`)
+    context.state('failed', say('stdin_failed', { why: sentenceOf(error) }))
     return { waiting: () => 0, close: async () => undefined }
   }
   return new Pipe(context, stream)
@@ -87,7 +88,7 @@ class Pipe implements RunningSource {
   readonly #failed = (error: Error): void => {
     if (this.#over) return
     this.#finish()
-    this.#context.state('failed', `standard input: ${reasonOf(error)}`)
+    this.#context.state('failed', say('stdin_failed', { why: sentenceOf(error) }))
   }
 
   /** Nothing more comes: what there is of a last record is the record. */

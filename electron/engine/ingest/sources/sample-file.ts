@@ -1,13 +1,13 @@
 /** The beginning of a file, for trying a source. */
 import { basename } from 'node:path'
-import { fail, ok, type Result } from '../../../../shared/model/result.ts'
+import { say } from '../../../../shared/model/sentence.ts'
 import { openLog } from '../open-log.ts'
-import { reasonOf } from '../read-problem.ts'
-import type { Sample } from './define.ts'
+import { sentenceOf } from '../read-problem.ts'
+import type { NoSample, Sample } from './define.ts'
 
 const SAMPLE_BYTES = 64 * 1024
 
-export async function sampleFile(path: string): Promise<Result<Sample>> {
+export async function sampleFile(path: string): Promise<Sample | NoSample> {
   try {
     const log = await openLog(path)
     try {
@@ -21,11 +21,11 @@ export async function sampleFile(path: string): Promise<Result<Sample>> {
         whole = false
         break
       }
-      return ok({ fileName: basename(path), origin: path, head: Buffer.concat(parts), whole })
+      return { fileName: basename(path), origin: path, head: Buffer.concat(parts), whole }
     } finally {
       await log.close()
     }
   } catch (error) {
-    return fail({ code: 'not_found', message: `${path}: ${reasonOf(error)}` })
+    return { problem: say('at', { place: path, why: sentenceOf(error) }) }
   }
 }

@@ -20,7 +20,7 @@ export function startSyslogConnections(
   limits?: Partial<ConnectionLimits>,
 ): RunningSource {
   const { feed, input, settings } = context
-  const notices = new Notices((text) => context.warning(text))
+  const notices = new Notices((warning) => context.warning(warning))
   let connections: Connections | null = null
   const arrivals = new Arrivals({
     feed,
@@ -31,7 +31,7 @@ export function startSyslogConnections(
   })
   const listening = new Listening({
     where: `${name} ${input.address}:${input.port}`,
-    notice: (text) => context.notice(text),
+    notice: (notice) => context.notice(notice),
     state: (state, problem) => context.state(state, problem),
     async open() {
       const { server, event } = await create(notices)

@@ -1,18 +1,20 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { say, type Sentence } from '../../../../shared/model/sentence.ts'
+import { inEnglish } from '../../../../shared/model/sentence-english.ts'
 import { KEPT_OF_REFUSED } from '../framer.ts'
 import { SyslogFramer } from './syslog-framing.ts'
 
 type Framed = { readonly record: string } | { readonly refused: string; readonly length: number; readonly raw: string }
 
 /** Latin-1, so that every byte is a character. */
-function frame(pieces: readonly Uint8Array[], cut: string | null = null, max?: number): Framed[] {
+function frame(pieces: readonly Uint8Array[], cut: Sentence | null = null, max?: number): Framed[] {
   const out: Framed[] = []
   const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1')
   const framer = new SyslogFramer(
     {
       record: (bytes) => out.push({ record: text(bytes) }),
-      refused: ({ reason, length, raw }) => out.push({ refused: reason, length, raw: text(raw) }),
+      refused: ({ reason, length, raw }) => out.push({ refused: inEnglish(reason), length, raw: text(raw) }),
     },
     max,
   )
@@ -21,7 +23,7 @@ function frame(pieces: readonly Uint8Array[], cut: string | null = null, max?: n
   return out
 }
 const bytes = (text: string): Buffer => Buffer.from(text, 'latin1')
-const records = (text: string, cut: string | null = null): string[] =>
+const records = (text: string, cut: Sentence | null = null): string[] =>
   frame([bytes(text)], cut).map((framed) => ('record' in framed ? framed.record : `refused: ${framed.refused}`))
 const counted = (text: string): string => `${bytes(text).length} ${text}`
 /** `text` cut at these places (any numbers). */
@@ -112,7 +114,7 @@ describe('syslog framing', () => {
   })
   it('refuses what is cut off, and says why', () => {
     expect(frame([bytes('10 <1>abc')])).toEqual([{ refused: 'ended after 6 of 10 bytes', length: 6, raw: '<1>abc' }])
-    expect(frame([bytes('<1>a\n<2>b')], 'the connection broke off')).toEqual([
+    expect(frame([bytes('<1>a\n<2>b')], say('connection_broke'))).toEqual([
       { record: '<1>a' },
       { refused: 'the connection broke off before its line end', length: 4, raw: '<2>b' },
     ])
@@ -135,7 +137,7 @@ describe('syslog framing', () => {
       fc.property(
         stream,
         fc.array(fc.nat(), { maxLength: 20 }),
-        fc.constantFrom(null, 'cut'),
+        fc.constantFrom(null, say('source_stopped')),
         fc.constantFrom(16, 1000),
         (text, cuts, cut, max) => {
           const expected = frame([text], cut, max)

@@ -10,6 +10,7 @@
  * stands before a PRI, and reading goes on there.
  */
 import { Buffer } from 'node:buffer'
+import { say, type Sentence } from '../../../../shared/model/sentence.ts'
 import { KEPT_OF_REFUSED, MAX_RECORD } from '../framer.ts'
 
 const NUL = 0x00
@@ -28,7 +29,7 @@ const SMALLEST_BUFFER = 4 * 1024
 export interface RefusedRecord {
   /** In bytes, as far as it is known. */
   readonly length: number
-  readonly reason: string
+  readonly reason: Sentence
   /** Its first bytes, at most `KEPT_OF_REFUSED`. */
   readonly raw: Uint8Array
 }
@@ -44,7 +45,7 @@ interface Passing {
   /** Counted bytes that are still to come, or null where a line end is looked for. */
   left: number | null
   length: number
-  readonly reason: string
+  readonly reason: Sentence
   /** Also ended by a count before a PRI. */
   readonly resync: boolean
   raw: Buffer
@@ -93,24 +94,24 @@ export class SyslogFramer {
   }
 
   /**
-   * No more bytes come. `cut` says why they ended, in English, where the sender did not end them: then what is not whole is
+   * No more bytes come. `cut` says why they ended, where the sender did not end them: then what is not whole is
    * refused. Otherwise an unterminated line is a record.
    */
-  end(cut: string | null): void {
+  end(cut: Sentence | null): void {
     this.#scan(true)
     const left = this.#buffer.subarray(this.#at, this.#filled)
     if (this.#state === 'passing') this.#endPassing()
     else if (this.#state === 'counted')
       this.#sink.refused({
         length: left.length,
-        reason: `${cut ?? 'ended'} after ${left.length} of ${this.#need} bytes`,
+        reason: say('cut_counted', { why: cut ?? say('ended'), read: left.length, of: this.#need }),
         raw: left.subarray(0, KEPT_OF_REFUSED),
       })
     else if (this.#state === 'line' && cut === null) this.#line(this.#filled)
     else if (left.length > 0)
       this.#sink.refused({
         length: left.length,
-        reason: `${cut ?? 'ended'} before its line end`,
+        reason: say('cut_line', { why: cut ?? say('ended') }),
         raw: left.subarray(0, KEPT_OF_REFUSED),
       })
     this.#state = 'start'
@@ -167,10 +168,9 @@ export class SyslogFramer {
       this.#last = 'counted'
       this.#at = this.#scanned = count.from
       this.#need = count.length
-      if (count.length > this.#max) this.#beginPassing(count.length, `longer than ${this.#max} bytes`, false)
+      if (count.length > this.#max) this.#beginPassing(count.length, say('too_long', { bytes: this.#max }), false)
       else this.#state = 'counted'
-    } else if (this.#last === 'counted' && buffer[at] !== LESS)
-      this.#beginPassing(null, 'no length before it, where records have one', true)
+    } else if (this.#last === 'counted' && buffer[at] !== LESS) this.#beginPassing(null, say('no_length'), true)
     else {
       this.#last = 'line'
       this.#state = 'line'
@@ -191,7 +191,7 @@ export class SyslogFramer {
     // One byte more than a record may have: it can be the CR of the line end.
     const open = (end < 0 ? this.#filled : end) - this.#at
     if (open > this.#max + 1) {
-      this.#beginPassing(null, `longer than ${this.#max} bytes`, false)
+      this.#beginPassing(null, say('too_long', { bytes: this.#max }), false)
       return
     }
     this.#scanned = this.#filled
@@ -205,7 +205,7 @@ export class SyslogFramer {
     if (bytes.length > this.#max)
       this.#sink.refused({
         length: bytes.length,
-        reason: `longer than ${this.#max} bytes`,
+        reason: say('too_long', { bytes: this.#max }),
         raw: bytes.subarray(0, KEPT_OF_REFUSED),
       })
     else if (bytes.length > 0) this.#sink.record(bytes)
@@ -213,7 +213,7 @@ export class SyslogFramer {
     this.#state = 'start'
   }
 
-  #beginPassing(left: number | null, reason: string, resync: boolean): void {
+  #beginPassing(left: number | null, reason: Sentence, resync: boolean): void {
     this.#passing = { left, length: 0, reason, resync, raw: Buffer.allocUnsafeSlow(1024), kept: 0, last: -1 }
     this.#state = 'passing'
   }

@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect as connectTls, type ConnectionOptions } from 'node:tls'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { say } from '../../../../shared/model/sentence.ts'
+import { inEnglish } from '../../../../shared/model/sentence-english.ts'
 import { SourceSettings, type SourceInput } from '../../../../shared/model/source.ts'
 import type { WatchfloorError } from '../../../../shared/model/result.ts'
 import { MemorySink, MemoryThreads } from '../memory-sink.ts'
@@ -64,9 +66,9 @@ function contextOf<K extends SourceKind>(input: Of<K>, format: string | null = n
     settings: SourceSettings.parse({ name: 's1', input, format }),
     stored: () => sink.positions('s1'),
     importedContent: (files) => sink.importedContent(files),
-    state: (state, problem) => states.push([state, problem]),
-    warning: (text) => warnings.push(text),
-    notice: (text) => notices.push(text),
+    state: (state, problem) => states.push([state, problem && inEnglish(problem)]),
+    warning: (warning) => warnings.push(warning && inEnglish(warning)),
+    notice: (notice) => notices.push(notice && inEnglish(notice)),
   }
 }
 async function until(test: () => boolean): Promise<void> {
@@ -140,7 +142,7 @@ describe('syslog over TCP', () => {
     socket.resetAndDestroy()
     await until(() => sink.rejects.length === 1)
     expect(sink.rejects[0]).toMatchObject({
-      reason: 'the connection broke off before its line end',
+      reason: say('cut_line', { why: say('connection_broke') }),
       record: null,
       offset: null,
       length: 14,
@@ -216,7 +218,7 @@ describe('syslog over TCP', () => {
     source = null
     await feed.drained()
     expect(numbers().sort()).toEqual([0, 1, 2])
-    expect(sink.rejects.map(({ reason }) => reason).sort()).toEqual([
+    expect(sink.rejects.map(({ reason }) => inEnglish(reason)).sort()).toEqual([
       'the source was stopped after 11 of 100 bytes',
       'the source was stopped before its line end',
     ])
@@ -243,7 +245,7 @@ describe('syslog over TCP', () => {
     } finally {
       clearInterval(drip)
     }
-    expect(sink.rejects[0]!.reason).toBe('no end came in 0.15 s before its line end')
+    expect(sink.rejects[0]!.reason).toEqual(say('cut_line', { why: say('no_end', { seconds: 0.15 }) }))
   })
   it('ends a connection on which nothing comes for long', async () => {
     startLimited({ silentMs: 100, sweepMs: 20 })
@@ -295,7 +297,7 @@ describe('syslog over TCP', () => {
     a.write('x'.repeat(400_000))
     b.write('y'.repeat(800_000))
     await until(() => sink.rejects.length === 1)
-    expect(sink.rejects[0]).toMatchObject({ reason: 'too much was waiting for the ends of records before its line end' })
+    expect(sink.rejects[0]).toMatchObject({ reason: say('cut_line', { why: say('too_much_open') }) })
     // The longest goes, with as much of it as had come when the limit was passed.
     expect(sink.rejects[0]!.length).toBeGreaterThan(600_000)
     a.write(`\n${message(1)}\n`)
@@ -310,7 +312,7 @@ describe('syslog over TCP', () => {
     b.write(Buffer.concat([junk, Buffer.from(`\n${message(1)}\n`)]))
     c.write(Buffer.concat([Buffer.alloc(9_000_000, 'z'), Buffer.from(`\n${message(2)}\n`)]))
     await until(() => [0, 1, 2].every((n) => numbers().includes(n)))
-    expect(sink.rejects.find(({ length }) => length === 9_000_000)?.reason).toBe('longer than 4194304 bytes')
+    expect(sink.rejects.find(({ length }) => length === 9_000_000)?.reason).toEqual(say('too_long', { bytes: 4_194_304 }))
   })
   it('waits for a port that is in use', async () => {
     const other = createServer()
@@ -336,7 +338,7 @@ describe('syslog over TCP', () => {
     start()
     const socket = await client(await listening())
     const closed = new Promise((resolve) => socket.once('close', resolve))
-    feed.fail({ code: 'internal', message: 'x', correlationId: 'y' })
+    feed.fail({ code: 'internal', message: 'x', correlationId: 'y' }, say('stopped'))
     socket.write(`${message(0)}\n`)
     await closed
   })
@@ -450,8 +452,10 @@ describe('syslog over UDP', () => {
   })
   it('gives no sample: nothing is there before it arrives', async () => {
     expect(await syslogUdp.sample({ ...udp, port: 514 })).toEqual({
-      ok: true,
-      value: { fileName: '', origin: 'UDP 127.0.0.1:514', head: null, whole: false },
+      fileName: '',
+      origin: 'UDP 127.0.0.1:514',
+      head: null,
+      whole: false,
     })
   })
 })

@@ -1,4 +1,3 @@
-import { ok } from '../../../../shared/model/result.ts'
 import { defineSource } from './define.ts'
 import { addressText } from './listening.ts'
 import { startSyslogConnections } from './syslog-connections.ts'
@@ -14,6 +13,6 @@ export default defineSource({
       event: 'secureConnection',
     })),
   async sample({ address, port }) {
-    return ok({ fileName: '', origin: `TLS ${addressText(address, port)}`, head: null, whole: false })
+    return { fileName: '', origin: `TLS ${addressText(address, port)}`, head: null, whole: false }
   },
 })

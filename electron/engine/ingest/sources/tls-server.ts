@@ -1,9 +1,10 @@
-/** A TLS server from PEM files; what is wrong with them is said in English. */
+/** A TLS server from PEM files; what is wrong with them is said. */
 import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { Socket } from 'node:net'
 import { createServer, type Server, type TLSSocket } from 'node:tls'
-import { ReadProblem, reasonOf } from '../read-problem.ts'
+import { say, type Sentence } from '../../../../shared/model/sentence.ts'
+import { ReadProblem, sentenceOf } from '../read-problem.ts'
 import { plainAddress } from './listening.ts'
 import type { Notices } from './notices.ts'
 
@@ -23,12 +24,12 @@ export async function createTlsServer(files: PemFiles, notices: Notices): Promis
   const key = await readPem(files.key)
   const ca = files.ca === undefined ? undefined : await readPem(files.ca)
   const own = certificateOf(files.cert, cert)
-  if (!belongs(files.key, key, own)) throw new ReadProblem(`${files.key} is not the key of the certificate in ${files.cert}`)
+  if (!belongs(files.key, key, own)) throw new ReadProblem(say('key_mismatch', { key: files.key, certificate: files.cert }))
   if (files.ca !== undefined && ca !== undefined) certificateOf(files.ca, ca)
   const until = Date.parse(own.validTo)
   notices.set(
     'certificate',
-    until < Date.now() ? `the certificate in ${files.cert} ended on ${new Date(until).toISOString().slice(0, 10)}` : null,
+    until < Date.now() ? say('certificate_ended', { path: files.cert, day: new Date(until).toISOString() }) : null,
   )
   let server: Server
   try {
@@ -42,7 +43,8 @@ export async function createTlsServer(files: PemFiles, notices: Notices): Promis
       handshakeTimeout: HANDSHAKE_MS,
     })
   } catch (error) {
-    throw new ReadProblem(`${files.cert}, ${files.key}: ${error instanceof Error ? error.message : String(error)}`)
+    const text = error instanceof Error ? error.message : String(error)
+    throw new ReadProblem(say('tls_unusable', { certificate: files.cert, key: files.key, text }))
   }
   server.maxConnections = MAX_CONNECTIONS
   // Asked now, a socket remembers its address when it is closed.
@@ -50,8 +52,8 @@ export async function createTlsServer(files: PemFiles, notices: Notices): Promis
   let failed = 0
   server.on('tlsClientError', (error, socket) => {
     failed++
-    const times = failed === 1 ? '' : ` (${failed} times in all)`
-    notices.set('handshake', `no TLS with ${senderOf(socket)}: ${handshakeProblem(error, socket)}${times}`)
+    const said = { sender: senderOf(socket), why: handshakeProblem(error, socket) }
+    notices.set('handshake', failed === 1 ? say('no_tls', said) : say('no_tls_again', { ...said, count: failed }))
   })
   return server
 }
@@ -60,7 +62,7 @@ async function readPem(path: string): Promise<Buffer> {
   try {
     return await readFile(path)
   } catch (error) {
-    throw new ReadProblem(`${path}: ${reasonOf(error)}`)
+    throw new ReadProblem(say('at', { place: path, why: sentenceOf(error) }))
   }
 }
 
@@ -68,7 +70,7 @@ function certificateOf(path: string, pem: Buffer): X509Certificate {
   try {
     return new X509Certificate(pem)
   } catch {
-    throw new ReadProblem(`${path}: not a certificate in PEM form`)
+    throw new ReadProblem(say('at', { place: path, why: say('no_certificate_file') }))
   }
 }
 
@@ -77,20 +79,19 @@ function belongs(path: string, pem: Buffer, certificate: X509Certificate): boole
     const key = createPrivateKey(pem)
     return createPublicKey(key).equals(certificate.publicKey)
   } catch {
-    throw new ReadProblem(
-      `${path}: ${pem.includes('ENCRYPTED') ? 'the key has a passphrase; one without is needed' : 'not a private key in PEM form'}`,
-    )
+    const why = say(pem.includes('ENCRYPTED') ? 'key_has_passphrase' : 'no_key_file')
+    throw new ReadProblem(say('at', { place: path, why }))
   }
 }
 
 /** A TLS socket that was refused has no address any more; the connection beneath it, which has no public name, knows. */
-function senderOf(socket: TLSSocket): string {
+function senderOf(socket: TLSSocket): Sentence {
   const beneath: unknown = Reflect.get(socket, '_parent')
   const address = socket.remoteAddress ?? (beneath instanceof Socket ? beneath.remoteAddress : undefined)
-  return address === undefined ? 'a sender' : plainAddress(address)
+  return address === undefined ? say('sender_unknown') : say('sender_address', { address: plainAddress(address) })
 }
 
-function handshakeProblem(error: Error, socket: TLSSocket): string {
+function handshakeProblem(error: Error, socket: TLSSocket): Sentence {
   // Typed as an error, but the code of one.
   const refused: unknown = socket.authorizationError
   const code = refused === undefined || refused === null ? ('code' in error ? String(error.code) : '') : String(refused)
@@ -101,25 +102,25 @@ function handshakeProblem(error: Error, socket: TLSSocket): string {
     case 'DEPTH_ZERO_SELF_SIGNED_CERT':
     case 'SELF_SIGNED_CERT_IN_CHAIN':
     case 'CERT_SIGNATURE_FAILURE':
-      return 'it showed a certificate of another authority'
+      return say('other_authority')
     case 'CERT_HAS_EXPIRED':
-      return 'its certificate has expired'
+      return say('certificate_expired')
     case 'CERT_NOT_YET_VALID':
-      return 'its certificate is not valid yet'
+      return say('certificate_early')
     case 'ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE':
-      return 'it showed no certificate'
+      return say('certificate_missing')
     case 'ERR_SSL_UNSUPPORTED_PROTOCOL':
     case 'ERR_SSL_VERSION_TOO_LOW':
-      return 'it speaks no TLS 1.2'
+      return say('old_tls')
     case 'ERR_SSL_WRONG_VERSION_NUMBER':
     case 'ERR_SSL_HTTP_REQUEST':
     case 'ERR_SSL_PACKET_LENGTH_TOO_LONG':
-      return 'it does not speak TLS'
+      return say('not_tls')
     case 'ERR_TLS_HANDSHAKE_TIMEOUT':
-      return `no handshake within ${HANDSHAKE_MS / 1000} s`
+      return say('handshake_slow', { seconds: HANDSHAKE_MS / 1000 })
     case 'ECONNRESET':
-      return 'it broke off'
+      return say('broke_off')
     default:
-      return code === '' ? error.message : code
+      return say('tls_error', { text: code === '' ? error.message : code })
   }
 }

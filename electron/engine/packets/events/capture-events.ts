@@ -1,5 +1,6 @@
 /** The lines of a capture's events, read in a thread of its own. */
 import { Worker } from 'node:worker_threads'
+import { say } from '../../../../shared/model/sentence.ts'
 import { ReadProblem } from '../../ingest/read-problem.ts'
 import { engineFile } from '../../paths.ts'
 import type { CapturePiece, CaptureStart } from './capture-lines.ts'
@@ -25,9 +26,9 @@ export async function* captureEvents(start: CaptureStart): AsyncGenerator<Captur
   }
   worker.on('message', put)
   worker.on('error', (error) =>
-    put({ kind: 'failed', reason: `the thread that read it failed: ${error instanceof Error ? error.message : String(error)}` }),
+    put({ kind: 'failed', why: say('capture_thread_failed', { text: error instanceof Error ? error.message : String(error) }) }),
   )
-  worker.on('exit', () => put({ kind: 'failed', reason: 'the thread that read it ended' }))
+  worker.on('exit', () => put({ kind: 'failed', why: say('capture_thread_ended') }))
   worker.postMessage(AHEAD)
   try {
     for (;;) {
@@ -37,7 +38,7 @@ export async function* captureEvents(start: CaptureStart): AsyncGenerator<Captur
         continue
       }
       if (message.kind === 'over') return
-      if (message.kind === 'failed') throw new ReadProblem(message.reason)
+      if (message.kind === 'failed') throw new ReadProblem(message.why)
       yield message.piece
       worker.postMessage(1)
     }

@@ -1,12 +1,13 @@
 /** The thread that reads a capture for an import. It reads on as far as it was allowed to. */
 import { parentPort, workerData } from 'node:worker_threads'
-import { reasonOf } from '../../ingest/read-problem.ts'
+import type { Sentence } from '../../../../shared/model/sentence.ts'
+import { sentenceOf } from '../../ingest/read-problem.ts'
 import { captureLines, type CapturePiece, type CaptureStart } from './capture-lines.ts'
 
 export type FromCaptureEvents =
   | { readonly kind: 'piece'; readonly piece: CapturePiece }
   | { readonly kind: 'over' }
-  | { readonly kind: 'failed'; readonly reason: string }
+  | { readonly kind: 'failed'; readonly why: Sentence }
 
 if (parentPort) {
   const port = parentPort
@@ -26,7 +27,7 @@ if (parentPort) {
       }
       port.postMessage({ kind: 'over' } satisfies FromCaptureEvents)
     } catch (error) {
-      port.postMessage({ kind: 'failed', reason: reasonOf(error) } satisfies FromCaptureEvents)
+      port.postMessage({ kind: 'failed', why: sentenceOf(error) } satisfies FromCaptureEvents)
     } finally {
       port.close()
     }

@@ -1,8 +1,10 @@
 /** A capture file as the lines of its events, piece by piece. */
 import { mkdirSync } from 'node:fs'
 import { basename } from 'node:path'
+import { say } from '../../../../shared/model/sentence.ts'
 import type { Stopped } from '../capture/batch.ts'
 import { PacketSource } from '../capture/packet-source.ts'
+import { ReadProblem } from '../../ingest/read-problem.ts'
 import { EventLines } from './event-lines.ts'
 import { EventPass } from './event-pass.ts'
 import { openHashed } from './hashed-content.ts'
@@ -42,7 +44,7 @@ export async function* captureLines(start: CaptureStart, rest: () => Promise<voi
   const source = new PacketSource(content)
   let pass: EventPass | null = null
   try {
-    if (!(await source.begin())) throw new Error('no packet capture')
+    if (!(await source.begin())) throw new ReadProblem(say('no_capture'))
     const lines = new EventLines(basename(start.path), start.skip)
     const id = `C${content.begin}`
     const emit = lines.add.bind(lines)

@@ -5,7 +5,9 @@ import { join } from 'node:path'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { COMPLETE_ALREADY, importFiles, type Imported } from '../../ingest/importer.ts'
+import { say } from '../../../../shared/model/sentence.ts'
+import { inEnglish } from '../../../../shared/model/sentence-english.ts'
+import { importFiles, type Imported } from '../../ingest/importer.ts'
 import { MemorySink, MemoryThreads } from '../../ingest/memory-sink.ts'
 import { Pipeline } from '../../ingest/pipeline.ts'
 import { captureLines } from './capture-lines.ts'
@@ -53,7 +55,8 @@ async function bring(paths: readonly string[], stopAfter = Infinity): Promise<Im
   sink.commit = commit
   return imported
 }
-const reasons = ({ skipped }: Imported): string[] => skipped.map(({ reason }) => reason)
+const COMPLETE_ALREADY = inEnglish(say('complete_already'))
+const reasons = ({ skipped }: Imported): string[] => skipped.map(({ reason }) => inEnglish(reason))
 interface Event {
   readonly _path: string
   readonly packet: number
@@ -164,14 +167,14 @@ describe('what cannot be read', () => {
     expect(names()).toEqual(all(0, 9))
     const [said] = cut.skipped
     expect(said).toMatchObject({ path: at('cut.pcap'), failed: true })
-    expect(said!.reason).toMatch(/^reading stopped at byte \d+, after 14 packets: the file ends inside a packet/)
+    expect(inEnglish(said!.reason)).toMatch(/^reading stopped at byte \d+, after 14 packets: the file ends inside a packet/)
   })
   it('is found inside, and the first packets count', async () => {
     const bad = pcapRecord(50, Buffer.alloc(40))
     bad.writeUInt32LE(0x7fff_ffff, 8)
     await writeFile(at('bad.pcap'), Buffer.concat([pcapHead(), lookups(0, 10), bad, lookups(10, 10)]))
     const [said] = (await bring([at('bad.pcap')])).skipped
-    expect(said!.reason).toMatch(/^reading stopped at byte \d+, after 15 packets: a packet of 2147483647 bytes/)
+    expect(inEnglish(said!.reason)).toMatch(/^reading stopped at byte \d+, after 15 packets: a packet of 2147483647 bytes/)
     expect(names()).toEqual(all(0, 10))
     await bring([at('bad.pcap')])
     expect(names()).toEqual(all(0, 10))
@@ -179,7 +182,7 @@ describe('what cannot be read', () => {
   it('is a compressed capture that is cut off: whole packets count', async () => {
     await writeFile(at('cut.pcap.gz'), gzipSync(Buffer.concat([pcapHead(), lookups(0, 3000)])).subarray(0, -2000))
     const [said] = (await bring([at('cut.pcap.gz')])).skipped
-    expect(said!.reason).toMatch(/^reading stopped at byte \d+, after \d+ packets: gzip/)
+    expect(inEnglish(said!.reason)).toMatch(/^reading stopped at byte \d+, after \d+ packets: gzip/)
     const asked = names()
     expect(asked.length).toBeGreaterThan(100)
     // A better copy goes on behind it.
@@ -197,7 +200,7 @@ describe('what cannot be read', () => {
           await writeFile(at('odd'), Buffer.concat([Buffer.from(magic, 'hex'), Buffer.alloc(20), rest]))
           const { files, skipped } = await bring([at('odd')])
           expect(files).toBe(1)
-          for (const { reason } of skipped) expect(reason).toMatch(/^reading stopped at byte \d+/)
+          for (const { reason } of skipped) expect(inEnglish(reason)).toMatch(/^reading stopped at byte \d+/)
           expect(sink.rejects).toEqual([])
         },
       ),

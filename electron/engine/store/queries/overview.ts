@@ -1,6 +1,7 @@
 /** The numbers of the last hours, from rollups and the desk only: no event is read. */
 import { ok } from '../../../../shared/model/result.ts'
 import { prepared } from '../database.ts'
+import { reasonFromStore } from '../stored-reason.ts'
 import type { Result } from '../../../../shared/model/result.ts'
 import { SEVERITIES, severityOf } from '../../../../shared/model/severity.ts'
 import { isoFromMicros } from '../../../../shared/model/time.ts'
@@ -214,8 +215,8 @@ export function rejectedRecords(
         at: number
         raw: Uint8Array
       }[]
-      for (const { id: row, at, raw, ...rest } of rows) {
-        records.push({ ...rest, at: isoFromMicros(at), raw: new TextDecoder().decode(raw) })
+      for (const { id: row, at, raw, reason, ...rest } of rows) {
+        records.push({ ...rest, reason: reasonFromStore(reason), at: isoFromMicros(at), raw: new TextDecoder().decode(raw) })
         after = records.length === input.limit ? `${partition.day}:${row}` : null
       }
     })

@@ -1,4 +1,5 @@
 /** What is said of records that could not be read. */
+import { say, type Sentence } from '../../../../shared/model/sentence.ts'
 import type { ReadRecords } from './read-records.ts'
 
 /** Records that were not there when later ones were read; both ends included. */
@@ -9,7 +10,7 @@ export interface Hole {
 }
 
 /** How many records are missing, of those that have not been found since. */
-export function missingText(path: string, holes: readonly Hole[]): string | null {
+export function missingRecords(path: string, holes: readonly Hole[]): Sentence | null {
   let count = 0
   let stretches = 0
   let latest: readonly [number, number] | null = null
@@ -23,7 +24,8 @@ export function missingText(path: string, holes: readonly Hole[]): string | null
       latest = [first, last]
     }
   if (latest === null) return null
-  const numbers = latest[0] === latest[1] ? `number ${latest[0]}` : `numbers ${latest[0]} to ${latest[1]}`
-  const more = stretches === 1 ? '' : ` and ${stretches - 1} more stretches`
-  return `${path}: ${count} ${count === 1 ? 'record is' : 'records are'} missing (${numbers}${more}): overwritten before they were read, or not readable`
+  const [from, to] = latest
+  const numbers = from === to ? say('record_number', { number: from }) : say('record_numbers', { from, to })
+  const which = stretches === 1 ? numbers : say('and_stretches', { latest: numbers, count: stretches - 1 })
+  return say('records_missing', { path, count, which })
 }
