@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { logSourceContract } from './log-source-contract.ts'
 import { Alert, AlertAction, AlertDetail, AlertId, AlertState, Verdict } from './model/alert.ts'
 import { EventDetail, EventId, EventRow } from './model/event.ts'
-import { RelatedRule, RuleAbout, RuleFolder, RuleProblem, RuleSummary } from './model/rule.ts'
+import { RelatedRule, RuleAbout, RuleFolder, RuleProblem, RuleSummary, ScheduleHours } from './model/rule.ts'
 import { Sentence } from './model/sentence.ts'
 import { Severity } from './model/severity.ts'
 import { ImportSummary, RejectedRecord, SourceSettings, SourceStatus } from './model/source.ts'
@@ -38,6 +38,7 @@ export const Banner = z.object({
     'source_failed',
     'demo_failed',
     'scenarios_lost',
+    'rule_slow',
   ]),
   values: z.record(z.string(), z.union([z.string(), Sentence])),
   since: IsoTime,
@@ -357,6 +358,8 @@ export const contract = {
       description: z.string(),
       references: z.array(z.string()),
       falsePositives: z.array(z.string()),
+      /** Sigma filters that its condition is joined with. */
+      filters: z.array(z.object({ title: z.string(), file: z.string(), line: z.number().int(), text: z.string() })),
       about: RuleAbout.omit({ related: true }).extend({
         /** `title` where that rule is loaded. */
         related: z.array(RelatedRule.extend({ title: z.string().nullable() })),
@@ -368,17 +371,36 @@ export const contract = {
     z.object({ ids: z.array(z.string()).min(1).max(10_000), enabled: z.boolean() }),
     Nothing,
   ),
+  /**
+   * Runs rules over what is stored every so many hours instead of evaluating them as records arrive, and raises what they find; `hours`
+   * null: evaluates them live again. Where a live scenario needs one as a step, it is evaluated for that all the same.
+   */
+  'rules.schedule': command(
+    'rules.manage',
+    z.object({ ids: z.array(z.string()).min(1).max(10_000), hours: ScheduleHours.nullable() }),
+    Nothing,
+  ),
+  /** Runs rules that have a schedule now. `conflict` where one is off, has none, or is a step of a live scenario. */
+  'rules.runNow': command('rules.manage', z.object({ ids: z.array(z.string()).min(1).max(10_000) }), Nothing),
+  /** Ends the scheduled run that goes on; its rules run again when they are due next. */
+  'rules.stopRun': command('rules.manage', Nothing, Nothing),
   'rules.addFolder': command(
     'rules.manage',
     z.object({ path: z.string().min(1).max(4096) }),
     z.object({ folder: RuleFolder, problems: z.array(RuleProblem) }),
   ),
   'rules.removeFolder': command('rules.manage', z.object({ path: z.string() }), Nothing),
-  /** A counter that grows whenever rules were loaded anew. */
+  /** Counters that grow whenever rules were loaded anew, and whenever a scheduled run is over; and the run that goes on. */
   'rules.watch': stream(
     'desk.read',
     Nothing,
-    z.object({ revision: z.number().int(), rules: z.number().int(), failed: z.number().int() }),
+    z.object({
+      revision: z.number().int(),
+      rules: z.number().int(),
+      failed: z.number().int(),
+      runs: z.number().int(),
+      running: z.object({ rules: z.number().int(), scanned: z.number(), of: z.number() }).nullable(),
+    }),
   ),
 
   'views.list': query('desk.read', z.object({ page: z.enum(['alerts', 'events']) }), z.object({ views: z.array(SavedView) })),

@@ -28,11 +28,15 @@ import { CaptureLibrary } from './packets/library/capture-library.ts'
 import { captureEvents } from './packets/events/capture-events.ts'
 import { PacketLinks } from './packets/links/packet-links.ts'
 import { resourcesDir } from './paths.ts'
+import { ruleBanners } from './rule-banners.ts'
 import { RuleLibrary } from './sigma/library.ts'
 import { OwnLogSources } from './sigma/logsources/own-log-sources.ts'
 import { OwnLists } from './sigma/placeholders/own-lists.ts'
 import { PackPlaces } from './sigma/packs/place-pack.ts'
 import { Packs } from './sigma/packs/packs.ts'
+import { RuleCosts } from './sigma/rule-costs.ts'
+import { RuleSchedules } from './sigma/schedule/rule-schedules.ts'
+import { ScheduledRuns } from './sigma/schedule/scheduled-runs.ts'
 import { OwnRules } from './sigma/workbench/own-rules.ts'
 import { sourceBanners } from './source-banners.ts'
 import { openStoreWith } from './store/client.ts'
@@ -65,8 +69,12 @@ export async function createEngine({ dataDir }: EngineOptions): Promise<Result<E
   const places = new PackPlaces(dataDir)
   await places.recover()
   const builtin = join(resourcesDir(), 'rules')
+  const schedules = new RuleSchedules(store)
+  const costs = new RuleCosts()
   const rules = new RuleLibrary({
     store,
+    schedules,
+    costs,
     builtin,
     own: own.folder,
     packs: places.folder,
@@ -79,7 +87,12 @@ export async function createEngine({ dataDir }: EngineOptions): Promise<Result<E
   await runScenarios()
   rules.onChange(() => void runScenarios().catch(() => undefined))
   const scratch = join(dataDir, 'captures')
-  const ingest = new Ingest({ store, rules, captures: (start) => captureEvents({ ...start, scratch }) })
+  const ingest = new Ingest({
+    store,
+    rules,
+    captures: (start) => captureEvents({ ...start, scratch }),
+    costs: (thread, report) => costs.add(thread, report),
+  })
   await ingest.start()
   const bench = new PacketBench(dataDir)
   // The queue comes first; a capture is not opened in the first seconds.
@@ -91,7 +104,10 @@ export async function createEngine({ dataDir }: EngineOptions): Promise<Result<E
   await demo.resume()
   const links = new PacketLinks(bench, store, library)
 
+  const runs = new ScheduledRuns(store, rules, schedules)
+  runs.start()
   const lost = sourceBanners()
+  const slow = ruleBanners()
   const status = (operator: string): EngineStatus => {
     const sources = ingest.list()
     const active = sources.filter(({ settings }) => settings.input.kind !== 'import')
@@ -113,7 +129,7 @@ export async function createEngine({ dataDir }: EngineOptions): Promise<Result<E
       rules: rules.counts,
       demo: demo.running,
       operator,
-      banners: [...store.banners, ...lost(sources, Date.now()), ...demo.banners],
+      banners: [...store.banners, ...lost(sources, Date.now()), ...demo.banners, ...slow(rules.slow, Date.now())],
     }
   }
 
@@ -126,7 +142,7 @@ export async function createEngine({ dataDir }: EngineOptions): Promise<Result<E
       ...sourceHandlers(ingest, store),
       ...importHandlers(ingest),
       ...demoHandlers(demo),
-      ...ruleHandlers(rules),
+      ...ruleHandlers(rules, schedules, runs),
       ...logSourceHandlers(rules, logSources, lists),
       ...workbenchHandlers(store, rules, own),
       ...packHandlers(new Packs({ places, desk: rules, own: own.folder, builtin })),
@@ -137,6 +153,7 @@ export async function createEngine({ dataDir }: EngineOptions): Promise<Result<E
       ...libraryHandlers(library),
     },
     async close() {
+      await runs.close()
       await demo.stop()
       await library.close()
       await bench.close()

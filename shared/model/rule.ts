@@ -5,6 +5,47 @@ import { IsoTime } from './time.ts'
 export const RuleProblem = z.object({ file: z.string(), line: z.number().int(), column: z.number().int(), message: z.string() })
 export type RuleProblem = z.infer<typeof RuleProblem>
 
+/** Hours between two runs of a rule over what is stored: up to four weeks. */
+export const ScheduleHours = z.number().int().min(1).max(672)
+
+/** One run of a rule over what is stored. */
+export const RuleRun = z.object({
+  at: IsoTime,
+  seconds: z.number(),
+  /** Events that were looked at, and those that matched; of a scenario its matches. */
+  scanned: z.number(),
+  matches: z.number(),
+  /** Why it did not come to its end, in English; null where it did. */
+  problem: z.string().nullable(),
+})
+export type RuleRun = z.infer<typeof RuleRun>
+
+/** Of a rule that is not evaluated live. */
+export const RuleSchedule = z.object({
+  hours: z.number().int(),
+  /** Null before the first run, which reads everything that is stored. */
+  last: RuleRun.nullable(),
+  next: IsoTime,
+  running: z.boolean(),
+  /** A live scenario has it as a step: it is evaluated live for that all the same, raises alerts as the scenario says, and does not run. */
+  step: z.boolean(),
+})
+export type RuleSchedule = z.infer<typeof RuleSchedule>
+
+/** What evaluating a rule has taken since the engine started: estimates. */
+export const RuleCost = z.object({
+  /** Events in which what it looks for could be. */
+  events: z.number(),
+  micros: z.number(),
+  /** 0–1, of what all rules took. */
+  share: z.number(),
+})
+export type RuleCost = z.infer<typeof RuleCost>
+
+/** Why a rule is called slow: single events took it long, again and again; or it takes a large part of all the time. */
+export const RuleSlow = z.object({ why: z.enum(['event', 'share']), longestMicros: z.number(), share: z.number() })
+export type RuleSlow = z.infer<typeof RuleSlow>
+
 export const RuleSummary = z.object({
   id: z.string(),
   /** A Sigma rule, or a scenario: a Sigma correlation of rules. */
@@ -20,6 +61,11 @@ export const RuleSummary = z.object({
   file: z.string(),
   folder: z.string(),
   enabled: z.boolean(),
+  /** Null where it is evaluated live. */
+  schedule: RuleSchedule.nullable(),
+  /** Null where no record could have matched yet. */
+  cost: RuleCost.nullable(),
+  slow: RuleSlow.nullable(),
   /** Alerts raised by it that are stored, and the last one. */
   alerts: z.number().int(),
   lastAlert: IsoTime.nullable(),

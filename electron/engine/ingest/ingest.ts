@@ -5,6 +5,7 @@ import { fail, ok, type Result } from '../../../shared/model/result.ts'
 import type { Sentence } from '../../../shared/model/sentence.ts'
 import type { ImportSummary, SourceSettings, SourceState, SourceStatus } from '../../../shared/model/source.ts'
 import type { LogSource } from '../sigma/logsources/log-source.ts'
+import type { CostReport } from '../sigma/rule-costs.ts'
 import type { SigmaRule } from '../sigma/types.ts'
 import type { Batch } from '../store/batch.ts'
 import type { Committed, Store, StoredSource } from '../store/types.ts'
@@ -28,6 +29,8 @@ export interface IngestParts {
   readonly rules: RuleSet
   /** How captures become events; where nothing does, imports skip them. */
   readonly captures?: ImportOptions['captures']
+  /** What the rules cost on each parser thread, every few seconds. */
+  readonly costs?: (thread: number, report: CostReport) => void
   /** For tests. */
   readonly threads?: ParserThreads
 }
@@ -79,10 +82,10 @@ export class Ingest {
   readonly #unwatchRules: () => void
   #closed = false
 
-  constructor({ store, rules, captures, threads }: IngestParts) {
+  constructor({ store, rules, captures, costs, threads }: IngestParts) {
     this.#captures = captures
     this.#store = store
-    this.#threads = threads ?? new ParserPool(parserThreads())
+    this.#threads = threads ?? new ParserPool(parserThreads(), costs)
     const hand = (): void => this.#threads.setRules(rules.rules, rules.sources)
     hand()
     this.#unwatchRules = rules.onChange(hand)

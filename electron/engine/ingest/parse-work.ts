@@ -5,10 +5,12 @@ import { Detector } from '../detection/hits.ts'
 import { FieldRegistry } from '../event/field-registry.ts'
 import { EventRow } from '../event/row.ts'
 import type { LogSource } from '../sigma/logsources/log-source.ts'
-import type { CompileRules, SigmaRule } from '../sigma/types.ts'
+import type { CostReport } from '../sigma/rule-costs.ts'
+import type { CompileRules, RuleMatcher, SigmaRule } from '../sigma/types.ts'
 import type { Batch, EncodedBlock, Position, RejectGroup, RollupCount } from '../store/batch.ts'
 import { KEPT_OF_REFUSED } from './framer.ts'
 import { rejection } from './rejection.ts'
+import { RuleReports } from './rule-reports.ts'
 import type { ParserDefinition, RecordParser } from './parsers/define.ts'
 import type { Segment, Work } from './work.ts'
 
@@ -48,6 +50,9 @@ export class WorkParser {
   readonly #detector: Detector
   readonly #builder: RowSink
   readonly #parsers = new Map<number, RecordParser>()
+  #rules: readonly SigmaRule[] = []
+  #matcher: RuleMatcher | null = null
+  #reports: RuleReports | null = null
   #minute = NaN
   #types = new Map<string, number>()
 
@@ -59,7 +64,22 @@ export class WorkParser {
 
   /** Rules, and the log sources they speak of, for all work from now on. */
   setRules(rules: readonly SigmaRule[], sources: readonly LogSource[]): void {
-    this.#detector.setRules(rules, this.#parts.compileRules(rules, this.#fields, sources).matcher)
+    const { matcher } = this.#parts.compileRules(rules, this.#fields, sources)
+    this.#rules = rules
+    this.#matcher = matcher
+    this.#reports = new RuleReports(rules, matcher)
+    this.#detector.setRules(rules, matcher)
+  }
+
+  /** They match nothing from now on, and cost nothing. */
+  putAside(ids: readonly string[]): void {
+    const gone = new Set(ids)
+    for (const [place, { id }] of this.#rules.entries()) if (gone.has(id)) this.#matcher?.putAside(place)
+  }
+
+  /** What rules cost since it was asked last. */
+  costs(): CostReport {
+    return this.#reports?.take() ?? { costs: [], slow: [] }
   }
 
   /** The stream is over: its parser is not needed again. */

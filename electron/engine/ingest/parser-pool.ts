@@ -5,8 +5,10 @@ import { say, type Sentence } from '../../../shared/model/sentence.ts'
 import { inEnglish } from '../../../shared/model/sentence-english.ts'
 import { engineFile } from '../paths.ts'
 import type { LogSource } from '../sigma/logsources/log-source.ts'
+import type { CostReport } from '../sigma/rule-costs.ts'
 import type { SigmaRule } from '../sigma/types.ts'
 import type { Batch } from '../store/batch.ts'
+import { leftOut } from './left-rules.ts'
 import type { FromParser, ToParser } from './parser.worker.ts'
 import type { Work } from './work.ts'
 
@@ -45,12 +47,15 @@ const LIMITS = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 16 }
 export class ParserPool implements ParserThreads {
   readonly size: number
   readonly #slots: Slot[] = []
+  readonly #onCosts: (thread: number, report: CostReport) => void
   #rules: readonly SigmaRule[] = []
   #sources: readonly LogSource[] = []
+  #sending = 0
   #closing = false
 
-  constructor(size: number) {
+  constructor(size: number, onCosts: (thread: number, report: CostReport) => void = () => undefined) {
     this.size = size
+    this.#onCosts = onCosts
   }
 
   begin(): void {
@@ -73,18 +78,19 @@ export class ParserPool implements ParserThreads {
   }
 
   setRules(rules: readonly SigmaRule[], sources: readonly LogSource[]): void {
+    const workers = this.#slots.map(({ worker }) => worker)
+    const left = sources === this.#sources && this.#sending === 0 ? leftOut(this.#rules, rules) : null
     this.#rules = rules
     this.#sources = sources
-    void this.#send(
-      this.#slots.map(({ worker }) => worker),
-      rules,
-    )
+    if (left === null) void this.#send(workers, rules)
+    else for (const worker of workers) worker.postMessage({ kind: 'aside', ids: left } satisfies ToParser)
   }
 
   /** In parts, since copying thousands of rules at once would hold up the event loop; each part is written once for all threads. */
   async #send(workers: readonly Worker[], rules: readonly SigmaRule[]): Promise<void> {
+    this.#sending++
     for (let at = 0; at === 0 || at < rules.length; at += RULES_AT_ONCE) {
-      if (this.#rules !== rules || this.#closing) return
+      if (this.#rules !== rules || this.#closing) break
       const written = serialize(rules.slice(at, at + RULES_AT_ONCE))
       const part = new Uint8Array(new SharedArrayBuffer(written.length))
       part.set(written)
@@ -93,6 +99,7 @@ export class ParserPool implements ParserThreads {
       for (const worker of workers) worker.postMessage(message)
       await new Promise((resolve) => setImmediate(resolve))
     }
+    this.#sending--
   }
 
   async close(): Promise<void> {
@@ -110,7 +117,9 @@ export class ParserPool implements ParserThreads {
     // Also where there are none: work waits in the thread for the first set.
     void this.#send([worker], this.#rules)
     let why = say('parser_thread_ended')
-    worker.on('message', ({ id, batch }: FromParser) => {
+    worker.on('message', (message: FromParser) => {
+      if (message.kind === 'costs') return this.#onCosts(this.#slots.indexOf(slotOf()), message.report)
+      const { id, batch } = message
       const { waiting } = slotOf()
       waiting.get(id)?.resolve(batch)
       waiting.delete(id)

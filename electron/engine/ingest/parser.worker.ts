@@ -3,6 +3,7 @@ import { deserialize } from 'node:v8'
 import { parentPort } from 'node:worker_threads'
 import { compileRules } from '../sigma/compile.ts'
 import type { LogSource } from '../sigma/logsources/log-source.ts'
+import type { CostReport } from '../sigma/rule-costs.ts'
 import type { SigmaRule } from '../sigma/types.ts'
 import type { Batch } from '../store/batch.ts'
 import { BlockBuilder } from '../store/block-builder.ts'
@@ -20,8 +21,14 @@ export type ToParser =
       readonly last: boolean
       readonly sources: readonly LogSource[]
     }
+  /** These match nothing any more. */
+  | { readonly kind: 'aside'; readonly ids: readonly string[] }
   | { readonly kind: 'forget'; readonly stream: number }
-export type FromParser = { readonly kind: 'batch'; readonly id: number; readonly batch: Batch }
+export type FromParser =
+  { readonly kind: 'batch'; readonly id: number; readonly batch: Batch } | { readonly kind: 'costs'; readonly report: CostReport }
+
+/** Milliseconds between two reports of costs, where there is work. */
+const REPORT_EVERY = 5000
 
 if (parentPort) {
   const port = parentPort
@@ -29,15 +36,26 @@ if (parentPort) {
   const rules: SigmaRule[] = []
   /** What came before the first set of rules was whole: no record passes without them. */
   let early: Exclude<ToParser, { kind: 'rules' }>[] | null = []
+  let reported = performance.now()
+  const report = (): void => {
+    reported = performance.now()
+    port.postMessage({ kind: 'costs', report: parser.costs() } satisfies FromParser)
+  }
   const take = (message: Exclude<ToParser, { kind: 'rules' }>): void => {
     if (message.kind === 'forget') return parser.forget(message.stream)
+    if (message.kind === 'aside') {
+      parser.putAside(message.ids)
+      return report()
+    }
     const batch = parser.run(message.work)
     port.postMessage({ kind: 'batch', id: message.work.id, batch } satisfies FromParser, transferable(batch))
+    if (performance.now() - reported > REPORT_EVERY) report()
   }
   port.on('message', (message: ToParser) => {
     switch (message.kind) {
       case 'work':
       case 'forget':
+      case 'aside':
         if (early === null) take(message)
         else early.push(message)
         break
@@ -45,6 +63,7 @@ if (parentPort) {
         if (message.first) rules.length = 0
         rules.push(...(deserialize(message.part) as readonly SigmaRule[]))
         if (!message.last) break
+        report()
         parser.setRules([...rules], message.sources)
         for (const one of early ?? []) take(one)
         early = null

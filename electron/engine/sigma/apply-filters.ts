@@ -39,6 +39,14 @@ export function applyFilters(
   return { rules: filtered, problems }
 }
 
+/** The filters that a rule is joined with. */
+export const filtersOf = (rule: SigmaRule, filters: readonly SigmaFilter[]): SigmaFilter[] =>
+  filters.filter(
+    (filter) =>
+      filterFits(filter, rule) &&
+      (filter.rules === 'any' || filter.rules.includes(rule.id) || (rule.name !== undefined && filter.rules.includes(rule.name))),
+  )
+
 /** Whether what the filter names of the log source is the rule's too; what it does not name may be anything. */
 export function filterFits({ logsource: filter }: SigmaFilter, { logsource: rule }: SigmaRule): boolean {
   return (['category', 'product', 'service'] as const).every((part) => filter[part] === undefined || filter[part] === rule[part])

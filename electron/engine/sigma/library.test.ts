@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { contract } from '../../../shared/contract.ts'
-import { ok } from '../../../shared/model/result.ts'
+import { fail, ok } from '../../../shared/model/result.ts'
 import { ruleHandlers } from '../handlers/rules.ts'
 import type { Store } from '../store/types.ts'
 import { RuleLibrary } from './library.ts'
 import { OwnLogSources } from './logsources/own-log-sources.ts'
 import { OwnLists } from './placeholders/own-lists.ts'
+import { RuleSchedules } from './schedule/rule-schedules.ts'
+import { ScheduledRuns } from './schedule/scheduled-runs.ts'
 
 class RuleSettings {
   disabled: string[] = []
@@ -25,6 +27,9 @@ class RuleSettings {
       this.kept = folders
       return ok(undefined)
     },
+    schedules: async () => [],
+    schedule: async () => ok(undefined),
+    scheduledRun: async () => ok(undefined),
     versions: async () => [],
     addVersion: async () => ok(undefined),
     statistics: async () => ({ alerts: 0, open: 0, events: 0, verdicts: {} }),
@@ -57,6 +62,11 @@ afterEach(async () => {
 const changed = (): Promise<void> => new Promise((resolve) => library.onChange(resolve))
 const ids = () => library.rules.map(({ id }) => id)
 const caller = { id: 'local', name: 'local', permissions: new Set([]) }
+const handlers = () => {
+  const schedules = new RuleSchedules(settings)
+  const history = async () => fail({ code: 'cancelled', message: 'Nothing is stored.' } as const)
+  return ruleHandlers(library, schedules, new ScheduledRuns({ history }, library, schedules))
+}
 const context = () => ({ caller, signal: new AbortController().signal })
 
 describe('the rule library', () => {
@@ -116,7 +126,7 @@ describe('the rule library', () => {
   })
 
   it('lists what the contract says', async () => {
-    const { 'rules.list': list, 'rules.get': get } = ruleHandlers(library)
+    const { 'rules.list': list, 'rules.get': get } = handlers()
     const listed = await list({}, context())
     expect(listed.ok && contract['rules.list'].output.parse(listed.value)).toEqual({
       rules: [
@@ -132,6 +142,9 @@ describe('the rule library', () => {
           file: join(builtin, 'a.yml'),
           folder: builtin,
           enabled: true,
+          schedule: null,
+          cost: null,
+          slow: null,
           alerts: 3,
           lastAlert: '2026-01-02T03:04:05.000Z',
         },
@@ -146,7 +159,7 @@ describe('the rule library', () => {
 
   it('adds a folder, with its problems, and takes it away', async () => {
     await writeFile(join(own, 'broken.yml'), 'title: [')
-    const { 'rules.addFolder': add, 'rules.removeFolder': remove } = ruleHandlers(library)
+    const { 'rules.addFolder': add, 'rules.removeFolder': remove } = handlers()
     const added = await add({ path: own }, context())
     expect(added).toMatchObject({ ok: true, value: { folder: { path: own, builtin: false, rules: 1, failed: 1 } } })
     expect(added.ok && added.value.problems[0]!.file).toBe(join(own, 'broken.yml'))
@@ -197,7 +210,7 @@ describe('the rule library', () => {
   })
 
   it('tells watchers at once and after each change, until they leave', async () => {
-    const { 'rules.watch': watch } = ruleHandlers(library)
+    const { 'rules.watch': watch } = handlers()
     const leave = new AbortController()
     const seen: { revision: number; rules: number }[] = []
     let wake = (): void => undefined

@@ -8,6 +8,7 @@ import type { Store } from '../store/types.ts'
 import { loadRules, type Loaded, type RuleFolderPath } from './load-rules.ts'
 import { reachable, type LogSource } from './logsources/log-source.ts'
 import { RuleCache } from './rule-cache.ts'
+import { RuleCosts } from './rule-costs.ts'
 import { resolveScenarios, type ResolvedScenarios } from './scenarios/resolve.ts'
 import type { OwnLogSources } from './logsources/own-log-sources.ts'
 import { shippedLogSources, type LogSourceTable } from './logsources/table.ts'
@@ -15,6 +16,7 @@ import { PlaceholderFiller } from './placeholders/fill-placeholders.ts'
 import type { OwnLists } from './placeholders/own-lists.ts'
 import { runningScenarios } from './scenarios/running.ts'
 import type { SigmaScenario } from './scenarios/scenario.ts'
+import { RuleSchedules } from './schedule/rule-schedules.ts'
 import { partsOf, withSteps } from './scenarios/step-rules.ts'
 import type { SigmaRule } from './types.ts'
 import type { KnownRules } from './workbench/check-text.ts'
@@ -33,6 +35,10 @@ export interface RuleLibraryOptions {
   readonly logSources?: OwnLogSources
   /** The desk's lists, from which placeholders are filled. */
   readonly lists?: OwnLists
+  /** Left out, the library has its own. */
+  readonly schedules?: RuleSchedules
+  /** What rules cost, as it is reported to it. */
+  readonly costs?: RuleCosts
   readonly watch?: WatchOptions
   /** Where parsed rules are kept between starts; left out, each start parses them. */
   readonly cacheFile?: string
@@ -54,6 +60,8 @@ export class RuleLibrary {
   readonly #watchOptions: WatchOptions
   readonly #cache = new RuleCache()
   readonly #cacheFile: string | null
+  readonly #schedules: RuleSchedules
+  readonly #costs: RuleCosts
   readonly #listeners = new Set<() => void>()
   #folders: readonly string[] = []
   /** Switched by somebody: what is in neither is as its status says. */
@@ -73,7 +81,10 @@ export class RuleLibrary {
   #last: Promise<unknown> = Promise.resolve()
   #saving: Promise<void> = Promise.resolve()
 
-  constructor({ store, builtin, own, packs, logSources, lists, watch = {}, cacheFile }: RuleLibraryOptions) {
+  constructor(options: RuleLibraryOptions) {
+    const { store, builtin, own, packs, logSources, lists, schedules, costs, watch = {}, cacheFile } = options
+    this.#schedules = schedules ?? new RuleSchedules(store)
+    this.#costs = costs ?? new RuleCosts()
     this.#ownLogSources = logSources ?? null
     this.#lists = lists ?? null
     this.#own = own === undefined ? null : resolve(own)
@@ -87,6 +98,7 @@ export class RuleLibrary {
   /** Reads the settings, loads, and begins to watch. */
   async start(): Promise<void> {
     await this.#inTurn(async () => {
+      await this.#schedules.load()
       const { disabled, enabled, folders } = await this.#store.rules.settings()
       this.#switchedOff = new Set(disabled)
       this.#switchedOn = new Set(enabled)
@@ -97,7 +109,7 @@ export class RuleLibrary {
     })
   }
 
-  /** Rules that are switched on or steps of scenarios, in order of loading: what the matcher is made of. */
+  /** Rules that are evaluated live or steps of such scenarios, in order of loading: what the matcher is made of. */
   get rules(): readonly SigmaRule[] {
     return this.#enabled
   }
@@ -111,7 +123,7 @@ export class RuleLibrary {
     return this.#logSources
   }
 
-  /** Scenarios that run, each behind those it speaks of. */
+  /** Scenarios that run live, each behind those it speaks of. */
   get scenarios(): readonly RunningScenario[] {
     return runningScenarios(this.#resolved.plans, this.#loaded.scenarios)
   }
@@ -189,6 +201,37 @@ export class RuleLibrary {
     })
   }
 
+  /** Whether it is on and may run over what is stored: steps of live scenarios are evaluated live, and raise what those say. */
+  mayRun(id: string): boolean {
+    return this.isOn(id) && !this.#isStep(id)
+  }
+
+  /** Whether it is switched on. */
+  isOn(id: string): boolean {
+    const rule = this.#byId.get(id)
+    return rule !== undefined && this.#isOn(rule)
+  }
+
+  /** Rules that are evaluated live and slow, each with its title. */
+  get slow(): readonly { readonly id: string; readonly title: string }[] {
+    return this.#costs.slowRules.flatMap((id) => {
+      const title = this.titleOf(id)
+      return title !== null && this.#isLive(id) ? [{ id, title }] : []
+    })
+  }
+
+  /** Runs them over what is stored every so many hours; `hours` null: evaluates them live again. */
+  async schedule(ids: readonly string[], hours: number | null): Promise<Result<void>> {
+    return this.#inTurn(async () => {
+      const unknown = ids.find((id) => !this.#byId.has(id))
+      if (unknown !== undefined) return fail({ code: 'not_found', message: `There is no rule ${unknown}` })
+      const turned = ids.some((id) => this.#schedules.has(id) === (hours === null))
+      const saved = await this.#schedules.set(ids, hours)
+      if (saved.ok && turned) this.#changed()
+      return saved
+    })
+  }
+
   /** Adds a folder and loads it. */
   async addFolder(path: string): Promise<Result<{ folder: RuleFolder; problems: RuleProblem[] }>> {
     const folder = resolve(path)
@@ -236,6 +279,19 @@ export class RuleLibrary {
 
   #isOn({ id, status }: SigmaRule | SigmaScenario): boolean {
     return this.#switchedOn.has(id) || (!this.#switchedOff.has(id) && !OFF_BY_DEFAULT.has(status))
+  }
+
+  #scheduleOf(id: string): RuleSummary['schedule'] {
+    const schedule = this.#schedules.of(id)
+    return schedule === null ? null : { ...schedule, step: this.#isStep(id) }
+  }
+
+  #isStep(id: string): boolean {
+    return this.#resolved.stepRules.some((step) => step.id === id)
+  }
+
+  #isLive(id: string): boolean {
+    return this.isOn(id) && !this.#schedules.has(id)
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -295,13 +351,10 @@ export class RuleLibrary {
   }
 
   #changed(): void {
-    const on = (id: string): boolean => {
-      const rule = this.#byId.get(id)
-      return rule !== undefined && this.#isOn(rule)
-    }
-    this.#resolved = resolveScenarios(this.#loaded.rules, this.#loaded.scenarios, on)
+    const live = (id: string): boolean => this.#isLive(id)
+    this.#resolved = resolveScenarios(this.#loaded.rules, this.#loaded.scenarios, live)
     const parts = partsOf(this.#loaded.rules, this.#loaded.scenarios)
-    this.#enabled = withSteps(this.#loaded.rules, this.#resolved.stepRules, (id) => on(id) && !parts.has(id))
+    this.#enabled = withSteps(this.#loaded.rules, this.#resolved.stepRules, (id) => live(id) && !parts.has(id))
     this.#revision++
     for (const listener of this.#listeners) listener()
   }
@@ -326,6 +379,9 @@ export class RuleLibrary {
       file: rule.file,
       folder: rule.folder,
       enabled: this.#isOn(rule),
+      schedule: this.#scheduleOf(rule.id),
+      cost: this.#costs.of(rule.id),
+      slow: this.#isLive(rule.id) ? this.#costs.slow(rule.id) : null,
       alerts: count?.alerts ?? 0,
       lastAlert: count?.last ?? null,
     }

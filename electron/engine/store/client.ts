@@ -10,7 +10,7 @@ import { exportPath, hunt } from './hunts.ts'
 import { ReaderPool } from './reader-pool.ts'
 import type { HistoryDone } from './queries/history.ts'
 import type { Answer, Question, QuestionInput } from './reader.ts'
-import type { Shelf } from './partition-files.ts'
+import { dayOf, type Shelf } from './partition-files.ts'
 import type { Committed, OpenStore, Store } from './types.ts'
 import { PendingCalls } from './worker-calls.ts'
 import type { FromWriter, ToWriter, WriterCall, WriterInput, WriterOutput, WriterStart } from './writer.worker.ts'
@@ -207,8 +207,10 @@ function makeStore(
         )
       },
     },
-    async history(input, progress, signal) {
-      const done = await hunt<HistoryDone>({ kind: 'history', ...place(), ...input }, { progress }, both(signal))
+    async history({ receivedFrom = null, ...input }, progress, signal) {
+      const { days, ...where } = place()
+      const asked = receivedFrom === null ? days : days.filter((day) => day >= dayOf(receivedFrom))
+      const done = await hunt<HistoryDone>({ kind: 'history', ...where, days: asked, ...input }, { progress }, both(signal))
       if (!done.ok || done.value.later.length === 0) return done.ok ? ok({ ...done.value, raised: 0 }) : done
       const raised = await callWriter('raiseLater', done.value.later)
       return raised.ok ? ok({ ...done.value, raised: raised.value }) : raised
@@ -225,6 +227,9 @@ function makeStore(
       settings: () => fromWriter('rules'),
       enable: (ids, enabled) => callWriter('enableRules', [ids, enabled]),
       folders: (folders) => callWriter('setFolders', folders),
+      schedules: () => fromWriter('schedules'),
+      schedule: (ids, hours) => callWriter('schedule', [ids, hours]),
+      scheduledRun: (ran, runs) => callWriter('scheduledRun', [ran, runs]),
       counts: () => fromWriter('ruleCounts'),
       versions: (id) => fromWriter('ruleVersions', id),
       addVersion: (ids, text, by) => callWriter('addRuleVersion', [ids, text, by]),

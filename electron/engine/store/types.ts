@@ -3,9 +3,11 @@ import type { z } from 'zod'
 import type { contract } from '../../../shared/contract.ts'
 import type { Result } from '../../../shared/model/result.ts'
 import type { Banner } from '../../../shared/contract.ts'
+import type { RuleRun } from '../../../shared/model/rule.ts'
 import type { SourceSettings } from '../../../shared/model/source.ts'
 import type { ScenarioPlan } from '../sigma/scenarios/scenario.ts'
 import type { Batch, Position } from './batch.ts'
+import type { StoredSchedule } from './desk-schedules.ts'
 import type { HistoryDone, HistoryTask } from './queries/history.ts'
 import type { RunningScenario } from './scenarios/steps-to-scenarios.ts'
 
@@ -83,9 +85,12 @@ export interface Store extends CommitSink {
       signal: AbortSignal,
     ): Promise<Result<OutputOf<'events.export'>>>
   }
-  /** Rules and scenarios over what is stored, in a process of its own. `raised`: alerts that it raised or joined. */
+  /**
+   * Rules and scenarios over what is stored, in a process of its own. `receivedFrom` (milliseconds): only what was received since the
+   * beginning of that day. `raised`: alerts that it raised or joined.
+   */
   history(
-    input: Omit<HistoryTask, 'dataDir' | 'days' | 'aliases'>,
+    input: Omit<HistoryTask, 'dataDir' | 'days' | 'aliases'> & { readonly receivedFrom?: number | null },
     progress: (p: { scanned: number; of: number; count: number }) => void,
     signal: AbortSignal,
   ): Promise<Result<Omit<HistoryDone, 'later'> & { readonly raised: number }>>
@@ -105,6 +110,12 @@ export interface Store extends CommitSink {
     settings(): Promise<{ disabled: readonly string[]; enabled: readonly string[]; folders: readonly string[] }>
     enable(ids: readonly string[], enabled: boolean): Promise<Result<void>>
     folders(folders: readonly string[]): Promise<Result<void>>
+    /** Rules that run on a schedule. */
+    schedules(): Promise<readonly StoredSchedule[]>
+    /** `hours` null: evaluated as records arrive. */
+    schedule(ids: readonly string[], hours: number | null): Promise<Result<void>>
+    /** A run of these rules is over; `ran`: when it began (milliseconds), null where it did not come to its end. */
+    scheduledRun(ran: number | null, runs: readonly { readonly id: string; readonly run: RuleRun }[]): Promise<Result<void>>
     /** Alerts per detection id. */
     counts(): Promise<Readonly<Record<string, { alerts: number; last: string }>>>
     /** Texts that a rule had, the newest first. `at` in microseconds. */

@@ -10,6 +10,7 @@ import type { ActionInput, ActionName } from './alert-actions.ts'
 import type { Batch, Position } from './batch.ts'
 import { isDamage, isDiskFull, openForReading, openForWriting, prepared } from './database.ts'
 import type { ReadDatabase, WriteDatabase } from './database.ts'
+import { DeskSchedules } from './desk-schedules.ts'
 import { DeskSettings } from './desk-settings.ts'
 import { BULK_ROWS } from './gathered-hits.ts'
 import { HitsToAlerts } from './hits-to-alerts.ts'
@@ -76,6 +77,7 @@ export class StoreWriter {
   readonly scenarios: StepsToScenarios
   readonly #actions: AlertActions
   readonly settings: DeskSettings
+  readonly schedules: DeskSchedules
   readonly #banners = new Map<string, Banner>()
   #days: number[] = []
   #asides = 0
@@ -113,6 +115,7 @@ export class StoreWriter {
     this.scenarios = new StepsToScenarios(parts)
     this.#actions = new AlertActions(desk)
     this.settings = new DeskSettings(desk)
+    this.schedules = new DeskSchedules(desk)
   }
 
   /** Errors: `data_in_use`, `data_newer`, `disk_full`, `internal`. */

@@ -29,6 +29,11 @@ const calls = {
   rules: (writer: StoreWriter) => ok(writer.settings.rules()),
   enableRules: (writer: StoreWriter, [ids, enabled]: Parameters<StoreWriter['settings']['enableRules']>) =>
     writer.change(() => writer.settings.enableRules(ids, enabled)),
+  schedules: (writer: StoreWriter) => ok(writer.schedules.all()),
+  schedule: (writer: StoreWriter, [ids, hours]: Parameters<StoreWriter['schedules']['set']>) =>
+    writer.change(() => writer.schedules.set(ids, hours)),
+  scheduledRun: (writer: StoreWriter, [ran, runs]: Parameters<StoreWriter['schedules']['done']>) =>
+    writer.change(() => writer.schedules.done(ran, runs)),
   setFolders: (writer: StoreWriter, folders: readonly string[]) => writer.change(() => writer.settings.setFolders(folders)),
   ruleVersions: (writer: StoreWriter, id: string) => ok(writer.settings.ruleVersions(id)),
   addRuleVersion: (writer: StoreWriter, [ids, text, by]: readonly [readonly string[], string, string]) =>

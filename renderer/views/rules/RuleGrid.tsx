@@ -30,6 +30,7 @@ function Title({ data }: Params): ReactNode {
       <span className="ellipsis" title={visibleText(data.title)}>
         {visibleText(data.title)}
       </span>
+      {data.slow === null ? null : <em className="ru-slow">{t('slow')}</em>}
       {data.reachable ? null : <em title={t('unreachableWhy')}>{t('unreachable')}</em>}
     </span>
   )
@@ -73,8 +74,8 @@ export function RuleGrid({
       {
         colId: 'state',
         headerName: t('column.state'),
-        width: 72,
-        valueGetter: ({ data }) => (data ? t(data.enabled ? 'on' : 'off') : ''),
+        width: 92,
+        valueGetter: ({ data }) => (data ? t(!data.enabled ? 'off' : data.schedule === null ? 'on' : 'scheduled') : ''),
       },
       {
         colId: 'logsource',
@@ -109,6 +110,15 @@ export function RuleGrid({
         cellRenderer: LastAlert,
       },
       {
+        colId: 'cost',
+        headerName: t('column.cost'),
+        headerClass: 'ru-head-right',
+        width: 76,
+        cellClass: ({ value }) => (value === 0 ? 'ru-num ru-zero' : 'ru-num'),
+        valueGetter: ({ data }) => data?.cost?.share ?? 0,
+        valueFormatter: ({ value }) => (value === 0 ? '–' : `${format.number((value as number) * 100, 1)} %`),
+      },
+      {
         colId: 'file',
         headerName: t('column.file'),
         flex: 2,
@@ -117,7 +127,7 @@ export function RuleGrid({
         valueGetter: ({ data }) => visibleText(data ? fileIn(data) : ''),
       },
     ]
-    const left = narrow ? new Set(['status', 'file', 'attack', 'last']) : new Set<string>()
+    const left = narrow ? new Set(['status', 'file', 'attack', 'last', 'cost']) : new Set<string>()
     return all.filter(({ colId }) => !left.has(colId ?? ''))
   }, [t, format, narrow])
   return (

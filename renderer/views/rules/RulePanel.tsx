@@ -1,11 +1,10 @@
-import type { ReactNode } from 'react'
+import { useEffect, useRef, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { OFF_BY_DEFAULT, type RuleSummary } from '../../../shared/model/rule.ts'
 import type { Pack } from '../../../shared/pack-contract.ts'
 import { formatRoute } from '../../app/route.ts'
 import { useQuery } from '../../client/hooks.ts'
 import { Button } from '../../components/Button.tsx'
-import { Marked } from '../../components/Marked.tsx'
 import { Pane, PaneHead } from '../../components/Pane.tsx'
 import { SeverityGlyph } from '../../components/Severity.tsx'
 import { ErrorState, Loading } from '../../components/States.tsx'
@@ -16,35 +15,43 @@ import { useEngineNow } from '../../state/clock.ts'
 import { fileIn } from './filter.ts'
 import { alertsOfRule } from './links.ts'
 import { Provenance } from './packs/Provenance.tsx'
+import { FiltersOfRule } from './FiltersOfRule.tsx'
+import { RuleText } from './RuleText.tsx'
+import { Evaluation } from './schedule/Evaluation.tsx'
 
-/** One rule: what it is for, where it comes from, its text, and what it has found. `revision` asks for the text anew. */
+/** One rule: what it is for, where it comes from, its text, and what it has found. Another `version` asks for it anew. */
 export function RulePanel({
   id,
-  revision,
+  version,
   packs,
   toggling,
   onToggle,
   onEdit,
+  onChanged,
   onClose,
 }: {
   readonly id: string
-  readonly revision: number
+  readonly version: string
   readonly packs: readonly Pack[]
   readonly toggling: boolean
   onToggle(rule: RuleSummary): void
   onEdit(id: string): void
+  /** Its schedule is another now. */
+  onChanged(): void
   onClose(): void
 }): ReactNode {
   const { t } = useTranslation('rules')
   return (
     <Pane label={t('panel.label')} as="aside" className="ru-panel">
       <Content
-        key={`${id} ${revision}`}
+        key={id}
         id={id}
+        version={version}
         packs={packs}
         toggling={toggling}
         onToggle={onToggle}
         onEdit={onEdit}
+        onChanged={onChanged}
         onClose={onClose}
       />
     </Pane>
@@ -53,23 +60,34 @@ export function RulePanel({
 
 function Content({
   id,
+  version,
   packs,
   toggling,
   onToggle,
   onEdit,
+  onChanged,
   onClose,
 }: {
   readonly id: string
+  readonly version: string
   readonly packs: readonly Pack[]
   readonly toggling: boolean
   onToggle(rule: RuleSummary): void
   onEdit(id: string): void
+  /** Its schedule is another now. */
+  onChanged(): void
   onClose(): void
 }): ReactNode {
   const { t } = useTranslation('rules')
   const format = useFormat()
   const now = useEngineNow()
   const { value, error, loading, refresh } = useQuery('rules.get', { id })
+  const shown = useRef(version)
+  useEffect(() => {
+    if (shown.current === version) return
+    shown.current = version
+    refresh()
+  }, [version, refresh])
   const close = <Button small kind="quiet" keys="Escape" className="ru-right" aria-label={t('common:close')} onClick={onClose} />
   if (!value) {
     return (
@@ -83,7 +101,7 @@ function Content({
       </>
     )
   }
-  const { rule, text, description, references, falsePositives, about } = value
+  const { rule, text, description, references, falsePositives, filters, about } = value
   const tactics = rule.attack.filter((one) => one.startsWith('TA')).map((one) => t(`common:tactic.${one}`, { defaultValue: one }))
   const techniques = rule.attack.filter((one) => !one.startsWith('TA'))
   const facts: readonly (readonly [string, ReactNode])[] = [
@@ -167,6 +185,8 @@ function Content({
           ))}
         </dl>
         <Provenance rule={rule} packs={packs} />
+        <Evaluation rule={rule} onChanged={onChanged} />
+        <FiltersOfRule filters={filters} />
         {rule.alerts > 0 ? <Statistics id={rule.id} /> : null}
         {rule.kind === 'scenario' && rule.enabled ? <ScenarioSeen id={rule.id} /> : null}
         {about.related.length > 0 ? (
@@ -202,20 +222,7 @@ function Content({
         ) : null}
         <section aria-label={t('panel.text')}>
           <PaneHead title={t('panel.text')}>{t(rule.enabled ? 'on' : 'off')}</PaneHead>
-          <pre className="ru-text mono" tabIndex={0} role="region" aria-label={t('panel.text')}>
-            {text
-              .replace(/\r\n?/g, '\n')
-              .replace(/\n+$/, '')
-              .split('\n')
-              .map((line, index) => (
-                <div key={index}>
-                  <i aria-hidden="true">{index + 1}</i>
-                  <span>
-                    <Marked text={line} />
-                  </span>
-                </div>
-              ))}
-          </pre>
+          <RuleText text={text} label={t('panel.text')} />
         </section>
         {references.length > 0 ? (
           <section aria-label={t('panel.references')}>

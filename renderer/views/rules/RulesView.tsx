@@ -32,6 +32,7 @@ import { LogSources } from './sources/LogSources.tsx'
 import { Lists } from './sources/Lists.tsx'
 import type { ListKeys } from './sources/list-keys.ts'
 import { Workbench } from './workbench/Workbench.tsx'
+import { useSchedule } from './schedule/use-schedule.ts'
 import './rules.css'
 
 const SHOWS = ['rules', 'coverage', 'sources', 'lists', 'packs', 'problems', 'folders', 'edit'] as const
@@ -47,6 +48,7 @@ export default function RulesView(): ReactNode {
   const refreshPacks = packs.refresh
   const { value: loaded } = useStream('rules.watch', {})
   const enable = useCommand('rules.enable')
+  const schedule = useSchedule(refresh)
   const show = SHOWS.find((one) => one === params['show']) ?? 'rules'
   const filter = useMemo(() => filterOfParams(params), [params])
   const [adding, setAdding] = useState(false)
@@ -70,6 +72,12 @@ export default function RulesView(): ReactNode {
     }
     known.current = revision
   }, [revision, loaded, refresh, refreshPacks, say, t, format])
+
+  // What a scheduled run found is counted.
+  const runs = loaded?.runs ?? 0
+  useEffect(() => {
+    if (runs > 0) refresh()
+  }, [runs, refresh])
 
   const rules = useMemo(() => value?.rules ?? [], [value])
   const shown = useMemo(() => shownRules(rules, filter), [rules, filter])
@@ -159,6 +167,7 @@ export default function RulesView(): ReactNode {
     useMemo(() => [{ id: 'rules.add', label: t('folders.add'), place: t('title'), keys: 'n', run: () => setAdding(true) }], [t]),
   )
 
+  const running = loaded?.running ?? null
   const on = rules.filter(({ enabled }) => enabled).length
   return (
     <div className="ru">
@@ -265,11 +274,12 @@ export default function RulesView(): ReactNode {
             {rest !== '' ? (
               <RulePanel
                 id={rest}
-                revision={revision + (rules.find(({ id }) => id === rest)?.enabled ? 0.5 : 0)}
+                version={`${revision} ${rules.find(({ id }) => id === rest)?.enabled} ${loaded?.runs} ${loaded?.running?.rules}`}
                 packs={packs.value?.packs ?? []}
                 toggling={enable.running}
                 onToggle={toggle}
                 onEdit={edit}
+                onChanged={refresh}
                 onClose={() => {
                   go('')
                   focusList()
@@ -282,6 +292,15 @@ export default function RulesView(): ReactNode {
       {value ? (
         <StatusItems>
           <span>{t('status', { on: format.number(on), total: format.number(rules.length) })}</span>
+          {running === null ? null : (
+            <span>
+              {t('schedule.status', {
+                count: running.rules,
+                figure: format.number(running.rules),
+                percent: format.number(running.of === 0 ? 0 : Math.floor((running.scanned / running.of) * 100)),
+              })}
+            </span>
+          )}
           {value.problems.length > 0 ? (
             <span className="ru-fault">
               {t('statusFailed', { count: value.problems.length, figure: format.number(value.problems.length) })}
@@ -314,6 +333,27 @@ export default function RulesView(): ReactNode {
                 turn(
                   shown.filter(({ enabled }) => enabled),
                   false,
+                ),
+            },
+            {
+              id: 'live',
+              label: t('schedule.shownLive', { count: shown.length, figure: format.number(shown.length) }),
+              disabled: shown.every(({ schedule }) => schedule === null),
+              rule: true,
+              run: () =>
+                schedule.set(
+                  shown.filter((one) => one.schedule !== null),
+                  null,
+                ),
+            },
+            {
+              id: 'scheduled',
+              label: t('schedule.shownScheduled', { count: shown.length, figure: format.number(shown.length) }),
+              disabled: shown.every((one) => one.schedule !== null),
+              run: () =>
+                schedule.set(
+                  shown.filter((one) => one.schedule === null),
+                  24,
                 ),
             },
             {

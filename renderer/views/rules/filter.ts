@@ -2,7 +2,7 @@
 import type { RuleSummary } from '../../../shared/model/rule.ts'
 import { severityRank, SEVERITIES, type Severity } from '../../../shared/model/severity.ts'
 
-export const KEEP = ['all', 'enabled', 'disabled', 'alerting', 'silent', 'unreachable'] as const
+export const KEEP = ['all', 'enabled', 'disabled', 'alerting', 'silent', 'scheduled', 'slow', 'unreachable'] as const
 export type Keep = (typeof KEEP)[number]
 
 export interface RuleFilter {
@@ -32,6 +32,10 @@ function kept(rule: RuleSummary, keep: Keep): boolean {
       return rule.alerts > 0
     case 'silent':
       return rule.alerts === 0
+    case 'scheduled':
+      return rule.schedule !== null
+    case 'slow':
+      return rule.slow !== null
     case 'unreachable':
       return !rule.reachable
   }

@@ -11,7 +11,7 @@ export function historyTask({
   scenarios,
   resolved,
   all,
-}: CheckedText): Pick<HistoryTask, 'rules' | 'plans' | 'texts' | 'sources'> {
+}: Pick<CheckedText, 'rules' | 'scenarios' | 'resolved' | 'all'>): Pick<HistoryTask, 'rules' | 'plans' | 'texts' | 'sources'> {
   const own = new Set([...rules, ...scenarios].map(({ id }) => id))
   const texts: Record<string, DetectionText> = Object.create(null) as Record<string, DetectionText>
   for (const rule of rules) texts[rule.id] = textOf(rule)
