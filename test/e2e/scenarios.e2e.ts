@@ -87,6 +87,21 @@ describe('scenarios', () => {
     await page.getByRole('button', { name: 'Back to the original' }).click()
   })
 
+  test('a rule runs on a schedule, over what is stored', async () => {
+    const { page } = desk
+    await desk.go('#/rules?q=curl')
+    await page.locator('.ag-row').first().waitFor()
+    await page.keyboard.press('j')
+    await page.keyboard.press('Enter')
+    const evaluation = page.getByRole('region', { name: 'Evaluation' })
+    await evaluation.getByRole('combobox').selectOption('24')
+    await evaluation.getByText(/Last run .*: \d+ match(es)? in [\d\s]+ events\./).waitFor({ timeout: 60_000 })
+    await evaluation.getByText(/Next: /).waitFor()
+    await desk.picture('rule-schedule')
+    await evaluation.getByRole('combobox').selectOption('0')
+    await expect.poll(() => evaluation.textContent(), { timeout: 30_000 }).not.toContain('Last run')
+  })
+
   test('coverage is a matrix', async () => {
     const { page } = desk
     await desk.go('#/rules?show=coverage')

@@ -7,7 +7,7 @@ import { formatExact, secondsSince } from '../../format/time.ts'
 import { visibleText } from '../../format/text.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import { useEngineNow } from '../../state/clock.ts'
-import { fileIn } from './filter.ts'
+import { fileIn, isScheduled } from './filter.ts'
 
 type Params = ICellRendererParams<RuleSummary>
 const COLUMN = { resizable: false } as const
@@ -75,7 +75,7 @@ export function RuleGrid({
         colId: 'state',
         headerName: t('column.state'),
         width: 92,
-        valueGetter: ({ data }) => (data ? t(!data.enabled ? 'off' : data.schedule === null ? 'on' : 'scheduled') : ''),
+        valueGetter: ({ data }) => (data ? t(!data.enabled ? 'off' : isScheduled(data) ? 'scheduled' : 'on') : ''),
       },
       {
         colId: 'logsource',

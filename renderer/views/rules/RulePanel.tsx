@@ -185,7 +185,13 @@ function Content({
           ))}
         </dl>
         <Provenance rule={rule} packs={packs} />
-        <Evaluation rule={rule} onChanged={onChanged} />
+        <Evaluation
+          rule={rule}
+          onChanged={() => {
+            refresh()
+            onChanged()
+          }}
+        />
         <FiltersOfRule filters={filters} />
         {rule.alerts > 0 ? <Statistics id={rule.id} /> : null}
         {rule.kind === 'scenario' && rule.enabled ? <ScenarioSeen id={rule.id} /> : null}

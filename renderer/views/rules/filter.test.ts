@@ -51,6 +51,16 @@ describe('the list of rules', () => {
       ids({ keep: 'unreachable' }),
     ]).toEqual(['cda', 'b', 'ca', 'bd', 'd'])
   })
+  it('keeps those on a schedule, without steps of live scenarios, and slow ones', () => {
+    const schedule = { hours: 24, last: null, next: '2026-01-02T03:04:05.000Z', running: false, step: false }
+    const some = [
+      rule('a', { schedule }),
+      rule('b', { schedule: { ...schedule, step: true } }),
+      rule('c', { slow: { why: 'share', longestMicros: 1, share: 0.5 } }),
+    ]
+    const kept = (keep: 'scheduled' | 'slow'): string[] => shownRules(some, { ...NO_FILTER, keep }).map(({ id }) => id)
+    expect([kept('scheduled'), kept('slow')]).toEqual([['a'], ['c']])
+  })
   it('names log sources, most rules first', () => expect(logsources(rules)).toEqual(['windows / process_creation', 'webserver']))
   it('keeps those of one folder, and not of one whose name begins the same', () => {
     const beside = [rule('a'), rule('b', { folder: '/rules/packs/Web' }), rule('c', { folder: '/rules/packs/Web servers' })]

@@ -20,6 +20,9 @@ export const NO_FILTER: RuleFilter = { text: '', atLeast: 'info', logsource: '',
 export const isFiltered = ({ text, atLeast, logsource, keep, folder }: RuleFilter): boolean =>
   text.trim() !== '' || atLeast !== 'info' || logsource !== '' || keep !== 'all' || folder !== ''
 
+/** Whether it runs on a schedule; a step of a live scenario does not, whatever it has. */
+export const isScheduled = ({ schedule }: Pick<RuleSummary, 'schedule'>): boolean => schedule !== null && !schedule.step
+
 function kept(rule: RuleSummary, keep: Keep): boolean {
   switch (keep) {
     case 'all':
@@ -33,7 +36,7 @@ function kept(rule: RuleSummary, keep: Keep): boolean {
     case 'silent':
       return rule.alerts === 0
     case 'scheduled':
-      return rule.schedule !== null
+      return isScheduled(rule)
     case 'slow':
       return rule.slow !== null
     case 'unreachable':
