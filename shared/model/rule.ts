@@ -96,8 +96,8 @@ export type RuleAbout = z.infer<typeof RuleAbout>
 
 export const RuleFolder = z.object({
   path: z.string(),
-  /** Shipped with Watchfloor; cannot be removed. */
-  builtin: z.boolean(),
+  /** Shipped with Watchfloor, the desk's own, or added by somebody; only what was added can be removed. */
+  kind: z.enum(['shipped', 'own', 'added']),
   rules: z.number().int(),
   failed: z.number().int(),
 })

@@ -149,7 +149,7 @@ describe('the rule library', () => {
           lastAlert: '2026-01-02T03:04:05.000Z',
         },
       ],
-      folders: [{ path: builtin, builtin: true, rules: 1, failed: 0 }],
+      folders: [{ path: builtin, kind: 'shipped', rules: 1, failed: 0 }],
       problems: [],
     })
     const got = await get({ id: 'shipped' }, context())
@@ -161,7 +161,7 @@ describe('the rule library', () => {
     await writeFile(join(own, 'broken.yml'), 'title: [')
     const { 'rules.addFolder': add, 'rules.removeFolder': remove } = handlers()
     const added = await add({ path: own }, context())
-    expect(added).toMatchObject({ ok: true, value: { folder: { path: own, builtin: false, rules: 1, failed: 1 } } })
+    expect(added).toMatchObject({ ok: true, value: { folder: { path: own, kind: 'added', rules: 1, failed: 1 } } })
     expect(added.ok && added.value.problems[0]!.file).toBe(join(own, 'broken.yml'))
     expect(ids()).toEqual(['shipped', 'mine'])
     expect(settings.kept).toEqual([own])

@@ -150,7 +150,7 @@ export class RuleLibrary {
       rules: [...this.#loaded.rules, ...this.#loaded.scenarios].map((rule) => this.#summary(rule, counts)),
       folders: this.#loaded.folders
         .filter(({ path }) => this.#packs === null || dirname(path) !== this.#packs)
-        .map(({ path, rules, failed }) => ({ path, builtin: path === this.#builtin, rules, failed })),
+        .map(({ path, rules, failed }) => ({ path, kind: this.#kindOf(path), rules, failed })),
       problems: this.#problems(),
     }
   }
@@ -239,7 +239,7 @@ export class RuleLibrary {
     if (info?.isDirectory() !== true)
       return fail({ code: 'invalid_input', message: `${folder} is no folder that can be read`, path: 'path' })
     return this.#inTurn(async () => {
-      if (folder === this.#builtin || this.#folders.includes(folder))
+      if (folder === this.#builtin || folder === this.#own || this.#folders.includes(folder))
         return fail({ code: 'conflict', message: `${folder} is one of the rule folders already` })
       const folders = [...this.#folders, folder]
       const saved = await this.#store.rules.folders(folders)
@@ -249,7 +249,7 @@ export class RuleLibrary {
       const { rules, failed } = this.#loaded.folders.find((count) => count.path === folder) ?? { rules: 0, failed: 0 }
       const inside = (file: string) => file === folder || file.startsWith(`${folder}/`) || file.startsWith(`${folder}\\`)
       return ok({
-        folder: { path: folder, builtin: false, rules, failed },
+        folder: { path: folder, kind: 'added', rules, failed },
         problems: this.#problems().filter(({ file }) => inside(file)),
       })
     })
@@ -258,8 +258,8 @@ export class RuleLibrary {
   async removeFolder(path: string): Promise<Result<void>> {
     const folder = resolve(path)
     return this.#inTurn(async () => {
-      if (folder === this.#builtin)
-        return fail({ code: 'conflict', message: 'The shipped rules cannot be removed; switch them off instead' })
+      if (this.#kindOf(folder) !== 'added')
+        return fail({ code: 'conflict', message: 'Shipped and own rules cannot be removed as a folder; switch them off instead' })
       if (!this.#folders.includes(folder)) return fail({ code: 'not_found', message: `${folder} is none of the rule folders` })
       const folders = this.#folders.filter((other) => other !== folder)
       const saved = await this.#store.rules.folders(folders)
@@ -329,6 +329,10 @@ export class RuleLibrary {
     this.#byId = new Map([...this.#loaded.rules, ...this.#loaded.scenarios].map((rule) => [rule.id, rule]))
     // What did not change came from the cache and is the same object: a touched file is no reason to compile anew.
     if (this.#revision === 0 || !same(before, this.#loaded) || !sameSources(sourcesBefore, this.#logSources)) this.#changed()
+  }
+
+  #kindOf(folder: string): RuleFolder['kind'] {
+    return folder === this.#builtin ? 'shipped' : folder === this.#own ? 'own' : 'added'
   }
 
   /** In order of their names. */

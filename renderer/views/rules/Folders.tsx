@@ -42,12 +42,12 @@ export function Folders({ folders, onChanged }: { readonly folders: readonly Rul
             <tr key={folder.path}>
               <th scope="row">
                 <code className="ru-break">{visibleText(folder.path)}</code>
-                {folder.builtin ? <em> {t('folders.builtin')}</em> : null}
+                {folder.kind === 'added' ? null : <em> {t(`folders.${folder.kind}`)}</em>}
               </th>
               <td className="num">{format.number(folder.rules)}</td>
               <td className={folder.failed > 0 ? 'num ru-fault' : 'num dim'}>{format.number(folder.failed)}</td>
               <td>
-                {folder.builtin ? null : (
+                {folder.kind !== 'added' ? null : (
                   <Button small kind="quiet" onClick={() => setLeaving(folder)}>
                     {t('folders.remove')}
                   </Button>

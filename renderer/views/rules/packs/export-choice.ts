@@ -21,12 +21,10 @@ export function exportChoices(
   packs: readonly Pack[],
 ): ExportChoice[] {
   const idsIn = (folder: string): string[] => rules.filter((rule) => rule.folder === folder).map(({ id }) => id)
-  const own = folders.filter(({ builtin, path }) => !builtin && !packs.some(({ folder }) => folder === path))
-  const ownIds = own.flatMap(({ path }) => idsIn(path))
+  const of = (kind: RuleFolder['kind']): readonly RuleFolder[] => folders.filter((folder) => folder.kind === kind)
   const choices: ExportChoice[] = [
-    { key: 'own', kind: 'own', name: '', ids: ownIds, pack: null },
-    // One folder alone is what all of them are.
-    ...(own.length < 2 ? [] : own).map(({ path }): ExportChoice => ({
+    ...of('own').map(({ path }): ExportChoice => ({ key: 'own', kind: 'own', name: '', ids: idsIn(path), pack: null })),
+    ...of('added').map(({ path }): ExportChoice => ({
       key: `folder ${path}`,
       kind: 'folder',
       name: path,
@@ -40,9 +38,13 @@ export function exportChoices(
       ids: idsIn(pack.folder),
       pack,
     })),
-    ...folders
-      .filter(({ builtin }) => builtin)
-      .map(({ path }): ExportChoice => ({ key: `shipped ${path}`, kind: 'shipped', name: '', ids: idsIn(path), pack: null })),
+    ...of('shipped').map(({ path }): ExportChoice => ({
+      key: `shipped ${path}`,
+      kind: 'shipped',
+      name: '',
+      ids: idsIn(path),
+      pack: null,
+    })),
   ]
   return choices.filter(({ ids }) => ids.length > 0)
 }
