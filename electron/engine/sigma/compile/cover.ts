@@ -44,11 +44,35 @@ const COMMON = new Set(
     .concat('microsoft corporation', 'nt authority\\system'),
 )
 
+/** What stands in very many events: a literal that stands in one of these tells little. */
+const USUAL = [
+  'c:\\windows\\system32\\windowspowershell\\v1.0\\powershell.exe -',
+  '"c:\\windows\\system32\\cmd.exe" /c ',
+  'c:\\windows\\syswow64\\svchost.exe -k',
+  'c:\\windows\\explorer.exe',
+  'c:\\windows\\temp\\',
+  'c:\\program files (x86)\\',
+  'c:\\program files\\',
+  'c:\\programdata\\microsoft\\windows\\',
+  'c:\\users\\public\\',
+  'c:\\users\\user\\appdata\\local\\temp\\',
+  'c:\\users\\user\\appdata\\roaming\\microsoft\\windows\\',
+  'c:\\windows\\system32\\ntdll.dll',
+  'hklm\\system\\currentcontrolset\\services\\',
+  'hklm\\software\\microsoft\\windows nt\\currentversion\\',
+  'hku\\s-1-5-21-software\\microsoft\\windows\\currentversion\\explorer\\',
+  'nt authority\\system autorite nt',
+  'https://www.http://',
+] as const
+const OFTEN = 0.3
+
 /** Roughly how often the trigger stands in an event: what many rules ask for, short text, event ids and ports are common. */
 function costOf({ slot, text, place }: Trigger, popular: ReadonlyMap<string, number>): number {
   const { length } = text
   const often = 0.005 * (popular.get(triggerKey({ slot, text, place })) ?? 0)
   if (place === 'whole') return often + (COMMON.has(text) ? 1 : /^\d{1,6}$/.test(text) ? 0.3 : 0.02)
+  // A beginning or an end says more than the same text anywhere, but is as usual where it is the usual one.
+  if (USUAL.some((usual) => usual.includes(text))) return often + OFTEN
   return often + (length === 1 ? 0.02 : length === 2 ? 0.3 : length === 3 ? 0.05 : 0.32 / (length * length))
 }
 
