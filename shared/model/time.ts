@@ -10,14 +10,26 @@ export type IsoTime = z.infer<typeof IsoTime>
 
 export type Micros = number
 
+/** The minute that was asked for last, as text: times mostly come in order. */
+let minute = NaN
+let minuteText = ''
+const LAST_MS = 8.64e15
+
 /** Microseconds (+ nanosecond remainder) → ISO-8601 UTC with as many decimals as the value needs: 3, 6 or 9. */
 export function isoFromMicros(micros: Micros, nanos = 0): IsoTime {
   const ms = Math.floor(micros / 1000)
   const us = micros - ms * 1000
-  const base = new Date(ms).toISOString()
-  if (us === 0 && nanos === 0) return base
-  const head = base.slice(0, -1) + String(us).padStart(3, '0')
-  return nanos === 0 ? `${head}Z` : `${head}${String(nanos).padStart(3, '0')}Z`
+  if (!(Math.abs(ms) <= LAST_MS)) throw new RangeError('Invalid time value')
+  const own = Math.floor(ms / 60_000)
+  if (own !== minute) {
+    minuteText = new Date(own * 60_000).toISOString().slice(0, -7)
+    minute = own
+  }
+  const rest = ms - own * 60_000
+  const head = `${minuteText}${rest < 10_000 ? '0' : ''}${Math.floor(rest / 1000)}.${String(rest % 1000).padStart(3, '0')}`
+  if (us === 0 && nanos === 0) return `${head}Z`
+  const micro = head + String(us).padStart(3, '0')
+  return nanos === 0 ? `${micro}Z` : `${micro}${String(nanos).padStart(3, '0')}Z`
 }
 
 /** ISO-8601 UTC → microseconds, or `undefined` where the text is not one. Digits past the sixth are dropped. */

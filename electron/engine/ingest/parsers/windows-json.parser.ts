@@ -128,7 +128,8 @@ export default defineParser({
     let lastOutcome: ReturnType<typeof auditOutcome>
 
     const put = (names: JsonFields, key: string, value: unknown, row: EventRow): void => {
-      const node = names.child(names.root, key.includes(' ') ? key.replaceAll(' ', '') : key)
+      // A name with blanks is never among those that are known: it is there without them.
+      const node = names.root.children?.get(key) ?? names.child(names.root, key.includes(' ') ? key.replaceAll(' ', '') : key)
       if (node !== undefined) names.any(node, value, row)
     }
     /** EventData or one child of UserData: an object of values, or a list of `Data` elements with and without names. */
