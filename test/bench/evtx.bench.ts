@@ -1,9 +1,9 @@
 /**
  * Windows events: how fast event logs are read, beside Debian's `evtxexport` in the same run; and with rules of the corpus, from event
  * logs and from JSON, as `watchfloor sigma` does it. Prints one JSON object. `EVTX_MB` (default 200) says how large the log is, made of the
- * corpus' records; `EVENTS` (default 300,000: with a fifth of them half of the time is spent on making the code quick) how many events the
- * rules get of each kind. What is said of rules is processor time, of all threads together, without loading the rules and without the first
- * records; the quickest of some rounds (`ROUNDS`, default 3) counts. About 1 GB lies in the temporary folder meanwhile.
+ * corpus' records; `EVENTS` (default 300,000) how many events the rules get of each kind: so many that compiling the rules, which is taken
+ * off, is small beside them. What is said of rules is processor time, of all threads together, without loading the rules and without the
+ * first records; the quickest of some rounds (`ROUNDS`, default 3) counts. About 1 GB lies in the temporary folder meanwhile.
  *
  * The corpus is made of attacks: every fourth of its records matches. `usual` has the same records with one in 500 that matches. In both every
  * record has words of its own in its command lines and messages, so that no log is only a few records again and again.
