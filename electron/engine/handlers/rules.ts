@@ -64,7 +64,8 @@ export function ruleHandlers(library: RuleLibrary, schedules: RuleSchedules, run
     },
     async 'rules.runNow'({ ids }) {
       const not = ids.find((id) => !library.mayRun(id) || !schedules.has(id))
-      if (not !== undefined) return fail({ code: 'conflict', message: `The rule ${not} is off, has no schedule, or is a step of a live scenario` })
+      if (not !== undefined)
+        return fail({ code: 'conflict', message: `The rule ${not} is off, has no schedule, or is a step of a live scenario` })
       schedules.ask(ids)
       runs.look()
       return ok({})
