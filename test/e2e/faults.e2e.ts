@@ -1,6 +1,6 @@
 /** What goes wrong under an open desk: the engine is killed, days are destroyed, the disk fills up, a second desk is started. */
 import { execFileSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { appendFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { basename, join } from 'node:path'
@@ -125,6 +125,8 @@ describe('a day is destroyed', () => {
       time: (began + n) * 1000,
       type: 'flow',
       fields: { 'flow.id': String(n) },
+      // So long that it lies in pages of its own, which no list reads.
+      raw: randomBytes(16_000).toString('base64'),
     }))
     expect(store.writer.commit(batchOf(old, { received: yesterday * 1000 })).ok).toBe(true)
     store.close()
@@ -144,7 +146,16 @@ describe('a day is destroyed', () => {
     writeFileSync(join(events, `${before}.db`), junk())
     await page.locator('.wf-query-input').fill('flow.id:5 or flow.id:1005')
     await page.keyboard.press('Enter')
-    await page.getByText(`The events of ${before} are damaged and were set aside. All other days are complete.`).waitFor()
+    // What lists showed may still be in a reader's memory; the raw record is not.
+    const banner = page.getByText(`The events of ${before} are damaged and were set aside. All other days are complete.`)
+    await eventually(() => page.locator('.wf-query-note').innerText()).toMatch(/^[12] event/)
+    if ((await banner.count()) === 0)
+      await page
+        .locator('.ev-rows .ag-row')
+        .last()
+        .dblclick({ timeout: 10_000 })
+        .catch(() => undefined)
+    await banner.waitFor()
     await page.locator('.wf-query-input').fill('flow.id:1005')
     await page.keyboard.press('Enter')
     await eventually(() => page.locator('.wf-query-note').innerText()).toContain('1 event')
