@@ -102,6 +102,10 @@ describe('an event log', () => {
       [made.of(11, '0000c03f'), 1.5],
       [made.of(12, '000000000000f83f'), 1.5],
       [made.of(12, '000000000000f07f'), 'Infinity'],
+      [made.of(12, 'ffffffffffff3f43'), 9_007_199_254_740_991],
+      // Larger than what a reader of integers trusts.
+      [made.of(12, '00000000600c8043'), '144550594680455170'],
+      [made.of(12, '50efe2d6e41a4b44'), '1e+21'],
       [made.of(13, '01000000'), true],
       [made.of(13, '00000000'), false],
       [made.of(14, '00ff10'), '00FF10'],

@@ -16,6 +16,7 @@ import {
   HEX32,
   HEX64,
   hexNumberText,
+  isJsonNumber,
   isNumber,
   NULL_TYPE,
   numberText,
@@ -53,9 +54,7 @@ export function plainValue(texts: KnownTexts, of: Bytes, type: number, at: numbe
   if (!isNumber(type)) return plainText(texts, of, type, at, size)
   const text = numberText(of, type, at, size)
   if (text === '') return null
-  // As in `jsonValue`; and what is an integer too large for a JSON reader keeps its digits there too.
-  if (type === 9 || type === 10) return text.length < 16 ? Number(text) : text
-  return /^-?\d/.test(text) && !/^-?\d{16,}$/.test(text) ? Number(text) : text
+  return isJsonNumber(type, text) ? Number(text) : text
 }
 
 /** A value as a part of a text. */

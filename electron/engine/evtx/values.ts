@@ -36,8 +36,7 @@ export function jsonValue(out: JsonBytes, of: Bytes, type: number, at: number, s
   if (isNumber(type)) {
     const text = numberText(of, type, at, size)
     if (text === '') return out.ascii('null')
-    // What a JSON reader would round stays a text; so does what JSON has no number for.
-    if (type === 9 || type === 10 ? text.length < 16 : /^-?\d/.test(text)) return out.ascii(text)
+    if (isJsonNumber(type, text)) return out.ascii(text)
     out.byte(QUOTE)
     out.ascii(text)
     out.byte(QUOTE)
@@ -129,6 +128,12 @@ export function* elements({ data, view }: Bytes, type: number, at: number, size:
 }
 
 export const isNumber = (type: number): boolean => type >= 3 && type <= 12
+
+/** What a JSON reader would round stays a text; so does what JSON has no number for, and a fraction that is as large. */
+export function isJsonNumber(type: number, text: string): boolean {
+  if (type === 9 || type === 10) return text.length < 16
+  return type < 9 || (/^-?\d/.test(text) && Math.abs(Number(text)) <= Number.MAX_SAFE_INTEGER)
+}
 
 export function numberText({ view }: Bytes, type: number, at: number, size: number): string {
   if (size < SIZES[type]!) return ''
