@@ -36,7 +36,44 @@ export function shapeOf(content: Content): Shape {
 const isOptional = (parts: readonly Node[]): boolean =>
   parts.length > 0 && parts.every((part) => part.kind === 'value' && part.optional)
 
+/** A name becomes JSON when a line is first made of it: objects need none. */
+class Named {
+  readonly name: string
+  #json: Uint8Array | null = null
+
+  constructor(name: string) {
+    this.name = name
+  }
+
+  get json(): Uint8Array {
+    return (this.#json ??= quoted(this.name))
+  }
+}
+class ShapeMember extends Named {
+  readonly elements: readonly Member[]
+
+  constructor(name: string, elements: readonly Member[]) {
+    super(name)
+    this.elements = elements
+  }
+}
+class ShapeAttribute extends Named implements Attribute {
+  readonly parts: readonly Part[]
+  readonly optional: boolean
+
+  constructor(name: string, parts: readonly Part[]) {
+    super(name)
+    this.parts = parts
+    this.optional = isOptional(parts)
+  }
+}
+
+const NO_MEMBERS: Shape['members'] = []
+
 function madeShape(nodes: readonly Node[]): Shape {
+  // Most elements hold a value or a text and nothing else; templates are made anew in each chunk.
+  const only = nodes.length === 1 ? nodes[0]! : null
+  if (only !== null && only.kind !== 'element') return { members: NO_MEMBERS, parts: [only] }
   const members = new Map<string, Member[]>()
   const parts: (Part | Instance)[] = []
   const hasElements = nodes.some(({ kind }) => kind === 'element')
@@ -50,22 +87,14 @@ function madeShape(nodes: readonly Node[]): Shape {
     const name = literal ?? node.name
     const member: Member = {
       content: node.content,
-      attributes:
-        literal !== null
-          ? []
-          : node.attributes.map(({ name: own, parts: of }) => ({
-              name: own,
-              json: quoted(own),
-              parts: of,
-              optional: isOptional(of),
-            })),
+      attributes: literal !== null ? [] : node.attributes.map(({ name: own, parts: of }) => new ShapeAttribute(own, of)),
       optional: isOptional(node.content.nodes),
     }
     const known = members.get(name)
     if (known === undefined) members.set(name, [member])
     else known.push(member)
   }
-  return { members: [...members].map(([name, elements]) => ({ name, json: quoted(name), elements })), parts }
+  return { members: Array.from(members, ([name, elements]) => new ShapeMember(name, elements)), parts }
 }
 
 /** The name that `<Data Name="...">` gives; null where it is another element, or its name comes with the values. */
