@@ -2,15 +2,14 @@
  * Rules and scenarios over what is stored: before a rule is switched on, or to find later what it would have found. Rows are made of the
  * columns that the rules read; where a record is longer than its columns, it is parsed again. Runs in a process of its own.
  */
-import type { Alert, DetectionText } from '../../../../shared/model/alert.ts'
+import type { DetectionText } from '../../../../shared/model/alert.ts'
 import { ok, type Result } from '../../../../shared/model/result.ts'
-import { severityRank, type Severity } from '../../../../shared/model/severity.ts'
 import { isoFromMicros } from '../../../../shared/model/time.ts'
 import type { HistoryFind } from '../../../../shared/workbench-contract.ts'
 import { PartyReader, type Parties } from '../../detection/asset.ts'
 import { keyOf } from '../../detection/hits.ts'
 import { FieldRegistry } from '../../event/field-registry.ts'
-import { EventRow, type RowValue } from '../../event/row.ts'
+import { EventRow } from '../../event/row.ts'
 import type { RecordParser } from '../../ingest/parsers/define.ts'
 import { parserById } from '../../ingest/parsers/registry.ts'
 import { compileRules } from '../../sigma/compile.ts'
@@ -19,15 +18,14 @@ import type { LogSource } from '../../sigma/logsources/log-source.ts'
 import type { ScenarioPlan } from '../../sigma/scenarios/scenario.ts'
 import { soughtBy } from '../../sigma/sought.ts'
 import type { SigmaRule } from '../../sigma/types.ts'
-import type { Column } from '../column.ts'
-import { SLOT_MICROS } from '../hits.ts'
-import type { LaterHit, ToldStep } from '../scenarios/told.ts'
-import { SYSTEM, columnOfField, fieldOfColumn } from '../system-columns.ts'
-import { Desk } from './desk.ts'
+import type { LaterHit } from '../scenarios/told.ts'
 import { ask, type Asked } from './evaluate.ts'
 import { blocksFor, eventsById, planFor, type Scope } from './events.ts'
+import { KnownEvents } from './known-events.ts'
+import { LaterDraft } from './later-draft.ts'
 import { Library } from './library.ts'
 import type { BlockInfo } from './partition.ts'
+import { RowColumns } from './row-columns.ts'
 import { SoughtRows } from './sought-rows.ts'
 
 export interface HistoryTask {
@@ -60,9 +58,8 @@ type Progress = (value: { scanned: number; of: number; count: number }) => void
 const ALL = new Uint8Array(0)
 const PROGRESS_MS = 200
 const MOST_DAYS = 400
-/** Alerts that a run may raise, and events named of each. */
+/** Alerts that a run may raise. */
 const MOST_LATER = 5000
-const MOST_STEPS = 1000
 const DAY = 86_400_000_000
 
 export function runHistory(task: HistoryTask, progress: Progress): Result<HistoryDone> {
@@ -344,210 +341,3 @@ const daysOf = (days: ReadonlyMap<number, number>): HistoryFind['days'] =>
     .sort((a, b) => a[0] - b[0])
     .slice(-MOST_DAYS)
     .map(([day, matches]) => ({ day: isoFromMicros(day * DAY).slice(0, 10), matches }))
-
-interface LaterHead {
-  readonly key: string
-  readonly kind: Alert['kind']
-  readonly detection: string
-  readonly title: string
-  readonly level: Severity
-  readonly attack: readonly string[]
-  readonly parties: Parties
-  readonly group: readonly (readonly [string, string])[]
-}
-
-/** An alert on its way. */
-class LaterDraft {
-  readonly #head: LaterHead
-  readonly #steps: ToldStep[] = []
-  readonly #slots = new Map<number, number>()
-  #count = 0
-  #first = Infinity
-  #last = -Infinity
-
-  constructor(head: LaterHead) {
-    this.#head = head
-  }
-
-  add(event: number, time: number, rule: string): this {
-    this.#count++
-    if (this.#steps.length < MOST_STEPS) this.#steps.push([event, time, rule])
-    this.#first = Math.min(this.#first, time)
-    this.#last = Math.max(this.#last, time)
-    const slot = Math.floor(time / SLOT_MICROS)
-    this.#slots.set(slot, (this.#slots.get(slot) ?? 0) + 1)
-    return this
-  }
-
-  done(texts: HistoryTask['texts']): LaterHit {
-    const { key, kind, detection, title, level, attack, parties, group } = this.#head
-    const { source, destination, asset, user } = parties
-    return {
-      key,
-      kind,
-      detection,
-      title,
-      severity: severityRank(level),
-      attack,
-      source,
-      destination,
-      asset,
-      user,
-      count: this.#count,
-      first: this.#first,
-      last: this.#last,
-      slots: [...this.#slots],
-      steps: this.#steps,
-      group,
-      text: Object.hasOwn(texts, detection) ? texts[detection]! : null,
-    }
-  }
-}
-
-/** Events that an alert of a rule has already, asked of a rule once. */
-class KnownEvents {
-  readonly #byRule = new Map<string, Set<number>>()
-  readonly #dataDir: string
-  readonly #scope: Scope
-
-  constructor(dataDir: string, scope: Scope) {
-    this.#dataDir = dataDir
-    this.#scope = scope
-  }
-
-  has(rule: string, event: number): boolean {
-    let known = this.#byRule.get(rule)
-    if (known === undefined) this.#byRule.set(rule, (known = this.#ask(rule)))
-    return known.has(event)
-  }
-
-  #ask(rule: string): Set<number> {
-    const known = new Set<number>()
-    // As hits write it: a bar or a backslash inside an id is escaped.
-    const head = `rule|${rule.replace(/[|\\]/g, '\\$&')}|`
-    for (const partition of this.#scope.library.newestFirst()) {
-      const rows = partition.db
-        .prepare('SELECT h.base, h.rows FROM hit_key k JOIN hit h ON h.key = k.id WHERE k.key >= ? AND k.key < ?')
-        .all(head, `${head}\u{10ffff}`) as { base: number; rows: Uint8Array }[]
-      for (const { base, rows: bytes } of rows)
-        for (const row of new Uint16Array(new Uint8Array(bytes).buffer)) known.add(base + row)
-    }
-    const desk = new Desk(this.#dataDir)
-    try {
-      for (const { steps } of desk.all<{ steps: string }>('SELECT steps FROM scenario_hit WHERE scenario = ?', rule))
-        for (const [event] of JSON.parse(steps) as ToldStep[]) known.add(event)
-    } finally {
-      desk.close()
-    }
-    return known
-  }
-}
-
-/** A field's values, asked for row by row, upwards. */
-class FieldColumn {
-  readonly field: number
-  readonly #column: Column
-  readonly #list: Uint16Array | null
-  /** What is decoded all at once, when it is first asked for. */
-  readonly #decode: 'numbers' | 'entries' | null
-  #numbers: Float64Array | null = null
-  #entries: readonly string[] | null = null
-  #next = 0
-
-  /** `all`: most rows will be asked for. */
-  constructor(field: number, column: Column, all: boolean) {
-    this.field = field
-    this.#column = column
-    this.#list = column.rowList
-    this.#decode = !all ? null : column.kind === 'number' ? 'numbers' : column.kind === 'text' ? 'entries' : null
-  }
-
-  value(row: number): RowValue | undefined {
-    const list = this.#list
-    let place = row
-    if (list !== null) {
-      place = this.#next
-      while (place < list.length && list[place]! < row) place++
-      this.#next = place
-      if (place === list.length || list[place] !== row) return undefined
-    }
-    if (this.#decode === 'entries') return (this.#entries ??= this.#column.dictionary)[this.#column.idAt(place)]
-    if (this.#decode === 'numbers') return (this.#numbers ??= this.#column.numbers)[place]
-    return this.#column.valueAt(place)
-  }
-}
-
-/** The columns of a block that rules read. */
-class RowColumns {
-  readonly #first: FieldColumn[] = []
-  readonly #rest: FieldColumn[] = []
-  readonly #times: Float64Array
-  readonly #type: FieldColumn | null
-  readonly #format: FieldColumn | null
-  readonly #source: FieldColumn | null
-  readonly #cut: Column | null
-
-  /** `all`: most rows will be asked for. */
-  constructor({ info, reader }: Asked, fields: FieldRegistry, everything: boolean, asked: ReadonlySet<string>, all: boolean) {
-    const system = (name: string): FieldColumn | null => {
-      const column = reader.column(info.partition.field(name))
-      return column === null ? null : new FieldColumn(-1, column, all)
-    }
-    this.#times = reader.column(info.partition.field(SYSTEM.time))!.numbers
-    this.#type = system(SYSTEM.type)
-    this.#format = system(SYSTEM.format)
-    this.#source = system(SYSTEM.source)
-    this.#cut = reader.column(info.partition.field(SYSTEM.cut))
-    const add = (name: string, field: number, column: Column): void =>
-      void (asked.has(name) ? this.#first : this.#rest).push(new FieldColumn(field, column, all))
-    if (everything) {
-      for (let i = 0; i < reader.head.columns; i++) {
-        const name = fieldOfColumn(info.partition.fieldName(reader.head.field(i)))
-        const column = name === null ? null : reader.column(reader.head.field(i))
-        if (name !== null && column !== null) add(name, fields.id(name), column)
-      }
-      return
-    }
-    for (let field = 0; field < fields.size; field++) {
-      const name = fields.name(field)
-      const column = reader.column(info.partition.field(columnOfField(name)))
-      if (column !== null) add(name, field, column)
-    }
-  }
-
-  time(row: number): number {
-    return this.#times[row]!
-  }
-
-  cut(row: number): boolean {
-    return this.#cut !== null && this.#cut.value(row) !== undefined
-  }
-
-  /** What tells the row's log sources. */
-  begin(row: EventRow, at: number): void {
-    row.clear()
-    row.time = this.#times[at]!
-    row.type = text(this.#type, at)
-    row.format = text(this.#format, at)
-    row.source = text(this.#source, at)
-    put(row, this.#first, at)
-  }
-
-  /** All else that rules read. */
-  fill(row: EventRow, at: number): void {
-    put(row, this.#rest, at)
-  }
-}
-
-function put(row: EventRow, columns: readonly FieldColumn[], at: number): void {
-  for (let i = 0; i < columns.length; i++) {
-    const column = columns[i]!
-    const value = column.value(at)
-    if (value !== undefined) row.set(column.field, value)
-  }
-}
-
-function text(column: FieldColumn | null, row: number): string {
-  const value = column?.value(row)
-  return typeof value === 'string' ? value : ''
-}
