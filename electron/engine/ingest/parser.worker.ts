@@ -36,9 +36,11 @@ if (parentPort) {
   const rules: SigmaRule[] = []
   /** What came before the first set of rules was whole: no record passes without them. */
   let early: Exclude<ToParser, { kind: 'rules' }>[] | null = []
-  let reported = performance.now()
+  /** Set while there is something to report. */
+  let due: NodeJS.Timeout | null = null
   const report = (): void => {
-    reported = performance.now()
+    if (due !== null) clearTimeout(due)
+    due = null
     port.postMessage({ kind: 'costs', report: parser.costs() } satisfies FromParser)
   }
   const take = (message: Exclude<ToParser, { kind: 'rules' }>): void => {
@@ -49,7 +51,7 @@ if (parentPort) {
     }
     const batch = parser.run(message.work)
     port.postMessage({ kind: 'batch', id: message.work.id, batch } satisfies FromParser, transferable(batch))
-    if (performance.now() - reported > REPORT_EVERY) report()
+    due ??= setTimeout(report, REPORT_EVERY)
   }
   port.on('message', (message: ToParser) => {
     switch (message.kind) {
