@@ -14,6 +14,8 @@ export const PERMISSIONS = [
   'sources.manage',
   'rules.manage',
   'settings.manage',
+  'notify.manage',
+  'incidents.edit',
 ] as const
 export type Permission = (typeof PERMISSIONS)[number]
 
