@@ -1,0 +1,68 @@
+/** Values of fields as tests want them: a text or a number, whatever form the record's format gave them. */
+import type { Cite } from '../../../../shared/model/impact.ts'
+import type { CaseEnd, CaseEvent } from '../case.ts'
+
+type Fields = CaseEvent['fields']
+
+/** '' where there is none; the first of several. */
+export function textOf(fields: Fields, name: string): string {
+  const value = fields[name]
+  if (typeof value === 'string') return value
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value)
+  return Array.isArray(value) ? (value[0] ?? '') : ''
+}
+
+/** Decimal or hexadecimal (`0x1f`); null where it is no number. */
+export function numberOf(fields: Fields, name: string): number | null {
+  const value = fields[name]
+  if (typeof value === 'number') return value
+  const text = textOf(fields, name)
+  if (!/^(?:0x[0-9a-f]{1,12}|-?\d{1,15}(?:\.\d{1,9})?)$/i.test(text)) return null
+  return Number(text)
+}
+
+export const listOf = (fields: Fields, name: string): readonly string[] => {
+  const value = fields[name]
+  return Array.isArray(value) ? value : value === undefined || value === '' ? [] : [String(value)]
+}
+
+/** Addresses of IPv4 that were written as IPv6 (`::ffff:192.0.2.1`) are those of IPv4. */
+export const plainAddress = (ip: string): string => ip.replace(/^::ffff:(?=\d{1,3}\.)/i, '')
+
+/** `C:\Windows\System32\cmd.exe`, `/usr/bin/dash` → the last part, in lower case. */
+export const baseName = (path: string): string =>
+  path.slice(Math.max(path.lastIndexOf('\\'), path.lastIndexOf('/')) + 1).toLowerCase()
+
+const shortName = (name: string): string => name.toLowerCase().split('.', 1)[0] ?? ''
+
+/** `WEB-01` and `web-01.corp.example` are one host. */
+export const sameHost = (a: string, b: string): boolean => a !== '' && b !== '' && shortName(a) === shortName(b)
+
+/** Those that differ, in order, at most `most`. */
+export const citesOf = (events: Iterable<string>, most = 8): Cite[] =>
+  [...new Set(events)].slice(0, most).map((event) => ({ kind: 'event', event }))
+
+/** Each once, by id, in order of time. */
+export function eventsOf(...lists: readonly (readonly CaseEvent[])[]): CaseEvent[] {
+  const seen = new Map<string, CaseEvent>()
+  for (const list of lists) for (const event of list) seen.set(event.id, event)
+  return [...seen.values()].sort((a, b) => a.time - b.time)
+}
+
+/** The record says what happened on the host of `end` itself: not what another host saw of it. */
+export function isRecordOf({ fields }: CaseEvent, end: CaseEnd, otherName = ''): boolean {
+  const host = textOf(fields, 'host.name')
+  const address = plainAddress(textOf(fields, 'host.ip'))
+  if (end.ip !== null && address === end.ip) return true
+  const names = [end.name ?? '', otherName].filter((name) => name !== '' && name !== end.ip)
+  if (host !== '' && host === end.ip) return true
+  if (names.length > 0) return names.some((name) => sameHost(host, name))
+  // Found for its host, then: a record of another host would name the address.
+  if (host === '' && address === '') return false
+  const from = plainAddress(textOf(fields, 'src.ip'))
+  const to = plainAddress(textOf(fields, 'dst.ip'))
+  return (from === '' && to === '') || (textOf(fields, 'win.channel').includes('Sysmon') && from === end.ip)
+}
+
+/** Seconds as a short text for sentences: `40`, `2.5`. */
+export const secondsText = (microseconds: number): string => String(Math.round(microseconds / 100_000) / 10)
