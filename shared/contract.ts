@@ -11,6 +11,8 @@ import { Sentence } from './model/sentence.ts'
 import { Severity } from './model/severity.ts'
 import { ImportSummary, RejectedRecord, SourceSettings, SourceStatus } from './model/source.ts'
 import { IsoTime } from './model/time.ts'
+import { notifyContract } from './notify-contract.ts'
+import { impactContract } from './impact-contract.ts'
 import { packContract } from './pack-contract.ts'
 import { packetContract } from './packet-contract.ts'
 import { scenarioContract } from './scenario-contract.ts'
@@ -39,6 +41,7 @@ export const Banner = z.object({
     'demo_failed',
     'scenarios_lost',
     'rule_slow',
+    'notify_failing',
   ]),
   values: z.record(z.string(), z.union([z.string(), Sentence])),
   since: IsoTime,
@@ -62,6 +65,8 @@ export const EngineStatus = z.object({
   loopDelay: z.number(),
   memory: z.number(),
   rules: z.object({ enabled: z.number().int(), failed: z.number().int() }),
+  /** Messages that wait to be sent, and channels that do not get through. */
+  notify: z.object({ waiting: z.number().int(), failing: z.number().int() }).optional(),
   demo: z.boolean(),
   /** Name of who asks, as it stands in `owner` and `decidedBy`. */
   operator: z.string().optional(),
@@ -415,6 +420,8 @@ export const contract = {
   ...workbenchContract,
   ...logSourceContract,
   ...packContract,
+  ...impactContract,
+  ...notifyContract,
 } as const
 
 export type WatchfloorContract = typeof contract

@@ -8,10 +8,12 @@ import { alertHandlers } from './handlers/alerts.ts'
 import { demoHandlers } from './handlers/demo.ts'
 import { engineHandlers } from './handlers/engine.ts'
 import { eventHandlers } from './handlers/events.ts'
+import { impactHandlers } from './handlers/impact.ts'
 import { importHandlers } from './handlers/import.ts'
 import { libraryHandlers } from './handlers/library.ts'
 import { logSourceHandlers } from './handlers/log-sources.ts'
 import { overviewHandlers } from './handlers/overview.ts'
+import { notifyHandlers } from './handlers/notify.ts'
 import { packHandlers } from './handlers/packs.ts'
 import { packetHandlers } from './handlers/packets.ts'
 import { ruleHandlers } from './handlers/rules.ts'
@@ -23,6 +25,7 @@ import { workbenchHandlers } from './handlers/workbench.ts'
 import type { Engine } from './hosts/engine-interface.ts'
 import { Ingest } from './ingest/ingest.ts'
 import { watchLoopDelay } from './loop-delay.ts'
+import { Notify } from './notify/notify.ts'
 import { PacketBench } from './packets/bench/bench.ts'
 import { CaptureLibrary } from './packets/library/capture-library.ts'
 import { captureEvents } from './packets/events/capture-events.ts'
@@ -40,6 +43,9 @@ import { ScheduledRuns } from './sigma/schedule/scheduled-runs.ts'
 import { OwnRules } from './sigma/workbench/own-rules.ts'
 import { sourceBanners } from './source-banners.ts'
 import { openStoreWith } from './store/client.ts'
+import { CaptureStreams } from './verify/gather/streams.ts'
+import { impactTests } from './verify/registry.ts'
+import { Verifier } from './verify/verifier.ts'
 import { VERSION } from './version.ts'
 
 export interface EngineOptions {
@@ -103,9 +109,15 @@ export async function createEngine({ dataDir }: EngineOptions): Promise<Result<E
   })
   await demo.resume()
   const links = new PacketLinks(bench, store, library)
+  const verifier = new Verifier(store, { store, streams: new CaptureStreams(bench, library), assets: null }, impactTests)
+  verifier.start()
 
   const runs = new ScheduledRuns(store, rules, schedules)
   runs.start()
+  const notify = await Notify.open({ store, dataDir, templates: join(resourcesDir(), 'templates', 'notify') })
+  if (!notify.ok) throw new Error(`nobody can be told: ${notify.error.message}`)
+  const notices = notify.value
+  await notices.start()
   const lost = sourceBanners()
   const slow = ruleBanners()
   const status = (operator: string): EngineStatus => {
@@ -127,9 +139,16 @@ export async function createEngine({ dataDir }: EngineOptions): Promise<Result<E
       loopDelay: delay.read(),
       memory: process.memoryUsage.rss(),
       rules: rules.counts,
+      notify: { waiting: notices.state.waiting, failing: notices.state.failing },
       demo: demo.running,
       operator,
-      banners: [...store.banners, ...lost(sources, Date.now()), ...demo.banners, ...slow(rules.slow, Date.now())],
+      banners: [
+        ...store.banners,
+        ...lost(sources, Date.now()),
+        ...demo.banners,
+        ...slow(rules.slow, Date.now()),
+        ...notices.banners,
+      ],
     }
   }
 
@@ -137,6 +156,7 @@ export async function createEngine({ dataDir }: EngineOptions): Promise<Result<E
     handlers: {
       ...engineHandlers(status, { onUrgent: (listener) => store.onBanners(listener) }),
       ...alertHandlers(store),
+      ...impactHandlers(store, verifier, impactTests),
       ...eventHandlers(store),
       ...overviewHandlers(store),
       ...sourceHandlers(ingest, store),
@@ -151,8 +171,11 @@ export async function createEngine({ dataDir }: EngineOptions): Promise<Result<E
       ...settingHandlers(store),
       ...packetHandlers(bench, links),
       ...libraryHandlers(library),
+      ...notifyHandlers(notices),
     },
     async close() {
+      await verifier.close()
+      await notices.close()
       await runs.close()
       await demo.stop()
       await library.close()

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { EventId } from './event.ts'
+import { ImpactMark } from './impact-result.ts'
 import { Severity } from './severity.ts'
 import { IsoTime } from './time.ts'
 
@@ -68,6 +69,8 @@ export const Alert = z.object({
   reason: z.string().nullable(),
   decidedAt: IsoTime.nullable(),
   decidedBy: z.string().nullable(),
+  /** Whether it worked; null until it was verified. */
+  impact: ImpactMark.nullable(),
   /** Twelve counts over the last four hours, oldest first. */
   spark: z.array(z.number()).length(12),
   /** Grows with every change of the row; a screen keeps the newest. */

@@ -2,12 +2,10 @@
 import { z } from 'zod'
 import { AlertId } from './alert.ts'
 import { EventId } from './event.ts'
+import { Impact } from './impact-result.ts'
 import { IsoTime } from './time.ts'
 
-/** From harmless to harmful. `attempted`: what there is does not tell. */
-export const IMPACTS = ['blocked', 'failed', 'attempted', 'likely', 'succeeded'] as const
-export const Impact = z.enum(IMPACTS)
-export type Impact = z.infer<typeof Impact>
+export { IMPACTS, Impact, ImpactMark } from './impact-result.ts'
 
 /** `answer` what the target replied · `target` what it is · `next` what happened afterwards · `others` what other sources say. */
 export const TestFamily = z.enum(['answer', 'target', 'next', 'others'])
@@ -94,7 +92,3 @@ export const Verification = z.object({
   }),
 })
 export type Verification = z.infer<typeof Verification>
-
-/** What a row of the queue shows of it. */
-export const ImpactMark = z.object({ result: Impact, confidence: z.number() })
-export type ImpactMark = z.infer<typeof ImpactMark>

@@ -4,6 +4,7 @@
  *
  * A code stays once it was released: reasons of rejected records are stored with theirs.
  */
+import { NOTIFY_SENTENCES } from './notify-sentences.ts'
 
 /**
  * `text` is foreign (a path, an address, words of another program) · `bytes` and `day` (ISO time) are shown as the language shows them ·
@@ -239,4 +240,6 @@ export const SENTENCES = {
   not_stored: { values: { text: 'text' }, english: 'what was read cannot be stored: {{text}}' },
   stopped: { values: {}, english: 'it was stopped' },
   demo_ended: { values: { code: 'number' }, english: 'it ended with code {{code}}' },
+
+  ...NOTIFY_SENTENCES,
 } as const satisfies Record<string, SentenceForm>

@@ -1,6 +1,7 @@
 /** An alert as desk.db keeps it, and as the contract shows it. */
 import { DetectionKind, Verdict } from '../../../shared/model/alert.ts'
 import type { Alert, AlertAction, AlertState } from '../../../shared/model/alert.ts'
+import { IMPACTS } from '../../../shared/model/impact.ts'
 import { severityOf } from '../../../shared/model/severity.ts'
 import { isoFromMicros } from '../../../shared/model/time.ts'
 import { SLOTS, SLOT_MICROS, sparkAt } from './hits.ts'
@@ -40,6 +41,8 @@ export interface AlertRow {
   readonly reason: string | null
   readonly decided_at: number | null
   readonly decided_by: string | null
+  readonly impact: number
+  readonly impact_confidence: number | null
   readonly spark_slot: number
   readonly spark: Uint8Array
   readonly revision: number
@@ -47,7 +50,7 @@ export interface AlertRow {
 
 /** Columns of {@link AlertRow}. */
 export const ALERT_COLUMNS = `id, key, kind, detection, title, severity, attack, category, src_ip, src_port, src_name, dst_ip, dst_port, dst_name,
-  asset, user, count, first, last, raised, state, owner, taken_at, snoozed_until, verdict, reason, decided_at, decided_by, spark_slot, spark, revision`
+  asset, user, count, first, last, raised, state, owner, taken_at, snoozed_until, verdict, reason, decided_at, decided_by, impact, impact_confidence, spark_slot, spark, revision`
 
 const iso = (micros: number | null): string | null => (micros === null ? null : isoFromMicros(micros))
 
@@ -85,6 +88,8 @@ export function alertOf(row: AlertRow, now: number): Alert {
     reason: row.reason,
     decidedAt: iso(row.decided_at),
     decidedBy: row.decided_by,
+    impact:
+      row.impact_confidence === null ? null : { result: IMPACTS[row.impact] ?? 'attempted', confidence: row.impact_confidence },
     spark: sparkAt(sparkOf(row), Math.floor(now / SLOT_MICROS)),
     revision: row.revision,
   }

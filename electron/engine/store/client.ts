@@ -7,6 +7,7 @@ import { aliasTable } from '../ingest/parsers/registry.ts'
 import { engineFile } from '../paths.ts'
 import type { Batch } from './batch.ts'
 import { exportPath, hunt } from './hunts.ts'
+import { notifyStore } from './notify-calls.ts'
 import { ReaderPool } from './reader-pool.ts'
 import type { HistoryDone } from './queries/history.ts'
 import type { Answer, Question, QuestionInput } from './reader.ts'
@@ -239,6 +240,11 @@ function makeStore(
       explain: (input, signal) => ask('scenarios.explain', input, signal),
       state: (input, signal) => ask('scenarios.state', input, signal),
     },
+    impact: {
+      get: (input, signal) => ask('impact.get', input, signal),
+      unverified: (most, signal) => ask('impact.unverified', { most }, signal),
+      keep: (results) => callWriter('verified', results),
+    },
     runScenarios: async (scenarios) => void (await fromWriter('runScenarios', scenarios)),
     views: {
       list: ({ page }) => callWriter('views', page),
@@ -249,6 +255,7 @@ function makeStore(
       get: ({ key }) => callWriter('setting', key),
       set: ({ key, value }) => callWriter('setSetting', [key, value]),
     },
+    notify: notifyStore((call, args) => callWriter('notify', [call, args])),
     onCommitted: (listener) => committed.add(listener),
     onAlertsChanged: (listener) => alertsChanged.add(listener),
     get banners() {

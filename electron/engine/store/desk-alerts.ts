@@ -61,6 +61,7 @@ export class DeskAlerts {
         db.prepare('DELETE FROM alert WHERE id = ?'),
         db.prepare('DELETE FROM alert_action WHERE alert = ?'),
         db.prepare('DELETE FROM alert_hit WHERE alert = ?'),
+        db.prepare('DELETE FROM verification WHERE alert = ?'),
       ],
       total: db.prepare(
         'INSERT INTO alert_total (detection, alerts, last) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET alerts = alerts + excluded.alerts, last = max(last, excluded.last)',

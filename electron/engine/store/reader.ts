@@ -14,6 +14,7 @@ import { eventFields, eventHistogram, eventStats, getEvent, searchEvents, tailEv
 import type { Search, Step } from './queries/events.ts'
 import { DamagedPartition, Library } from './queries/library.ts'
 import type { Shelf } from './partition-files.ts'
+import { unverified, verifications } from './queries/impact.ts'
 import { overviewNumbers, rejectedRecords } from './queries/overview.ts'
 import { explainAlert, scenarioState } from './queries/scenarios.ts'
 
@@ -38,6 +39,8 @@ export const QUESTIONS = {
   'events.tail': tailEvents,
   'scenarios.explain': explainAlert,
   'scenarios.state': scenarioState,
+  'impact.get': now(verifications),
+  'impact.unverified': now(unverified),
   overview: now(overviewNumbers),
   rejected: now(rejectedRecords),
 } as const

@@ -7,7 +7,10 @@ import type { RuleRun } from '../../../shared/model/rule.ts'
 import type { SourceSettings } from '../../../shared/model/source.ts'
 import type { ScenarioPlan } from '../sigma/scenarios/scenario.ts'
 import type { Batch, Position } from './batch.ts'
+import type { NewVerification } from './desk-impact.ts'
+import type { Unverified } from './queries/impact.ts'
 import type { StoredSchedule } from './desk-schedules.ts'
+import type { NotifyStore } from './notify-calls.ts'
 import type { HistoryDone, HistoryTask } from './queries/history.ts'
 import type { RunningScenario } from './scenarios/steps-to-scenarios.ts'
 
@@ -135,6 +138,12 @@ export interface Store extends CommitSink {
       signal: AbortSignal,
     ): Promise<Result<OutputOf<'scenarios.state'>['state']>>
   }
+  /** Impact verification. */
+  readonly impact: {
+    get(input: InputOf<'impact.get'>, signal: AbortSignal): Promise<Result<OutputOf<'impact.get'>>>
+    unverified(most: number, signal: AbortSignal): Promise<Result<readonly Unverified[]>>
+    keep(results: readonly NewVerification[]): Promise<Result<null>>
+  }
   /** Which scenarios run from now on: before the first call none do, and nothing is lost. */
   runScenarios(scenarios: readonly RunningScenario[]): Promise<void>
   readonly views: {
@@ -143,6 +152,8 @@ export interface Store extends CommitSink {
   readonly settings: {
     [K in 'get' | 'set']: (input: InputOf<`settings.${K}`>) => Promise<Result<OutputOf<`settings.${K}`>>>
   }
+  /** Who is told of what, and the queue of messages. */
+  readonly notify: NotifyStore
   /** Called after each commit, with ids of the stored rows; and after each change of alerts. Listeners must be quick. */
   onCommitted(listener: (committed: Committed) => void): () => void
   onAlertsChanged(listener: (changed: { ids: readonly string[] }) => void): () => void

@@ -10,6 +10,9 @@ import type { ActionInput, ActionName } from './alert-actions.ts'
 import type { Batch, Position } from './batch.ts'
 import { isDamage, isDiskFull, openForReading, openForWriting, prepared } from './database.ts'
 import type { ReadDatabase, WriteDatabase } from './database.ts'
+import { DeskImpact } from './desk-impact.ts'
+import { DeskMessages } from './desk-messages.ts'
+import { DeskNotify } from './desk-notify.ts'
 import { DeskSchedules } from './desk-schedules.ts'
 import { DeskSettings } from './desk-settings.ts'
 import { BULK_ROWS } from './gathered-hits.ts'
@@ -76,8 +79,10 @@ export class StoreWriter {
   readonly hits: HitsToAlerts
   readonly scenarios: StepsToScenarios
   readonly #actions: AlertActions
+  readonly #impact: DeskImpact
   readonly settings: DeskSettings
   readonly schedules: DeskSchedules
+  readonly telling: { readonly notify: DeskNotify; readonly messages: DeskMessages }
   readonly #banners = new Map<string, Banner>()
   #days: number[] = []
   #asides = 0
@@ -114,8 +119,10 @@ export class StoreWriter {
     this.hits = new HitsToAlerts(parts)
     this.scenarios = new StepsToScenarios(parts)
     this.#actions = new AlertActions(desk)
+    this.#impact = new DeskImpact(desk)
     this.settings = new DeskSettings(desk)
     this.schedules = new DeskSchedules(desk)
+    this.telling = { notify: new DeskNotify(desk), messages: new DeskMessages(desk) }
   }
 
   /** Errors: `data_in_use`, `data_newer`, `disk_full`, `internal`. */
@@ -340,6 +347,14 @@ export class StoreWriter {
       const result = this.#actions.undo(by, this.#now)
       if (result.ok) this.#changed(result.value.alerts.map(({ id }) => Number(id)))
       return result
+    })
+  }
+
+  /** Keeps results of impact verification. */
+  verified(results: Parameters<DeskImpact['add']>[0]): Result<null> {
+    return this.#guard(() => {
+      this.#changed(this.#impact.add(results))
+      return ok(null)
     })
   }
 

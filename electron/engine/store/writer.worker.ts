@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import type { Banner } from '../../../shared/contract.ts'
 import { ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
+import { answerNotify, type NotifyCall } from './notify-calls.ts'
 import { DEFAULT_OPTIONS, StoreWriter } from './writer.ts'
 import type { Numbers, WriterEvents, WriterOptions } from './writer.ts'
 import type { Shelf } from './partition-files.ts'
@@ -47,8 +48,11 @@ const calls = {
   setting: (writer: StoreWriter, key: string) => ok({ value: writer.settings.setting(key) }),
   setSetting: (writer: StoreWriter, [key, value]: Parameters<StoreWriter['settings']['setSetting']>) =>
     writer.settle(() => writer.settings.setSetting(key, value)),
+  verified: (writer: StoreWriter, results: Parameters<StoreWriter['verified']>[0]) => writer.verified(results),
   runScenarios: (writer: StoreWriter, scenarios: Parameters<StoreWriter['runScenarios']>[0]) => writer.runScenarios(scenarios),
   raiseLater: (writer: StoreWriter, hits: Parameters<StoreWriter['raiseLater']>[0]) => writer.raiseLater(hits),
+  notify: (writer: StoreWriter, [call, args]: readonly [NotifyCall, readonly unknown[]]) =>
+    writer.settle(() => answerNotify(writer.telling, call, args)),
   unchecked: (writer: StoreWriter) => ok(writer.unchecked()),
   checked: (writer: StoreWriter, day: number) => writer.change(() => writer.checked(day)),
   setAside: (writer: StoreWriter, [day, known]: Parameters<StoreWriter['setAside']>) =>

@@ -30,6 +30,7 @@ const alert = (id: number, severity: number, raised: number, last: number, count
   reason: null,
   decidedAt: null,
   decidedBy: null,
+  impact: null,
   spark: [],
   revision,
 })

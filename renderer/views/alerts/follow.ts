@@ -2,6 +2,7 @@
 import type { z } from 'zod'
 import type { AlertDelta } from '../../../shared/contract.ts'
 import type { Alert } from '../../../shared/model/alert.ts'
+import { IMPACTS } from '../../../shared/model/impact-result.ts'
 import { severityRank } from '../../../shared/model/severity.ts'
 import { microsFromIso } from '../../../shared/model/time.ts'
 import type { Queue } from './queue.ts'
@@ -12,12 +13,18 @@ const MOST_ROWS = 1000
 
 type Compare = (a: Alert, b: Alert) => number
 const time = (text: string): number => microsFromIso(text) ?? 0
+/** What is not verified stands where the engine puts it: among what may have worked. */
+const impactRank = ({ impact }: Alert): number => IMPACTS.indexOf(impact?.result ?? 'attempted')
 const newestId: Compare = (a, b) => Number(b.id) - Number(a.id)
 const newestLast: Compare = (a, b) => time(b.last) - time(a.last)
 
 /** The orders of the engine that need no text to be compared as it does. Each is total. */
 const ORDERS: Partial<Readonly<Record<Order, Compare>>> = {
-  urgency: (a, b) => severityRank(b.severity) - severityRank(a.severity) || time(b.raised) - time(a.raised) || newestId(a, b),
+  urgency: (a, b) =>
+    severityRank(b.severity) - severityRank(a.severity) ||
+    impactRank(b) - impactRank(a) ||
+    time(b.raised) - time(a.raised) ||
+    newestId(a, b),
   newest: (a, b) => newestLast(a, b) || newestId(a, b),
   oldest: (a, b) => -newestLast(a, b) || -newestId(a, b),
   count: (a, b) => b.count - a.count || newestLast(a, b) || newestId(a, b),

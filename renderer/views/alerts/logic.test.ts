@@ -37,6 +37,7 @@ const alert = (id: number, more: Partial<Alert> = {}): Alert => ({
   reason: null,
   decidedAt: null,
   decidedBy: null,
+  impact: null,
   spark: Array.from({ length: 12 }, () => 0),
   revision: 1,
   ...more,

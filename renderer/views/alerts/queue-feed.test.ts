@@ -33,6 +33,7 @@ const alert = (id: string, more: Partial<Alert> = {}): Alert => ({
   reason: null,
   decidedAt: null,
   decidedBy: null,
+  impact: null,
   spark: Array.from({ length: 12 }, () => 0),
   revision: 1,
   ...more,

@@ -11,6 +11,7 @@ import type { PacketContext } from '../dissect/requests.ts'
 import type { SlicePacket } from '../dissect/slice.ts'
 import { followPart, streamBytes } from './follow.ts'
 import { CHUNK } from '../index/columns.ts'
+import { flowOctets, type PlacedBytes } from './flow-octets.ts'
 import { findObjects, saveObjects } from '../objects/find-objects.ts'
 import type { Conversation } from './flow-of.ts'
 import type { ConversationsAsked } from './conversations.ts'
@@ -49,6 +50,8 @@ export interface CaptureCalls {
   graph: [{ view: number | null; span: { from: number | null; to: number | null }; slots: number }, Graph]
   sequence: [{ view: number | null; flow: number | null; limit: number }, Sequence]
   follow: [{ flow: number; from: number; bytes: number }, Output<'packets.follow'>]
+  /** Up to `most` bytes of each direction, with the packets that carried them. */
+  octets: [{ flow: number; most: number }, { sent: PlacedBytes; answered: PlacedBytes; flow: Flow }]
   saveStream: [{ flow: number; direction: 0 | 1 | null; path: string }, Output<'packets.saveStream'>]
   /** The next packet of a view behind `after`, or before it, that is in the view `within` too. */
   nextOf: [{ view: number; within: number | null; after: number; backwards: boolean }, { packet: number | null }]
@@ -187,6 +190,12 @@ export function captureHandlers(capture: OpenCapture): { readonly [N in CallName
       if (capture.flow(flow) === null) return missing(`There is no flow ${flow}.`)
       const found = await followPart(capture, flow, from, bytes, signal)
       return found === null ? cancelled : ok(found)
+    },
+    octets: async ({ flow, most }, _, signal) => {
+      const about = capture.flow(flow)
+      if (about === null) return missing(`There is no flow ${flow}.`)
+      const found = await flowOctets(capture, flow, most, signal)
+      return found === null ? cancelled : ok({ ...found, flow: about })
     },
     saveStream: async ({ flow, direction, path }, _, signal) => {
       if (capture.flow(flow) === null) return missing(`There is no flow ${flow}.`)

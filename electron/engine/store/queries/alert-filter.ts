@@ -1,4 +1,5 @@
 /** The query language over the fields of an alert: which columns a query needs, and whether a row fits. */
+import { IMPACTS } from '../../../../shared/model/impact.ts'
 import { SEVERITIES, severityOf, severityRank } from '../../../../shared/model/severity.ts'
 import type { FieldTest, QueryNode } from '../../../../shared/query/ast.ts'
 import { STATES } from '../alert-row.ts'
@@ -27,6 +28,10 @@ const attack: Field = {
   columns: ['attack'],
   values: (row) => (row.attack === undefined ? [] : (JSON.parse(row.attack) as string[])),
 }
+const impact: Field = {
+  columns: ['impact', 'impact_confidence'],
+  values: (row) => (row.impact_confidence === null || row.impact_confidence === undefined ? [] : [IMPACTS[row.impact ?? 2] ?? '']),
+}
 const state: Field = { columns: ['state'], values: (row) => [STATES[row.state ?? 0] ?? ''] }
 
 const FIELDS: Readonly<Record<string, Field>> = {
@@ -54,6 +59,7 @@ const FIELDS: Readonly<Record<string, Field>> = {
   count: column('count'),
   owner: column('owner'),
   verdict: column('verdict'),
+  impact,
   reason: column('reason'),
   by: column('decided_by'),
   'sig.name': column('title'),

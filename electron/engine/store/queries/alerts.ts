@@ -29,6 +29,7 @@ type Order = InputOf<'alerts.search'>['order']
 const ORDERS: Readonly<Record<Order, readonly (readonly [expression: string, down: boolean])[]>> = {
   urgency: [
     ['severity', true],
+    ['impact', true],
     ['raised', true],
     ['id', true],
   ],

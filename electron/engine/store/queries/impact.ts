@@ -1,0 +1,51 @@
+/** What is kept of impact verification. */
+import { IMPACTS, Verification } from '../../../../shared/model/impact.ts'
+import { fail, ok, type Result } from '../../../../shared/model/result.ts'
+import { isoFromMicros } from '../../../../shared/model/time.ts'
+import type { OutputOf } from '../types.ts'
+import type { DeskScope } from './alerts.ts'
+
+const MOST = 50
+
+export function verifications(
+  { alert }: { readonly alert: string },
+  { desk }: Pick<DeskScope, 'desk'>,
+): Result<OutputOf<'impact.get'>> {
+  if (desk.get('SELECT 1 FROM alert WHERE id = ?', Number(alert)) === undefined)
+    return fail({ code: 'not_found', message: `There is no alert ${alert}.` })
+  const rows = desk.all<{
+    number: number
+    at: number
+    by: string
+    cause: string
+    result: number
+    confidence: number
+    body: string
+  }>(
+    `SELECT number, at, by, cause, result, confidence, body FROM verification WHERE alert = ? ORDER BY number DESC LIMIT ${MOST}`,
+    Number(alert),
+  )
+  return ok({
+    verifications: rows.map(({ body, at, result, ...row }) =>
+      Verification.parse({ ...(JSON.parse(body) as object), ...row, alert, at: isoFromMicros(at), result: IMPACTS[result] }),
+    ),
+  })
+}
+
+export interface Unverified {
+  readonly id: string
+  /** Milliseconds. */
+  readonly raised: number
+}
+
+/** Alerts that have no result yet, or more events than when they had; the newest first. */
+export function unverified(
+  { most }: { readonly most: number },
+  { desk }: Pick<DeskScope, 'desk'>,
+): Result<readonly Unverified[]> {
+  const rows = desk.all<{ id: number; raised: number }>(
+    'SELECT id, raised FROM alert WHERE verified_count IS NULL OR verified_count < count ORDER BY id DESC LIMIT ?',
+    most,
+  )
+  return ok(rows.map(({ id, raised }) => ({ id: String(id), raised: raised / 1000 })))
+}

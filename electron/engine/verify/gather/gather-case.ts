@@ -1,0 +1,354 @@
+/** From an alert to what the tests read of it: a few bounded questions to the store, and the bytes of its flows. */
+import { IMPACTS, type Impact } from '../../../../shared/model/impact.ts'
+import type { Alert, AlertDetail } from '../../../../shared/model/alert.ts'
+import type { EventRow } from '../../../../shared/model/event.ts'
+import { ok, type Result } from '../../../../shared/model/result.ts'
+import { isoFromMicros, microsFromIso } from '../../../../shared/model/time.ts'
+import { quote } from '../../../../shared/query/escape.ts'
+import { isInternal } from '../../detection/asset.ts'
+import type { Store } from '../../store/types.ts'
+import { attackClassOf } from '../attack-class.ts'
+import type { CaseAsset, CaseEnd, CaseEvent, Conversation, Exchange, ImpactCase, UsualAnswer } from '../case.ts'
+import { exchangesOf } from '../reading/http-stream.ts'
+import { alertPayload, joinExchanges, sensorExchange } from './sensor-exchanges.ts'
+import type { FoundStream, ReadsStreams } from './streams.ts'
+
+export interface CaseSources {
+  readonly store: Pick<Store, 'alerts' | 'events'>
+  /** Null where there are no captures to look into. */
+  readonly streams: ReadsStreams | null
+  readonly assets: {
+    /** What the inventory says of a host; null where it says nothing. */
+    asset(end: CaseEnd, cves: readonly string[]): CaseAsset | null
+    isOurs(ip: string): boolean
+  } | null
+}
+
+const HOUR = 3_600_000_000
+const WEEK = 7 * 24 * HOUR
+const MOST_OWN = 300
+const MOST_FLOWS = 16
+const MOST_FLOW_EVENTS = 300
+const MOST_STREAMS = 8
+const MOST_BEFORE = 200
+const MOST_AFTER = 1000
+const MOST_PEERS = 60
+const MOST_OTHERS = 50
+const WHO = 'watchfloor'
+
+export const isoOf = (micros: number): string => isoFromMicros(micros)
+
+const caseEvent = ({ id, time, type, format, source, fields }: EventRow): CaseEvent => ({
+  id,
+  time: microsFromIso(time) ?? 0,
+  type,
+  format,
+  source,
+  fields,
+})
+const text = (value: unknown): string => (typeof value === 'string' ? value : '')
+const number = (value: unknown): number | null => (typeof value === 'number' ? value : null)
+
+/** Errors: `not_found` where the alert is gone, `cancelled`. */
+export async function gatherCase(
+  id: string,
+  { store, streams, assets }: CaseSources,
+  signal: AbortSignal,
+): Promise<Result<ImpactCase>> {
+  const got = await store.alerts.get({ id }, WHO, signal)
+  if (!got.ok) return got
+  const detail = got.value
+  const { alert } = detail
+  const events = await store.alerts.events({ id, limit: MOST_OWN, after: null }, WHO, signal)
+  if (!events.ok) return events
+  const own = events.value.events.map(caseEvent).sort(byTime)
+  const first = microsFromIso(alert.first) ?? 0
+  const last = microsFromIso(alert.last) ?? first
+  const { target, attacker } = endsOf(alert, own)
+
+  const search = async (
+    where: string,
+    from: number,
+    to: number,
+    limit: number,
+    order: 'oldest' | 'newest' = 'oldest',
+  ): Promise<CaseEvent[]> => {
+    if (where === '') return []
+    const found = await store.events.search(
+      { where, window: { from: isoOf(from), to: isoOf(to) }, order, fields: [], limit, after: null },
+      signal,
+    )
+    return found.ok ? found.value.events.map(caseEvent) : []
+  }
+
+  const tuples = flowsOf(own)
+  const ownIds = new Set(own.map((event) => event.id))
+  const flow = (await search(whereFlows(tuples), first - HOUR, last + HOUR, MOST_FLOW_EVENTS)).filter(
+    (event) => !ownIds.has(event.id),
+  )
+  const found = streams === null ? [] : await streamsOf(own, streams, signal)
+  const fromPackets = found.flatMap(({ conversation, first: began }) =>
+    exchangesOf(conversation.sent, conversation.answered, {
+      client: conversation.client.ip ?? '',
+      server: conversation.server.ip ?? '',
+      time: began,
+    }),
+  )
+  const fromSensors = [...own, ...flow].flatMap((event) => sensorExchange(event, ownIds.has(event.id)) ?? [])
+  const exchanges = joinExchanges(fromPackets, fromSensors)
+  const conversations = [...found.map(({ conversation }) => conversation), ...payloadsOf(own, found.length)]
+
+  const targetIs = whereHost(target)
+  const between = attacker.ip !== null && target.ip !== null ? `ip:${quote(attacker.ip)} and (${targetIs})` : ''
+  const before = (await search(between, first - HOUR, first, MOST_BEFORE, 'newest')).reverse()
+  const after = await search(targetIs, first, last + HOUR, MOST_AFTER)
+  const known = await knownOf(store, target, after, first, signal)
+  const cves = cvesOf(detail)
+  return ok({
+    alert: {
+      id,
+      kind: alert.kind,
+      detection: alert.detection,
+      title: alert.title,
+      category: alert.category ?? '',
+      attack: alert.attack,
+      description: detail.detection.description ?? '',
+      cves,
+      first,
+      last,
+      count: alert.count,
+      user: alert.user,
+    },
+    attackClass: attackClassOf(
+      [alert.title, alert.category ?? '', detail.detection.description ?? ''],
+      alert.attack,
+      exchanges.filter((one) => one.own).flatMap(requestTexts),
+    ),
+    target,
+    attacker,
+    own,
+    flow,
+    exchanges,
+    conversations,
+    before,
+    after,
+    ...known,
+    usual: await usualOf(store, target, exchanges, first, signal),
+    otherTargets: await othersOf(store, alert, attacker, signal),
+    asset: assets?.asset(target, cves) ?? null,
+    isOurs: (ip) => isInternal(ip) || (assets?.isOurs(ip) ?? false),
+    complete: events.value.after === null,
+  })
+}
+
+const byTime = (a: CaseEvent, b: CaseEvent): number => a.time - b.time
+
+const requestTexts = ({ url, requestBody, userAgent }: Exchange): string[] => [
+  url,
+  requestBody?.text.slice(0, 4096) ?? '',
+  userAgent,
+]
+
+/** Which end is attacked. For a host's own records the asset is that host, whose address they may not name. */
+function endsOf(alert: Alert, own: readonly CaseEvent[]): { readonly target: CaseEnd; readonly attacker: CaseEnd } {
+  const { source, destination, asset } = alert
+  const is = (end: CaseEnd): boolean => asset !== '' && (end.name === asset || end.ip === asset)
+  const attacked = is(source) && !is(destination) ? source : destination
+  const other = attacked === source ? destination : source
+  const ip = attacked.ip ?? own.map(({ fields }) => text(fields['host.ip'])).find((one) => one !== '') ?? null
+  const name = attacked.name ?? (asset !== '' && asset !== attacked.ip ? asset : null)
+  return { target: { ip, port: attacked.port, name }, attacker: other }
+}
+
+interface Tuple {
+  readonly source: string
+  readonly sourcePort: number
+  readonly destination: string
+  readonly destinationPort: number
+  readonly communityId: string
+}
+
+/** Flows of the first and the last events: those in between are like them. */
+function flowsOf(own: readonly CaseEvent[]): Tuple[] {
+  const tuples = new Map<string, Tuple>()
+  for (const { fields } of own) {
+    const [source, destination] = [text(fields['src.ip']), text(fields['dst.ip'])]
+    const [sourcePort, destinationPort] = [number(fields['src.port']), number(fields['dst.port'])]
+    if (source === '' || destination === '' || sourcePort === null || destinationPort === null) continue
+    const key = [`${source} ${sourcePort}`, `${destination} ${destinationPort}`].sort().join(' ')
+    tuples.set(key, { source, sourcePort, destination, destinationPort, communityId: text(fields['net.community_id']) })
+  }
+  const all = [...tuples.values()]
+  return all.length <= MOST_FLOWS ? all : [...all.slice(0, MOST_FLOWS / 2), ...all.slice(-MOST_FLOWS / 2)]
+}
+
+function whereFlows(tuples: readonly Tuple[]): string {
+  return tuples
+    .map(({ source, sourcePort, destination, destinationPort }) => {
+      const way = (a: string, ap: number, b: string, bp: number): string =>
+        `(src.ip:${quote(a)} and src.port:${ap} and dst.ip:${quote(b)} and dst.port:${bp})`
+      return `${way(source, sourcePort, destination, destinationPort)} or ${way(destination, destinationPort, source, sourcePort)}`
+    })
+    .join(' or ')
+}
+
+function whereHost({ ip, name }: CaseEnd): string {
+  return [ip === null ? '' : `ip:${quote(ip)}`, name === null || name === ip ? '' : `host:${quote(name)}`]
+    .filter((one) => one !== '')
+    .join(' or ')
+}
+
+async function streamsOf(own: readonly CaseEvent[], streams: ReadsStreams, signal: AbortSignal): Promise<FoundStream[]> {
+  const found = new Map<string, FoundStream>()
+  const tried = new Set<string>()
+  for (const event of spread(own, MOST_STREAMS)) {
+    const { fields } = event
+    const key = [fields['src.ip'], fields['src.port'], fields['dst.ip'], fields['dst.port']].join(' ')
+    if (tried.has(key)) continue
+    tried.add(key)
+    const stream = await streams.conversation(event, null, signal)
+    if (stream !== null) found.set(stream.key, stream)
+  }
+  return [...found.values()]
+}
+
+/** The first and the last of them, by flow. */
+function spread(events: readonly CaseEvent[], most: number): CaseEvent[] {
+  const byFlow = new Map<string, CaseEvent>()
+  for (const event of events) {
+    const { fields } = event
+    const key = [fields['src.ip'], fields['src.port'], fields['dst.ip'], fields['dst.port']].join(' ')
+    if (!byFlow.has(key)) byFlow.set(key, event)
+  }
+  const all = [...byFlow.values()]
+  return all.length <= most ? all : [...all.slice(0, most / 2), ...all.slice(-most / 2)]
+}
+
+/** What an IDS wrote of the payload, where no capture has the flow. */
+function payloadsOf(own: readonly CaseEvent[], streams: number): Conversation[] {
+  if (streams > 0) return []
+  return own.slice(0, MOST_STREAMS).flatMap((event) => {
+    const payload = alertPayload(event)
+    if (payload === null) return []
+    const { fields } = event
+    const source: CaseEnd = { ip: text(fields['src.ip']) || null, port: number(fields['src.port']), name: null }
+    const destination: CaseEnd = { ip: text(fields['dst.ip']) || null, port: number(fields['dst.port']), name: null }
+    const nothing = { ...payload.octets, text: '' }
+    return {
+      client: payload.answer ? destination : source,
+      server: payload.answer ? source : destination,
+      transport: text(fields['net.transport']),
+      state: '',
+      sent: payload.answer ? nothing : payload.octets,
+      answered: payload.answer ? payload.octets : nothing,
+    }
+  })
+}
+
+/** Of what the target called, and answered on, after it: what it had called and answered on in the week before. */
+async function knownOf(
+  store: CaseSources['store'],
+  target: CaseEnd,
+  after: readonly CaseEvent[],
+  first: number,
+  signal: AbortSignal,
+): Promise<Pick<ImpactCase, 'knownPeers' | 'knownPorts'>> {
+  const { ip } = target
+  const peers = new Set<string>()
+  const ports = new Set<string>()
+  for (const { fields } of after) {
+    if (ip === null) break
+    if (fields['src.ip'] === ip && typeof fields['dst.ip'] === 'string') peers.add(fields['dst.ip'])
+    if (fields['dst.ip'] === ip && typeof fields['dst.port'] === 'number') ports.add(String(fields['dst.port']))
+  }
+  const window = { from: isoOf(first - WEEK), to: isoOf(first) }
+  const of = async (field: string, fixed: string, values: ReadonlySet<string>): Promise<string[]> => {
+    if (values.size === 0 || ip === null) return []
+    const some = [...values].slice(0, MOST_PEERS)
+    const where = `${fixed}:${quote(ip)} and ${field}:(${some.map((value) => quote(value)).join(' or ')})`
+    const found = await store.events.stats({ field, where, window, limit: MOST_PEERS }, signal)
+    return found.ok ? found.value.top.map(({ value }) => value) : some
+  }
+  return {
+    knownPeers: new Set(await of('dst.ip', 'src.ip', peers)),
+    knownPorts: new Set((await of('dst.port', 'dst.ip', ports)).map(Number)),
+  }
+}
+
+const MOST_PATHS = 2
+const MOST_USUAL = 50
+
+/** How large answers of the paths that were attacked are to others. */
+async function usualOf(
+  store: CaseSources['store'],
+  target: CaseEnd,
+  exchanges: readonly Exchange[],
+  first: number,
+  signal: AbortSignal,
+): Promise<UsualAnswer[]> {
+  const usual: UsualAnswer[] = []
+  if (target.ip === null) return usual
+  const own = exchanges.filter((one) => one.own)
+  for (const path of [...new Set(own.map(({ url }) => url.split('?')[0] ?? ''))]
+    .filter((one) => one.length > 1)
+    .slice(0, MOST_PATHS)) {
+    const clients = [...new Set(own.map(({ client }) => client))].slice(0, 4)
+    const where = `dst.ip:${quote(target.ip)} and http.url:${`${path}*`.replaceAll(/[\\?"()[\]:<>=!\s-]/g, '\\$&')} and http.status:200 and not src.ip:(${clients.map((ip) => quote(ip)).join(' or ')})`
+    const found = await store.events.search(
+      {
+        where,
+        window: { from: isoOf(first - WEEK), to: isoOf(first) },
+        order: 'newest',
+        fields: ['http.length', 'http.url'],
+        limit: MOST_USUAL,
+        after: null,
+      },
+      signal,
+    )
+    if (!found.ok) continue
+    const sizes = found.value.events
+      .filter(({ fields }) => text(fields['http.url']).split('?')[0] === path)
+      .flatMap(({ fields }) => number(fields['http.length']) ?? [])
+      .sort((a, b) => a - b)
+    if (sizes.length > 0)
+      usual.push({ path, answers: sizes.length, median: sizes[sizes.length >> 1] ?? 0, largest: sizes.at(-1) ?? 0 })
+  }
+  return usual
+}
+
+async function othersOf(
+  store: CaseSources['store'],
+  alert: Alert,
+  attacker: CaseEnd,
+  signal: AbortSignal,
+): Promise<ImpactCase['otherTargets']> {
+  if (attacker.ip === null) return []
+  const found = await store.alerts.search(
+    {
+      where: `ip:${quote(attacker.ip)} and detection:${quote(alert.detection)}`,
+      states: ['open', 'snoozed', 'decided'],
+      window: { from: null, to: null },
+      order: 'newest',
+      limit: MOST_OTHERS,
+      after: null,
+    },
+    WHO,
+    signal,
+  )
+  if (!found.ok) return []
+  return found.value.alerts
+    .filter(({ id, asset }) => id !== alert.id && asset !== alert.asset)
+    .map(({ id, asset, impact }) => ({ alert: id, target: asset, result: resultOf(impact?.result) }))
+}
+
+const resultOf = (result: string | undefined): Impact | null => IMPACTS.find((one) => one === result) ?? null
+
+const CVE = /CVE[-_ ]?(\d{4})[-_ ](\d{4,7})/gi
+
+/** CVE ids that the detection names, in its text, references and title. */
+function cvesOf({ alert, detection }: AlertDetail): string[] {
+  const found = new Set<string>()
+  for (const words of [alert.title, ...detection.references, detection.text.slice(0, 20_000)])
+    for (const [, year, digits] of words.matchAll(CVE)) found.add(`CVE-${year}-${digits}`)
+  return [...found].slice(0, 20)
+}
