@@ -1,0 +1,495 @@
+/**
+ * Being told: what happens comes in by `tell`, and leaves the desk as mails, webhooks and notes on the operator's screen, by what
+ * subscriptions say. Everything on its way is in the desk's queue before it is sent, so that neither a restart nor an outage loses any.
+ */
+import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
+import type { Banner } from '../../../shared/contract.ts'
+import type { Alert } from '../../../shared/model/alert.ts'
+import {
+  DESKTOP,
+  type Channel,
+  type DesktopNote,
+  type Occasion,
+  type Subscription,
+  type SubscriptionSettings,
+} from '../../../shared/model/notification.ts'
+import { fail, ok, type Result } from '../../../shared/model/result.ts'
+import { isoFromMicros } from '../../../shared/model/time.ts'
+import { LEAST_WEBHOOK_SECRET } from '../../../shared/notify-contract.ts'
+import type { QueuedMessage } from '../store/desk-messages.ts'
+import type { StoredChannel, StoredSubscription } from '../store/desk-notify.ts'
+import type { InputOf, OutputOf, Store } from '../store/types.ts'
+import { FollowAlerts } from './follow-alerts.ts'
+import { isFailing, notifyBanners, NO_TRAFFIC, trafficOf } from './notify-banners.ts'
+import { PATIENCE, type Outcome, type Patience } from './outcome.ts'
+import { shownTime } from './occasion-values.ts'
+import { NotifySecrets } from './secrets.ts'
+import { Sender } from './sender.ts'
+import { sendMail } from './smtp.ts'
+import { say } from '../../../shared/model/sentence.ts'
+import type { Traffic } from '../store/desk-messages.ts'
+import { payloadOf, referenceFor, Teller } from './teller.ts'
+import { Templates } from './templates.ts'
+import { sendWebhook } from './webhook.ts'
+
+export interface NotifyOptions {
+  readonly store: Pick<Store, 'notify' | 'onAlertsChanged'>
+  readonly dataDir: string
+  /** Folder of templates. */
+  readonly templates: string
+  /** Name of this desk in messages; default: the machine's. */
+  readonly desk?: string
+  /** The customer whose asset an alert is about; default: nobody knows. */
+  readonly customerOf?: (alert: Alert) => string | null
+  readonly now?: () => number
+  readonly random?: () => number
+  readonly patience?: Patience
+}
+
+const PRUNE_EVERY = 3_600_000
+const LONGEST_SLEEP = 60_000
+
+export class Notify {
+  readonly #store: Store['notify']
+  readonly #templates: Templates
+  readonly #secrets: NotifySecrets
+  readonly #desk: string
+  readonly #now: () => number
+  readonly #patience: Patience
+  readonly #sender: Sender
+  readonly #teller: Teller
+  readonly #follow: FollowAlerts
+  readonly #listeners = new Set<() => void>()
+  readonly #screens = new Set<{ readonly owner: string; readonly show: (notes: readonly DesktopNote[]) => void }>()
+  #channels: readonly StoredChannel[] = []
+  #subscriptions: readonly StoredSubscription[] = []
+  #traffic: readonly Traffic[] = []
+  /** Telling and changing settings, one after the other. */
+  #line: Promise<unknown> = Promise.resolve()
+  #reading: Promise<void> | null = null
+  #readAgain = false
+  #revision = 0
+  #full = false
+  #timers: NodeJS.Timeout[] = []
+  #flushing: NodeJS.Timeout | null = null
+  #unfollow: (() => void) | null = null
+  #closed = false
+
+  private constructor(options: NotifyOptions, templates: Templates) {
+    this.#store = options.store.notify
+    this.#templates = templates
+    this.#now = options.now ?? Date.now
+    this.#patience = options.patience ?? PATIENCE
+    this.#desk = options.desk ?? hostname()
+    this.#secrets = new NotifySecrets(options.dataDir, this.#now)
+    const { customerOf = () => null } = options
+    this.#sender = new Sender({
+      store: this.#store,
+      channels: () => this.#channels.filter(({ enabled }) => enabled).map(({ id }) => id),
+      send: (id, message, signal) => this.#send(id, message, signal),
+      changed: () => this.#changed(),
+      now: this.#now,
+      ...(options.random === undefined ? {} : { random: options.random }),
+    })
+    this.#teller = new Teller({
+      store: this.#store,
+      templates,
+      desk: this.#desk,
+      channel: (id) => this.#channels.find((channel) => channel.id === id),
+      subscriptions: () => this.#subscriptions,
+      desktop: (owner, notes) => {
+        for (const screen of this.#screens) if (screen.owner === owner) screen.show(notes)
+      },
+      now: this.#now,
+    })
+    this.#follow = new FollowAlerts({
+      store: this.#store,
+      wanted: () => this.#subscriptions.some(({ settings }) => settings.enabled && settings.alerts.length > 0),
+      tell: (occasions, mark) => this.#tell(occasions, mark),
+      customerOf,
+    })
+    this.#unfollow = options.store.onAlertsChanged(({ ids }) => this.#follow.changed(ids))
+  }
+
+  /** Reads templates, secrets, channels and subscriptions; nothing is sent before `start`. */
+  static async open(options: NotifyOptions): Promise<Result<Notify>> {
+    const templates = await Templates.load(options.templates)
+    if (!templates.ok) return templates
+    const notify = new Notify(options, templates.value)
+    await notify.#secrets.load()
+    const read = await notify.#readDesk()
+    return read.ok ? ok(notify) : read
+  }
+
+  /** Sends what waits, tells what was gathered, and follows new alerts. */
+  async start(): Promise<void> {
+    await this.#follow.begin()
+    this.#timers.push(setInterval(() => void this.#store.prune(this.#now()), PRUNE_EVERY).unref())
+    this.flush()
+    this.#sender.look()
+  }
+
+  /** Something happened: whoever wants to know is told. Errors: `store_busy` where the queue is full; then nobody was. */
+  tell(occasion: Occasion): Promise<Result<null>> {
+    return this.#tell([occasion], null)
+  }
+
+  /** Tells what is due of what was gathered, now; resolves when it is in the queue. */
+  async flushed(): Promise<void> {
+    const done = await this.#inLine(() => this.#teller.flush())
+    this.#full = !done.ok && done.error.code === 'store_busy' ? true : this.#full && !done.ok
+    if (this.#closed) return
+    const next = done.ok ? done.value : this.#now() + LONGEST_SLEEP
+    if (this.#flushing !== null) clearTimeout(this.#flushing)
+    if (next !== null)
+      this.#flushing = setTimeout(() => this.flush(), Math.min(LONGEST_SLEEP, Math.max(50, next - this.#now()))).unref()
+    this.#changed()
+    this.#sender.look()
+  }
+  flush(): void {
+    void this.flushed()
+  }
+
+  /** Resolves when what can be sent now was sent, and new alerts were told of. */
+  async settled(): Promise<void> {
+    await this.#follow.catchUp()
+    await this.#line
+    this.#sender.look()
+    await this.#sender.settled()
+    await this.#reading
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    this.#unfollow?.()
+    this.#unfollow = null
+    for (const timer of this.#timers) clearInterval(timer)
+    if (this.#flushing !== null) clearTimeout(this.#flushing)
+    await this.#follow.close()
+    await this.#line
+    await this.#sender.close()
+    await this.#reading
+    this.#listeners.clear()
+    this.#screens.clear()
+  }
+
+  /* ------------------------------------------------------------ what is known */
+
+  /** Grows with every change of channels, subscriptions and messages. */
+  get state(): { readonly revision: number; readonly waiting: number; readonly failing: number } {
+    return {
+      revision: this.#revision,
+      waiting: this.#traffic.reduce((sum, { waiting }) => sum + waiting, 0),
+      failing: this.#channels.filter(({ id }) => isFailing(this.#trafficOf(id))).length + (this.#full ? 1 : 0),
+    }
+  }
+
+  get banners(): Banner[] {
+    return notifyBanners(
+      this.#channels.map(({ id, settings }) => ({ id, name: settings.name, traffic: this.#trafficOf(id) })),
+      this.#full,
+      this.#now(),
+    )
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => void this.#listeners.delete(listener)
+  }
+
+  /** Notes for the screens of an operator, from now on. */
+  onDesktop(owner: string, show: (notes: readonly DesktopNote[]) => void): () => void {
+    const screen = { owner, show }
+    this.#screens.add(screen)
+    return () => void this.#screens.delete(screen)
+  }
+
+  /* ------------------------------------------------------------ channels */
+
+  async channels(): Promise<Result<Channel[]>> {
+    const read = await this.#readDesk()
+    return read.ok ? ok(this.#channels.map((channel) => this.#shown(channel))) : read
+  }
+
+  saveChannel({ id, enabled, settings, secret }: InputOf<'notify.saveChannel'>, by: string): Promise<Result<Channel>> {
+    return this.#inLine(async () => {
+      const before = this.#channels.find((channel) => channel.id === id)
+      if (id !== null && before === undefined) return fail({ code: 'not_found', message: 'There is no such channel.' })
+      if (before !== undefined && before.settings.kind !== settings.kind)
+        return fail({ code: 'invalid_input', message: 'A channel stays of its kind.', path: 'settings' })
+      if (settings.kind === 'webhook') {
+        if (typeof secret === 'string' && secret.length < LEAST_WEBHOOK_SECRET)
+          return fail({
+            code: 'invalid_input',
+            message: `The shared secret has fewer than ${LEAST_WEBHOOK_SECRET} characters.`,
+            path: 'secret',
+          })
+        if (secret === null || (secret === undefined && (before === undefined || !this.#secrets.has(before.id))))
+          return fail({ code: 'invalid_input', message: 'A webhook needs a shared secret.', path: 'secret' })
+      } else if (secret === undefined && before !== undefined && this.#secrets.has(before.id) && sendsElsewhere(before, settings))
+        return fail({
+          code: 'invalid_input',
+          message: 'The password would go elsewhere, or less guarded, than it was given for: give it again.',
+          path: 'secret',
+        })
+      const channel: StoredChannel = {
+        id: before?.id ?? randomUUID(),
+        enabled,
+        settings,
+        created: before?.created ?? this.#now(),
+      }
+      // The secret first: a channel that is saved without it would log in with the wrong one.
+      if (secret !== undefined) {
+        const kept = await this.#secrets.set(channel.id, secret)
+        if (!kept.ok) return kept
+      }
+      const saved = await this.#store.saveChannel(channel, by)
+      if (!saved.ok) return saved
+      const read = await this.#readDesk()
+      if (!read.ok) return read
+      this.#sender.encourage(channel.id)
+      this.#changed()
+      this.#sender.look()
+      return ok(this.#shown(channel))
+    })
+  }
+
+  removeChannel(id: string, by: string): Promise<Result<Record<string, never>>> {
+    return this.#inLine(async () => {
+      const removed = await this.#store.removeChannel(id, by)
+      if (!removed.ok) return removed
+      const forgotten = await this.#secrets.set(id, null)
+      await this.#readDesk()
+      this.#changed()
+      return forgotten.ok ? ok({}) : forgotten
+    })
+  }
+
+  /** Sends a test message past the queue. */
+  async test(
+    { channel: id, to, language }: InputOf<'notify.test'>,
+    by: string,
+    signal: AbortSignal,
+  ): Promise<Result<OutputOf<'notify.test'>>> {
+    const channel = this.#channels.find((one) => one.id === id)
+    if (channel === undefined) return fail({ code: 'not_found', message: 'There is no such channel.' })
+    if (channel.settings.kind === 'smtp' && to === null)
+      return fail({ code: 'invalid_input', message: 'A mail needs an address.', path: 'to' })
+    const now = this.#now()
+    const rendered = this.#templates.render('test', language, {
+      desk: this.#desk,
+      time: shownTime(isoFromMicros(now * 1000)),
+      by,
+      channel: channel.settings.name,
+    })
+    if (!rendered.ok) return rendered
+    const { subject, text, html } = rendered.value
+    const about = { incident: null, alert: null }
+    const reference = referenceFor(channel)
+    const payload = payloadOf({ reference, kind: 'test', language, subject, about, desk: this.#desk }, [], 0, now)
+    const began = performance.now()
+    const outcome = await this.#deliver(
+      channel,
+      { to: to === null ? [] : [to], kind: 'test', language, subject, text, html, about, reference, payload, created: now },
+      signal,
+    )
+    return ok({
+      problem: outcome.kind === 'sent' ? null : outcome.problem,
+      answer: outcome.answer,
+      took: performance.now() - began,
+    })
+  }
+
+  /* ------------------------------------------------------------ subscriptions */
+
+  /** Those of everybody for channels, and of `by` for the desktop. */
+  async subscriptions(by: string): Promise<Result<Subscription[]>> {
+    const counts = await this.#store.gatheredCounts()
+    if (!counts.ok) return counts
+    return ok(
+      this.#subscriptions
+        .filter(({ owner, settings }) => settings.channel !== DESKTOP || owner === by)
+        .map(({ id, owner, settings }) => ({ id, owner, settings, gathered: counts.value[id] ?? 0 })),
+    )
+  }
+
+  saveSubscription({ id, settings }: InputOf<'notify.saveSubscription'>, by: string): Promise<Result<Subscription>> {
+    return this.#inLine(async () => {
+      const before = this.#subscriptions.find((subscription) => subscription.id === id)
+      if (id !== null && (before === undefined || (before.settings.channel === DESKTOP && before.owner !== by)))
+        return fail({ code: 'not_found', message: 'There is no such subscription.' })
+      const fault = this.#faultOf(settings)
+      if (fault !== null) return fail({ code: 'invalid_input', ...fault })
+      const subscription: StoredSubscription = {
+        id: before?.id ?? randomUUID(),
+        // What is shown on a screen is shown on the screen of who wants it.
+        owner: settings.channel === DESKTOP ? by : (before?.owner ?? by),
+        settings,
+        created: before?.created ?? this.#now(),
+      }
+      const saved = await this.#store.saveSubscription(subscription, by)
+      if (!saved.ok) return saved
+      const read = await this.#readDesk()
+      if (!read.ok) return read
+      const counts = await this.#store.gatheredCounts()
+      this.#changed()
+      return ok({
+        id: subscription.id,
+        owner: subscription.owner,
+        settings,
+        gathered: counts.ok ? (counts.value[subscription.id] ?? 0) : 0,
+      })
+    })
+  }
+
+  removeSubscription(id: string, by: string): Promise<Result<Record<string, never>>> {
+    return this.#inLine(async () => {
+      const before = this.#subscriptions.find((subscription) => subscription.id === id)
+      if (before !== undefined && before.settings.channel === DESKTOP && before.owner !== by)
+        return fail({ code: 'not_found', message: 'There is no such subscription.' })
+      const removed = await this.#store.removeSubscription(id, by)
+      if (!removed.ok) return removed
+      await this.#readDesk()
+      this.#changed()
+      return ok({})
+    })
+  }
+
+  /* ------------------------------------------------------------ the queue */
+
+  messages(input: InputOf<'notify.messages'>): Promise<Result<OutputOf<'notify.messages'>>> {
+    return this.#store.messages(input)
+  }
+
+  message(id: string): Promise<Result<OutputOf<'notify.message'>>> {
+    return this.#store.message(id)
+  }
+
+  async retry(ids: readonly string[]): Promise<Result<{ changed: number }>> {
+    const done = await this.#store.retry(ids, this.#now())
+    if (!done.ok) return done
+    for (const { id } of this.#channels) this.#sender.encourage(id)
+    this.#changed()
+    this.#sender.look()
+    return ok({ changed: done.value })
+  }
+
+  async cancel(ids: readonly string[]): Promise<Result<{ changed: number }>> {
+    const done = await this.#store.cancel(ids, this.#now())
+    if (!done.ok) return done
+    this.#changed()
+    return ok({ changed: done.value })
+  }
+
+  /* ------------------------------------------------------------ inside */
+
+  async #tell(occasions: readonly Occasion[], alertMark: number | null): Promise<Result<null>> {
+    const done = await this.#inLine(() => this.#teller.tell(occasions, alertMark))
+    this.#full = !done.ok && done.error.code === 'store_busy'
+    this.#changed()
+    if (!done.ok) return done
+    this.#sender.look()
+    // What was gathered may be due sooner than what waited before.
+    if (!this.#closed) this.flush()
+    return done
+  }
+
+  #inLine<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#line.then(work)
+    this.#line = done.catch(() => undefined)
+    return done
+  }
+
+  #send(id: string, message: QueuedMessage, signal: AbortSignal): Promise<Outcome> {
+    const channel = this.#channels.find((one) => one.id === id)
+    if (channel === undefined) return Promise.resolve({ kind: 'channel', problem: say('channel_off'), answer: '' })
+    return this.#deliver(channel, message, signal)
+  }
+
+  async #deliver(
+    { id, settings }: StoredChannel,
+    message: Omit<QueuedMessage, 'id' | 'channel' | 'attempts' | 'deadline'>,
+    signal: AbortSignal,
+  ): Promise<Outcome> {
+    const unreadable = this.#secrets.problem
+    const needs = settings.kind === 'webhook' || settings.user !== null
+    if (unreadable !== null && needs && !this.#secrets.has(id))
+      return { kind: 'channel', problem: say('secrets_unreadable', { why: unreadable }), answer: '' }
+    const secret = this.#secrets.get(id)
+    return settings.kind === 'smtp'
+      ? sendMail(settings, secret, message, signal, this.#patience)
+      : sendWebhook(
+          settings,
+          secret,
+          { reference: message.reference, payload: message.payload ?? '{}' },
+          signal,
+          this.#now(),
+          this.#patience,
+        )
+  }
+
+  #faultOf(settings: SubscriptionSettings): { readonly message: string; readonly path: string } | null {
+    if (settings.channel === DESKTOP)
+      return settings.addresses.length > 0 ? { message: 'The desktop has no addresses.', path: 'addresses' } : null
+    const channel = this.#channels.find(({ id }) => id === settings.channel)
+    if (channel === undefined) return { message: 'There is no such channel.', path: 'channel' }
+    const mails = channel.settings.kind === 'smtp'
+    if (mails && settings.addresses.length === 0) return { message: 'Mails need an address.', path: 'addresses' }
+    if (!mails && settings.addresses.length > 0) return { message: 'A webhook has no addresses.', path: 'addresses' }
+    return null
+  }
+
+  #shown(channel: StoredChannel): Channel {
+    const { id, enabled, settings } = channel
+    return { id, enabled, settings, secretSet: this.#secrets.has(id), traffic: trafficOf(this.#trafficOf(id)) }
+  }
+
+  #trafficOf(id: string): Traffic {
+    return this.#traffic.find(({ channel }) => channel === id) ?? NO_TRAFFIC
+  }
+
+  async #readDesk(): Promise<Result<null>> {
+    const [channels, subscriptions, traffic] = await Promise.all([
+      this.#store.channels(),
+      this.#store.subscriptions(),
+      this.#store.traffic(),
+    ])
+    if (!channels.ok) return channels
+    if (!subscriptions.ok) return subscriptions
+    if (!traffic.ok) return traffic
+    this.#channels = channels.value
+    this.#subscriptions = subscriptions.value
+    this.#traffic = traffic.value
+    return ok(null)
+  }
+
+  /** Reads the counts anew, once for many changes, and says that something changed. */
+  #changed(): void {
+    if (this.#closed) return
+    this.#readAgain = true
+    this.#reading ??= (async () => {
+      while (this.#readAgain) {
+        this.#readAgain = false
+        const traffic = await this.#store.traffic()
+        if (traffic.ok) this.#traffic = traffic.value
+        this.#revision++
+        for (const listener of this.#listeners) listener()
+      }
+      this.#reading = null
+    })()
+  }
+}
+
+/** Whether a password would reach somebody else, or could be read on its way, where it was given for other settings. */
+function sendsElsewhere({ settings: before }: StoredChannel, after: StoredChannel['settings']): boolean {
+  if (before.kind !== 'smtp' || after.kind !== 'smtp') return true
+  return (
+    before.host !== after.host ||
+    before.port !== after.port ||
+    before.user !== after.user ||
+    (before.security !== after.security && after.security === 'none') ||
+    (after.acceptAnyCertificate && !before.acceptAnyCertificate) ||
+    (after.ca !== before.ca && after.ca !== null)
+  )
+}

@@ -1,0 +1,219 @@
+/**
+ * Decides who is told of what, and when: at once, or gathered and told together because the subscription wants a digest, because its
+ * minute is full, or because its hours are quiet.
+ */
+import { randomUUID } from 'node:crypto'
+import {
+  DESKTOP,
+  type DesktopNote,
+  type NotifyLanguage,
+  type Occasion,
+  type SubscriptionSettings,
+} from '../../../shared/model/notification.ts'
+import { ok, type Result } from '../../../shared/model/result.ts'
+import type { Gathering, NewMessage } from '../store/desk-messages.ts'
+import type { StoredChannel, StoredSubscription } from '../store/desk-notify.ts'
+import type { NotifyStore } from '../store/notify-calls.ts'
+import { aboutOccasion, customerOfOccasion, kindOf, renderDigest, renderOccasion, severityOfOccasion } from './occasion-values.ts'
+import { quietUntil } from './quiet-hours.ts'
+import type { Rendered, Templates } from './templates.ts'
+
+const MINUTE = 60_000
+
+export interface TellerOptions {
+  readonly store: Pick<NotifyStore, 'tell' | 'digest' | 'digestsDue' | 'gathered' | 'postpone'>
+  readonly templates: Templates
+  /** Name of this desk, at the foot of messages. */
+  readonly desk: string
+  channel(id: string): StoredChannel | undefined
+  subscriptions(): readonly StoredSubscription[]
+  /** To the screens of an operator. */
+  desktop(owner: string, notes: readonly DesktopNote[]): void
+  now(): number
+}
+
+/** Whether a subscription is for this at all, whenever it may be told. */
+export function concerns(settings: SubscriptionSettings, occasion: Occasion): boolean {
+  if (!settings.enabled) return false
+  const customer = customerOfOccasion(occasion)
+  if (settings.customers.length > 0 && (customer === null || !settings.customers.includes(customer))) return false
+  switch (occasion.kind) {
+    case 'incident_opened':
+      return settings.incidentOpened
+    case 'incident_progress':
+      return settings.incidentProgress
+    case 'incident_closed':
+      return settings.incidentClosed
+    case 'alert':
+      return settings.alerts.includes(occasion.alert.severity)
+  }
+}
+
+export class Teller {
+  readonly #options: TellerOptions
+  /** When each subscription was told at once, within the last minute. */
+  readonly #told = new Map<string, number[]>()
+
+  constructor(options: TellerOptions) {
+    this.#options = options
+  }
+
+  /**
+   * Puts messages for all subscriptions that these concern into the queue, or gathers them. `alertMark`: up to which alert this tells.
+   * Errors: `store_busy` where the queue is full; then nothing of it was told.
+   */
+  async tell(occasions: readonly Occasion[], alertMark: number | null): Promise<Result<null>> {
+    const { store, now } = this.#options
+    const at = now()
+    const messages: NewMessage[] = []
+    const gather: Gathering[] = []
+    const notes = new Map<string, DesktopNote[]>()
+    const counted: { readonly id: string; readonly times: number[] }[] = []
+    for (const { id, owner, settings } of this.#options.subscriptions()) {
+      const times = (this.#told.get(id) ?? []).filter((time) => time > at - MINUTE)
+      let over = 0
+      for (const occasion of occasions) {
+        if (!concerns(settings, occasion)) continue
+        const loud = settings.quiet?.exceptCritical === true && severityOfOccasion(occasion) === 'critical'
+        const quiet = loud ? null : quietUntil(settings.quiet, at)
+        const full = times.length >= settings.mostPerMinute
+        if (settings.channel === DESKTOP) {
+          if (quiet !== null) continue
+          if (full) over++
+          else {
+            times.push(at)
+            const note = this.#note(settings.language, occasion)
+            if (!note.ok) return note
+            notes.set(owner, [...(notes.get(owner) ?? []), note.value])
+          }
+          continue
+        }
+        if (quiet !== null) gather.push({ subscription: id, due: quiet, occasion })
+        else if (settings.digestMinutes > 0)
+          gather.push({ subscription: id, due: at + settings.digestMinutes * MINUTE, occasion })
+        else if (full) gather.push({ subscription: id, due: (times[0] ?? at) + MINUTE, occasion })
+        else {
+          times.push(at)
+          const made = this.#messages(settings, [occasion], 0)
+          if (!made.ok) return made
+          messages.push(...made.value)
+        }
+      }
+      if (over > 0) {
+        const note = this.#summary(settings.language, over)
+        if (!note.ok) return note
+        notes.set(owner, [...(notes.get(owner) ?? []), note.value])
+      }
+      counted.push({ id, times })
+    }
+    const done =
+      messages.length > 0 || gather.length > 0 || alertMark !== null
+        ? await store.tell({ messages, gather, alertMark }, at)
+        : ok(null)
+    if (!done.ok) return done
+    for (const { id, times } of counted)
+      if (times.length > 0) this.#told.set(id, times)
+      else this.#told.delete(id)
+    for (const [owner, told] of notes) this.#options.desktop(owner, told)
+    return ok(null)
+  }
+
+  /** Tells what is due of what was gathered. Gives when the next is due; null where nothing was gathered. */
+  async flush(): Promise<Result<number | null>> {
+    const { store, now } = this.#options
+    const due = await store.digestsDue(now())
+    if (!due.ok) return due
+    let next = due.value.next
+    for (const id of due.value.due) {
+      const gathered = await store.gathered(id)
+      if (!gathered.ok) return gathered
+      const { occasions, more, upTo } = gathered.value
+      const settings = this.#options.subscriptions().find((subscription) => subscription.id === id)?.settings
+      const until = settings?.enabled === true ? quietUntil(settings.quiet, now()) : null
+      if (until !== null) {
+        const postponed = await store.postpone(id, until)
+        if (!postponed.ok) return postponed
+        next = Math.min(next ?? Infinity, until)
+        continue
+      }
+      // Of a subscription that is gone or off nothing is told, and nothing kept.
+      const made = settings?.enabled === true && occasions.length > 0 ? this.#messages(settings, occasions, more) : ok([])
+      if (!made.ok) return made
+      const done = await store.digest(id, upTo, made.value, now())
+      if (!done.ok) return done
+    }
+    return ok(next)
+  }
+
+  /** One message for each address; one without any for a webhook; none where the channel is gone. */
+  #messages(settings: SubscriptionSettings, occasions: readonly Occasion[], more: number): Result<NewMessage[]> {
+    const { templates, desk, now } = this.#options
+    const channel = this.#options.channel(settings.channel)
+    if (channel === undefined) return ok([])
+    const { language } = settings
+    const kind = kindOf(occasions, more)
+    const first = occasions[0]!
+    const rendered =
+      kind === 'digest'
+        ? renderDigest(templates, language, occasions, more, desk)
+        : renderOccasion(templates, language, first, desk)
+    if (!rendered.ok) return rendered
+    const { subject, text, html } = rendered.value
+    const about = kind === 'digest' ? { incident: null, alert: null } : aboutOccasion(first)
+    const make = (to: readonly string[]): NewMessage => {
+      const reference = referenceFor(channel)
+      const payload =
+        channel.settings.kind === 'webhook'
+          ? payloadOf({ reference, kind, language, subject, about, desk }, occasions, more, now())
+          : null
+      return { channel: channel.id, to, kind, language, subject, text, html, payload, about, reference }
+    }
+    return ok(channel.settings.kind === 'smtp' ? settings.addresses.map((address) => make([address])) : [make([])])
+  }
+
+  #note(language: NotifyLanguage, occasion: Occasion): Result<DesktopNote> {
+    const rendered = renderOccasion(this.#options.templates, language, occasion, this.#options.desk)
+    if (!rendered.ok) return rendered
+    const { subject, short } = rendered.value
+    return ok({
+      id: randomUUID(),
+      kind: occasion.kind,
+      title: subject,
+      body: short,
+      severity: severityOfOccasion(occasion),
+      about: aboutOccasion(occasion),
+    })
+  }
+
+  #summary(language: NotifyLanguage, count: number): Result<DesktopNote> {
+    const { templates, desk } = this.#options
+    const rendered: Result<Rendered> = templates.render('digest', language, {
+      desk,
+      count: new Intl.NumberFormat(language).format(count),
+      begin: '',
+      end: '',
+      lines: [],
+      more: '',
+    })
+    if (!rendered.ok) return rendered
+    const about = { incident: null, alert: null }
+    return ok({ id: randomUUID(), kind: 'digest', title: rendered.value.short, body: '', severity: null, about })
+  }
+}
+
+/** Stable name of a message wherever it goes: a mail's Message-ID without its brackets. */
+export function referenceFor({ settings }: Pick<StoredChannel, 'settings'>): string {
+  const domain = settings.kind === 'smtp' ? settings.sender.slice(settings.sender.lastIndexOf('@') + 1) : 'watchfloor'
+  return `${randomUUID()}@${/^[\x21-\x7e]+$/.test(domain) ? domain : 'watchfloor'}`
+}
+
+/** The body for a webhook. `at` in milliseconds. */
+export const payloadOf = (
+  head: Pick<NewMessage, 'reference' | 'kind' | 'language' | 'subject' | 'about'> & { readonly desk: string },
+  occasions: readonly Occasion[],
+  more: number,
+  at: number,
+): string => {
+  const { reference, ...rest } = head
+  return JSON.stringify({ version: 1, id: reference, at: new Date(at).toISOString(), ...rest, occasions, more })
+}
