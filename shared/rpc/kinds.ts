@@ -14,6 +14,7 @@ export const PERMISSIONS = [
   'sources.manage',
   'rules.manage',
   'settings.manage',
+  'assets.manage',
   'notify.manage',
   'incidents.edit',
 ] as const

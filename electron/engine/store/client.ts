@@ -5,6 +5,7 @@ import { fail, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
 import { aliasTable } from '../ingest/parsers/registry.ts'
 import { engineFile } from '../paths.ts'
+import { assetStore } from './asset-calls.ts'
 import type { Batch } from './batch.ts'
 import { exportPath, hunt } from './hunts.ts'
 import { notifyStore } from './notify-calls.ts'
@@ -256,6 +257,7 @@ function makeStore(
       set: ({ key, value }) => callWriter('setSetting', [key, value]),
     },
     notify: notifyStore((call, args) => callWriter('notify', [call, args])),
+    assets: assetStore((call, args) => callWriter('assets', [call, args])),
     onCommitted: (listener) => committed.add(listener),
     onAlertsChanged: (listener) => alertsChanged.add(listener),
     get banners() {

@@ -16,12 +16,13 @@ export type WriteDatabase = Database.Database & { readonly [reads]: true; readon
 export const DESK_APPLICATION = 0x57664473
 export const PARTITION_APPLICATION = 0x57664576
 export const SCENARIOS_APPLICATION = 0x57665363
+export const VULNERABILITIES_APPLICATION = 0x57665675
 
-export type DatabaseKind = 'desk' | 'partition' | 'scenarios'
+export type DatabaseKind = 'desk' | 'partition' | 'scenarios' | 'vulnerabilities'
 
-const PAGE_BYTES = { desk: 4096, partition: 8192, scenarios: 4096 } as const
+const PAGE_BYTES = { desk: 4096, partition: 8192, scenarios: 4096, vulnerabilities: 8192 } as const
 /** KiB. Groups of scenarios lie all over their file. */
-const CACHE = { desk: 8000, partition: 8000, scenarios: 48_000 } as const
+const CACHE = { desk: 8000, partition: 8000, scenarios: 48_000, vulnerabilities: 16_000 } as const
 /** Pages after which a commit checkpoints by itself; the writer does it earlier, when it is idle. */
 const AUTOCHECKPOINT_BYTES = 64 << 20
 

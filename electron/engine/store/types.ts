@@ -6,6 +6,7 @@ import type { Banner } from '../../../shared/contract.ts'
 import type { RuleRun } from '../../../shared/model/rule.ts'
 import type { SourceSettings } from '../../../shared/model/source.ts'
 import type { ScenarioPlan } from '../sigma/scenarios/scenario.ts'
+import type { AssetStore } from './asset-calls.ts'
 import type { Batch, Position } from './batch.ts'
 import type { NewVerification } from './desk-impact.ts'
 import type { Unverified } from './queries/impact.ts'
@@ -154,6 +155,8 @@ export interface Store extends CommitSink {
   }
   /** Who is told of what, and the queue of messages. */
   readonly notify: NotifyStore
+  /** Customers, assets, findings of scanners. */
+  readonly assets: AssetStore
   /** Called after each commit, with ids of the stored rows; and after each change of alerts. Listeners must be quick. */
   onCommitted(listener: (committed: Committed) => void): () => void
   onAlertsChanged(listener: (changed: { ids: readonly string[] }) => void): () => void

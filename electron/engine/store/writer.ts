@@ -13,6 +13,7 @@ import type { ReadDatabase, WriteDatabase } from './database.ts'
 import { DeskImpact } from './desk-impact.ts'
 import { DeskMessages } from './desk-messages.ts'
 import { DeskNotify } from './desk-notify.ts'
+import { DeskAssets } from './desk-assets.ts'
 import { DeskSchedules } from './desk-schedules.ts'
 import { DeskSettings } from './desk-settings.ts'
 import { BULK_ROWS } from './gathered-hits.ts'
@@ -82,6 +83,7 @@ export class StoreWriter {
   readonly #impact: DeskImpact
   readonly settings: DeskSettings
   readonly schedules: DeskSchedules
+  readonly assets: DeskAssets
   readonly telling: { readonly notify: DeskNotify; readonly messages: DeskMessages }
   readonly #banners = new Map<string, Banner>()
   #days: number[] = []
@@ -122,6 +124,7 @@ export class StoreWriter {
     this.#impact = new DeskImpact(desk)
     this.settings = new DeskSettings(desk)
     this.schedules = new DeskSchedules(desk)
+    this.assets = new DeskAssets(desk)
     this.telling = { notify: new DeskNotify(desk), messages: new DeskMessages(desk) }
   }
 

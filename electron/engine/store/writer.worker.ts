@@ -7,6 +7,7 @@ import { answerNotify, type NotifyCall } from './notify-calls.ts'
 import { DEFAULT_OPTIONS, StoreWriter } from './writer.ts'
 import type { Numbers, WriterEvents, WriterOptions } from './writer.ts'
 import type { Shelf } from './partition-files.ts'
+import { answerAssets, type AssetCall } from './asset-calls.ts'
 import type { Committed } from './types.ts'
 
 export interface WriterStart {
@@ -35,6 +36,8 @@ const calls = {
     writer.change(() => writer.schedules.set(ids, hours)),
   scheduledRun: (writer: StoreWriter, [ran, runs]: Parameters<StoreWriter['schedules']['done']>) =>
     writer.change(() => writer.schedules.done(ran, runs)),
+  assets: (writer: StoreWriter, [call, args]: readonly [AssetCall, readonly unknown[]]) =>
+    writer.change(() => answerAssets(writer.assets, call, args)),
   setFolders: (writer: StoreWriter, folders: readonly string[]) => writer.change(() => writer.settings.setFolders(folders)),
   ruleVersions: (writer: StoreWriter, id: string) => ok(writer.settings.ruleVersions(id)),
   addRuleVersion: (writer: StoreWriter, [ids, text, by]: readonly [readonly string[], string, string]) =>

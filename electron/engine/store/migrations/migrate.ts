@@ -1,17 +1,23 @@
 /** Brings a database to the newest schema, or says why not. */
-import { DESK_APPLICATION, PARTITION_APPLICATION, SCENARIOS_APPLICATION } from '../database.ts'
+import { DESK_APPLICATION, PARTITION_APPLICATION, SCENARIOS_APPLICATION, VULNERABILITIES_APPLICATION } from '../database.ts'
 import type { DatabaseKind, ReadDatabase, WriteDatabase } from '../database.ts'
 import type { Migration } from './define.ts'
-import { DESK_STEPS, PARTITION_STEPS, SCENARIOS_STEPS } from './registry.ts'
+import { DESK_STEPS, PARTITION_STEPS, SCENARIOS_STEPS, VULNERABILITIES_STEPS } from './registry.ts'
 
 /** `empty`: nothing was ever written · `foreign`: an SQLite file of another program · `newer`: of a newer Watchfloor. */
 export type SchemaState = 'empty' | 'current' | 'older' | 'newer' | 'foreign'
 
-const APPLICATION = { desk: DESK_APPLICATION, partition: PARTITION_APPLICATION, scenarios: SCENARIOS_APPLICATION } as const
+const APPLICATION = {
+  desk: DESK_APPLICATION,
+  partition: PARTITION_APPLICATION,
+  scenarios: SCENARIOS_APPLICATION,
+  vulnerabilities: VULNERABILITIES_APPLICATION,
+} as const
 const STEPS: Readonly<Record<DatabaseKind, readonly Migration[]>> = {
   desk: DESK_STEPS,
   partition: PARTITION_STEPS,
   scenarios: SCENARIOS_STEPS,
+  vulnerabilities: VULNERABILITIES_STEPS,
 }
 
 const number = (db: ReadDatabase, pragma: string): number => Number(db.pragma(pragma, { simple: true }))

@@ -15,3 +15,4 @@ function inOrder(modules: Record<string, { default: Migration }>): readonly Migr
 export const DESK_STEPS = inOrder(import.meta.glob('./desk/*.ts', { eager: true }))
 export const PARTITION_STEPS = inOrder(import.meta.glob('./partition/*.ts', { eager: true }))
 export const SCENARIOS_STEPS = inOrder(import.meta.glob('./scenarios/*.ts', { eager: true }))
+export const VULNERABILITIES_STEPS = inOrder(import.meta.glob('./vulnerabilities/*.ts', { eager: true }))
