@@ -8,6 +8,7 @@ import { openStoreWith } from '../store/client.ts'
 import { deskPath } from '../store/partition-files.ts'
 import type { Store } from '../store/types.ts'
 import { CaptureStreams } from '../verify/gather/streams.ts'
+import { TargetEvents } from '../verify/gather/target-events.ts'
 import { impactTests } from '../verify/registry.ts'
 import { Verifier } from '../verify/verifier.ts'
 import { UsageError, defineCommand, out, talk } from './define.ts'
@@ -18,7 +19,8 @@ const PAGE = 1000
 export default defineCommand({
   name: 'verify',
   usage: '<alert-id>...|--all --data <dir> [--json]',
-  summary: 'Verifies the impact of alerts: whether what they tell of was blocked, failed, or worked, and what shows it. Results are kept.',
+  summary:
+    'Verifies the impact of alerts: whether what they tell of was blocked, failed, or worked, and what shows it. Results are kept.',
   options: {
     data: { type: 'string', value: '<dir>', doc: 'data folder' },
     all: { type: 'boolean', doc: 'all alerts, decided ones too' },
@@ -41,7 +43,11 @@ export default defineCommand({
     const store = opened.value
     const bench = new PacketBench(dataDir)
     const library = new CaptureLibrary(dataDir)
-    const verifier = new Verifier(store, { store, streams: new CaptureStreams(bench, library), assets: null }, impactTests)
+    const verifier = new Verifier(
+      store,
+      { store, targets: new TargetEvents(store), streams: new CaptureStreams(bench, library), assets: null },
+      impactTests,
+    )
     try {
       const ids = all ? await everyAlert(store, input.signal) : input.positionals
       let failed = 0
@@ -69,7 +75,14 @@ async function everyAlert(store: Store, signal: AbortSignal): Promise<string[]> 
   let after: string | null = null
   do {
     const page: Awaited<ReturnType<Store['alerts']['search']>> = await store.alerts.search(
-      { where: '', states: ['open', 'snoozed', 'decided'], window: { from: null, to: null }, order: 'oldest', limit: PAGE, after },
+      {
+        where: '',
+        states: ['open', 'snoozed', 'decided'],
+        window: { from: null, to: null },
+        order: 'oldest',
+        limit: PAGE,
+        after,
+      },
       'terminal',
       signal,
     )

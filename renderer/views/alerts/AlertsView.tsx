@@ -48,6 +48,7 @@ import {
 import { eventsLink } from '../../app/route.ts'
 import { useActions } from './use-actions.ts'
 import { useShownRaw } from './use-copy.ts'
+import { useVerifyNow } from './verify-now.ts'
 import { useQueue } from './use-queue.ts'
 import { ViewBar } from './ViewBar.tsx'
 import './alerts.css'
@@ -307,6 +308,7 @@ function Queue(): ReactNode {
     return true
   }
   const shownRaw = useShownRaw((state) => state.copy)
+  const verifyNow = useVerifyNow((state) => state.run)
   const reopenable = targetAlerts.length > 0 && targetAlerts.every(({ state }) => state !== 'open')
   const toggleFollow = (): void => useDesk.setState({ following: !following, untilRead: false, stopped: false })
   useKeys('alerts', ALERT_KEYS, {
@@ -355,6 +357,7 @@ function Queue(): ReactNode {
       return true
     },
     copy: shownRaw ?? undefined,
+    verify: verifyNow ?? undefined,
     zoomIn: () => useDesk.setState({ zoom: zoomed(zoom, 1) }),
     zoomOut: () => useDesk.setState({ zoom: zoomed(zoom, -1) }),
     events: () => {

@@ -10,7 +10,7 @@ import { Kbd } from '../../components/Kbd.tsx'
 import { Pane, PaneHead } from '../../components/Pane.tsx'
 import { SeverityGlyph } from '../../components/Severity.tsx'
 import { EmptyState, ErrorState, Loading } from '../../components/States.tsx'
-import { ImpactBadge, VerdictLabel } from '../../components/Verdict.tsx'
+import { VerdictLabel } from '../../components/Verdict.tsx'
 import { visibleText } from '../../format/text.ts'
 import { formatExact, formatMoment } from '../../format/time.ts'
 import { useFormat } from '../../i18n/use-format.ts'
@@ -19,6 +19,7 @@ import { Around } from './Around.tsx'
 import { endName, endsOf } from './ends.ts'
 import { EventsSection } from './EventsSection.tsx'
 import { History } from './History.tsx'
+import { ImpactSection } from './ImpactSection.tsx'
 import { pivotsOf } from './pivots.ts'
 import { RawSection } from './RawSection.tsx'
 import { RuleSection } from './RuleSection.tsx'
@@ -86,7 +87,7 @@ export function Detail({
             {error && detail === null && asked === id ? (
               <ErrorState error={error} what={t('panel.failed')} works={t('panel.works')} onRetry={refresh} />
             ) : null}
-            <ImpactSection />
+            <ImpactSection key={alert.id} alert={alert} />
             {detail ? (
               <>
                 {alert.kind === 'scn' ? <ScenarioSection key={`${alert.id} ${alert.revision}`} alert={alert} /> : null}
@@ -183,19 +184,6 @@ function End({ end, seen }: { readonly end: Endpoint; readonly seen: string | nu
       </span>
       {seen === null ? null : <em title={formatExact(seen)}>{t('panel.seen', { time: formatMoment(seen, now) })}</em>}
     </div>
-  )
-}
-
-/** Whether the attempt worked is not tested yet: the block says so and shows nothing that could be read as a result. */
-function ImpactSection(): ReactNode {
-  const { t } = useTranslation('alerts')
-  return (
-    <section className="al-section al-impact" aria-label={t('impact.title')}>
-      <PaneHead title={t('impact.title')}>
-        <ImpactBadge impact="unverified" />
-      </PaneHead>
-      <p>{t('impact.none')}</p>
-    </section>
   )
 }
 

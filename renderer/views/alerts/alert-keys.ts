@@ -32,6 +32,7 @@ export const ALERT_KEYS: readonly ShortcutInfo[] = [
   { id: 'back', keys: ['Escape'], label: 'keys.back', group: PANEL },
   { id: 'rule', keys: ['o'], label: 'keys.rule', group: PANEL },
   { id: 'copy', keys: ['c'], label: 'keys.copy', group: PANEL },
+  { id: 'verify', keys: ['i'], label: 'keys.verify', group: PANEL },
   { id: 'zoomIn', keys: [']'], label: 'keys.zoomIn', group: PANEL },
   { id: 'zoomOut', keys: ['['], label: 'keys.zoomOut', group: PANEL },
   { id: 'events', keys: ['v'], label: 'keys.events', group: PANEL },

@@ -5,7 +5,7 @@ import type { ICellRendererParams } from '../../components/Grid.tsx'
 import { Icon } from '../../components/Icon.tsx'
 import { SeverityGlyph } from '../../components/Severity.tsx'
 import { Sparkline } from '../../components/Spark.tsx'
-import { VerdictLabel } from '../../components/Verdict.tsx'
+import { ImpactBadge, VerdictLabel } from '../../components/Verdict.tsx'
 import { visibleText } from '../../format/text.ts'
 import { formatExact, secondsSince } from '../../format/time.ts'
 import { useFormat } from '../../i18n/use-format.ts'
@@ -73,6 +73,9 @@ const Mark = memo(function Mark({
     </>
   )
 })
+
+/** What is not verified yet says nothing. */
+export const ImpactCell = cell(({ alert }) => (alert.impact === null ? null : <ImpactBadge impact={alert.impact.result} />))
 
 export function MarkCell({ data, context, api }: Params): ReactNode {
   if (data?.kind !== 'alert') return null

@@ -34,7 +34,7 @@ export default function PacketsView(): ReactNode {
     },
     [place],
   )
-  if (named.length > 0) return <OpenPage tool={null} named={named} />
+  if (named.length > 0) return <OpenPage tool={null} named={named} packet={place.packet} />
   if (place.capture !== null) return <Opened key={place.capture} id={place.capture} place={place} found={found} />
   if (place.alert !== null || place.event !== null)
     return <LocatePage key={`${place.alert} ${place.event}`} alert={place.alert} event={place.event} onFound={arrived} />

@@ -1,7 +1,9 @@
 /** What is kept of impact verification. */
+import type { Alert, DetectionText } from '../../../../shared/model/alert.ts'
 import { IMPACTS, Verification } from '../../../../shared/model/impact.ts'
 import { fail, ok, type Result } from '../../../../shared/model/result.ts'
 import { isoFromMicros } from '../../../../shared/model/time.ts'
+import { ALERT_COLUMNS, alertOf, type AlertRow } from '../alert-row.ts'
 import type { OutputOf } from '../types.ts'
 import type { DeskScope } from './alerts.ts'
 
@@ -48,4 +50,30 @@ export function unverified(
     most,
   )
   return ok(rows.map(({ id, raised }) => ({ id: String(id), raised: raised / 1000 })))
+}
+
+export interface AlertStanding {
+  readonly alert: Alert
+  readonly description: string
+  readonly references: readonly string[]
+  readonly text: string
+}
+
+/** An alert with its detection's text, and nothing that has to be searched for. */
+export function alertStanding(
+  { id }: { readonly id: string },
+  { desk, now }: Pick<DeskScope, 'desk' | 'now'>,
+): Result<AlertStanding> {
+  const row = desk.get<AlertRow & { readonly body: string | null }>(
+    `SELECT ${ALERT_COLUMNS}, (SELECT body FROM detection_text WHERE detection_text.id = alert.text) AS body FROM alert WHERE id = ?`,
+    Number(id),
+  )
+  if (row === undefined) return fail({ code: 'not_found', message: `There is no alert ${id}.` })
+  const text = row.body === null ? null : (JSON.parse(row.body) as DetectionText)
+  return ok({
+    alert: alertOf(row, now),
+    description: text?.description ?? '',
+    references: text?.references ?? [],
+    text: text?.text ?? '',
+  })
 }

@@ -1,20 +1,23 @@
 /** From an alert to what the tests read of it: a few bounded questions to the store, and the bytes of its flows. */
 import { IMPACTS, type Impact } from '../../../../shared/model/impact.ts'
-import type { Alert, AlertDetail } from '../../../../shared/model/alert.ts'
-import type { EventRow } from '../../../../shared/model/event.ts'
+import type { Alert } from '../../../../shared/model/alert.ts'
 import { ok, type Result } from '../../../../shared/model/result.ts'
 import { isoFromMicros, microsFromIso } from '../../../../shared/model/time.ts'
 import { quote } from '../../../../shared/query/escape.ts'
 import { isInternal } from '../../detection/asset.ts'
+import type { AlertStanding } from '../../store/queries/impact.ts'
 import type { Store } from '../../store/types.ts'
 import { attackClassOf } from '../attack-class.ts'
 import type { CaseAsset, CaseEnd, CaseEvent, Conversation, Exchange, ImpactCase, UsualAnswer } from '../case.ts'
 import { exchangesOf } from '../reading/http-stream.ts'
+import { caseEvent } from './case-event.ts'
 import { alertPayload, joinExchanges, sensorExchange } from './sensor-exchanges.ts'
 import type { FoundStream, ReadsStreams } from './streams.ts'
+import type { TargetEvents } from './target-events.ts'
 
 export interface CaseSources {
-  readonly store: Pick<Store, 'alerts' | 'events'>
+  readonly store: Pick<Store, 'alerts' | 'events' | 'impact'>
+  readonly targets: TargetEvents
   /** Null where there are no captures to look into. */
   readonly streams: ReadsStreams | null
   readonly assets: {
@@ -31,34 +34,24 @@ const MOST_FLOWS = 16
 const MOST_FLOW_EVENTS = 300
 const MOST_STREAMS = 8
 const MOST_BEFORE = 200
-const MOST_AFTER = 1000
 const MOST_PEERS = 60
 const MOST_OTHERS = 50
 const WHO = 'watchfloor'
 
 export const isoOf = (micros: number): string => isoFromMicros(micros)
 
-const caseEvent = ({ id, time, type, format, source, fields }: EventRow): CaseEvent => ({
-  id,
-  time: microsFromIso(time) ?? 0,
-  type,
-  format,
-  source,
-  fields,
-})
 const text = (value: unknown): string => (typeof value === 'string' ? value : '')
 const number = (value: unknown): number | null => (typeof value === 'number' ? value : null)
 
 /** Errors: `not_found` where the alert is gone, `cancelled`. */
 export async function gatherCase(
   id: string,
-  { store, streams, assets }: CaseSources,
+  { store, targets, streams, assets }: CaseSources,
   signal: AbortSignal,
 ): Promise<Result<ImpactCase>> {
-  const got = await store.alerts.get({ id }, WHO, signal)
+  const got = await store.impact.alert(id, signal)
   if (!got.ok) return got
-  const detail = got.value
-  const { alert } = detail
+  const { alert, description } = got.value
   const events = await store.alerts.events({ id, limit: MOST_OWN, after: null }, WHO, signal)
   if (!events.ok) return events
   const own = events.value.events.map(caseEvent).sort(byTime)
@@ -86,7 +79,7 @@ export async function gatherCase(
   const flow = (await search(whereFlows(tuples), first - HOUR, last + HOUR, MOST_FLOW_EVENTS)).filter(
     (event) => !ownIds.has(event.id),
   )
-  const found = streams === null ? [] : await streamsOf(own, streams, signal)
+  const found = streams === null ? [] : await streamsOf(own, streams, await originOf(store, [...own, ...flow], signal), signal)
   const fromPackets = found.flatMap(({ conversation, first: began }) =>
     exchangesOf(conversation.sent, conversation.answered, {
       client: conversation.client.ip ?? '',
@@ -101,9 +94,9 @@ export async function gatherCase(
   const targetIs = whereHost(target)
   const between = attacker.ip !== null && target.ip !== null ? `ip:${quote(attacker.ip)} and (${targetIs})` : ''
   const before = (await search(between, first - HOUR, first, MOST_BEFORE, 'newest')).reverse()
-  const after = await search(targetIs, first, last + HOUR, MOST_AFTER)
+  const after = await targets.of(targetIs, first, last + HOUR, signal)
   const known = await knownOf(store, target, after, first, signal)
-  const cves = cvesOf(detail)
+  const cves = cvesOf(got.value)
   return ok({
     alert: {
       id,
@@ -112,7 +105,7 @@ export async function gatherCase(
       title: alert.title,
       category: alert.category ?? '',
       attack: alert.attack,
-      description: detail.detection.description ?? '',
+      description,
       cves,
       first,
       last,
@@ -120,7 +113,7 @@ export async function gatherCase(
       user: alert.user,
     },
     attackClass: attackClassOf(
-      [alert.title, alert.category ?? '', detail.detection.description ?? ''],
+      [alert.title, alert.category ?? '', description],
       alert.attack,
       exchanges.filter((one) => one.own).flatMap(requestTexts),
     ),
@@ -198,7 +191,20 @@ function whereHost({ ip, name }: CaseEnd): string {
     .join(' or ')
 }
 
-async function streamsOf(own: readonly CaseEvent[], streams: ReadsStreams, signal: AbortSignal): Promise<FoundStream[]> {
+/** The capture that events of these flows were made of; null where none was. */
+async function originOf(store: CaseSources['store'], events: readonly CaseEvent[], signal: AbortSignal): Promise<string | null> {
+  const made = events.find(({ format }) => format === 'capture')
+  if (made === undefined) return null
+  const event = await store.events.get({ id: made.id }, signal)
+  return event.ok ? event.value.place.origin : null
+}
+
+async function streamsOf(
+  own: readonly CaseEvent[],
+  streams: ReadsStreams,
+  origin: string | null,
+  signal: AbortSignal,
+): Promise<FoundStream[]> {
   const found = new Map<string, FoundStream>()
   const tried = new Set<string>()
   for (const event of spread(own, MOST_STREAMS)) {
@@ -206,7 +212,7 @@ async function streamsOf(own: readonly CaseEvent[], streams: ReadsStreams, signa
     const key = [fields['src.ip'], fields['src.port'], fields['dst.ip'], fields['dst.port']].join(' ')
     if (tried.has(key)) continue
     tried.add(key)
-    const stream = await streams.conversation(event, null, signal)
+    const stream = await streams.conversation(event, origin, signal)
     if (stream !== null) found.set(stream.key, stream)
   }
   return [...found.values()]
@@ -346,9 +352,9 @@ const resultOf = (result: string | undefined): Impact | null => IMPACTS.find((on
 const CVE = /CVE[-_ ]?(\d{4})[-_ ](\d{4,7})/gi
 
 /** CVE ids that the detection names, in its text, references and title. */
-function cvesOf({ alert, detection }: AlertDetail): string[] {
+function cvesOf({ alert, references, text: rule }: AlertStanding): string[] {
   const found = new Set<string>()
-  for (const words of [alert.title, ...detection.references, detection.text.slice(0, 20_000)])
+  for (const words of [alert.title, ...references, rule.slice(0, 20_000)])
     for (const [, year, digits] of words.matchAll(CVE)) found.add(`CVE-${year}-${digits}`)
   return [...found].slice(0, 20)
 }

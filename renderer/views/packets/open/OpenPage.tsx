@@ -21,13 +21,21 @@ import { useOpenCapture } from './open-capture.ts'
 
 const fileOf = (path: string): string => path.split(/[\\/]/).at(-1) ?? path
 
-/** No capture is on screen: open one, take up one that was open, look into the library. `named`: files that the address opens. */
-export function OpenPage({ tool, named }: { readonly tool: ToolId | null; readonly named: readonly string[] }): ReactNode {
+/** No capture is on screen: open one, take up one that was open, look into the library. `named`: files that the address opens, at a `packet`. */
+export function OpenPage({
+  tool,
+  named,
+  packet = null,
+}: {
+  readonly tool: ToolId | null
+  readonly named: readonly string[]
+  readonly packet?: number | null
+}): ReactNode {
   const { t } = useTranslation('packets')
   const format = useFormat()
   const [choosing, setChoosing] = useState(false)
   const { open, running, error } = useOpenCapture()
-  useEffect(() => open(named, true), [named, open])
+  useEffect(() => open(named, true, packet), [named, open, packet])
   const list = useQuery('captures.list', {})
   useKeys('packets', PACKET_KEYS, {
     open: () => setChoosing(true),
@@ -71,7 +79,7 @@ export function OpenPage({ tool, named }: { readonly tool: ToolId | null; readon
             <ErrorState
               error={error}
               what={t('open.failed')}
-              {...(named.length > 0 ? { onRetry: () => open(named, true) } : {})}
+              {...(named.length > 0 ? { onRetry: () => open(named, true, packet) } : {})}
             />
           ) : null}
           {list.error ? <ErrorState error={list.error} what={t('open.listFailed')} onRetry={list.refresh} /> : null}

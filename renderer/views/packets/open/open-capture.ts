@@ -7,7 +7,7 @@ import { placeHash } from '../page-state.ts'
 /** Opens files as one capture and goes there, unless others were asked for since, or the reader has left. */
 export function useOpenCapture(): {
   /** With `replace` the place before is not kept in the history. */
-  open(paths: readonly string[], replace?: boolean): void
+  open(paths: readonly string[], replace?: boolean, packet?: number | null): void
   readonly running: boolean
   readonly error: WatchfloorError | null
 } {
@@ -16,13 +16,13 @@ export function useOpenCapture(): {
   const asked = useRef(0)
   useEffect(() => () => void asked.current++, [])
   const open = useCallback(
-    (paths: readonly string[], replace = false) => {
+    (paths: readonly string[], replace = false, packet: number | null = null) => {
       if (paths.length === 0) return
       setError(null)
       const mine = ++asked.current
       void run({ paths: [...paths] }).then((opened) => {
         if (mine !== asked.current) return
-        if (opened.ok) navigate(placeHash({ capture: opened.value.id }), replace)
+        if (opened.ok) navigate(placeHash({ capture: opened.value.id, packet }), replace)
         else setError(opened.error)
       })
     },

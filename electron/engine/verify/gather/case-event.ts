@@ -1,0 +1,13 @@
+import type { EventRow } from '../../../../shared/model/event.ts'
+import { microsFromIso } from '../../../../shared/model/time.ts'
+import type { CaseEvent } from '../case.ts'
+
+/** A stored event as tests read it. */
+export const caseEvent = ({ id, time, type, format, source, fields }: EventRow): CaseEvent => ({
+  id,
+  time: microsFromIso(time) ?? 0,
+  type,
+  format,
+  source,
+  fields,
+})
