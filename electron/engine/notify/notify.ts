@@ -16,22 +16,18 @@ import {
 } from '../../../shared/model/notification.ts'
 import { fail, ok, type Result } from '../../../shared/model/result.ts'
 import { isoFromMicros } from '../../../shared/model/time.ts'
-import { LEAST_WEBHOOK_SECRET } from '../../../shared/notify-contract.ts'
-import type { QueuedMessage } from '../store/desk-messages.ts'
 import type { StoredChannel, StoredSubscription } from '../store/desk-notify.ts'
 import type { InputOf, OutputOf, Store } from '../store/types.ts'
+import { Channels } from './channels.ts'
 import { FollowAlerts } from './follow-alerts.ts'
 import { isFailing, notifyBanners, NO_TRAFFIC, trafficOf } from './notify-banners.ts'
-import { PATIENCE, type Outcome, type Patience } from './outcome.ts'
+import { PATIENCE, type Patience } from './outcome.ts'
 import { shownTime } from './occasion-values.ts'
-import { NotifySecrets } from './secrets.ts'
 import { Sender } from './sender.ts'
-import { sendMail } from './smtp.ts'
 import { say } from '../../../shared/model/sentence.ts'
 import type { Traffic } from '../store/desk-messages.ts'
 import { payloadOf, referenceFor, Teller } from './teller.ts'
 import { Templates } from './templates.ts'
-import { sendWebhook } from './webhook.ts'
 
 export interface NotifyOptions {
   readonly store: Pick<Store, 'notify' | 'onAlertsChanged'>
@@ -53,16 +49,14 @@ const LONGEST_SLEEP = 60_000
 export class Notify {
   readonly #store: Store['notify']
   readonly #templates: Templates
-  readonly #secrets: NotifySecrets
   readonly #desk: string
   readonly #now: () => number
-  readonly #patience: Patience
+  readonly #channels: Channels
   readonly #sender: Sender
   readonly #teller: Teller
   readonly #follow: FollowAlerts
   readonly #listeners = new Set<() => void>()
   readonly #screens = new Set<{ readonly owner: string; readonly show: (notes: readonly DesktopNote[]) => void }>()
-  #channels: readonly StoredChannel[] = []
   #subscriptions: readonly StoredSubscription[] = []
   #traffic: readonly Traffic[] = []
   /** Telling and changing settings, one after the other. */
@@ -80,14 +74,23 @@ export class Notify {
     this.#store = options.store.notify
     this.#templates = templates
     this.#now = options.now ?? Date.now
-    this.#patience = options.patience ?? PATIENCE
     this.#desk = options.desk ?? hostname()
-    this.#secrets = new NotifySecrets(options.dataDir, this.#now)
+    this.#channels = new Channels({
+      store: this.#store,
+      dataDir: options.dataDir,
+      patience: options.patience ?? PATIENCE,
+      now: this.#now,
+    })
     const { customerOf = () => null } = options
     this.#sender = new Sender({
       store: this.#store,
-      channels: () => this.#channels.filter(({ enabled }) => enabled).map(({ id }) => id),
-      send: (id, message, signal) => this.#send(id, message, signal),
+      channels: () => this.#channels.all.filter(({ enabled }) => enabled).map(({ id }) => id),
+      send: async (id, message, signal) => {
+        const channel = this.#channels.find(id)
+        return channel === undefined
+          ? { kind: 'channel', problem: say('channel_off'), answer: '' }
+          : this.#channels.deliver(channel, message, signal)
+      },
       changed: () => this.#changed(),
       now: this.#now,
       ...(options.random === undefined ? {} : { random: options.random }),
@@ -96,7 +99,7 @@ export class Notify {
       store: this.#store,
       templates,
       desk: this.#desk,
-      channel: (id) => this.#channels.find((channel) => channel.id === id),
+      channel: (id) => this.#channels.find(id),
       subscriptions: () => this.#subscriptions,
       desktop: (owner, notes) => {
         for (const screen of this.#screens) if (screen.owner === owner) screen.show(notes)
@@ -117,8 +120,9 @@ export class Notify {
     const templates = await Templates.load(options.templates)
     if (!templates.ok) return templates
     const notify = new Notify(options, templates.value)
-    await notify.#secrets.load()
-    const read = await notify.#readDesk()
+    const channels = await notify.#channels.load()
+    if (!channels.ok) return channels
+    const read = await notify.#read()
     return read.ok ? ok(notify) : read
   }
 
@@ -181,13 +185,13 @@ export class Notify {
     return {
       revision: this.#revision,
       waiting: this.#traffic.reduce((sum, { waiting }) => sum + waiting, 0),
-      failing: this.#channels.filter(({ id }) => isFailing(this.#trafficOf(id))).length + (this.#full ? 1 : 0),
+      failing: this.#channels.all.filter(({ id }) => isFailing(this.#trafficOf(id))).length + (this.#full ? 1 : 0),
     }
   }
 
   get banners(): Banner[] {
     return notifyBanners(
-      this.#channels.map(({ id, settings }) => ({ id, name: settings.name, traffic: this.#trafficOf(id) })),
+      this.#channels.all.map(({ id, settings }) => ({ id, name: settings.name, traffic: this.#trafficOf(id) })),
       this.#full,
       this.#now(),
     )
@@ -208,61 +212,26 @@ export class Notify {
   /* ------------------------------------------------------------ channels */
 
   async channels(): Promise<Result<Channel[]>> {
-    const read = await this.#readDesk()
-    return read.ok ? ok(this.#channels.map((channel) => this.#shown(channel))) : read
+    const read = await this.#read()
+    return read.ok ? ok(this.#channels.all.map((channel) => this.#shown(channel))) : read
   }
 
-  saveChannel({ id, enabled, settings, secret }: InputOf<'notify.saveChannel'>, by: string): Promise<Result<Channel>> {
+  saveChannel(input: InputOf<'notify.saveChannel'>, by: string): Promise<Result<Channel>> {
     return this.#inLine(async () => {
-      const before = this.#channels.find((channel) => channel.id === id)
-      if (id !== null && before === undefined) return fail({ code: 'not_found', message: 'There is no such channel.' })
-      if (before !== undefined && before.settings.kind !== settings.kind)
-        return fail({ code: 'invalid_input', message: 'A channel stays of its kind.', path: 'settings' })
-      if (settings.kind === 'webhook') {
-        if (typeof secret === 'string' && secret.length < LEAST_WEBHOOK_SECRET)
-          return fail({
-            code: 'invalid_input',
-            message: `The shared secret has fewer than ${LEAST_WEBHOOK_SECRET} characters.`,
-            path: 'secret',
-          })
-        if (secret === null || (secret === undefined && (before === undefined || !this.#secrets.has(before.id))))
-          return fail({ code: 'invalid_input', message: 'A webhook needs a shared secret.', path: 'secret' })
-      } else if (secret === undefined && before !== undefined && this.#secrets.has(before.id) && sendsElsewhere(before, settings))
-        return fail({
-          code: 'invalid_input',
-          message: 'The password would go elsewhere, or less guarded, than it was given for: give it again.',
-          path: 'secret',
-        })
-      const channel: StoredChannel = {
-        id: before?.id ?? randomUUID(),
-        enabled,
-        settings,
-        created: before?.created ?? this.#now(),
-      }
-      // The secret first: a channel that is saved without it would log in with the wrong one.
-      if (secret !== undefined) {
-        const kept = await this.#secrets.set(channel.id, secret)
-        if (!kept.ok) return kept
-      }
-      const saved = await this.#store.saveChannel(channel, by)
+      const saved = await this.#channels.save(input, by)
       if (!saved.ok) return saved
-      const read = await this.#readDesk()
-      if (!read.ok) return read
-      this.#sender.encourage(channel.id)
+      this.#sender.encourage(saved.value.id)
       this.#changed()
       this.#sender.look()
-      return ok(this.#shown(channel))
+      return ok(this.#shown(saved.value))
     })
   }
 
   removeChannel(id: string, by: string): Promise<Result<Record<string, never>>> {
     return this.#inLine(async () => {
-      const removed = await this.#store.removeChannel(id, by)
-      if (!removed.ok) return removed
-      const forgotten = await this.#secrets.set(id, null)
-      await this.#readDesk()
+      const removed = await this.#channels.remove(id, by)
       this.#changed()
-      return forgotten.ok ? ok({}) : forgotten
+      return removed.ok ? ok({}) : removed
     })
   }
 
@@ -272,7 +241,7 @@ export class Notify {
     by: string,
     signal: AbortSignal,
   ): Promise<Result<OutputOf<'notify.test'>>> {
-    const channel = this.#channels.find((one) => one.id === id)
+    const channel = this.#channels.find(id)
     if (channel === undefined) return fail({ code: 'not_found', message: 'There is no such channel.' })
     if (channel.settings.kind === 'smtp' && to === null)
       return fail({ code: 'invalid_input', message: 'A mail needs an address.', path: 'to' })
@@ -289,7 +258,7 @@ export class Notify {
     const reference = referenceFor(channel)
     const payload = payloadOf({ reference, kind: 'test', language, subject, about, desk: this.#desk }, [], 0, now)
     const began = performance.now()
-    const outcome = await this.#deliver(
+    const outcome = await this.#channels.deliver(
       channel,
       { to: to === null ? [] : [to], kind: 'test', language, subject, text, html, about, reference, payload, created: now },
       signal,
@@ -330,7 +299,7 @@ export class Notify {
       }
       const saved = await this.#store.saveSubscription(subscription, by)
       if (!saved.ok) return saved
-      const read = await this.#readDesk()
+      const read = await this.#read()
       if (!read.ok) return read
       const counts = await this.#store.gatheredCounts()
       this.#changed()
@@ -350,7 +319,7 @@ export class Notify {
         return fail({ code: 'not_found', message: 'There is no such subscription.' })
       const removed = await this.#store.removeSubscription(id, by)
       if (!removed.ok) return removed
-      await this.#readDesk()
+      await this.#read()
       this.#changed()
       return ok({})
     })
@@ -369,7 +338,7 @@ export class Notify {
   async retry(ids: readonly string[]): Promise<Result<{ changed: number }>> {
     const done = await this.#store.retry(ids, this.#now())
     if (!done.ok) return done
-    for (const { id } of this.#channels) this.#sender.encourage(id)
+    for (const { id } of this.#channels.all) this.#sender.encourage(id)
     this.#changed()
     this.#sender.look()
     return ok({ changed: done.value })
@@ -401,38 +370,10 @@ export class Notify {
     return done
   }
 
-  #send(id: string, message: QueuedMessage, signal: AbortSignal): Promise<Outcome> {
-    const channel = this.#channels.find((one) => one.id === id)
-    if (channel === undefined) return Promise.resolve({ kind: 'channel', problem: say('channel_off'), answer: '' })
-    return this.#deliver(channel, message, signal)
-  }
-
-  async #deliver(
-    { id, settings }: StoredChannel,
-    message: Omit<QueuedMessage, 'id' | 'channel' | 'attempts' | 'deadline'>,
-    signal: AbortSignal,
-  ): Promise<Outcome> {
-    const unreadable = this.#secrets.problem
-    const needs = settings.kind === 'webhook' || settings.user !== null
-    if (unreadable !== null && needs && !this.#secrets.has(id))
-      return { kind: 'channel', problem: say('secrets_unreadable', { why: unreadable }), answer: '' }
-    const secret = this.#secrets.get(id)
-    return settings.kind === 'smtp'
-      ? sendMail(settings, secret, message, signal, this.#patience)
-      : sendWebhook(
-          settings,
-          secret,
-          { reference: message.reference, payload: message.payload ?? '{}' },
-          signal,
-          this.#now(),
-          this.#patience,
-        )
-  }
-
   #faultOf(settings: SubscriptionSettings): { readonly message: string; readonly path: string } | null {
     if (settings.channel === DESKTOP)
       return settings.addresses.length > 0 ? { message: 'The desktop has no addresses.', path: 'addresses' } : null
-    const channel = this.#channels.find(({ id }) => id === settings.channel)
+    const channel = this.#channels.find(settings.channel)
     if (channel === undefined) return { message: 'There is no such channel.', path: 'channel' }
     const mails = channel.settings.kind === 'smtp'
     if (mails && settings.addresses.length === 0) return { message: 'Mails need an address.', path: 'addresses' }
@@ -442,23 +383,17 @@ export class Notify {
 
   #shown(channel: StoredChannel): Channel {
     const { id, enabled, settings } = channel
-    return { id, enabled, settings, secretSet: this.#secrets.has(id), traffic: trafficOf(this.#trafficOf(id)) }
+    return { id, enabled, settings, secretSet: this.#channels.hasSecret(id), traffic: trafficOf(this.#trafficOf(id)) }
   }
 
   #trafficOf(id: string): Traffic {
     return this.#traffic.find(({ channel }) => channel === id) ?? NO_TRAFFIC
   }
 
-  async #readDesk(): Promise<Result<null>> {
-    const [channels, subscriptions, traffic] = await Promise.all([
-      this.#store.channels(),
-      this.#store.subscriptions(),
-      this.#store.traffic(),
-    ])
-    if (!channels.ok) return channels
+  async #read(): Promise<Result<null>> {
+    const [subscriptions, traffic] = await Promise.all([this.#store.subscriptions(), this.#store.traffic()])
     if (!subscriptions.ok) return subscriptions
     if (!traffic.ok) return traffic
-    this.#channels = channels.value
     this.#subscriptions = subscriptions.value
     this.#traffic = traffic.value
     return ok(null)
@@ -479,17 +414,4 @@ export class Notify {
       this.#reading = null
     })()
   }
-}
-
-/** Whether a password would reach somebody else, or could be read on its way, where it was given for other settings. */
-function sendsElsewhere({ settings: before }: StoredChannel, after: StoredChannel['settings']): boolean {
-  if (before.kind !== 'smtp' || after.kind !== 'smtp') return true
-  return (
-    before.host !== after.host ||
-    before.port !== after.port ||
-    before.user !== after.user ||
-    (before.security !== after.security && after.security === 'none') ||
-    (after.acceptAnyCertificate && !before.acceptAnyCertificate) ||
-    (after.ca !== before.ca && after.ca !== null)
-  )
 }

@@ -44,55 +44,33 @@ export async function readAuthorities(path: string): Promise<Result<string, Sent
 /** `ECONNREFUSED`, for what the system says; null for other errors. */
 export function systemName(error: unknown): string | null {
   for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
-    const { code, errno } = at as NodeJS.ErrnoException
-    if (typeof errno === 'number' && errno < 0) {
-      try {
-        return getSystemErrorName(errno)
-      } catch {
-        // Not one of this system's: a DNS error has its name in `code`.
-      }
-    }
-    if (
-      typeof code === 'string' &&
-      /^(?:E[A-Z]+_?[A-Z]*|[A-Z_]*CERT[A-Z_]*|[A-Z_]+_IN_CHAIN|ERR_TLS[A-Z_]+|ERR_SSL[A-Z0-9_]+)$/.test(code) &&
-      !OF_MAILER.has(code)
-    )
-      return code
+    // Where several addresses were tried, the first says as much as the others.
     if (at instanceof AggregateError && at.errors.length > 0) return systemName(at.errors[0])
+    const { errno } = at as NodeJS.ErrnoException
+    if (typeof errno !== 'number' || errno >= 0) continue
+    try {
+      return getSystemErrorName(errno)
+    } catch {
+      // Not a number of this system's.
+    }
   }
   return null
 }
-/** Codes of the mailer itself, which are spelled like those of the system. */
-const OF_MAILER: ReadonlySet<string> = new Set([
-  'ECONNECTION',
-  'ESOCKET',
-  'EDNS',
-  'ETLS',
-  'EREQUIRETLS',
-  'EPROTOCOL',
-  'EENVELOPE',
-  'EMESSAGE',
-  'ESTREAM',
-  'EABORT',
-  'EAUTH',
-  'ENOAUTH',
-  'ECONFIG',
-])
-
-const CERTIFICATE =
-  /^(?:.*CERT.*|.*_IN_CHAIN|UNABLE_TO_.*|ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH|INVALID_PURPOSE|INVALID_CA)$/
 
 /** What the system or TLS says of a connection, in a sentence; null where it is something else. */
-export function connectionProblem(error: unknown, place: string, host: string, seconds: number): Sentence | null {
+export function connectionProblem(error: Error, place: string, host: string, seconds: number): Sentence | null {
+  // The mailer takes codes of TLS away, so the text must do. OpenSSL's begins with a number of the thread.
+  const text = error.message
+  const ssl = /error:[0-9A-F]{8}:[^:]*:[^:]*:([^:]*)/i.exec(text)
+  if (ssl) return say('tls_failed', { why: answerLine(ssl[1] ?? '') })
+  if (/certificate|altnames|self-signed/i.test(text))
+    return say('certificate_refused', { why: answerLine(text.split(';')[0] ?? '') })
   const name = systemName(error)
-  if (name === null) return null
-  if (name === 'ENOTFOUND' || name === 'EAI_AGAIN' || name === 'ENODATA' || name === 'EAI_FAIL')
-    return say('host_unknown', { host })
+  if (name === null) return /socket hang up/.test(text) ? say('connection_lost', { place }) : null
+  if (name === 'ENOTFOUND' || name === 'ENODATA' || name.startsWith('EAI_')) return say('host_unknown', { host })
   if (name === 'ECONNREFUSED') return say('connection_refused', { place })
   if (name === 'EHOSTUNREACH' || name === 'ENETUNREACH' || name === 'EADDRNOTAVAIL') return say('host_unreachable', { place })
   if (name === 'ETIMEDOUT') return say('no_answer', { place, seconds })
   if (name === 'ECONNRESET' || name === 'EPIPE' || name === 'ECONNABORTED') return say('connection_lost', { place })
-  if (CERTIFICATE.test(name)) return say('certificate_refused', { why: name })
-  if (name.startsWith('ERR_SSL') || name.startsWith('ERR_TLS') || name === 'EPROTO') return say('tls_failed', { why: name })
   return say('system_error', { errno: name })
 }

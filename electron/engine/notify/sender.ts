@@ -27,6 +27,8 @@ const AFTER_FAULT = 30_000
 export class Sender {
   readonly #options: SenderOptions
   readonly #working = new Map<string, Promise<void>>()
+  /** Channels that were to be looked at while they were at work: what came in between may not have been seen. */
+  readonly #again = new Set<string>()
   /** Channels that do not get through: how often in a row, and until when nothing is tried. */
   readonly #paused = new Map<string, { readonly failures: number; readonly until: number }>()
   readonly #ending = new AbortController()
@@ -42,13 +44,19 @@ export class Sender {
     if (this.#ending.signal.aborted) return
     this.#due = Infinity
     for (const channel of this.#options.channels()) {
-      if (this.#working.has(channel)) continue
+      if (this.#working.has(channel)) {
+        this.#again.add(channel)
+        continue
+      }
       const work = this.#work(channel)
         .catch((error: unknown) => {
           process.stderr.write(`notify: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
           this.#lookAt(this.#options.now() + AFTER_FAULT)
         })
-        .finally(() => this.#working.delete(channel))
+        .finally(() => {
+          this.#working.delete(channel)
+          if (this.#again.delete(channel)) this.look()
+        })
       this.#working.set(channel, work)
     }
     this.#lookAt(this.#options.now() + LOOK_EVERY)

@@ -16,7 +16,7 @@ import type { StoredChannel, StoredSubscription } from '../store/desk-notify.ts'
 import type { NotifyStore } from '../store/notify-calls.ts'
 import { aboutOccasion, customerOfOccasion, kindOf, renderDigest, renderOccasion, severityOfOccasion } from './occasion-values.ts'
 import { quietUntil } from './quiet-hours.ts'
-import type { Rendered, Templates } from './templates.ts'
+import type { Templates } from './templates.ts'
 
 const MINUTE = 60_000
 
@@ -53,6 +53,8 @@ export class Teller {
   readonly #options: TellerOptions
   /** When each subscription was told at once, within the last minute. */
   readonly #told = new Map<string, number[]>()
+  /** When each desktop was last told that there is more than it shows. */
+  readonly #toldMore = new Map<string, number>()
 
   constructor(options: TellerOptions) {
     this.#options = options
@@ -71,7 +73,7 @@ export class Teller {
     const counted: { readonly id: string; readonly times: number[] }[] = []
     for (const { id, owner, settings } of this.#options.subscriptions()) {
       const times = (this.#told.get(id) ?? []).filter((time) => time > at - MINUTE)
-      let over = 0
+      let over = false
       for (const occasion of occasions) {
         if (!concerns(settings, occasion)) continue
         const loud = settings.quiet?.exceptCritical === true && severityOfOccasion(occasion) === 'critical'
@@ -79,7 +81,7 @@ export class Teller {
         const full = times.length >= settings.mostPerMinute
         if (settings.channel === DESKTOP) {
           if (quiet !== null) continue
-          if (full) over++
+          if (full) over = true
           else {
             times.push(at)
             const note = this.#note(settings.language, occasion)
@@ -99,10 +101,9 @@ export class Teller {
           messages.push(...made.value)
         }
       }
-      if (over > 0) {
-        const note = this.#summary(settings.language, over)
-        if (!note.ok) return note
-        notes.set(owner, [...(notes.get(owner) ?? []), note.value])
+      if (over && (this.#toldMore.get(id) ?? -Infinity) <= at - MINUTE) {
+        this.#toldMore.set(id, at)
+        notes.set(owner, [...(notes.get(owner) ?? []), this.#more(settings.language)])
       }
       counted.push({ id, times })
     }
@@ -185,19 +186,9 @@ export class Teller {
     })
   }
 
-  #summary(language: NotifyLanguage, count: number): Result<DesktopNote> {
-    const { templates, desk } = this.#options
-    const rendered: Result<Rendered> = templates.render('digest', language, {
-      desk,
-      count: new Intl.NumberFormat(language).format(count),
-      begin: '',
-      end: '',
-      lines: [],
-      more: '',
-    })
-    if (!rendered.ok) return rendered
-    const about = { incident: null, alert: null }
-    return ok({ id: randomUUID(), kind: 'digest', title: rendered.value.short, body: '', severity: null, about })
+  #more(language: NotifyLanguage): DesktopNote {
+    const { more } = this.#options.templates.words(language)
+    return { id: randomUUID(), kind: 'digest', title: more, body: '', severity: null, about: { incident: null, alert: null } }
   }
 }
 

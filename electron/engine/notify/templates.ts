@@ -17,6 +17,8 @@ const Words = z.strictObject({
   severity: z.record(z.string(), z.string()),
   status: z.record(z.string(), z.string()),
   field: z.record(z.string(), z.string()),
+  /** On the operator's screen, where there is more than it may show. */
+  more: z.string(),
 })
 /** What is known of the language: severities, states of an incident, what of it can change. Other states are shown as they are. */
 export type NotifyWords = z.infer<typeof Words>
