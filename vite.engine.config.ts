@@ -9,6 +9,7 @@ const entries = [
   'electron/engine/hosts/node-loopback.ts',
   'electron/engine/ingest/parser.worker.ts',
   'electron/engine/sigma/rules.worker.ts',
+  'electron/engine/incidents/playbooks/playbooks.worker.ts',
   'electron/engine/assets/assets.worker.ts',
   'electron/engine/store/writer.worker.ts',
   'electron/engine/store/reader.worker.ts',

@@ -1,11 +1,11 @@
 /** Files and folders of playbooks → playbooks and what is wrong with the others. One bad file never stops the rest. */
 import { open, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Playbook } from '../../../../shared/model/playbook.ts'
 import { fail, ok, type Result } from '../../../../shared/model/result.ts'
 import { resourcesDir } from '../../paths.ts'
 import { MAX_FILE } from '../../sigma/yaml-source.ts'
+import { readOnThread, type ThreadOptions } from './read-on-thread.ts'
 import { readPlaybook, type PlaybookProblem } from './read-playbook.ts'
 
 export interface PlaybookFolder {
@@ -35,10 +35,10 @@ export const playbookFolders = (dataDir: string): PlaybookFolder[] => [
   { path: join(resourcesDir(), 'playbooks'), origin: 'shipped' },
 ]
 
-/** Reads every `*.yml` and `*.yaml` of the folders (not below them). A folder need not be there. Gives way between files. Never rejects. */
-export async function loadPlaybooks(folders: readonly PlaybookFolder[]): Promise<LoadedPlaybooks> {
-  const byId = new Map<string, LoadedPlaybook>()
+/** Reads every `*.yml` and `*.yaml` of the folders (not below them), on a thread. A folder need not be there. Never rejects. */
+export async function loadPlaybooks(folders: readonly PlaybookFolder[], options: ThreadOptions = {}): Promise<LoadedPlaybooks> {
   const problems: PlaybookFileProblem[] = []
+  const found: { readonly file: string; readonly origin: PlaybookFolder['origin']; readonly text: string }[] = []
   for (const { path, origin } of [...folders].sort((a, b) => a.origin.localeCompare(b.origin))) {
     const files = await playbookFiles(path)
     if (!files.ok) {
@@ -46,18 +46,31 @@ export async function loadPlaybooks(folders: readonly PlaybookFolder[]): Promise
       continue
     }
     for (const file of files.value.slice(0, MOST_FILES)) {
-      await nextTurn()
-      const read = await readPlaybookFile(file)
-      if (!read.ok) problems.push(...read.error)
-      else {
-        const other = byId.get(read.value.id)
-        if (other === undefined) byId.set(read.value.id, { playbook: read.value, file, origin })
-        else if (other.origin === origin)
-          problems.push({ file, line: 1, column: 1, message: `${other.file} has a playbook ${read.value.id} already; that one is used` }) // prettier-ignore
-      }
+      const text = await boundedText(file)
+      if (text.ok) found.push({ file, origin, text: text.value })
+      else problems.push({ file, line: 0, column: 0, message: text.error })
     }
     if (files.value.length > MOST_FILES)
       problems.push({ file: path, line: 0, column: 0, message: `only the first ${MOST_FILES} files are read` })
+  }
+  const byId = new Map<string, LoadedPlaybook>()
+  const read = await readOnThread(found.map(({ text }) => text), options) // prettier-ignore
+  for (const [at, result] of read.entries()) {
+    const { file, origin } = found[at]!
+    if (!result.ok) {
+      problems.push(...result.error.map((problem) => ({ file, ...problem })))
+      continue
+    }
+    const playbook = result.value
+    const other = byId.get(playbook.id)
+    if (other === undefined) byId.set(playbook.id, { playbook, file, origin })
+    else if (other.origin === origin)
+      problems.push({
+        file,
+        line: 1,
+        column: 1,
+        message: `${other.file} has a playbook ${playbook.id} already; that one is used`,
+      })
   }
   const playbooks = [...byId.values()].sort((a, b) => (a.playbook.id < b.playbook.id ? -1 : 1))
   return { playbooks, problems }

@@ -2,7 +2,7 @@
 import type { z } from 'zod'
 import type { Playbook, PlaybookStep, PlaybookWait } from '../../../../shared/model/playbook.ts'
 import { fail, ok, type Result } from '../../../../shared/model/result.ts'
-import { MAX_DOCUMENT, parseYaml, splitDocuments, type Position, type YamlSource } from '../../sigma/yaml-source.ts'
+import { parseYaml, splitDocuments, type Position, type YamlSource } from '../../sigma/yaml-source.ts'
 import { parseCondition } from './expression.ts'
 import { PlaybookFile, type FileStep } from './file-format.ts'
 import { graphProblems } from './graph.ts'
@@ -13,13 +13,15 @@ export interface PlaybookProblem extends Position {
   readonly message: string
 }
 
+/** Four times the longest that is shipped. */
+export const MAX_PLAYBOOK = 64 * 1024
 const MAX_PROBLEMS = 50
 const MAX_ALIASES = 64
 
 /** Reads one file. What is wrong comes in the order of lines, at most fifty of it. */
 export function readPlaybook(text: string): Result<Playbook, readonly PlaybookProblem[]> {
   const begin = { line: 1, column: 1 }
-  if (text.length > MAX_DOCUMENT) return fail([{ ...begin, message: `a playbook has at most ${MAX_DOCUMENT} characters` }])
+  if (text.length > MAX_PLAYBOOK) return fail([{ ...begin, message: `a playbook has at most ${MAX_PLAYBOOK} characters` }])
   const [document, second] = splitDocuments(text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n'))
   if (document === undefined) return fail([{ ...begin, message: 'the file is empty' }])
   if (second !== undefined) return fail([{ line: second.line + 1, column: 1, message: 'a file has one playbook' }])
@@ -34,7 +36,11 @@ export function readPlaybook(text: string): Result<Playbook, readonly PlaybookPr
   }
   const found: PlaybookProblem[] = []
   const report = (path: SourcePath, message: string, place: { key?: boolean; within?: number } = {}): void => {
-    if (found.length < MAX_PROBLEMS) found.push({ ...positionOf(source, path, place), message })
+    if (found.length >= MAX_PROBLEMS) return
+    const problem = { ...positionOf(source, path, place), message }
+    // One word of the file may lead on success and on failure.
+    if (!found.some((other) => other.line === problem.line && other.column === problem.column && other.message === message))
+      found.push(problem)
   }
   const read = PlaybookFile.safeParse(raw)
   if (!read.success) {

@@ -13,7 +13,11 @@ const startOf = (node: unknown): number | undefined =>
  * Where the value at the path begins; where it is not there, the key or the item that should have it. `key` asks for the last key of
  * the path itself, `within` is an offset in the text of a value.
  */
-export function positionOf(source: YamlSource, path: SourcePath, { key = false, within = 0 } = {}): Position {
+export function positionOf(
+  source: YamlSource,
+  path: SourcePath,
+  { key = false, within }: { key?: boolean; within?: number } = {},
+): Position {
   const aliases = new Aliases(source.document)
   let node: unknown = source.document.contents
   let offset = startOf(node) ?? 0
@@ -35,7 +39,7 @@ export function positionOf(source: YamlSource, path: SourcePath, { key = false, 
     }
     offset = startOf(node) ?? offset
   }
-  return source.position(offset + insideScalar(node, within))
+  return source.position(offset + (within === undefined ? 0 : insideScalar(node, within)))
 }
 
 /** Exact where the scalar stands on one line as it is. */
