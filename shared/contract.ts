@@ -3,6 +3,7 @@
  * type check. Shapes that live longer than a call are in `model/`.
  */
 import { z } from 'zod'
+import { assetContract } from './asset-contract.ts'
 import { logSourceContract } from './log-source-contract.ts'
 import { Alert, AlertAction, AlertDetail, AlertId, AlertState, Verdict } from './model/alert.ts'
 import { EventDetail, EventId, EventRow } from './model/event.ts'
@@ -419,6 +420,7 @@ export const contract = {
   ...scenarioContract,
   ...workbenchContract,
   ...logSourceContract,
+  ...assetContract,
   ...packContract,
   ...impactContract,
   ...notifyContract,

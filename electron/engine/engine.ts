@@ -3,8 +3,12 @@ import { join } from 'node:path'
 import type { EngineStatus } from '../../shared/contract.ts'
 import { ok, type Result } from '../../shared/model/result.ts'
 import { isoFromMicros } from '../../shared/model/time.ts'
+import { AssetViews } from './assets/asset-views.ts'
+import { Assets } from './assets/assets.ts'
+import { Observer } from './assets/observe/observer.ts'
 import { DemoService } from './demo/demo-service.ts'
 import { alertHandlers } from './handlers/alerts.ts'
+import { assetHandlers } from './handlers/assets.ts'
 import { demoHandlers } from './handlers/demo.ts'
 import { engineHandlers } from './handlers/engine.ts'
 import { eventHandlers } from './handlers/events.ts'
@@ -68,6 +72,11 @@ export async function createEngine({ dataDir }: EngineOptions): Promise<Result<E
   const store = opened.value
   const started = isoFromMicros(Date.now() * 1000)
   const delay = watchLoopDelay()
+  const assets = new Assets(store, dataDir)
+  await assets.start()
+  const assetViews = new AssetViews(store, assets)
+  const observer = new Observer(store, assets)
+  observer.start()
   const own = new OwnRules(dataDir)
   await own.begin()
   const logSources = new OwnLogSources(join(dataDir, 'logsources'))
@@ -156,6 +165,7 @@ export async function createEngine({ dataDir }: EngineOptions): Promise<Result<E
     handlers: {
       ...engineHandlers(status, { onUrgent: (listener) => store.onBanners(listener) }),
       ...alertHandlers(store),
+      ...assetHandlers(assets, assetViews),
       ...impactHandlers(store, verifier, impactTests),
       ...eventHandlers(store),
       ...overviewHandlers(store),
@@ -182,6 +192,9 @@ export async function createEngine({ dataDir }: EngineOptions): Promise<Result<E
       await bench.close()
       rules.close()
       await ingest.close()
+      await observer.close()
+      assetViews.close()
+      await assets.close()
       await store.close()
       delay.stop()
     },
