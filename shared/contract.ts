@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { assetContract } from './asset-contract.ts'
+import { incidentContract } from './incident-contract.ts'
 import { logSourceContract } from './log-source-contract.ts'
 import { Alert, AlertAction, AlertDetail, AlertId, AlertState, Verdict } from './model/alert.ts'
 import { EventDetail, EventId, EventRow } from './model/event.ts'
@@ -422,6 +423,7 @@ export const contract = {
   ...logSourceContract,
   ...assetContract,
   ...packContract,
+  ...incidentContract,
   ...impactContract,
   ...notifyContract,
 } as const

@@ -66,6 +66,8 @@ export const IncidentParts = z.object({
   playbooks: z.array(z.object({ id: IncidentPartId, revision: z.number().int(), run: z.record(z.string(), z.json()) })),
 })
 
+export type IncidentParts = z.infer<typeof IncidentParts>
+
 export const incidentContract = {
   'incidents.list': query(
     'desk.read',

@@ -14,6 +14,7 @@ import { engineHandlers } from './handlers/engine.ts'
 import { eventHandlers } from './handlers/events.ts'
 import { impactHandlers } from './handlers/impact.ts'
 import { importHandlers } from './handlers/import.ts'
+import { incidentHandlers } from './handlers/incidents.ts'
 import { libraryHandlers } from './handlers/library.ts'
 import { logSourceHandlers } from './handlers/log-sources.ts'
 import { overviewHandlers } from './handlers/overview.ts'
@@ -181,6 +182,7 @@ export async function createEngine({ dataDir }: EngineOptions): Promise<Result<E
       ...settingHandlers(store),
       ...packetHandlers(bench, links),
       ...libraryHandlers(library),
+      ...incidentHandlers(store),
       ...notifyHandlers(notices),
     },
     async close() {

@@ -80,6 +80,19 @@ export type Incident = z.infer<typeof Incident>
 const Written = { revision: z.number().int(), at: IsoTime, by: Who }
 
 export const ENTRY_KINDS = ['alert', 'event', 'action', 'call', 'note', 'status', 'evidence', 'step'] as const
+/**
+ * Titles of `status` entries, which come by themselves: codes, for which the screen has words. Besides these, every phase of `PHASES` that
+ * was reached. `task_…`, `reopened`, `merged` and `merged_from` say more in `text`.
+ */
+export const STATUS_TITLES = [
+  'opened',
+  'reopened',
+  'merged',
+  'merged_from',
+  'task_added',
+  'task_skipped',
+  'task_reopened',
+] as const
 /** One dated entry of the timeline. */
 export const TimelineEntry = z.object({
   id: PartId,

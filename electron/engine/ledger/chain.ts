@@ -22,18 +22,30 @@ export const hashOf = ({ book, number, at, by, action, subject, body, previous }
 
 export const sealed = (entry: NewEntry): LedgerEntry => ({ ...entry, hash: hashOf(entry) })
 
+/** Follows a book from its number 1, an entry at a time. */
+export class ChainCheck {
+  #number = 0
+  #previous = NO_HASH
+  #book: string | null = null
+
+  /** The fault of the next entry, null where there is none. */
+  next(entry: LedgerEntry): ChainFault | null {
+    const number = ++this.#number
+    this.#book ??= entry.book
+    if (entry.number !== number || entry.book !== this.#book) return { number, why: 'missing' }
+    if (entry.previous !== this.#previous) return { number, why: 'unchained' }
+    if (entry.hash !== hashOf(entry)) return { number, why: 'changed' }
+    this.#previous = entry.hash
+    return null
+  }
+}
+
 /** The first fault of a book's entries, which must begin with number 1; null where there is none. */
 export function faultOf(entries: Iterable<LedgerEntry>): ChainFault | null {
-  let number = 0
-  let previous = NO_HASH
-  let book: string | null = null
+  const check = new ChainCheck()
   for (const entry of entries) {
-    number++
-    book ??= entry.book
-    if (entry.number !== number || entry.book !== book) return { number, why: 'missing' }
-    if (entry.previous !== previous) return { number, why: 'unchained' }
-    if (entry.hash !== hashOf(entry)) return { number, why: 'changed' }
-    previous = entry.hash
+    const fault = check.next(entry)
+    if (fault !== null) return fault
   }
   return null
 }

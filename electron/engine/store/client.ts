@@ -9,6 +9,8 @@ import { assetStore } from './asset-calls.ts'
 import type { Batch } from './batch.ts'
 import { exportPath, hunt } from './hunts.ts'
 import { notifyStore } from './notify-calls.ts'
+import { incidentStore } from './incident-calls.ts'
+import type { ChangedIncident } from './incidents/incident-desk.ts'
 import { ReaderPool } from './reader-pool.ts'
 import type { HistoryDone } from './queries/history.ts'
 import type { Answer, Question, QuestionInput } from './reader.ts'
@@ -76,6 +78,7 @@ function makeStore(
   const calls = new PendingCalls()
   const committed = new Listeners<Committed>()
   const alertsChanged = new Listeners<{ ids: readonly string[] }>()
+  const incidentsChanged = new Listeners<readonly ChangedIncident[]>()
   const bannersChanged = new Listeners<void>()
   const ending = new AbortController()
   let { numbers, banners } = first
@@ -123,6 +126,9 @@ function makeStore(
       case 'alerts':
         numbers = message.numbers
         alertsChanged.tell({ ids: message.ids })
+        break
+      case 'incidents':
+        incidentsChanged.tell(message.changed)
         break
       case 'banners':
         banners = message.banners
@@ -246,6 +252,7 @@ function makeStore(
       unverified: (most, signal) => ask('impact.unverified', { most }, signal),
       keep: (results) => callWriter('verified', results),
     },
+    incidents: incidentStore(ask, (call, input, by) => callWriter('incident', [call, input, by])),
     runScenarios: async (scenarios) => void (await fromWriter('runScenarios', scenarios)),
     views: {
       list: ({ page }) => callWriter('views', page),
@@ -260,6 +267,7 @@ function makeStore(
     assets: assetStore((call, args) => callWriter('assets', [call, args])),
     onCommitted: (listener) => committed.add(listener),
     onAlertsChanged: (listener) => alertsChanged.add(listener),
+    onIncidentsChanged: (listener) => incidentsChanged.add(listener),
     get banners() {
       return banners
     },

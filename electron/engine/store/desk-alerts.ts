@@ -54,7 +54,12 @@ export class DeskAlerts {
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ${OPEN}, ?, ?, 1, ?, ?, ?)`,
       ),
       action: db.prepare("INSERT INTO alert_action (step, alert, at, by, action) VALUES (0, ?, ?, 'watchfloor', 'raised')"),
-      touched: db.prepare("SELECT 1 FROM alert_action WHERE alert = ? AND action <> 'raised' LIMIT 1").pluck(),
+      // One that is in an incident is worked on too.
+      touched: db
+        .prepare(
+          "SELECT 1 FROM alert_action WHERE alert = @id AND action <> 'raised' UNION ALL SELECT 1 FROM incident_alert WHERE alert = @id LIMIT 1",
+        )
+        .pluck(),
       hit: db.prepare('INSERT OR IGNORE INTO alert_hit (alert, day, seq) VALUES (?, ?, ?)'),
       moveHits: db.prepare('UPDATE OR IGNORE alert_hit SET alert = ? WHERE alert = ?'),
       remove: [
@@ -131,7 +136,7 @@ export class DeskAlerts {
     }
     if (found.length > 1) {
       const free = found.filter(
-        (alert) => alert.state === OPEN && alert.owner === null && this.#statements.touched.get(alert.id) === undefined,
+        (alert) => alert.state === OPEN && alert.owner === null && this.#statements.touched.get({ id: alert.id }) === undefined,
       )
       if (free.length < found.length) {
         // Somebody works on one of them: that one goes on, the one nearest in time.

@@ -11,7 +11,7 @@ export interface Told {
   readonly body: LedgerEntry['body']
 }
 
-type LedgerRow = Omit<LedgerEntry, 'body'> & { readonly body: string }
+export type LedgerRow = Omit<LedgerEntry, 'body'> & { readonly body: string }
 const COLUMNS = 'book, number, at, by, action, subject, body, previous, hash'
 
 export class DeskLedger {

@@ -15,6 +15,11 @@ import type { Search, Step } from './queries/events.ts'
 import { DamagedPartition, Library } from './queries/library.ts'
 import type { Shelf } from './partition-files.ts'
 import { unverified, verifications } from './queries/impact.ts'
+import { citedRows, pinnedEvents } from './queries/incident-cites.ts'
+import { incidentLedger } from './queries/incident-ledger.ts'
+import { offeredAlerts, suggestIncidents } from './queries/incident-story.ts'
+import { incidentTimeline } from './queries/incident-timeline.ts'
+import { getIncident, incidentAlerts, incidentDraft, incidentParts, listIncidents } from './queries/incidents.ts'
 import { overviewNumbers, rejectedRecords } from './queries/overview.ts'
 import { explainAlert, scenarioState } from './queries/scenarios.ts'
 
@@ -41,6 +46,17 @@ export const QUESTIONS = {
   'scenarios.state': scenarioState,
   'impact.get': now(verifications),
   'impact.unverified': now(unverified),
+  'incidents.list': listIncidents,
+  'incidents.get': now(getIncident),
+  'incidents.parts': now(incidentParts),
+  'incidents.timeline': incidentTimeline,
+  'incidents.alerts': incidentAlerts,
+  'incidents.offered': offeredAlerts,
+  'incidents.suggest': suggestIncidents,
+  'incidents.ledger': incidentLedger,
+  'incidents.draft': now(incidentDraft),
+  'incidents.pinned': now(pinnedEvents),
+  'incidents.cited': now(citedRows),
   overview: now(overviewNumbers),
   rejected: now(rejectedRecords),
 } as const

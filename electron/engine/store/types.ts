@@ -12,6 +12,8 @@ import type { NewVerification } from './desk-impact.ts'
 import type { Unverified } from './queries/impact.ts'
 import type { StoredSchedule } from './desk-schedules.ts'
 import type { NotifyStore } from './notify-calls.ts'
+import type { IncidentStore } from './incident-calls.ts'
+import type { ChangedIncident } from './incidents/incident-desk.ts'
 import type { HistoryDone, HistoryTask } from './queries/history.ts'
 import type { RunningScenario } from './scenarios/steps-to-scenarios.ts'
 
@@ -145,6 +147,8 @@ export interface Store extends CommitSink {
     unverified(most: number, signal: AbortSignal): Promise<Result<readonly Unverified[]>>
     keep(results: readonly NewVerification[]): Promise<Result<null>>
   }
+  /** Incidents: contract methods by their names. */
+  readonly incidents: IncidentStore
   /** Which scenarios run from now on: before the first call none do, and nothing is lost. */
   runScenarios(scenarios: readonly RunningScenario[]): Promise<void>
   readonly views: {
@@ -160,6 +164,8 @@ export interface Store extends CommitSink {
   /** Called after each commit, with ids of the stored rows; and after each change of alerts. Listeners must be quick. */
   onCommitted(listener: (committed: Committed) => void): () => void
   onAlertsChanged(listener: (changed: { ids: readonly string[] }) => void): () => void
+  /** Called after each change of incidents, and of alerts that are in one. */
+  onIncidentsChanged(listener: (changed: readonly ChangedIncident[]) => void): () => void
   readonly banners: readonly Banner[]
   onBanners(listener: () => void): () => void
   /** Events stored, open alerts, last alert: kept current, no query. */

@@ -18,6 +18,9 @@ import { DeskSchedules } from './desk-schedules.ts'
 import { DeskSettings } from './desk-settings.ts'
 import { BULK_ROWS } from './gathered-hits.ts'
 import { HitsToAlerts } from './hits-to-alerts.ts'
+import { answerIncidents, type IncidentCall } from './incident-calls.ts'
+import { DeskIncidents } from './incidents/desk-incidents.ts'
+import type { ChangedIncident } from './incidents/incident-desk.ts'
 import { lockFolder } from './lock.ts'
 import type { FolderLock } from './lock.ts'
 import { migrate, schemaState } from './migrations/migrate.ts'
@@ -56,6 +59,7 @@ export const DEFAULT_OPTIONS: WriterOptions = { now: Date.now, windowMinutes: 60
 export interface WriterEvents {
   committed(committed: Committed): void
   alertsChanged(ids: readonly string[]): void
+  incidents?(changed: readonly ChangedIncident[]): void
   banners(banners: readonly Banner[]): void
   /** Partitions that readers may open; one that is gone must be closed. */
   shelf(shelf: Shelf): void
@@ -81,6 +85,7 @@ export class StoreWriter {
   readonly scenarios: StepsToScenarios
   readonly #actions: AlertActions
   readonly #impact: DeskImpact
+  readonly incidents: DeskIncidents
   readonly settings: DeskSettings
   readonly schedules: DeskSchedules
   readonly assets: DeskAssets
@@ -122,6 +127,7 @@ export class StoreWriter {
     this.scenarios = new StepsToScenarios(parts)
     this.#actions = new AlertActions(desk)
     this.#impact = new DeskImpact(desk)
+    this.incidents = new DeskIncidents(desk)
     this.settings = new DeskSettings(desk)
     this.schedules = new DeskSchedules(desk)
     this.assets = new DeskAssets(desk)
@@ -331,6 +337,8 @@ export class StoreWriter {
     if (ids.length === 0) return
     this.#openAlerts = prepared(this.#desk, 'SELECT count(*) FROM alert WHERE state = 0').pluck().get() as number
     this.#events.alertsChanged(ids.map(String))
+    this.incidents.alertsChanged(ids)
+    this.#tellIncidents()
   }
 
   /* ------------------------------------------------------------ alerts */
@@ -359,6 +367,19 @@ export class StoreWriter {
       this.#changed(this.#impact.add(results))
       return ok(null)
     })
+  }
+
+  /** A change of incidents. `by` is the caller's name. */
+  incident(call: IncidentCall, input: unknown, by: string): Result<unknown> {
+    return this.#guard(() => {
+      const done = answerIncidents(this.incidents, call, input, { by, now: this.#now })
+      this.#tellIncidents()
+      return done
+    })
+  }
+  #tellIncidents(): void {
+    const changed = this.incidents.takeChanged()
+    if (changed.length > 0) this.#events.incidents?.(changed)
   }
 
   /** Which scenarios run from now on. */

@@ -4,6 +4,7 @@ import type { Banner } from '../../../shared/contract.ts'
 import { ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
 import { answerNotify, type NotifyCall } from './notify-calls.ts'
+import type { ChangedIncident } from './incidents/incident-desk.ts'
 import { DEFAULT_OPTIONS, StoreWriter } from './writer.ts'
 import type { Numbers, WriterEvents, WriterOptions } from './writer.ts'
 import type { Shelf } from './partition-files.ts'
@@ -52,6 +53,7 @@ const calls = {
   setSetting: (writer: StoreWriter, [key, value]: Parameters<StoreWriter['settings']['setSetting']>) =>
     writer.settle(() => writer.settings.setSetting(key, value)),
   verified: (writer: StoreWriter, results: Parameters<StoreWriter['verified']>[0]) => writer.verified(results),
+  incident: (writer: StoreWriter, [call, input, by]: Parameters<StoreWriter['incident']>) => writer.incident(call, input, by),
   runScenarios: (writer: StoreWriter, scenarios: Parameters<StoreWriter['runScenarios']>[0]) => writer.runScenarios(scenarios),
   raiseLater: (writer: StoreWriter, hits: Parameters<StoreWriter['raiseLater']>[0]) => writer.raiseLater(hits),
   notify: (writer: StoreWriter, [call, args]: readonly [NotifyCall, readonly unknown[]]) =>
@@ -80,6 +82,7 @@ export type FromWriter =
   | { readonly kind: 'done'; readonly id: number; readonly result: Result<unknown> }
   | { readonly kind: 'committed'; readonly committed: Committed; readonly numbers: Numbers }
   | { readonly kind: 'alerts'; readonly ids: readonly string[]; readonly numbers: Numbers }
+  | { readonly kind: 'incidents'; readonly changed: readonly ChangedIncident[] }
   | { readonly kind: 'banners'; readonly banners: readonly Banner[] }
   | { readonly kind: 'shelf'; readonly shelf: Shelf; readonly numbers: Numbers }
 
@@ -100,6 +103,7 @@ if (parentPort) {
   const events: WriterEvents = {
     committed: (committed) => opened && post({ kind: 'committed', committed, numbers: opened.numbers }),
     alertsChanged: (ids) => opened && post({ kind: 'alerts', ids, numbers: opened.numbers }),
+    incidents: (changed) => post({ kind: 'incidents', changed }),
     banners: (banners) => opened && post({ kind: 'banners', banners }),
     shelf: (shelf) => opened && post({ kind: 'shelf', shelf, numbers: opened.numbers }),
   }

@@ -1,0 +1,78 @@
+/** Incidents as the main thread calls them: questions go to readers, changes to the writer, each by the name of its method. */
+import { fail, type Result } from '../../../shared/model/result.ts'
+import type { Acting, DeskIncidents, PinnedEvent } from './incidents/desk-incidents.ts'
+import type { Answer, Question, QuestionInput } from './reader.ts'
+import type { InputOf, OutputOf } from './types.ts'
+
+/** Contract methods of the area that only read. */
+const QUESTIONS = ['list', 'get', 'parts', 'timeline', 'alerts', 'offered', 'suggest', 'ledger', 'cited'] as const
+/** Those that change something, but for `addEvents`: its events are looked up first. */
+const CHANGES = [
+  'create',
+  'edit',
+  'reach',
+  'reopen',
+  'addAlerts',
+  'removeAlerts',
+  'save',
+  'remove',
+  'link',
+  'merge',
+  'undo',
+  'keepDraft',
+] as const
+type Asked = (typeof QUESTIONS)[number]
+type Changed = (typeof CHANGES)[number]
+export type IncidentCall = Changed | 'addEvents'
+export interface PinInput extends Pick<InputOf<'incidents.addEvents'>, 'number' | 'group'> {
+  readonly events: readonly PinnedEvent[]
+}
+
+export type IncidentStore = {
+  readonly [K in Asked]: (input: InputOf<`incidents.${K}`>, signal: AbortSignal) => Promise<Result<OutputOf<`incidents.${K}`>>>
+} & {
+  readonly [K in Changed]: (input: InputOf<`incidents.${K}`>, by: string) => Promise<Result<OutputOf<`incidents.${K}`>>>
+} & {
+  draft(input: InputOf<'incidents.draft'>, by: string, signal: AbortSignal): Promise<Result<OutputOf<'incidents.draft'>>>
+  /** `not_found` where one of the events is not there. */
+  addEvents(
+    input: InputOf<'incidents.addEvents'>,
+    by: string,
+    signal: AbortSignal,
+  ): Promise<Result<OutputOf<'incidents.addEvents'>>>
+}
+
+/** On the writer thread. The input was made by the method of this name, so its shape is known. */
+export function answerIncidents(desk: DeskIncidents, call: IncidentCall, input: unknown, acting: Acting): Result<unknown> {
+  if (call === 'addEvents') {
+    const { number, events, group } = input as PinInput
+    return desk.addEvents(number, events, group, acting)
+  }
+  return (desk[call] as (input: unknown, acting: Acting) => Result<unknown>).call(desk, input, acting)
+}
+
+/** On the main thread. */
+export function incidentStore(
+  ask: <Q extends Question>(question: Q, input: QuestionInput<Q>, signal: AbortSignal) => Promise<Answer<Q>>,
+  change: (call: IncidentCall, input: unknown, by: string) => Promise<Result<unknown>>,
+): IncidentStore {
+  const asked = QUESTIONS.map((name) => [
+    name,
+    (input: never, signal: AbortSignal) => ask(`incidents.${name}` as Question, input, signal),
+  ])
+  const changed = CHANGES.map((name) => [name, (input: unknown, by: string) => change(name, input, by)])
+  const named = Object.fromEntries([...asked, ...changed]) as Pick<IncidentStore, Asked | Changed>
+  return {
+    ...named,
+    draft: (input, by, signal) => ask('incidents.draft', { ...input, by }, signal),
+    async addEvents({ number, events, group }, by, signal) {
+      const found = await ask('incidents.pinned', { events }, signal)
+      if (!found.ok) return found
+      const there = new Set(found.value.map(({ event }) => event))
+      const missing = events.find((event) => !there.has(event))
+      if (missing !== undefined) return fail({ code: 'not_found', message: `There is no event ${missing}.` })
+      const pinned = await change('addEvents', { number, group, events: found.value } satisfies PinInput, by)
+      return pinned as Result<OutputOf<'incidents.addEvents'>>
+    },
+  }
+}

@@ -1,0 +1,272 @@
+/** Incidents on the desk: every change of them, each in one transaction with its ledger entries. */
+import type { Fields } from '../../incidents/merge-fields.ts'
+import type { Incident, IncidentNumber } from '../../../../shared/model/incident.ts'
+import { fail, ok, type Result } from '../../../../shared/model/result.ts'
+import { severityRank } from '../../../../shared/model/severity.ts'
+import type { WriteDatabase } from '../database.ts'
+import type { InputOf } from '../types.ts'
+import { alertRows, headFrom, joinAlerts, removeAlerts } from './alert-joining.ts'
+import { editHead, reach, reopen, type Edit } from './head-edits.ts'
+import { IncidentChange } from './incident-change.ts'
+import { IncidentDesk, type ChangedIncident } from './incident-desk.ts'
+import { NO_TIMES, noIncident, rowOfIncident, searchText, statusOf, type Head } from './incident-row.ts'
+import { linkIncidents, takeIn } from './links.ts'
+import { removePart, savePart, type Saved } from './part-edits.ts'
+import { undoLast } from './undo.ts'
+
+/** An event as its entry shows it: the writer reads no partitions. */
+export interface PinnedEvent {
+  readonly event: string
+  readonly time: string
+  readonly title: string
+}
+/** `by` is the caller's name; `now` in microseconds. */
+export interface Acting {
+  readonly by: string
+  readonly now: number
+}
+
+const MOST_DRAFT = 2_000_000
+
+export class DeskIncidents {
+  readonly #desk: IncidentDesk
+
+  constructor(db: WriteDatabase) {
+    this.#desk = new IncidentDesk(db)
+  }
+
+  /** Incidents that changed since this was asked last. To be asked after each transaction. */
+  takeChanged(): readonly ChangedIncident[] {
+    return this.#desk.takeChanged()
+  }
+
+  /** Tells of incidents whose alerts changed: what the desk's own trigger did for their entries. */
+  alertsChanged(ids: readonly number[]): void {
+    const found = new Map<string, number>()
+    for (const id of ids) {
+      const row = this.#desk.rows.get<{ number: string; revision: number }>(
+        'SELECT i.number, i.revision FROM incident_alert a JOIN incident i ON i.id = a.incident WHERE a.alert = ?',
+        id,
+      )
+      if (row) found.set(row.number, row.revision)
+    }
+    for (const [number, revision] of found) this.#desk.tell({ number, revision, parts: ['head', 'alerts', 'timeline'] })
+  }
+
+  /**
+   * One change of an incident in one transaction, for rooms that keep their own parts in it (evidence, playbooks). `work` puts parts and
+   * tells the ledger. `conflict` where the incident was merged into another.
+   */
+  change<T>(
+    number: IncidentNumber,
+    action: string,
+    { by, now }: Acting,
+    work: (change: IncidentChange) => Result<T>,
+    undoable = true,
+  ): Result<T> {
+    return this.#desk.together(() => {
+      const row = this.#desk.open(number)
+      if (!row.ok) return row
+      const change = new IncidentChange(this.#desk, row.value, by, now)
+      const done = work(change)
+      if (done.ok && !change.untouched) change.finish(action, undoable)
+      return done
+    })
+  }
+  #changed<T>(
+    number: IncidentNumber,
+    action: string,
+    acting: Acting,
+    work: (change: IncidentChange) => Result<T>,
+  ): Result<Incident> {
+    const done = this.change(number, action, acting, work)
+    return done.ok ? ok(this.#desk.incident(number)) : done
+  }
+
+  create({ title, alerts, edit }: InputOf<'incidents.create'>, acting: Acting): Result<Incident> {
+    const number = this.#desk.together(() => {
+      const row = this.#insert(title, alerts, acting)
+      if (!row.ok) return row
+      return this.#opened(row.value, alerts, edit, acting)
+    })
+    return number.ok ? ok(this.#desk.incident(number.value)) : number
+  }
+
+  /**
+   * Alerts that were decided to have had impact become a new incident, or join one. Gives its number. May be called inside the
+   * transaction of the decision: then both happen, or neither. `conflict` where one is in another incident already.
+   */
+  joinAlerts(
+    target: IncidentNumber | { readonly title: string },
+    alerts: readonly string[],
+    by: string,
+    now: number,
+  ): Result<IncidentNumber> {
+    const acting = { by, now }
+    if (typeof target !== 'string') {
+      return this.#desk.together(() => {
+        const row = this.#insert(target.title, alerts, acting)
+        return row.ok ? this.#opened(row.value, alerts, {}, acting) : row
+      })
+    }
+    const joined = this.change(target, 'alerts.joined', acting, (change) => joinAlerts(change, alerts))
+    return joined.ok ? ok(target) : joined
+  }
+
+  /** Gives the next number of the year, and the incident with what its alerts say. */
+  #insert(title: string, alerts: readonly string[], { by, now }: Acting): Result<IncidentNumber> {
+    const found = alertRows(this.#desk, alerts)
+    if (!found.ok) return found
+    const year = new Date(now / 1000).getUTCFullYear()
+    this.#desk.run('INSERT INTO incident_number (year, last) VALUES (?, 1) ON CONFLICT DO UPDATE SET last = last + 1', year)
+    const last = this.#desk.rows.get<{ last: number }>('SELECT last FROM incident_number WHERE year = ?', year)!.last
+    if (last > 999_999) return fail({ code: 'conflict', message: 'There are no numbers left this year.' })
+    const number = `INC-${year}-${String(last).padStart(4, '0')}`
+    const from = headFrom(found.value, now)
+    const head: Pick<Head, 'number' | 'title' | 'summary' | 'tags'> = {
+      number,
+      title: title.slice(0, 300),
+      summary: '',
+      tags: [],
+    }
+    this.#desk.run(
+      `INSERT INTO incident (number, title, summary, severity, tlp, pap, status, times, owner, watchers, tags, attack, customer, merged_into,
+       created, created_by, revision, search) VALUES (?, ?, '', ?, 'AMBER', 'AMBER', ?, ?, ?, '[]', '[]', ?, NULL, NULL, ?, ?, 0, ?)`,
+      number,
+      head.title,
+      severityRank(from.severity),
+      statusOf(NO_TIMES),
+      JSON.stringify(from.times),
+      by,
+      JSON.stringify(from.attack),
+      now,
+      by,
+      searchText(head),
+    )
+    return ok(number)
+  }
+
+  #opened(number: IncidentNumber, alerts: readonly string[], edit: Edit, acting: Acting): Result<IncidentNumber> {
+    return this.change(
+      number,
+      'incident.opened',
+      acting,
+      (change) => {
+        const { title, severity, times, attack } = change.head
+        const opening = { title, severity, times, attack }
+        change.tell('incident.opened', number, opening as unknown as Fields)
+        change.tellDesk('incident.opened', { title, severity, alerts: [...alerts] })
+        change.entry('opened', { kind: 'status', title: 'opened' })
+        if (alerts.length > 0) {
+          const joined = joinAlerts(change, alerts)
+          if (!joined.ok) return joined
+        }
+        const edited = editHead(change, edit, {}, true)
+        if (!edited.ok) return edited
+        if (Object.keys(edited.value.set).length > 0) change.tell('incident.edited', number, edited.value.set)
+        change.touch('head')
+        return ok(number)
+      },
+      false,
+    )
+  }
+
+  edit(
+    { number, edit, from, insist }: InputOf<'incidents.edit'>,
+    acting: Acting,
+  ): Result<{ incident: Incident; conflicts: string[] }> {
+    const done = this.change(number, 'incident.edited', acting, (change) => {
+      const edited = editHead(change, edit, from, insist)
+      if (edited.ok && Object.keys(edited.value.set).length > 0) change.tell('incident.edited', number, edited.value.set)
+      return edited
+    })
+    return done.ok ? ok({ incident: this.#desk.incident(number), conflicts: [...done.value.conflicts] }) : done
+  }
+
+  reach({ number, phase, at }: InputOf<'incidents.reach'>, acting: Acting): Result<Incident> {
+    return this.#changed(number, 'incident.reached', acting, (change) => reach(change, phase, at))
+  }
+  reopen({ number, reason }: InputOf<'incidents.reopen'>, acting: Acting): Result<Incident> {
+    return this.#changed(number, 'incident.reopened', acting, (change) => reopen(change, reason))
+  }
+  addAlerts({ number, alerts }: InputOf<'incidents.addAlerts'>, acting: Acting): Result<Incident> {
+    return this.#changed(number, 'alerts.joined', acting, (change) => joinAlerts(change, alerts))
+  }
+  removeAlerts({ number, alerts, reason }: InputOf<'incidents.removeAlerts'>, acting: Acting): Result<Incident> {
+    return this.#changed(number, 'alerts.left', acting, (change) => removeAlerts(change, alerts, reason))
+  }
+
+  /** Pins events; one that is pinned already stays as it is. */
+  addEvents(number: IncidentNumber, events: readonly PinnedEvent[], group: string, acting: Acting): Result<Incident> {
+    return this.#changed(number, 'events.pinned', acting, (change) => {
+      const pinned: string[] = []
+      for (const { event, time, title } of events) {
+        const id = `event-${event}`
+        const there = this.#desk.rows.get<{ gone: number }>(
+          'SELECT gone FROM incident_entry WHERE incident = ? AND id = ?',
+          change.row.id,
+          id,
+        )
+        if (there?.gone === 0) continue
+        change.entry(id, { kind: 'event', time, title: title.slice(0, 1000), event, group, cites: [{ kind: 'event', event }] })
+        pinned.push(event)
+      }
+      if (pinned.length > 0) change.tell('events.pinned', number, { events: pinned, group })
+      return ok(null)
+    })
+  }
+
+  save({ number, draft }: InputOf<'incidents.save'>, acting: Acting): Result<Saved & { incident: Incident }> {
+    const saved = this.change(number, `${draft.kind}.saved`, acting, (change) => savePart(change, draft))
+    return saved.ok ? ok({ ...saved.value, incident: this.#desk.incident(number) }) : saved
+  }
+  remove({ number, kind, id }: InputOf<'incidents.remove'>, acting: Acting): Result<Incident> {
+    return this.#changed(number, `${kind}.removed`, acting, (change) => removePart(change, kind, id))
+  }
+
+  link({ number, to, kind, linked }: InputOf<'incidents.link'>, acting: Acting): Result<Incident> {
+    return this.#changed(number, linked ? 'incident.linked' : 'incident.unlinked', acting, (change) => {
+      const other = rowOfIncident(this.#desk.rows, to)
+      if (!other) return noIncident(to)
+      return linkIncidents(change, other, kind, linked)
+    })
+  }
+
+  merge({ number, from, reason }: InputOf<'incidents.merge'>, acting: Acting): Result<Incident> {
+    const done = this.change(
+      number,
+      'incident.merged',
+      acting,
+      (change) => {
+        const row = this.#desk.open(from)
+        if (!row.ok) return row
+        const other = new IncidentChange(this.#desk, row.value, acting.by, acting.now)
+        const taken = takeIn(change, other, reason)
+        if (taken.ok) other.finish('incident.merged', false)
+        return taken
+      },
+      false,
+    )
+    return done.ok ? ok(this.#desk.incident(number)) : done
+  }
+
+  undo({ number }: InputOf<'incidents.undo'>, acting: Acting): Result<{ incident: Incident; undone: string | null }> {
+    const done = this.change(number, 'incident.undone', acting, undoLast, false)
+    return done.ok ? ok({ incident: this.#desk.incident(number), undone: done.value }) : done
+  }
+
+  /** What an editor had not saved, for the caller alone; null forgets it. Not a change of the incident. */
+  keepDraft({ number, draft }: InputOf<'incidents.keepDraft'>, { by, now }: Acting): Result<Record<string, never>> {
+    const row = rowOfIncident(this.#desk.rows, number)
+    if (!row) return noIncident(number)
+    if (draft === null) {
+      this.#desk.run('DELETE FROM incident_draft WHERE incident = ? AND by = ?', row.id, by)
+      return ok({})
+    }
+    const text = JSON.stringify(draft)
+    if (text.length > MOST_DRAFT)
+      return fail({ code: 'invalid_input', message: 'The draft is too long to be kept.', path: 'draft' })
+    this.#desk.run('INSERT OR REPLACE INTO incident_draft (incident, by, draft, at) VALUES (?, ?, ?, ?)', row.id, by, text, now)
+    return ok({})
+  }
+}
