@@ -1,5 +1,6 @@
 /** What a host's own records say was done to it: services, accounts, logs, tasks, protection, memory. */
 import type { CaseEvent, ImpactCase } from '../case.ts'
+import { laterThan } from './attribution.ts'
 import { isServerAccount } from './programs.ts'
 import { sessionsOf } from './sessions.ts'
 import { baseName, eventsOf, isRecordOf, numberOf, textOf } from './values.ts'
@@ -169,7 +170,6 @@ export interface LinkedEffect extends Effect {
 /** Effects on the target since the alert began, by its own records; those of the alert itself too. */
 export function effectsAfter(of: ImpactCase, kinds: readonly EffectKind[]): LinkedEffect[] {
   const sessions = sessionsOf(of)
-  const times = [of.alert.first, ...of.own.map(({ time }) => time), of.alert.last]
   return eventsOf(of.own, of.after).flatMap((event) => {
     if (event.time < of.alert.first || !isRecordOf(event, of.target, of.asset?.name)) return []
     const effect = effectOf(event)
@@ -178,7 +178,6 @@ export function effectsAfter(of: ImpactCase, kinds: readonly EffectKind[]): Link
     const key = sessions.ids.has(effect.session) ? effect.session : effect.session === '' && sessions.users.has(by) ? by : null
     const login = key === null ? undefined : sessions.events.get(key)
     const link = key !== null ? 'session' : isServerAccount(effect.by) ? 'server' : null
-    const before = times.reduce((latest, time) => (time <= event.time && time > latest ? time : latest), of.alert.first)
-    return [{ ...effect, link, linkEvents: login === undefined ? [] : [login], later: event.time - before }]
+    return [{ ...effect, link, linkEvents: login === undefined ? [] : [login], later: laterThan(of, event.time) }]
   })
 }

@@ -108,7 +108,7 @@ function zeekConn(event: CaseEvent): FlowSeen {
     received,
     packetsSent: numberOf(fields, 'src.packets'),
     packetsReceived,
-    ended: state === 'SF' ? 'closed' : /^RST/.test(state) ? 'reset' : null,
+    ended: state === 'SF' ? 'closed' : state.startsWith('RST') ? 'reset' : null,
     events: [event.id],
   } // prettier-ignore
 }

@@ -2,20 +2,14 @@
 import type { Bilingual } from '../../../../shared/model/impact.ts'
 import type { ImpactCase } from '../case.ts'
 import type { Finding } from '../define.ts'
+import { AT_ONCE } from './attribution.ts'
 import { isOddProgram, type EffectKind, type LinkedEffect } from './effects.ts'
 import { citesOf, secondsText } from './values.ts'
 
-/** Attacks that, if they work, give power over the host. */
-const GIVES_POWER = new Set<ImpactCase['attackClass']>([
-  'sql_injection', 'path_traversal', 'command_injection', 'code_execution', 'web_shell', 'file_upload', 'lookup_injection', 'server_side_request', 'xml_entity',
-  'credential_attack', 'login', 'command_and_control', 'lateral_movement', 'malware', 'credential_access', 'privilege_escalation', 'persistence',
-]) // prettier-ignore
-/** Scans, floods and leaks give none, and what follows them follows by chance. */
-export const givesPower = ({ attackClass, alert }: ImpactCase): boolean =>
-  attackClass === null ? alert.kind !== 'scn' : GIVES_POWER.has(attackClass)
-
 /** Within this the one follows from the other, where what follows is odd in itself. */
-const NEAR = 120_000_000
+const NEAR = AT_ONCE
+/** The account of a server does as it is told: a while later by another request. */
+const SERVER_NEAR = 300_000_000
 const NAMES: Readonly<Record<EffectKind, Bilingual>> = {
   service_installed: { en: 'A service was installed', ko: '서비스가 설치되었습니다' },
   account_created: { en: 'An account was created', ko: '계정이 생성되었습니다' },
@@ -60,7 +54,7 @@ export function weighEffects(
     if (link === 'server')
       return [
         {
-          result: 'succeeded', confidence: 0.93, cites,
+          result: later <= SERVER_NEAR ? 'succeeded' : 'likely', confidence: later <= SERVER_NEAR ? 0.93 : 0.5, cites,
           reason: { en: `${en} by ${by}, the account of a server.`, ko: `${ko} 서버 전용 계정이 수행했습니다. 계정: ${by}` },
         },
       ] // prettier-ignore

@@ -1,8 +1,8 @@
 import { defineImpactTest } from '../define.ts'
-import { callsOut, endText, isHousekeeping, type FlowSeen } from '../reading/flows.ts'
+import { AT_ONCE, laterThan, mayFollow } from '../reading/attribution.ts'
+import { callsOut, endText, isHousekeeping, targetCalled, type FlowSeen } from '../reading/flows.ts'
 import { alerted, conn } from '../reading/made-records.ts'
 import { citesOf, secondsText } from '../reading/values.ts'
-import { givesPower } from '../reading/weigh-effect.ts'
 
 const LEAST_CALLS = 5
 const SHORTEST = 2_000_000
@@ -20,9 +20,9 @@ export default defineImpactTest({
   spec: 'https://attack.mitre.org/techniques/T1071/',
   appliesTo: 'Attacks that, if they work, run something: five calls and more of the target to one new outside address and port.',
   reads: ['own', 'flow', 'after', 'knownPeers', 'attacker', 'target'],
-  applies: (of) => of.target.ip !== null && givesPower(of),
+  applies: (of) => of.target.ip !== null && mayFollow(of),
   test(of) {
-    const { knownPeers, isOurs, attacker, target, alert } = of
+    const { knownPeers, isOurs, attacker, target } = of
     const groups = new Map<string, FlowSeen[]>()
     for (const call of callsOut(of)) {
       if (isOurs(call.server.ip) || knownPeers.has(call.server.ip) || isHousekeeping(call) || call.answered === false) continue
@@ -34,7 +34,7 @@ export default defineImpactTest({
     for (const [to, calls] of groups) {
       const rhythm = rhythmOf(calls)
       if (rhythm === null) continue
-      const attackers = calls[0]!.server.ip === attacker.ip && alert.first < calls[0]!.begin
+      const attackers = calls[0]!.server.ip === attacker.ip && !targetCalled(of) && laterThan(of, calls[0]!.begin) <= AT_ONCE
       return {
         result: attackers ? 'succeeded' : 'likely',
         confidence: attackers ? 0.93 : 0.8,

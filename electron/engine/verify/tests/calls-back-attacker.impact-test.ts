@@ -1,9 +1,9 @@
 import { defineImpactTest, type Finding } from '../define.ts'
+import { AT_ONCE, givesPower, laterThan, mayHaveWorked } from '../reading/attribution.ts'
 import { callsOut, endText, isHousekeeping, targetCalled, type FlowSeen } from '../reading/flows.ts'
 import { alerted, ATTACKER, conn, eveFlow } from '../reading/made-records.ts'
 import { namedHosts } from '../reading/named-hosts.ts'
 import { citesOf, eventsOf, isRecordOf, listOf, secondsText, textOf } from '../reading/values.ts'
-import { givesPower } from '../reading/weigh-effect.ts'
 
 /** Services call back by themselves: ident (RFC 1413), mail to who sent mail, data of active FTP (RFC 959, from port 20). */
 const callsBackAnyway = ({ client, server }: FlowSeen): boolean =>
@@ -36,17 +36,20 @@ export default defineImpactTest({
       if (type === 'dns' && named.has(textOf(fields, 'dns.query').toLowerCase()))
         for (const answer of listOf(fields, 'dns.answers')) told.add(answer.toLowerCase())
     const findings: Finding[] = []
+    const open = mayHaveWorked(of)
     for (const call of callsOut(of)) {
       const byName = told.has(call.server.ip) && call.server.ip !== attacker.ip
-      if (call.server.ip !== attacker.ip && !byName) continue
+      // What was refused called nobody: another attempt did. A host that only this request names was called by it.
+      if (!byName && (call.server.ip !== attacker.ip || !open)) continue
       if (isHousekeeping(call) || callsBackAnyway(call) || knownPeers.has(call.server.ip)) continue
       // Inside, hosts use each other's services.
       const unusual = !isOurs(call.server.ip) || (call.server.port ?? 0) >= 1024
-      const sure = givesPower(of) && call.transport === 'tcp' && unusual && call.answered === true
+      const soon = byName || laterThan(of, call.begin) <= AT_ONCE
+      const sure = givesPower(of) && call.transport === 'tcp' && unusual && call.answered === true && soon
       const tried = call.answered === false
       findings.push({
         result: sure ? 'succeeded' : 'likely',
-        confidence: sure ? 0.95 : !givesPower(of) || !unusual ? 0.45 : call.transport !== 'tcp' ? 0.5 : 0.8,
+        confidence: sure ? 0.95 : !givesPower(of) || !unusual ? 0.45 : call.transport !== 'tcp' || !soon ? 0.5 : 0.8,
         reason: {
           en: `${secondsText(call.begin - alert.first)} s after the attack ${target.ip} opened a connection to ${endText(call.server)}${byName ? ', which the request names' : ''}${tried ? ', without an answer' : ''}.`,
           ko: `공격 후 ${secondsText(call.begin - alert.first)}초 뒤 표적이 ${byName ? '요청에 적힌 주소로' : '공격자에게'} 연결했습니다${tried ? '(응답 없음)' : ''}. ${target.ip} → ${endText(call.server)}`,
@@ -105,6 +108,16 @@ export default defineImpactTest({
       name: 'it calls, and nobody answers',
       of: { title: 'Remote code execution', own: [alerted(0)], after: [eveFlow(30, { port: 9001, state: 'new' })] },
       expect: 'likely',
+    },
+    {
+      name: 'every attempt was refused: another one made it call',
+      of: {
+        title: 'Path traversal',
+        own: [alerted(0)],
+        exchanges: [{ url: '/menu.php?c=../../../etc/passwd', status: 400 }],
+        after: [conn(60, { port: 4444 })],
+      },
+      expect: null,
     },
     {
       name: 'the answers to the attack itself, as another sensor sees the flow',

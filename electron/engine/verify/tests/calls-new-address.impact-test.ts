@@ -1,8 +1,8 @@
 import { defineImpactTest } from '../define.ts'
+import { mayFollow } from '../reading/attribution.ts'
 import { callsOut, endText, isHousekeeping, targetCalled } from '../reading/flows.ts'
 import { alerted, alertedOut, conn } from '../reading/made-records.ts'
 import { citesOf, eventsOf, listOf, secondsText, textOf } from '../reading/values.ts'
-import { givesPower } from '../reading/weigh-effect.ts'
 
 const SOON = 600_000_000
 /** A host that calls more new addresses than these calls new addresses all day. */
@@ -19,7 +19,7 @@ export default defineImpactTest({
   spec: 'https://attack.mitre.org/techniques/T1105/',
   appliesTo: 'Attacks on a service that, if they work, run something, where flows of the target were seen.',
   reads: ['own', 'flow', 'after', 'knownPeers', 'attackClass', 'target'],
-  applies: (of) => of.target.ip !== null && givesPower(of) && !targetCalled(of),
+  applies: (of) => of.target.ip !== null && mayFollow(of) && !targetCalled(of),
   test(of) {
     const { alert, knownPeers, isOurs, attacker, target } = of
     const calls = callsOut(of).filter(

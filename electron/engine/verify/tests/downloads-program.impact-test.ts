@@ -1,10 +1,10 @@
 import { defineImpactTest, type Finding } from '../define.ts'
+import { AT_ONCE, laterThan, mayFollow } from '../reading/attribution.ts'
 import { callsOut, targetCalled } from '../reading/flows.ts'
 import { alerted, conn, fileinfo, TARGET } from '../reading/made-records.ts'
 import { namedHosts } from '../reading/named-hosts.ts'
 import { kindOfFile, transfersOf, type Transfer } from '../reading/transfers.ts'
 import { citesOf, eventsOf, secondsText } from '../reading/values.ts'
-import { givesPower } from '../reading/weigh-effect.ts'
 
 const WORDS = {
   program: { en: 'a program', ko: '실행 파일' },
@@ -23,7 +23,7 @@ export default defineImpactTest({
   spec: 'https://attack.mitre.org/techniques/T1105/',
   appliesTo: 'Attacks on a service, where files were seen that the target, as the client, received by HTTP, FTP or SMB.',
   reads: ['own', 'flow', 'after', 'exchanges', 'knownPeers', 'attacker', 'target'],
-  applies: (of) => of.target.ip !== null && givesPower(of) && !targetCalled(of),
+  applies: (of) => of.target.ip !== null && mayFollow(of) && !targetCalled(of),
   test(of) {
     const { target, attacker, knownPeers, isOurs, alert } = of
     const called = new Set(callsOut(of).map(({ server }) => `${server.ip} ${server.port}`))
@@ -35,12 +35,13 @@ export default defineImpactTest({
       if (file.whole === false || file.size === 0) return []
       const told = file.from === attacker.ip || named.has(file.from)
       if (knownPeers.has(file.from) || (isOurs(file.from) && !told)) return []
+      const soon = named.has(file.from) || laterThan(of, file.time) <= AT_ONCE
       const { en, ko } = WORDS[kind]
       const name = file.name.slice(0, 200) || '?'
       return [
         {
-          result: told && kind !== 'archive' ? 'succeeded' : 'likely',
-          confidence: told ? (kind === 'archive' ? 0.8 : 0.95) : kind === 'archive' ? 0.5 : 0.75,
+          result: told && soon && kind !== 'archive' ? 'succeeded' : 'likely',
+          confidence: !soon ? 0.5 : told ? (kind === 'archive' ? 0.8 : 0.95) : kind === 'archive' ? 0.5 : 0.75,
           reason: {
             en: `${secondsText(file.time - alert.first)} s after the attack ${target.ip} fetched ${en} (${name}) from ${file.from}.`,
             ko: `공격 후 ${secondsText(file.time - alert.first)}초 뒤 표적이 파일을 내려받았습니다. 종류: ${ko}, 이름: ${name}, 보낸 주소: ${file.from}`,

@@ -1,12 +1,13 @@
 import { defineImpactTest, type Finding } from '../define.ts'
+import { laterThan, mayFollow } from '../reading/attribution.ts'
 import { callsOut } from '../reading/flows.ts'
 import { loginOf } from '../reading/logins.ts'
 import { alerted, conn, TARGET, windows } from '../reading/made-records.ts'
 import { citesOf, eventsOf, isRecordOf, plainAddress, textOf } from '../reading/values.ts'
-import { givesPower } from '../reading/weigh-effect.ts'
 
 /** SMB, RDP, WinRM, SSH, RPC: by these hosts are taken over. */
 const PORTS: ReadonlyMap<number, string> = new Map([[445, 'SMB'], [139, 'SMB'], [3389, 'RDP'], [5985, 'WinRM'], [5986, 'WinRM'], [22, 'SSH'], [135, 'RPC']]) // prettier-ignore
+const SOON = 900_000_000
 const ADMIN_SHARE = /(?:^|\\)(?:admin|[a-z])\$$/i
 
 export default defineImpactTest({
@@ -20,7 +21,7 @@ export default defineImpactTest({
   spec: 'https://attack.mitre.org/tactics/TA0008/',
   appliesTo: 'Attacks that, if they work, give power over the host: its own calls to hosts of ours that it did not use before.',
   reads: ['own', 'flow', 'after', 'knownPeers', 'target', 'asset'],
-  applies: (of) => of.target.ip !== null && givesPower(of),
+  applies: (of) => of.target.ip !== null && mayFollow(of),
   test(of) {
     const { target, attacker, knownPeers, isOurs, alert } = of
     const isNew = (ip: string): boolean =>
@@ -49,8 +50,10 @@ export default defineImpactTest({
     const hosts = new Set(answered.map(({ server }) => server.ip))
     const tried = new Set(calls.map(({ server }) => server.ip))
     const first = answered[0]
+    // Who has just come in goes on soon; later it may be somebody else.
+    const late = calls[0] !== undefined && laterThan(of, calls[0].begin) > SOON
     const say = (confidence: number, en: string, ko: string, cites: readonly string[]): Finding => ({
-      result: 'likely', confidence, reason: { en: `After the attack ${target.ip} ${en}.`, ko: `공격 뒤 ${ko}. 표적 ${target.ip}` }, cites: citesOf(cites),
+      result: 'likely', confidence: late ? Math.min(0.5, confidence) : confidence, reason: { en: `After the attack ${target.ip} ${en}.`, ko: `공격 뒤 ${ko}. 표적 ${target.ip}` }, cites: citesOf(cites),
     }) // prettier-ignore
     if (share !== undefined)
       return say(

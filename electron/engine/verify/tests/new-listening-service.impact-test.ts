@@ -1,8 +1,8 @@
 import { defineImpactTest } from '../define.ts'
+import { mayFollow } from '../reading/attribution.ts'
 import { callsIn, flowsOf, targetCalled } from '../reading/flows.ts'
 import { alerted, ATTACKER, conn, eveFlow, TARGET } from '../reading/made-records.ts'
 import { citesOf, eventsOf } from '../reading/values.ts'
-import { givesPower } from '../reading/weigh-effect.ts'
 
 /** Above these, systems give ports to whoever asks: RPC, passive FTP, callbacks. */
 const DYNAMIC = 32_768
@@ -18,7 +18,7 @@ export default defineImpactTest({
   spec: 'https://attack.mitre.org/techniques/T1571/',
   appliesTo: 'Attacks on a service, where flows to other TCP ports of the target were seen afterwards.',
   reads: ['own', 'flow', 'before', 'after', 'knownPorts', 'attacker', 'target', 'asset'],
-  applies: (of) => of.target.ip !== null && givesPower(of) && !targetCalled(of),
+  applies: (of) => of.target.ip !== null && mayFollow(of) && !targetCalled(of),
   test(of) {
     const { target, knownPorts, attacker, asset } = of
     const stated = new Set((asset?.services ?? []).map(({ port }) => port))

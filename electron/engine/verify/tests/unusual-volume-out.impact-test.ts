@@ -1,8 +1,8 @@
 import { defineImpactTest } from '../define.ts'
+import { mayFollow } from '../reading/attribution.ts'
 import { callsOut, endText, isHousekeeping, type FlowSeen } from '../reading/flows.ts'
 import { alerted, conn } from '../reading/made-records.ts'
 import { citesOf } from '../reading/values.ts'
-import { givesPower } from '../reading/weigh-effect.ts'
 
 const MUCH = 10_000_000
 const MUCH_TO_ATTACKER = 1_000_000
@@ -18,7 +18,7 @@ export default defineImpactTest({
   spec: 'https://attack.mitre.org/tactics/TA0010/',
   appliesTo: 'Attacks that, if they work, give power over the host: bytes that it sent to outside addresses that are new.',
   reads: ['own', 'flow', 'after', 'knownPeers', 'attacker', 'target'],
-  applies: (of) => of.target.ip !== null && givesPower(of),
+  applies: (of) => of.target.ip !== null && mayFollow(of),
   test(of) {
     const { isOurs, knownPeers, attacker, target } = of
     const sums = new Map<string, { sent: number; received: number; calls: FlowSeen[] }>()
