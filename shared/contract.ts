@@ -3,8 +3,8 @@
  * type check. Shapes that live longer than a call are in `model/`.
  */
 import { z } from 'zod'
-import { assetContract } from './asset-contract.ts'
 import { incidentContract } from './incident-contract.ts'
+import { assetContract } from './asset-contract.ts'
 import { logSourceContract } from './log-source-contract.ts'
 import { Alert, AlertAction, AlertDetail, AlertId, AlertState, Verdict } from './model/alert.ts'
 import { EventDetail, EventId, EventRow } from './model/event.ts'
@@ -13,11 +13,13 @@ import { Sentence } from './model/sentence.ts'
 import { Severity } from './model/severity.ts'
 import { ImportSummary, RejectedRecord, SourceSettings, SourceStatus } from './model/source.ts'
 import { IsoTime } from './model/time.ts'
+import { Decided } from './model/triage.ts'
 import { notifyContract } from './notify-contract.ts'
 import { impactContract } from './impact-contract.ts'
 import { packContract } from './pack-contract.ts'
 import { packetContract } from './packet-contract.ts'
 import { scenarioContract } from './scenario-contract.ts'
+import { triageContract } from './triage-contract.ts'
 import { workbenchContract } from './workbench-contract.ts'
 import { command, job, query, stream } from './rpc/kinds.ts'
 
@@ -177,9 +179,10 @@ export const contract = {
   ),
   'alerts.take': command('alerts.decide', AlertIds, AlertsChanged),
   'alerts.release': command('alerts.decide', AlertIds, AlertsChanged),
+  /** `invalid_input` where the reason is none of the verdict's, or says nothing; `conflict` where a true positive with impact joins no incident. */
   'alerts.decide': command(
     'alerts.decide',
-    AlertIds.extend({ verdict: Verdict, reason: z.string().max(4000).default('') }),
+    AlertIds.extend({ verdict: Verdict, reason: z.string().max(4000).default(''), ...Decided.shape }),
     AlertsChanged,
   ),
   'alerts.snooze': command(
@@ -425,6 +428,7 @@ export const contract = {
   ...packContract,
   ...incidentContract,
   ...impactContract,
+  ...triageContract,
   ...notifyContract,
 } as const
 

@@ -25,6 +25,7 @@ import { ruleHandlers } from './handlers/rules.ts'
 import { scenarioHandlers } from './handlers/scenarios.ts'
 import { settingHandlers } from './handlers/settings.ts'
 import { sourceHandlers } from './handlers/sources.ts'
+import { triageHandlers } from './handlers/triage.ts'
 import { viewHandlers } from './handlers/views.ts'
 import { workbenchHandlers } from './handlers/workbench.ts'
 import type { Engine } from './hosts/engine-interface.ts'
@@ -48,7 +49,9 @@ import { ScheduledRuns } from './sigma/schedule/scheduled-runs.ts'
 import { OwnRules } from './sigma/workbench/own-rules.ts'
 import { sourceBanners } from './source-banners.ts'
 import { openStoreWith } from './store/client.ts'
+import { Tunings } from './triage/tunings.ts'
 import { CaptureStreams } from './verify/gather/streams.ts'
+import { TargetEvents } from './verify/gather/target-events.ts'
 import { impactTests } from './verify/registry.ts'
 import { Verifier } from './verify/verifier.ts'
 import { VERSION } from './version.ts'
@@ -119,8 +122,23 @@ export async function createEngine({ dataDir }: EngineOptions): Promise<Result<E
   })
   await demo.resume()
   const links = new PacketLinks(bench, store, library)
-  const verifier = new Verifier(store, { store, streams: new CaptureStreams(bench, library), assets: null }, impactTests)
+  const verifier = new Verifier(
+    store,
+    { store, targets: new TargetEvents(store), streams: new CaptureStreams(bench, library), assets: null },
+    impactTests,
+  )
   verifier.start()
+  const tunings = new Tunings(
+    store,
+    {
+      async rule(id) {
+        const found = await rules.get(id)
+        return found.ok ? { title: found.value.summary.title, text: found.value.rule.text } : null
+      },
+    },
+    own,
+  )
+  tunings.start()
 
   const runs = new ScheduledRuns(store, rules, schedules)
   runs.start()
@@ -168,6 +186,7 @@ export async function createEngine({ dataDir }: EngineOptions): Promise<Result<E
       ...alertHandlers(store),
       ...assetHandlers(assets, assetViews),
       ...impactHandlers(store, verifier, impactTests),
+      ...triageHandlers(store, tunings),
       ...eventHandlers(store),
       ...overviewHandlers(store),
       ...sourceHandlers(ingest, store),
@@ -186,6 +205,7 @@ export async function createEngine({ dataDir }: EngineOptions): Promise<Result<E
       ...notifyHandlers(notices),
     },
     async close() {
+      tunings.close()
       await verifier.close()
       await notices.close()
       await runs.close()

@@ -66,11 +66,15 @@ export const Alert = z.object({
   takenAt: IsoTime.nullable(),
   snoozedUntil: IsoTime.nullable(),
   verdict: Verdict.nullable(),
+  /** Code of the maintained reason, and what was said besides. */
+  why: z.string().nullable(),
   reason: z.string().nullable(),
   decidedAt: IsoTime.nullable(),
   decidedBy: z.string().nullable(),
   /** Whether it worked; null until it was verified. */
   impact: ImpactMark.nullable(),
+  /** The incident that it is part of. */
+  incident: z.string().nullable(),
   /** Twelve counts over the last four hours, oldest first. */
   spark: z.array(z.number()).length(12),
   /** Grows with every change of the row; a screen keeps the newest. */
@@ -97,7 +101,12 @@ export const AlertAction = z.object({
     'found_later',
   ]),
   verdict: Verdict.nullable(),
+  why: z.string().nullable(),
   reason: z.string().nullable(),
+  /** The verification that a decision rests on, and its test. */
+  restsOn: z.object({ verification: z.number().int(), test: z.string().nullable() }).nullable(),
+  /** The incident that a decision led to. */
+  incident: z.string().nullable(),
   until: IsoTime.nullable(),
   /** Set once the action has been undone. */
   undone: z.boolean(),

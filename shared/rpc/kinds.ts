@@ -17,6 +17,8 @@ export const PERMISSIONS = [
   'assets.manage',
   'notify.manage',
   'incidents.edit',
+  'tuning.manage',
+  'tuning.insist',
 ] as const
 export type Permission = (typeof PERMISSIONS)[number]
 

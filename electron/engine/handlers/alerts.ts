@@ -3,6 +3,7 @@ import type { WatchfloorContract } from '../../../shared/contract.ts'
 import { ok } from '../../../shared/model/result.ts'
 import type { HandlersOf } from '../../../shared/rpc/kinds.ts'
 import type { Store } from '../store/types.ts'
+import { checkDecision } from '../triage/check-decision.ts'
 import { Changes } from './changes.ts'
 
 type AlertHandlers = Pick<HandlersOf<WatchfloorContract>, Extract<keyof WatchfloorContract, `alerts.${string}`>>
@@ -22,7 +23,10 @@ export function alertHandlers(store: Store): AlertHandlers {
     'alerts.counts': (input, { caller, signal }) => alerts.counts(input, caller.name, signal),
     'alerts.take': (input, { caller, signal }) => alerts.take(input, caller.name, signal),
     'alerts.release': (input, { caller, signal }) => alerts.release(input, caller.name, signal),
-    'alerts.decide': (input, { caller, signal }) => alerts.decide(input, caller.name, signal),
+    'alerts.decide': async (input, { caller, signal }) => {
+      const whole = checkDecision(input)
+      return whole.ok ? alerts.decide(input, caller.name, signal) : whole
+    },
     'alerts.snooze': (input, { caller, signal }) => alerts.snooze(input, caller.name, signal),
     'alerts.reopen': (input, { caller, signal }) => alerts.reopen(input, caller.name, signal),
     'alerts.undo': (input, { caller, signal }) => alerts.undo(input, caller.name, signal),

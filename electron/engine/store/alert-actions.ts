@@ -5,20 +5,25 @@ import type { Result } from '../../../shared/model/result.ts'
 import { microsFromIso } from '../../../shared/model/time.ts'
 import { ACTION_COLUMNS, ALERT_COLUMNS, DECIDED, OPEN, SNOOZED, actionOf, alertOf } from './alert-row.ts'
 import type { ActionRow, AlertRow } from './alert-row.ts'
+import type { Decided } from '../../../shared/model/triage.ts'
 import type { WriteDatabase } from './database.ts'
+import { DeskLedger } from './desk-ledger.ts'
 
 /** The part of an alert that people change; what `undo` puts back. */
 type Standing = Pick<
   AlertRow,
-  'state' | 'owner' | 'taken_at' | 'snoozed_until' | 'verdict' | 'reason' | 'decided_at' | 'decided_by'
+  'state' | 'owner' | 'taken_at' | 'snoozed_until' | 'verdict' | 'why' | 'reason' | 'decided_at' | 'decided_by'
 >
-const UNDECIDED = { verdict: null, reason: null, decided_at: null, decided_by: null } as const
+const UNDECIDED = { verdict: null, why: null, reason: null, decided_at: null, decided_by: null } as const
 
 export type ActionName = 'take' | 'release' | 'decide' | 'snooze' | 'reopen'
 export interface ActionInput {
   readonly ids: readonly string[]
   readonly verdict?: string
+  readonly why?: string
   readonly reason?: string
+  readonly restsOn?: Decided['restsOn']
+  readonly join?: Decided['join']
   readonly until?: string
 }
 type Outcome = Result<{ alerts: Alert[] }>
@@ -31,26 +36,37 @@ const standingOf = (row: AlertRow): Standing => ({
   taken_at: row.taken_at,
   snoozed_until: row.snoozed_until,
   verdict: row.verdict,
+  why: row.why,
   reason: row.reason,
   decided_at: row.decided_at,
   decided_by: row.decided_by,
 })
 
+/** What decisions need of incidents, in their own transaction. `by` is a name, `now` in microseconds. */
+export interface JoinsIncidents {
+  joinAlerts(target: NonNullable<Decided['join']>, alerts: readonly string[], by: string, now: number): Result<string>
+  leave(number: string, alerts: readonly string[], by: string, now: number): void
+}
+
 export class AlertActions {
   readonly #db: WriteDatabase
+  readonly #incidents: JoinsIncidents
+  readonly #ledger: DeskLedger
   readonly #statements
 
-  constructor(db: WriteDatabase) {
+  constructor(db: WriteDatabase, incidents: JoinsIncidents) {
     this.#db = db
+    this.#incidents = incidents
+    this.#ledger = new DeskLedger(db)
     this.#statements = {
       alert: db.prepare(`SELECT ${ALERT_COLUMNS} FROM alert WHERE id = ?`),
       update: db.prepare(
-        'UPDATE alert SET state = ?, owner = ?, taken_at = ?, snoozed_until = ?, verdict = ?, reason = ?, decided_at = ?, decided_by = ?, revision = revision + 1 WHERE id = ?',
+        'UPDATE alert SET state = ?, owner = ?, taken_at = ?, snoozed_until = ?, verdict = ?, why = ?, reason = ?, decided_at = ?, decided_by = ?, revision = revision + 1 WHERE id = ?',
       ),
       // Ids grow, and a step has one at least: the next id is a number no step has.
       nextStep: db.prepare('SELECT coalesce(max(id), 0) + 1 FROM alert_action').pluck(),
       add: db.prepare(
-        'INSERT INTO alert_action (step, alert, at, by, action, verdict, reason, until, before) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+        'INSERT INTO alert_action (step, alert, at, by, action, verdict, why, rests_on, incident, reason, until, before) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
       ),
       lastStep: db.prepare('SELECT max(step) FROM alert_action WHERE by = ? AND before IS NOT NULL AND undone = 0').pluck(),
       ofStep: db.prepare(
@@ -84,6 +100,8 @@ export class AlertActions {
         }
         const step = this.#statements.nextStep.get() as number
         let acted = 0
+        const joined = name === 'decide' ? this.#join(rows, input, by, now) : ok(null)
+        if (!joined.ok) return joined
         for (const row of rows) {
           const next = change(name, standingOf(row), input, until, by, now)
           if (!next) continue
@@ -96,15 +114,42 @@ export class AlertActions {
             by,
             PAST[name],
             name === 'decide' ? (input.verdict ?? null) : null,
+            name === 'decide' ? (input.why ?? null) : null,
+            name === 'decide' && input.restsOn ? JSON.stringify(input.restsOn) : null,
+            joined.value,
             name === 'decide' || name === 'snooze' ? (input.reason ?? '') : null,
             name === 'snooze' ? until : null,
             JSON.stringify(standingOf(row)),
           )
         }
         if (acted === 0) return fail({ code: 'conflict', message: REFUSED[name] })
+        if (name === 'decide' || name === 'reopen') {
+          const { verdict = null, why = null, reason = '', restsOn = null } = input
+          const body = name === 'decide' ? { verdict, why, reason, rests_on: restsOn, incident: joined.value } : {}
+          for (const row of rows)
+            this.#ledger.add('desk', { by, action: `alert.${PAST[name]}`, subject: String(row.id), body }, now)
+        }
         return ok({ alerts: rows.map((row) => alertOf(this.#alert(row.id)!, now)) })
       })
       .immediate()
+  }
+
+  /**
+   * Joins alerts that had impact to an incident, in the decision's transaction. Gives its number, null where none is joined. `conflict`
+   * where none is named, and one of them is in none yet.
+   */
+  #join(rows: readonly AlertRow[], { verdict, join }: ActionInput, by: string, now: number): Result<string | null> {
+    if (verdict !== 'tp_impact') return ok(null)
+    const free = rows.filter(({ incident }) => incident === null)
+    if (free.length === 0) return ok(null)
+    if (join === undefined || join === null)
+      return fail({ code: 'conflict', message: 'A true positive with impact becomes an incident, or joins one: name it.' })
+    return this.#incidents.joinAlerts(
+      join,
+      free.map(({ id }) => String(id)),
+      by,
+      now,
+    )
   }
 
   #put(id: number, s: Standing): void {
@@ -114,6 +159,7 @@ export class AlertActions {
       s.taken_at,
       s.snoozed_until,
       s.verdict,
+      s.why,
       s.reason,
       s.decided_at,
       s.decided_by,
@@ -141,7 +187,15 @@ export class AlertActions {
           if (!row) continue
           this.#put(row.id, JSON.parse(action.before) as Standing)
           this.#statements.markUndone.run(action.id)
-          this.#statements.add.run(undone, row.id, now, by, 'undone', null, null, null, null)
+          this.#statements.add.run(undone, row.id, now, by, 'undone', null, null, null, null, null, null, null)
+          if (action.action === 'decided' || action.action === 'reopened')
+            this.#ledger.add(
+              'desk',
+              { by, action: 'alert.undone', subject: String(row.id), body: { action: action.action } },
+              now,
+            )
+          // What joined an incident with the decision leaves it with it; an incident that was opened for it stays to be read.
+          if (action.incident !== null) this.#incidents.leave(action.incident, [String(row.id)], by, now)
           alerts.push(alertOf(this.#alert(row.id)!, now))
         }
         return ok({ alerts, action: actionOf({ ...free[0]!, undone: 1 }) })
@@ -158,7 +212,7 @@ export class AlertActions {
         const step = this.#statements.nextStep.get() as number
         for (const row of due) {
           this.#put(row.id, { ...standingOf(row), state: OPEN, snoozed_until: null })
-          this.#statements.add.run(step, row.id, now, NOBODY, 'woken', null, null, null, null)
+          this.#statements.add.run(step, row.id, now, NOBODY, 'woken', null, null, null, null, null, null, null)
         }
       })
       .immediate()
@@ -206,6 +260,7 @@ function change(
         state: DECIDED,
         snoozed_until: null,
         verdict: input.verdict ?? null,
+        why: input.why ?? null,
         reason: input.reason ?? '',
         decided_at: now,
         decided_by: by,

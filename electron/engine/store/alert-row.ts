@@ -38,7 +38,9 @@ export interface AlertRow {
   readonly taken_at: number | null
   readonly snoozed_until: number | null
   readonly verdict: string | null
+  readonly why: string | null
   readonly reason: string | null
+  readonly incident: string | null
   readonly decided_at: number | null
   readonly decided_by: string | null
   readonly impact: number
@@ -50,7 +52,8 @@ export interface AlertRow {
 
 /** Columns of {@link AlertRow}. */
 export const ALERT_COLUMNS = `id, key, kind, detection, title, severity, attack, category, src_ip, src_port, src_name, dst_ip, dst_port, dst_name,
-  asset, user, count, first, last, raised, state, owner, taken_at, snoozed_until, verdict, reason, decided_at, decided_by, impact, impact_confidence, spark_slot, spark, revision`
+  asset, user, count, first, last, raised, state, owner, taken_at, snoozed_until, verdict, why, reason, decided_at, decided_by, impact, impact_confidence, spark_slot, spark, revision,
+  (SELECT i.number FROM incident_alert a JOIN incident i ON i.id = a.incident WHERE a.alert = alert.id) AS incident`
 
 const iso = (micros: number | null): string | null => (micros === null ? null : isoFromMicros(micros))
 
@@ -85,7 +88,9 @@ export function alertOf(row: AlertRow, now: number): Alert {
     takenAt: iso(row.taken_at),
     snoozedUntil: iso(row.snoozed_until),
     verdict: row.verdict === null ? null : Verdict.parse(row.verdict),
+    why: row.why,
     reason: row.reason,
+    incident: row.incident,
     decidedAt: iso(row.decided_at),
     decidedBy: row.decided_by,
     impact:
@@ -102,11 +107,14 @@ export interface ActionRow {
   readonly by: string
   readonly action: AlertAction['action']
   readonly verdict: string | null
+  readonly why: string | null
+  readonly rests_on: string | null
+  readonly incident: string | null
   readonly reason: string | null
   readonly until: number | null
   readonly undone: number
 }
-export const ACTION_COLUMNS = 'id, alert, at, by, action, verdict, reason, until, undone'
+export const ACTION_COLUMNS = 'id, alert, at, by, action, verdict, why, rests_on, incident, reason, until, undone'
 export const actionOf = (row: ActionRow): AlertAction => ({
   id: row.id,
   alert: String(row.alert),
@@ -114,6 +122,9 @@ export const actionOf = (row: ActionRow): AlertAction => ({
   by: row.by,
   action: row.action,
   verdict: row.verdict === null ? null : Verdict.parse(row.verdict),
+  why: row.why,
+  restsOn: row.rests_on === null ? null : (JSON.parse(row.rests_on) as AlertAction['restsOn']),
+  incident: row.incident,
   reason: row.reason,
   until: iso(row.until),
   undone: row.undone === 1,

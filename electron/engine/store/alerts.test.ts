@@ -269,7 +269,7 @@ describe('hits of a batch', () => {
 
 describe('actions', () => {
   const act = (name: 'take' | 'release' | 'decide' | 'snooze' | 'reopen', ids: readonly string[], by: string) =>
-    store.writer.act(name, { ids, verdict: 'tp_impact', reason: `by ${by}`, until: isoFromMicros(at(60)) }, by)
+    store.writer.act(name, { ids, verdict: 'tp_no_impact', reason: `by ${by}`, until: isoFromMicros(at(60)) }, by)
   const without = (alert: Alert): Omit<Alert, 'revision'> => {
     const { revision: _, ...rest } = alert
     return rest

@@ -281,7 +281,11 @@ describe('watching', () => {
     await until(() => held !== null)
     // The client has no room: changes gather, an alert is told once however often it changed.
     for (let i = 0; i < 20; i++) await store.commit(batchOf(some(1, i, { hit: `k${i % 3}` })))
-    await store.alerts.decide({ ids: ['1'], verdict: 'false_positive', reason: '' }, 'mina', never)
+    await store.alerts.decide(
+      { ids: ['1'], verdict: 'false_positive', why: 'benign_content', reason: '', restsOn: null, join: null },
+      'mina',
+      never,
+    )
     expect(deltas.length).toBe(2)
     held!()
     await until(() => deltas.length === 3)

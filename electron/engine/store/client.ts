@@ -247,9 +247,18 @@ function makeStore(
       explain: (input, signal) => ask('scenarios.explain', input, signal),
       state: (input, signal) => ask('scenarios.state', input, signal),
     },
+    triage: {
+      similar: (input, signal) => ask('triage.similar', input, signal),
+      tunings: (input, signal) => ask('tuning.list', input, signal),
+      preview: (draft, excepted, signal) => ask('tuning.preview', { draft, excepted }, signal),
+      tune: (tuning, by) => callWriter('tune', [tuning, by]),
+      end: (id, reason, by) => callWriter('endTuning', [id, reason, by]),
+      spentFiles: () => fromWriter('spentFiles'),
+    },
     impact: {
       get: (input, signal) => ask('impact.get', input, signal),
       unverified: (most, signal) => ask('impact.unverified', { most }, signal),
+      alert: (id, signal) => ask('impact.alert', { id }, signal),
       keep: (results) => callWriter('verified', results),
     },
     incidents: incidentStore(ask, (call, input, by) => callWriter('incident', [call, input, by])),

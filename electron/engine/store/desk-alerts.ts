@@ -34,12 +34,15 @@ interface Candidate {
 
 export class DeskAlerts {
   readonly #db: WriteDatabase
+  readonly #holdsBack: (hit: StoredHit, body: HitBody) => boolean
   readonly #statements
   /** Newest text of each detection. */
   readonly #texts = new Map<string, number>()
 
-  constructor(db: WriteDatabase) {
+  /** `holdsBack`: true where a hit that would raise an alert raises none. */
+  constructor(db: WriteDatabase, holdsBack: (hit: StoredHit, body: HitBody) => boolean = () => false) {
     this.#db = db
+    this.#holdsBack = holdsBack
     this.#statements = {
       candidates: db.prepare(
         `SELECT id, detection, first, last, count, severity, state, owner, spark_slot, spark, raised FROM alert
@@ -176,7 +179,7 @@ export class DeskAlerts {
   #raise(hit: StoredHit, now: number): number | null {
     const body = hit.body
     // Its body went when it joined an alert of a desk that has since been lost: it cannot raise one alone.
-    if (!body) return null
+    if (!body || this.#holdsBack(hit, body)) return null
     const spark = addToSpark({ newest: hit.slots[0]?.[0] ?? 0, counts: new Array<number>(SLOTS).fill(0) }, hit.slots)
     const id = Number(
       this.#statements.raise.run(

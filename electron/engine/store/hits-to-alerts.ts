@@ -5,7 +5,7 @@
 import type { WriteDatabase } from './database.ts'
 import { DeskAlerts } from './desk-alerts.ts'
 import { GatheredHits } from './gathered-hits.ts'
-import type { Hit } from './hits.ts'
+import type { Hit, HitBody } from './hits.ts'
 import { JoiningKeys } from './joining-keys.ts'
 import { partitionPath } from './partition-files.ts'
 import { PartitionWriter } from './partition-writer.ts'
@@ -22,6 +22,8 @@ export interface HitsToAlertsParts {
   /** Hits this far apart are still one alert. */
   readonly window: number
   now(): number
+  /** True where a tuning holds back a hit that would raise an alert. */
+  holdsBack?(hit: StoredHit, body: HitBody): boolean
   /** The partition that is written to. */
   current(): PartitionWriter | null
   /** True, with the banner up, where an error means that the disk is full. */
@@ -44,7 +46,7 @@ export class HitsToAlerts {
 
   constructor(parts: HitsToAlertsParts) {
     this.#parts = parts
-    this.#alerts = new DeskAlerts(parts.desk)
+    this.#alerts = new DeskAlerts(parts.desk, parts.holdsBack)
     this.#gathered = new GatheredHits(parts.bulkRows)
   }
 

@@ -14,13 +14,14 @@ import { eventFields, eventHistogram, eventStats, getEvent, searchEvents, tailEv
 import type { Search, Step } from './queries/events.ts'
 import { DamagedPartition, Library } from './queries/library.ts'
 import type { Shelf } from './partition-files.ts'
-import { unverified, verifications } from './queries/impact.ts'
+import { alertStanding, unverified, verifications } from './queries/impact.ts'
 import { citedRows, pinnedEvents } from './queries/incident-cites.ts'
 import { incidentLedger } from './queries/incident-ledger.ts'
 import { offeredAlerts, suggestIncidents } from './queries/incident-story.ts'
 import { incidentTimeline } from './queries/incident-timeline.ts'
 import { getIncident, incidentAlerts, incidentDraft, incidentParts, listIncidents } from './queries/incidents.ts'
 import { overviewNumbers, rejectedRecords } from './queries/overview.ts'
+import { listTunings, previewTuning, similarAlerts } from './queries/triage.ts'
 import { explainAlert, scenarioState } from './queries/scenarios.ts'
 
 const now = <I, O>(answer: (input: I, scope: DeskScope) => Result<O>) =>
@@ -44,8 +45,12 @@ export const QUESTIONS = {
   'events.tail': tailEvents,
   'scenarios.explain': explainAlert,
   'scenarios.state': scenarioState,
+  'triage.similar': now(similarAlerts),
+  'tuning.list': now(listTunings),
+  'tuning.preview': previewTuning,
   'impact.get': now(verifications),
   'impact.unverified': now(unverified),
+  'impact.alert': now(alertStanding),
   'incidents.list': listIncidents,
   'incidents.get': now(getIncident),
   'incidents.parts': now(incidentParts),

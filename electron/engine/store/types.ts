@@ -4,12 +4,14 @@ import type { contract } from '../../../shared/contract.ts'
 import type { Result } from '../../../shared/model/result.ts'
 import type { Banner } from '../../../shared/contract.ts'
 import type { RuleRun } from '../../../shared/model/rule.ts'
+import type { Tuning } from '../../../shared/model/triage.ts'
 import type { SourceSettings } from '../../../shared/model/source.ts'
 import type { ScenarioPlan } from '../sigma/scenarios/scenario.ts'
 import type { AssetStore } from './asset-calls.ts'
 import type { Batch, Position } from './batch.ts'
+import type { NewTuning } from './triage/desk-tuning.ts'
 import type { NewVerification } from './desk-impact.ts'
-import type { Unverified } from './queries/impact.ts'
+import type { AlertStanding, Unverified } from './queries/impact.ts'
 import type { StoredSchedule } from './desk-schedules.ts'
 import type { NotifyStore } from './notify-calls.ts'
 import type { IncidentStore } from './incident-calls.ts'
@@ -141,10 +143,26 @@ export interface Store extends CommitSink {
       signal: AbortSignal,
     ): Promise<Result<OutputOf<'scenarios.state'>['state']>>
   }
+  /** Triage by method. */
+  readonly triage: {
+    similar(input: InputOf<'triage.similar'>, signal: AbortSignal): Promise<Result<OutputOf<'triage.similar'>>>
+    tunings(input: InputOf<'tuning.list'>, signal: AbortSignal): Promise<Result<OutputOf<'tuning.list'>>>
+    /** `excepted`: alerts whose events an exception fits; null for other kinds. */
+    preview(
+      draft: InputOf<'tuning.preview'>,
+      excepted: readonly string[] | null,
+      signal: AbortSignal,
+    ): Promise<Result<OutputOf<'tuning.preview'>>>
+    tune(tuning: NewTuning, by: string): Promise<Result<Tuning>>
+    end(id: string, reason: string, by: string): Promise<Result<Tuning>>
+    /** Filters of exceptions that are over, by the names of their files. */
+    spentFiles(): Promise<readonly string[]>
+  }
   /** Impact verification. */
   readonly impact: {
     get(input: InputOf<'impact.get'>, signal: AbortSignal): Promise<Result<OutputOf<'impact.get'>>>
     unverified(most: number, signal: AbortSignal): Promise<Result<readonly Unverified[]>>
+    alert(id: string, signal: AbortSignal): Promise<Result<AlertStanding>>
     keep(results: readonly NewVerification[]): Promise<Result<null>>
   }
   /** Incidents: contract methods by their names. */

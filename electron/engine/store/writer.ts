@@ -5,6 +5,7 @@ import type { Banner } from '../../../shared/contract.ts'
 import { fail, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
 import { isoFromMicros } from '../../../shared/model/time.ts'
+import type { Tuning } from '../../../shared/model/triage.ts'
 import { AlertActions } from './alert-actions.ts'
 import type { ActionInput, ActionName } from './alert-actions.ts'
 import type { Batch, Position } from './batch.ts'
@@ -17,6 +18,7 @@ import { DeskAssets } from './desk-assets.ts'
 import { DeskSchedules } from './desk-schedules.ts'
 import { DeskSettings } from './desk-settings.ts'
 import { BULK_ROWS } from './gathered-hits.ts'
+import type { HitBody } from './hits.ts'
 import { HitsToAlerts } from './hits-to-alerts.ts'
 import { answerIncidents, type IncidentCall } from './incident-calls.ts'
 import { DeskIncidents } from './incidents/desk-incidents.ts'
@@ -38,8 +40,9 @@ import type { Shelf } from './partition-files.ts'
 import { openDesk } from './open-desk.ts'
 import { PartitionUpkeep } from './partition-upkeep.ts'
 import { PartitionWriter, openPositions, positionsOfFile, positionsOfSource, totalsOf } from './partition-writer.ts'
-import type { SourceTotal } from './partition-writer.ts'
+import type { SourceTotal, StoredHit } from './partition-writer.ts'
 import { StepsToScenarios, type RunningScenario } from './scenarios/steps-to-scenarios.ts'
+import { DeskTuning, type NewTuning } from './triage/desk-tuning.ts'
 import { errorOf, isIoError, noRoom } from './store-errors.ts'
 import type { Fulltext } from './text-filter.ts'
 import type { Committed, OutputOf } from './types.ts'
@@ -70,6 +73,8 @@ export interface Numbers {
   readonly lastAlert: string | null
 }
 
+/** Why an alert leaves the incident that its decision joined. */
+const UNDONE = 'The decision was taken back.'
 /** A new partition of a day that was set aside begins this much later, so that no id is given twice. */
 const AGAIN = 2 ** 32
 /** Enough to find a file among those whose first bytes are equal. */
@@ -87,6 +92,7 @@ export class StoreWriter {
   readonly #impact: DeskImpact
   readonly incidents: DeskIncidents
   readonly settings: DeskSettings
+  readonly tuning: DeskTuning
   readonly schedules: DeskSchedules
   readonly assets: DeskAssets
   readonly telling: { readonly notify: DeskNotify; readonly messages: DeskMessages }
@@ -116,6 +122,7 @@ export class StoreWriter {
       bulkRows: options.bulkRows,
       window: options.windowMinutes * 60_000_000,
       now: () => this.#now,
+      holdsBack: (hit: StoredHit, body: HitBody) => this.tuning.holdsBack(hit, body, this.#now),
       current: () => this.current,
       outOfRoom: (error: unknown) => this.#outOfRoom(error),
       changed: (ids: readonly number[], raised: boolean) => {
@@ -125,7 +132,12 @@ export class StoreWriter {
     }
     this.hits = new HitsToAlerts(parts)
     this.scenarios = new StepsToScenarios(parts)
-    this.#actions = new AlertActions(desk)
+    this.#actions = new AlertActions(desk, {
+      joinAlerts: (target, alerts, by, now) => this.incidents.joinAlerts(target, alerts, by, now),
+      leave: (number, alerts, by, now) =>
+        void this.incidents.removeAlerts({ number, alerts: [...alerts], reason: UNDONE }, { by, now }),
+    })
+    this.tuning = new DeskTuning(desk)
     this.#impact = new DeskImpact(desk)
     this.incidents = new DeskIncidents(desk)
     this.settings = new DeskSettings(desk)
@@ -358,6 +370,21 @@ export class StoreWriter {
       const result = this.#actions.undo(by, this.#now)
       if (result.ok) this.#changed(result.value.alerts.map(({ id }) => Number(id)))
       return result
+    })
+  }
+
+  /** Tunes from now on. */
+  tune(tuning: NewTuning, by: string): Result<Tuning> {
+    return this.#guard(() => {
+      // What comes next must say again who is meant.
+      this.hits.forget()
+      return this.tuning.add(tuning, by, this.#now)
+    })
+  }
+  endTuning(id: string, reason: string, by: string): Result<Tuning> {
+    return this.#guard(() => {
+      this.hits.forget()
+      return this.tuning.end(id, reason, by, this.#now)
     })
   }
 

@@ -46,7 +46,8 @@ import {
   type QueueView,
 } from './queue-view.ts'
 import { eventsLink } from '../../app/route.ts'
-import { useActions } from './use-actions.ts'
+import { TriageDialogs, useTriage } from './triage/TriageDialogs.tsx'
+import { useActions, type Said } from './use-actions.ts'
 import { useShownRaw } from './use-copy.ts'
 import { useVerifyNow } from './verify-now.ts'
 import { useQueue } from './use-queue.ts'
@@ -143,7 +144,7 @@ function Queue(): ReactNode {
     if (row === null) return
     if (row.id !== useDesk.getState().current) {
       startReading()
-      useDesk.setState({ current: row.id, armed: false, verdict: null, reason: '' })
+      useDesk.setState({ current: row.id, armed: false, verdict: null, why: null, reason: '' })
     }
     setPeek(null)
   }, [])
@@ -187,7 +188,7 @@ function Queue(): ReactNode {
     else if (!row.isSelected()) row.setSelected(true, true)
     if (live) grid.ensureIndexVisible(0, 'top')
     if (row.data.id !== wanted) {
-      useDesk.setState({ current: row.data.id, armed: false, verdict: null, reason: '' })
+      useDesk.setState({ current: row.data.id, armed: false, verdict: null, why: null, reason: '' })
       setPeek(null)
     }
   }, [])
@@ -232,13 +233,30 @@ function Queue(): ReactNode {
         return row?.kind === 'alert' && !row.left && row.alert.state === 'open'
       }
       const from = useDesk.getState().current
-      useDesk.setState({ marked: new Set(), anchor: null, verdict: null, reason: '', armed: false })
+      useDesk.setState({ marked: new Set(), anchor: null, verdict: null, why: null, reason: '', armed: false })
       setPeek(null)
       if (from === null || done.includes(from)) goTo(nextWaiting(alertIds, waits, from, new Set(done)))
     },
     [alertIds, byId, goTo],
   )
-  const actions = useActions({ targets, patch, advance, goTo })
+  const titleOf = useCallback(
+    (id: string): string => {
+      const row = byId.get(id)
+      return row?.kind === 'alert' ? row.alert.title : (shownAlert?.title ?? id)
+    },
+    [byId, shownAlert],
+  )
+  const offerAlike = useCallback(
+    (alert: Alert, verdict: Verdict, said: Said) => {
+      void client.query('triage.similar', { alert: alert.id, limit: 50 }).then((found) => {
+        const count = found.ok ? found.value.alerts.length : 0
+        useTriage.setState({ last: count > 0 ? { alert, verdict, said } : null })
+        if (count > 0) say(t('alike.offer', { count, figure: format.number(count), verdict: t(`common:verdict.${verdict}`) }))
+      })
+    },
+    [client, say, t, format],
+  )
+  const actions = useActions({ targets, patch, advance, goTo, titleOf, onDecided: offerAlike })
 
   const reason = useRef<HTMLInputElement>(null)
   const body = useRef<HTMLDivElement>(null)
@@ -308,6 +326,7 @@ function Queue(): ReactNode {
     return true
   }
   const shownRaw = useShownRaw((state) => state.copy)
+  const lastDecided = useTriage((state) => state.last)
   const verifyNow = useVerifyNow((state) => state.run)
   const reopenable = targetAlerts.length > 0 && targetAlerts.every(({ state }) => state !== 'open')
   const toggleFollow = (): void => useDesk.setState({ following: !following, untilRead: false, stopped: false })
@@ -344,6 +363,9 @@ function Queue(): ReactNode {
     ...Object.fromEntries(VERDICT_KEYS.map((value, index) => [`verdict${index + 1}`, verdictKey(value)])),
     reason: () => withPanel(() => reason.current?.focus()),
     snooze: () => withPanel(() => setSnoozing(true)),
+    tune: () => (shownAlert === null ? false : useTriage.setState({ open: 'tune' })),
+    alike: lastDecided === null ? undefined : () => useTriage.setState({ open: 'alike' }),
+    method: () => useTriage.setState({ open: 'method' }),
     undo: () => void actions.undo(),
     reopen: () => (reopenable ? void actions.reopen() : false),
     open: () => {
@@ -579,11 +601,13 @@ function Queue(): ReactNode {
                 onCloseSnooze={() => setSnoozing(false)}
                 onTake={() => actions.take()}
                 onReopen={() => void actions.reopen()}
+                alerts={targetAlerts}
               />
             }
           />
         ) : null}
       </div>
+      <TriageDialogs shown={shownAlert} operator={operator} actions={actions} />
       <StatusItems>
         {same > 0 ? (
           <span>

@@ -1,6 +1,8 @@
 import { useRef, useState, type ReactNode, type RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
-import { VERDICTS, type Verdict } from '../../../shared/model/alert.ts'
+import { VERDICTS, type Alert, type Verdict } from '../../../shared/model/alert.ts'
+import { REASONS } from '../../../shared/model/triage.ts'
+import { useQuery } from '../../client/hooks.ts'
 import { Button } from '../../components/Button.tsx'
 import { Menu, type MenuItem } from '../../components/Menu.tsx'
 import { Segmented } from '../../components/Segmented.tsx'
@@ -9,6 +11,9 @@ import { formatMoment } from '../../format/time.ts'
 import { useEngineNow } from '../../state/clock.ts'
 import { useDesk } from './desk.ts'
 import { nextMorning } from './snooze.ts'
+import { usualReason } from './triage/method.ts'
+import { useTriage } from './triage/TriageDialogs.tsx'
+import { useVerifyNow } from './verify-now.ts'
 
 /** Seconds of the snoozes that are offered; the last is until eight in the morning, local time. */
 const SNOOZES = [900, 3600, 14_400, 86_400] as const
@@ -27,6 +32,7 @@ export function DecisionBar({
   onTake,
   onReopen,
   taken,
+  alerts,
 }: {
   /** How many alerts it is about. */
   readonly targets: number
@@ -44,11 +50,19 @@ export function DecisionBar({
   onCloseSnooze(): void
   onTake(): void
   onReopen(): void
+  /** Those that are on screen of them. */
+  readonly alerts: readonly Alert[]
 }): ReactNode {
   const { t } = useTranslation('alerts')
   const format = useFormat()
   const now = useEngineNow()
-  const { verdict, reason, armed } = useDesk()
+  const { verdict, why, reason, armed } = useDesk()
+  const latest = useVerifyNow((state) => state.latest)
+  const rests = alerts.length === 1 && latest?.alert === alerts[0]?.id ? latest : null
+  const chosen =
+    verdict === null ? null : (why ?? usualReason(verdict, rests?.result ?? null, rests?.findings[0]?.family ?? null))
+  const joining = verdict === 'tp_impact' && alerts.some(({ incident }) => incident === null)
+  const fits = useQuery('incidents.suggest', joining ? { alerts: alerts.slice(0, 1000).map(({ id }) => id) } : null)
   const snoozeButton = useRef<HTMLButtonElement>(null)
   const [missing, setMissing] = useState(false)
   const decide = (): void => {
@@ -81,19 +95,21 @@ export function DecisionBar({
     },
   ]
   const label =
-    verdict === null
-      ? t(targets > 1 ? 'decide.many' : 'decide.one', { count: targets, figure: format.number(targets) })
-      : t(targets > 1 ? 'decide.manyAs' : 'decide.oneAs', {
-          count: targets,
-          figure: format.number(targets),
-          verdict: t(`common:verdictShort.${verdict}`),
-        })
+    joining && fits.value
+      ? t(fits.value.incidents[0] ? 'decide.join' : 'decide.open', { number: fits.value.incidents[0]?.number ?? '' })
+      : verdict === null
+        ? t(targets > 1 ? 'decide.many' : 'decide.one', { count: targets, figure: format.number(targets) })
+        : t(targets > 1 ? 'decide.manyAs' : 'decide.oneAs', {
+            count: targets,
+            figure: format.number(targets),
+            verdict: t(`common:verdictShort.${verdict}`),
+          })
   return (
     <footer className={armed ? 'al-decide on' : 'al-decide'} aria-label={t('decide.label')}>
       <Segmented
         label={t('decide.verdict')}
         value={verdict}
-        onChange={(next) => useDesk.setState({ verdict: next })}
+        onChange={(next) => useDesk.setState({ verdict: next, why: null })}
         segments={VERDICTS.map((value, index) => ({
           value,
           label: t(`common:verdictShort.${value}`),
@@ -101,6 +117,33 @@ export function DecisionBar({
           keyHint: String(index + 1),
         }))}
       />
+      <div className="al-decide-why">
+        <select
+          className="wf-input wf-input-small"
+          aria-label={t('decide.why')}
+          disabled={verdict === null}
+          value={chosen ?? ''}
+          onChange={(event) => useDesk.setState({ why: event.target.value })}
+        >
+          {verdict === null ? (
+            <option value="">{t('decide.why')}</option>
+          ) : (
+            REASONS[verdict].map((code) => (
+              <option key={code} value={code}>
+                {t(`reasons.${code}`)}
+              </option>
+            ))
+          )}
+        </select>
+        <Button small kind="quiet" keys="m" onClick={() => useTriage.setState({ open: 'method' })}>
+          {t('method.button')}
+        </Button>
+      </div>
+      {rests !== null && verdict !== null ? (
+        <p className="al-decide-rests">
+          {t('decide.rests', { test: rests.findings[0]?.test ?? t('decide.noTest'), number: rests.number })}
+        </p>
+      ) : null}
       <input
         ref={reasonRef}
         className="wf-input wf-input-small"
@@ -135,6 +178,9 @@ export function DecisionBar({
             {t('decide.take')}
           </Button>
         )}
+        <Button keys="t" onClick={() => useTriage.setState({ open: 'tune' })}>
+          {t('decide.tune')}
+        </Button>
         {decided ? null : (
           <Button ref={snoozeButton} keys="z" aria-haspopup="menu" aria-expanded={snooze} onClick={onOpenSnooze}>
             {t('decide.snooze')}

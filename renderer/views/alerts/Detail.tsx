@@ -147,6 +147,11 @@ function Head({
                 time: alert.takenAt ? formatMoment(alert.takenAt, now).replace(/:\d\d$/, '') : '',
               })}
         </span>
+        {alert.incident ? (
+          <a className="link mono" href={formatRoute('incidents', {}, alert.incident)}>
+            {alert.incident}
+          </a>
+        ) : null}
         {alert.verdict ? <VerdictLabel verdict={alert.verdict} /> : null}
       </div>
       <div className="al-pair">

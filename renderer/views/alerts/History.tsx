@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { AlertAction, AlertDetail } from '../../../shared/model/alert.ts'
+import { formatRoute } from '../../app/route.ts'
 import { PaneHead } from '../../components/Pane.tsx'
 import { VerdictLabel } from '../../components/Verdict.tsx'
 import { visibleText } from '../../format/text.ts'
@@ -43,6 +44,16 @@ export function History({
                   </>
                 ) : null}
                 {entry.undone ? <em> {t('history.takenBack')}</em> : null}
+                {entry.why ? <span className="dim"> {t(`reasons.${entry.why}`, { defaultValue: entry.why })}</span> : null}
+                {entry.restsOn?.test ? <span className="mono dim"> {entry.restsOn.test}</span> : null}
+                {entry.incident ? (
+                  <>
+                    {' '}
+                    <a className="link mono" href={formatRoute('incidents', {}, entry.incident)}>
+                      {entry.incident}
+                    </a>
+                  </>
+                ) : null}
                 {entry.reason ? <q>{visibleText(entry.reason)}</q> : null}
               </span>
             </li>

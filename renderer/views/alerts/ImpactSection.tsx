@@ -34,11 +34,11 @@ export function ImpactSection({ alert }: { readonly alert: Alert }): ReactNode {
   const run = (): void => {
     if (!verify.running) void verify.run({ alerts: [alert.id] }).then(refresh)
   }
-  useEffect(() => {
-    useVerifyNow.setState({ run })
-    return () => useVerifyNow.setState({ run: null })
-  })
   const [latest, ...before] = value?.verifications ?? []
+  useEffect(() => {
+    useVerifyNow.setState({ run, latest: latest ?? null })
+    return () => useVerifyNow.setState({ run: null, latest: null })
+  })
   const language = i18n.language === 'ko' ? 'ko' : 'en'
   const bytes = latest?.findings.find((finding) => finding.bytes !== null)?.bytes ?? null
   const findings = latest?.findings ?? []

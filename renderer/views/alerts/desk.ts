@@ -17,6 +17,8 @@ interface DeskState {
   readonly stopped: boolean
   /** Verdict chosen for the current alert (or the marked ones), not decided yet. */
   readonly verdict: Verdict | null
+  /** Chosen reason of the verdict; null: the usual one. */
+  readonly why: string | null
   readonly reason: string
   /** After `d`: the next digit decides. */
   readonly armed: boolean
@@ -34,6 +36,7 @@ export const useDesk = create<DeskState>(() => ({
   untilRead: false,
   stopped: false,
   verdict: null,
+  why: null,
   reason: '',
   armed: false,
   zoom: 20,

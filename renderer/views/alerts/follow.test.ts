@@ -30,6 +30,8 @@ const alert = (id: number, severity: number, raised: number, last: number, count
   reason: null,
   decidedAt: null,
   decidedBy: null,
+  why: null,
+  incident: null,
   impact: null,
   spark: [],
   revision,

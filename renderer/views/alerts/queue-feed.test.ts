@@ -33,6 +33,8 @@ const alert = (id: string, more: Partial<Alert> = {}): Alert => ({
   reason: null,
   decidedAt: null,
   decidedBy: null,
+  why: null,
+  incident: null,
   impact: null,
   spark: Array.from({ length: 12 }, () => 0),
   revision: 1,

@@ -2,6 +2,7 @@
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Alert, Verdict } from '../../../shared/model/alert.ts'
+import type { Decided } from '../../../shared/model/triage.ts'
 import type { Result } from '../../../shared/model/result.ts'
 import { useClient } from '../../client/hooks.ts'
 import { formatMoment } from '../../format/time.ts'
@@ -9,15 +10,24 @@ import { useFormat } from '../../i18n/use-format.ts'
 import { engineNow } from '../../state/clock.ts'
 import { useNotice } from '../../state/notice.ts'
 import { useDesk } from './desk.ts'
+import { usualReason } from './triage/method.ts'
+import { useVerifyNow } from './verify-now.ts'
 
 /** The contract takes so many at once. */
 const MOST = 1000
+
+/** What a decision says beside its verdict. */
+export interface Said extends Decided {
+  readonly reason: string
+}
 
 export interface Actions {
   /** Gives false where there is nothing to act on. */
   take(): boolean
   release(): boolean
   decide(verdict: Verdict): Promise<void>
+  /** The same for alerts like one that was decided. */
+  decideAlike(ids: readonly string[], verdict: Verdict, like: Said): Promise<void>
   snooze(until: string): Promise<void>
   reopen(): Promise<void>
   undo(): Promise<void>
@@ -28,6 +38,8 @@ export function useActions({
   patch,
   advance,
   goTo,
+  titleOf,
+  onDecided,
 }: {
   readonly targets: readonly string[]
   /** Shows the answer in the rows. */
@@ -35,6 +47,10 @@ export function useActions({
   /** Moves the cursor on from these. */
   advance(done: readonly string[]): void
   goTo(id: string | null): void
+  /** Of an alert, for the incident that is opened for it. */
+  titleOf(id: string): string
+  /** Decided: alerts alike may be offered. */
+  onDecided(alert: Alert, verdict: Verdict, said: Said): void
 }): Actions {
   const { t } = useTranslation('alerts')
   const format = useFormat()
@@ -62,6 +78,23 @@ export function useActions({
       say(`${t('did.failed')} ${t('common:error.engine_gone')}`, 'fault')
       return false
     }
+    /** The incident that alerts with impact join: the one they fit best, or a new one with the alert's name. */
+    const joins = async (some: readonly string[]): Promise<Said['join']> => {
+      const fits = await client.query('incidents.suggest', { alerts: [...some] })
+      const best = fits.ok ? fits.value.incidents[0] : undefined
+      return best?.number ?? { title: titleOf(some[0] ?? '') }
+    }
+    const decided = async (some: readonly string[], verdict: Verdict, like: Said): Promise<void> => {
+      const result = await client.command('alerts.decide', { ids: [...some], verdict, ...like })
+      const number = result.ok ? (result.value.alerts[0]?.incident ?? null) : null
+      const said = { count: some.length, figure: format.number(some.length), verdict: t(`common:verdict.${verdict}`) }
+      const done = told(
+        result,
+        verdict === 'tp_impact' && number !== null ? t('did.joined', { ...said, number }) : t('did.decided', said),
+      )
+      const [first] = result.ok ? result.value.alerts : []
+      if (done && first !== undefined) onDecided(first, verdict, { ...like, join: number ?? like.join })
+    }
     return {
       take: () => {
         if (!ready()) return false
@@ -75,13 +108,24 @@ export function useActions({
       },
       decide: async (verdict) => {
         if (!ready()) return
-        const { reason } = useDesk.getState()
+        const { reason, why } = useDesk.getState()
+        const { latest } = useVerifyNow.getState()
+        const rests = ids.length === 1 && latest?.alert === ids[0] ? latest : null
+        const chosen = why ?? usualReason(verdict, rests?.result ?? null, rests?.findings[0]?.family ?? null)
+        if (chosen === 'other' && reason.trim() === '') return say(t('decide.wantsWords'), 'fault')
+        const join = verdict === 'tp_impact' ? await joins(ids) : null
         // The next one is under the cursor before the answer is there.
         advance(ids)
-        told(
-          await client.command('alerts.decide', { ids, verdict, reason }),
-          t('did.decided', { count, figure, verdict: t(`common:verdict.${verdict}`) }),
-        )
+        await decided(ids, verdict, {
+          why: chosen,
+          reason,
+          restsOn: rests === null ? null : { verification: rests.number, test: rests.findings[0]?.test ?? null },
+          join,
+        })
+      },
+      decideAlike: async (alike, verdict, like) => {
+        if (!ready()) return
+        await decided(alike, verdict, like)
       },
       snooze: async (until) => {
         if (!ready()) return
@@ -108,5 +152,5 @@ export function useActions({
         if (first) goTo(first.id)
       },
     }
-  }, [targets, client, patch, advance, goTo, say, t, format])
+  }, [targets, client, patch, advance, goTo, titleOf, onDecided, say, t, format])
 }

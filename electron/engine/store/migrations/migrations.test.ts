@@ -34,7 +34,7 @@ afterEach(() => removeDir(dir))
 it.runIf(process.env['MAKE_OLD_DATABASES'] === '1')('writes the old databases', () => {
   const store = opened(dir, { now: () => NOW })
   store.writer.commit(batchOf(given, { positions: [positionAt(400)], rejects: 1 }))
-  store.writer.act('decide', { ids: ['1'], verdict: 'tp_impact', reason: 'seen' }, 'mina')
+  store.writer.act('decide', { ids: ['1'], verdict: 'tp_impact', reason: 'seen', join: { title: 'Seen' } }, 'mina')
   store.close()
   for (const [path, name, tables] of [
     [deskPath(dir), 'desk', ['alert_total', 'checked']],

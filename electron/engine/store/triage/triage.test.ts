@@ -1,0 +1,203 @@
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { isoFromMicros } from '../../../../shared/model/time.ts'
+import type { TuningDraft } from '../../../../shared/model/triage.ts'
+import { batchOf, type GivenEvent } from '../../../../test/fixtures/store/batches.ts'
+import { opened, removeDir, temporaryDir, type Opened } from '../../../../test/fixtures/store/opened.ts'
+import { DeskLedger, entriesOf } from '../desk-ledger.ts'
+import { tuningTest } from './tuning-test.ts'
+
+// Readers know no other clock than the machine's.
+const NOW = Date.now()
+const at = (minutes: number): number => (NOW + minutes * 60_000) * 1000
+
+let dir: string
+let store: Opened
+let clock = NOW
+beforeEach(() => {
+  dir = temporaryDir()
+  clock = NOW
+  store = opened(dir, { now: () => clock, bulkRows: 2048 })
+})
+afterEach(() => {
+  store.close()
+  removeDir(dir)
+})
+const hit = (minutes: number, key = 'a'): GivenEvent => ({ time: at(minutes), hit: key, fields: { 'src.ip': '10.0.0.1' } })
+const commit = (...events: GivenEvent[]): void => expect(store.writer.commit(batchOf(events)).ok).toBe(true) as unknown as void
+const match = { source: null, destination: null, asset: null, user: null, fields: {} }
+const ledger = (): string[] => [...entriesOf(store.writer.desk, 'desk')].map(({ action, subject }) => `${action} ${subject}`)
+const decide = (ids: string[], more: object) =>
+  store.writer.act('decide', { ids, verdict: 'false_positive', why: 'benign_content', ...more }, 'mina')
+
+describe('decisions', () => {
+  it('are in the ledger with reason and test, and so is that one was taken back', async () => {
+    commit(hit(0))
+    const [alert] = await store.alerts()
+    const done = decide([alert!.id], { reason: 'a backup', restsOn: { verification: 2, test: 'not-found-or-refused' } })
+    expect(done.ok && done.value.alerts[0]).toMatchObject({ state: 'decided', why: 'benign_content', reason: 'a backup' })
+    expect([...entriesOf(store.writer.desk, 'desk')][0]?.body).toMatchObject({
+      verdict: 'false_positive',
+      why: 'benign_content',
+      rests_on: { verification: 2, test: 'not-found-or-refused' },
+    })
+    const detail = await store.ask('alerts.get', { id: alert!.id })
+    expect(detail.ok && detail.value.history.at(-1)).toMatchObject({ why: 'benign_content', restsOn: { verification: 2 } })
+    expect(store.writer.undo('mina').ok).toBe(true)
+    expect(ledger()).toEqual([`alert.decided ${alert!.id}`, `alert.undone ${alert!.id}`])
+    expect(new DeskLedger(store.writer.desk).fault('desk')).toBeNull()
+    expect((await store.alerts())[0]).toMatchObject({ state: 'open', verdict: null, why: null })
+  })
+
+  it('of true positives with impact become an incident or join one, or are refused', async () => {
+    commit(hit(0), hit(0, 'b'), hit(0, 'c'))
+    const ids = (await store.alerts()).map(({ id }) => id)
+    const [first, second, third] = ids as [string, string, string]
+    const refused = decide([first], { verdict: 'tp_impact', why: 'shown_by_answer' })
+    expect(!refused.ok && refused.error.code).toBe('conflict')
+    expect((await store.alerts()).length).toBe(3)
+    const made = decide([first], { verdict: 'tp_impact', why: 'shown_by_answer', join: { title: 'Web shell' } })
+    const number = made.ok ? made.value.alerts[0]!.incident : null
+    expect(number).toMatch(/^INC-\d{4}-\d{4}$/)
+    const joined = decide([second], { verdict: 'tp_impact', why: 'shown_by_host', join: number })
+    expect(joined.ok && joined.value.alerts[0]!.incident).toBe(number)
+    expect(ledger()).toContain(`alert.decided ${second}`)
+    // An incident that is not there: nothing is decided.
+    const wrong = decide([third], { verdict: 'tp_impact', why: 'shown_by_host', join: 'INC-2025-9999' })
+    expect(!wrong.ok && wrong.error.code).toBe('not_found')
+    expect((await store.alerts({ states: ['open'] })).map(({ id }) => id)).toEqual([third])
+    // One that is in an incident already needs none named.
+    store.writer.act('reopen', { ids: [second] }, 'mina')
+    expect(decide([second], { verdict: 'tp_impact', why: 'shown_by_host' }).ok).toBe(true)
+  })
+
+  it('that are taken back take their alert out of the incident', async () => {
+    commit(hit(0), hit(0, 'b'))
+    const [first, second] = (await store.alerts()).map(({ id }) => id) as [string, string]
+    const made = decide([first], { verdict: 'tp_impact', why: 'shown_by_answer', join: { title: 'One' } })
+    const number = made.ok ? made.value.alerts[0]!.incident! : ''
+    expect(decide([second], { verdict: 'tp_impact', why: 'shown_by_answer', join: number }).ok).toBe(true)
+    const undone = store.writer.undo('mina')
+    expect(undone.ok && undone.value.alerts[0]).toMatchObject({ id: second, state: 'open', incident: null })
+    const of = await store.ask('incidents.alerts', { number })
+    expect(of.ok && of.value.alerts.map(({ id }) => id)).toEqual([first])
+  })
+})
+
+describe('tuning', () => {
+  const draft = (more: Partial<TuningDraft> = {}): TuningDraft => ({
+    kind: 'suppression',
+    detection: 'a',
+    match: { ...match, source: '10.0.0.0/24' },
+    threshold: null,
+    expires: isoFromMicros(at(600)),
+    owner: 'mina',
+    reason: 'our scanner',
+    ...more,
+  })
+  const tune = (more: Partial<TuningDraft> = {}) =>
+    store.writer.tune({ id: 't1', draft: draft(more), title: 'A', insisted: null, file: null, preview: { alerts: 0 } }, 'mina')
+  const listed = async () => {
+    const found = await store.ask('tuning.list', { ended: true })
+    return found.ok ? found.value.tunings : []
+  }
+
+  it('of a source raises nothing while it lasts, counts what it held back, and ends', async () => {
+    expect(tune().ok).toBe(true)
+    commit(hit(0), hit(1), hit(2, 'b'))
+    store.writer.hits.apply()
+    expect((await store.alerts()).map(({ detection }) => detection)).toEqual(['b'])
+    expect(await listed()).toMatchObject([{ state: 'active', removed: 2 }])
+    expect(store.writer.endTuning('t1', 'the scanner is gone', 'jo').ok).toBe(true)
+    commit(hit(3))
+    store.writer.hits.apply()
+    expect((await store.alerts()).map(({ detection }) => detection).sort()).toEqual(['a', 'b'])
+    expect(store.writer.endTuning('t1', '', 'jo').ok).toBe(false)
+    expect(ledger()).toEqual(['suppression.added t1', 'suppression.ended t1'])
+  })
+
+  it('is over when its time is, and holds nothing of others back', async () => {
+    tune({ expires: isoFromMicros(at(30)), match: { ...match, source: '10.0.1.0/24' } })
+    commit(hit(0))
+    store.writer.hits.apply()
+    expect(await store.alerts()).toHaveLength(1)
+    store.writer.tune(
+      {
+        id: 't2',
+        draft: draft({ detection: 'c', expires: isoFromMicros(at(30)) }),
+        title: 'C',
+        insisted: null,
+        file: null,
+        preview: {},
+      },
+      'mina',
+    )
+    clock = NOW + 31 * 60_000
+    commit(hit(31, 'c'))
+    store.writer.hits.apply()
+    expect((await store.alerts()).map(({ detection }) => detection).sort()).toEqual(['a', 'c'])
+    expect((await listed()).map(({ removed }) => removed)).toEqual([0, 0])
+  })
+
+  it('by threshold raises from so many events on', async () => {
+    tune({ kind: 'threshold', match, threshold: { count: 3, seconds: 600 } })
+    for (const minute of [0, 1]) {
+      commit(hit(minute))
+      store.writer.hits.apply()
+      expect(await store.alerts()).toHaveLength(0)
+    }
+    commit(hit(2))
+    store.writer.hits.apply()
+    expect(await store.alerts()).toHaveLength(1)
+  })
+
+  it('counts before what it would have removed, and names what was confirmed', async () => {
+    commit(hit(0), hit(200), hit(0, 'b'))
+    store.writer.hits.apply()
+    const [one] = (await store.alerts()).filter(({ detection }) => detection === 'a')
+    decide([one!.id], { verdict: 'tp_no_impact', why: 'attempt_failed' })
+    const asked = async (source: string) => {
+      const { expires: _, owner: __, reason: ___, ...rest } = draft({ match: { ...match, source } })
+      const found = await store.ask('tuning.preview', { draft: rest, excepted: null })
+      return found.ok ? found.value : null
+    }
+    expect(await asked('10.0.0.1')).toMatchObject({
+      alerts: 2,
+      of: 2,
+      confirmedTotal: 1,
+      confirmed: [{ id: one!.id }],
+      verdicts: { open: 1, tp_no_impact: 1 },
+      complete: true,
+    })
+    expect(await asked('10.9.9.9')).toMatchObject({ alerts: 0, of: 2, confirmedTotal: 0 })
+  })
+
+  it('finds alerts alike, those that differ least first', async () => {
+    commit(hit(0), hit(200), hit(400))
+    store.writer.hits.apply()
+    const [one] = await store.alerts()
+    const found = await store.ask('triage.similar', { alert: one!.id, limit: 10 })
+    expect(found.ok && found.value.alerts.map(({ differs }) => differs)).toEqual([[], []])
+  })
+})
+
+it('a tuning fits only where everything it names does', () => {
+  const end = fc.record({
+    ip: fc.option(fc.ipV4(), { nil: null }),
+    name: fc.option(fc.constantFrom('web-01', 'db-01'), { nil: null }),
+  })
+  fc.assert(
+    fc.property(
+      end,
+      end,
+      fc.constantFrom('web-01', 'db-01'),
+      fc.constantFrom(null, 'web-01', '10.0.0.0/8', '192.0.2.1'),
+      (source, destination, asset, wanted) => {
+        const of = { source, destination, asset, user: null }
+        const both = tuningTest({ ...match, source: wanted, asset: 'web-01' })(of)
+        expect(both).toBe(tuningTest({ ...match, source: wanted })(of) && asset === 'web-01')
+        expect(tuningTest({ ...match, user: 'x' })(of)).toBe(false)
+      },
+    ),
+  )
+})

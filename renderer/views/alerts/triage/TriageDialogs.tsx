@@ -1,0 +1,48 @@
+/** What is open beside the queue while deciding: tuning, alerts alike, the method. */
+import type { ReactNode } from 'react'
+import { create } from 'zustand'
+import type { Alert, Verdict } from '../../../../shared/model/alert.ts'
+import type { Actions, Said } from '../use-actions.ts'
+import { AlikeDialog } from './AlikeDialog.tsx'
+import { MethodDialog } from './MethodDialog.tsx'
+import { TuneDialog } from './TuneDialog.tsx'
+
+interface LastDecided {
+  readonly alert: Alert
+  readonly verdict: Verdict
+  readonly said: Said
+}
+
+export const useTriage = create<{
+  readonly open: 'tune' | 'alike' | 'method' | null
+  /** What was decided last: alerts alike may have the same verdict. */
+  readonly last: LastDecided | null
+}>(() => ({ open: null, last: null }))
+
+const close = (): void => useTriage.setState({ open: null })
+
+export function TriageDialogs({
+  shown,
+  operator,
+  actions,
+}: {
+  readonly shown: Alert | null
+  readonly operator: string | null
+  readonly actions: Actions
+}): ReactNode {
+  const { open, last } = useTriage()
+  if (open === 'method') return <MethodDialog onClose={close} />
+  if (open === 'tune' && shown !== null) return <TuneDialog alert={shown} operator={operator ?? ''} onClose={close} />
+  if (open !== 'alike' || last === null) return null
+  return (
+    <AlikeDialog
+      alert={last.alert}
+      verdict={last.verdict}
+      onClose={close}
+      onDecide={(ids) => {
+        close()
+        void actions.decideAlike(ids, last.verdict, last.said)
+      }}
+    />
+  )
+}

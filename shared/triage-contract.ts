@@ -1,0 +1,42 @@
+/** Triage by method (contract areas `triage` and `tuning`). Part of the contract; see `contract.ts`. */
+import { z } from 'zod'
+import { Alert, AlertId } from './model/alert.ts'
+import { Tuning, TuningDraft, TuningPreview } from './model/triage.ts'
+import { command, query, stream } from './rpc/kinds.ts'
+
+export const triageContract = {
+  /** Undecided alerts like this one, the most alike first, with what differs: for the same verdict. */
+  'triage.similar': query(
+    'desk.read',
+    z.object({ alert: AlertId, limit: z.number().int().min(1).max(200).default(50) }),
+    z.object({
+      alerts: z.array(
+        z.object({
+          alert: Alert,
+          differs: z.array(
+            z.object({
+              field: z.enum(['source', 'destination', 'port', 'asset', 'user', 'impact', 'severity']),
+              value: z.string(),
+              instead: z.string(),
+            }),
+          ),
+        }),
+      ),
+    }),
+  ),
+  'tuning.list': query('desk.read', z.object({ ended: z.boolean().default(false) }), z.object({ tunings: z.array(Tuning) })),
+  /** What it would have removed. Nothing is changed. */
+  'tuning.preview': query('desk.read', TuningDraft.omit({ owner: true, reason: true, expires: true }), TuningPreview),
+  /**
+   * Tunes from now on. `conflict` where it would have hidden confirmed true positives, unless somebody who may `tuning.insist` says
+   * why; `invalid_input` where it would fit everything of no detection, or has no time to end.
+   */
+  'tuning.add': command(
+    'tuning.manage',
+    z.object({ draft: TuningDraft, insist: z.string().max(4000).nullable().default(null) }),
+    Tuning,
+  ),
+  'tuning.end': command('tuning.manage', z.object({ id: z.string().max(64), reason: z.string().max(4000).default('') }), Tuning),
+  /** Grows whenever something is tuned, ends, or expires. */
+  'tuning.watch': stream('desk.read', z.object({}), z.object({ revision: z.number().int(), active: z.number().int() })),
+} as const
