@@ -2,8 +2,8 @@
 import { app, type Session, type WebContents } from 'electron'
 import { PAGE_ORIGIN } from '../../shared/host-channel.ts'
 
-/** Copying a value is the only thing the page may ask the system for. */
-const GRANTED: ReadonlySet<string> = new Set(['clipboard-sanitized-write'])
+/** What the page may ask the system for: copying a value, and notes on what happens, which are off until the operator turns them on. */
+const GRANTED: ReadonlySet<string> = new Set(['clipboard-sanitized-write', 'notifications'])
 const OWN_SCHEMES: ReadonlySet<string> = new Set(['watchfloor:', 'devtools:', 'data:', 'blob:'])
 
 export const isOwnPage = (url: string): boolean => url === PAGE_ORIGIN || url.startsWith(`${PAGE_ORIGIN}/`)
@@ -26,7 +26,7 @@ function lock(contents: WebContents): void {
   contents.on('will-attach-webview', (event) => event.preventDefault())
 }
 
-/** No permission but copying, no device, no download, and no request that leaves the application. */
+/** No permission but copying and notes, no device, no download, and no request that leaves the application. */
 export function lockSession(session: Session): void {
   session.setPermissionRequestHandler((contents, permission, decide) =>
     decide(isOwnPage(contents.getURL()) && GRANTED.has(permission)),

@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client'
 import { ClientProvider } from '../client/hooks.ts'
 import type { WatchfloorClient } from '../client/types.ts'
 import { machineLanguage, startLanguages } from '../i18n/index.ts'
+import { followDesktopNotes } from '../state/desktop-notes.ts'
 import { followEngine } from '../state/engine.ts'
 import { loadSettings, useSettings, type Settings } from '../state/settings.ts'
 import { applyTheme } from '../theme/apply.ts'
@@ -23,7 +24,7 @@ export function mountDesk(element: HTMLElement, client: WatchfloorClient): () =>
     if (i18n.language !== language) void i18n.changeLanguage(language)
   }
   apply(useSettings.getState())
-  const stops = [useSettings.subscribe(apply), followEngine(client), listenToKeys(window)]
+  const stops = [useSettings.subscribe(apply), followEngine(client), followDesktopNotes(client), listenToKeys(window)]
   void loadSettings(client)
   const root = createRoot(element)
   root.render(

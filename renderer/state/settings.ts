@@ -18,6 +18,8 @@ const Settings = z.object({
   hints: z.boolean().catch(true),
   /** IANA zone of the clock beside UTC; null is the machine's. */
   zone: z.string().max(64).nullable().catch(null),
+  /** Whether notes on what happens are shown by the system, beside this window. */
+  desktopNotes: z.boolean().catch(false),
 })
 export type Settings = z.infer<typeof Settings>
 

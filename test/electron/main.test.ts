@@ -236,7 +236,6 @@ describe.skipIf(noChromium)('the window', () => {
     for (const permission of [
       'media',
       'geolocation',
-      'notifications',
       'midi',
       'pointerLock',
       'fullscreen',
@@ -253,6 +252,8 @@ describe.skipIf(noChromium)('the window', () => {
       expect(session.permissionCheck(null, permission, 'watchfloor://app/'), permission).toBe(false)
     }
     expect(asks('clipboard-sanitized-write')).toBe(true)
+    expect(asks('notifications')).toBe(true)
+    expect(asks('notifications', 'https://elsewhere.example/')).toBe(false)
     expect(asks('clipboard-sanitized-write', 'https://elsewhere.example/')).toBe(false)
     expect(session.permissionCheck(null, 'clipboard-sanitized-write', 'https://elsewhere.example')).toBe(false)
     expect(session.devicePermission()).toBe(false)

@@ -1,4 +1,4 @@
-import { useId, useMemo, useState, type ReactNode } from 'react'
+import { useMemo, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useClient } from '../../client/hooks.ts'
 import { Button } from '../../components/Button.tsx'
@@ -11,6 +11,8 @@ import { useEngine } from '../../state/engine.ts'
 import { useNotice } from '../../state/notice.ts'
 import { changeSettings, machineZone, THEMES, useSettings, type Settings } from '../../state/settings.ts'
 import { useShell } from '../../app/shell-state.ts'
+import { NotifySection } from './notify/NotifySection.tsx'
+import { Check, Row } from './Row.tsx'
 import './settings.css'
 
 export default function SettingsView(): ReactNode {
@@ -51,46 +53,9 @@ export default function SettingsView(): ReactNode {
         </Button>
       </Row>
       <Zone value={settings.zone} onChange={(zone) => void change({ zone })} />
+      <NotifySection />
       <Data />
     </Pane>
-  )
-}
-
-function Row({
-  title,
-  note,
-  children,
-}: {
-  readonly title: string
-  readonly note: string
-  readonly children: ReactNode
-}): ReactNode {
-  const id = useId()
-  return (
-    <section className="settings-row" aria-labelledby={id}>
-      <div>
-        <h2 id={id}>{title}</h2>
-        <p>{note}</p>
-      </div>
-      <div className="settings-controls">{children}</div>
-    </section>
-  )
-}
-
-function Check({
-  label,
-  checked,
-  onChange,
-}: {
-  readonly label: string
-  readonly checked: boolean
-  onChange(on: boolean): void
-}): ReactNode {
-  return (
-    <label className="wf-check">
-      <input type="checkbox" checked={checked} onChange={(event) => onChange(event.target.checked)} />
-      {label}
-    </label>
   )
 }
 
