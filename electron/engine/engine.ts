@@ -50,6 +50,7 @@ import { OwnRules } from './sigma/workbench/own-rules.ts'
 import { sourceBanners } from './source-banners.ts'
 import { openStoreWith } from './store/client.ts'
 import { Tunings } from './triage/tunings.ts'
+import { Inventory } from './verify/gather/inventory.ts'
 import { CaptureStreams } from './verify/gather/streams.ts'
 import { TargetEvents } from './verify/gather/target-events.ts'
 import { impactTests } from './verify/registry.ts'
@@ -124,7 +125,7 @@ export async function createEngine({ dataDir }: EngineOptions): Promise<Result<E
   const links = new PacketLinks(bench, store, library)
   const verifier = new Verifier(
     store,
-    { store, targets: new TargetEvents(store), streams: new CaptureStreams(bench, library), assets: null },
+    { store, targets: new TargetEvents(store), streams: new CaptureStreams(bench, library), assets: new Inventory(assets) },
     impactTests,
   )
   verifier.start()

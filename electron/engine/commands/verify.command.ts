@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Verification } from '../../../shared/model/impact.ts'
+import { Assets } from '../assets/assets.ts'
 import { defaultDataDir } from '../data-dir.ts'
 import { PacketBench } from '../packets/bench/bench.ts'
 import { CaptureLibrary } from '../packets/library/capture-library.ts'
 import { openStoreWith } from '../store/client.ts'
 import { deskPath } from '../store/partition-files.ts'
 import type { Store } from '../store/types.ts'
+import { Inventory } from '../verify/gather/inventory.ts'
 import { CaptureStreams } from '../verify/gather/streams.ts'
 import { TargetEvents } from '../verify/gather/target-events.ts'
 import { impactTests } from '../verify/registry.ts'
@@ -43,9 +45,11 @@ export default defineCommand({
     const store = opened.value
     const bench = new PacketBench(dataDir)
     const library = new CaptureLibrary(dataDir)
+    const assets = new Assets(store, dataDir)
+    await assets.start()
     const verifier = new Verifier(
       store,
-      { store, targets: new TargetEvents(store), streams: new CaptureStreams(bench, library), assets: null },
+      { store, targets: new TargetEvents(store), streams: new CaptureStreams(bench, library), assets: new Inventory(assets) },
       impactTests,
     )
     try {
@@ -63,6 +67,7 @@ export default defineCommand({
       return failed > 0 || input.signal.aborted ? 1 : 0
     } finally {
       await verifier.close()
+      await assets.close()
       await library.close()
       await bench.close()
       await store.close()

@@ -22,7 +22,7 @@ export interface CaseSources {
   readonly streams: ReadsStreams | null
   readonly assets: {
     /** What the inventory says of a host; null where it says nothing. */
-    asset(end: CaseEnd, cves: readonly string[]): CaseAsset | null
+    asset(end: CaseEnd, cves: readonly string[], time: number): CaseAsset | null
     isOurs(ip: string): boolean
   } | null
 }
@@ -128,7 +128,7 @@ export async function gatherCase(
     ...known,
     usual: await usualOf(store, target, exchanges, first, signal),
     otherTargets: await othersOf(store, alert, attacker, signal),
-    asset: assets?.asset(target, cves) ?? null,
+    asset: assets?.asset(target, cves, first) ?? null,
     isOurs: (ip) => isInternal(ip) || (assets?.isOurs(ip) ?? false),
     complete: events.value.after === null,
   })
