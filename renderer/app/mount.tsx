@@ -5,6 +5,7 @@ import type { WatchfloorClient } from '../client/types.ts'
 import { machineLanguage, startLanguages } from '../i18n/index.ts'
 import { followDesktopNotes } from '../state/desktop-notes.ts'
 import { followEngine } from '../state/engine.ts'
+import { followIncidents } from '../state/incident-badge.ts'
 import { loadSettings, useSettings, type Settings } from '../state/settings.ts'
 import { applyTheme } from '../theme/apply.ts'
 import { Desk } from './Desk.tsx'
@@ -24,7 +25,7 @@ export function mountDesk(element: HTMLElement, client: WatchfloorClient): () =>
     if (i18n.language !== language) void i18n.changeLanguage(language)
   }
   apply(useSettings.getState())
-  const stops = [useSettings.subscribe(apply), followEngine(client), followDesktopNotes(client), listenToKeys(window)]
+  const stops = [useSettings.subscribe(apply), followEngine(client), followDesktopNotes(client), followIncidents(client), listenToKeys(window)]
   void loadSettings(client)
   const root = createRoot(element)
   root.render(

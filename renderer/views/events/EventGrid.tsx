@@ -15,6 +15,8 @@ import { addressParts, summaryFieldOf, summaryOf, textOf, valuesOf } from './val
 const BLOCK = 200
 /** Techniques and tactics; a tactic's id says nothing to a reader, so its name stands behind it. */
 const ATTACK = 'sig.attack'
+/** An event that is dragged by its time: onto the timeline of an incident. */
+const DRAGGED = 'application/x-watchfloor-event'
 /** Longest text of a cell: the rest is in the detail. */
 const CELL = 400
 
@@ -254,7 +256,7 @@ function TimeCell({ data, colDef }: ICellRendererParams<EventRow>): ReactNode {
   const note = colDef?.colId !== 'received' && data.timeNote !== ''
   const title = `${formatExact(iso)}\n${t('columns.received', { time: formatExact(data.received) })}${note ? `\n${t(`timeNote.${data.timeNote}`)}` : ''}`
   return (
-    <span title={title}>
+    <span title={title} draggable onDragStart={(event) => event.dataTransfer.setData(DRAGGED, data.id)}>
       <em>{iso.slice(5, 10)}</em> {iso.slice(11, 23).replace('Z', '')}
       {note ? <em>*</em> : null}
     </span>

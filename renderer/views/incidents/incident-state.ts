@@ -1,0 +1,28 @@
+/** What is looked at in the open incident: one place for all panes, so that a step, its sentence and its edge are marked together. */
+import { create } from 'zustand'
+import type { Span } from './time/axis.ts'
+
+export const TABS = ['desk', 'timeline', 'entities', 'evidence', 'playbook', 'notes', 'ledger'] as const
+export type TabId = (typeof TABS)[number]
+
+interface Looked {
+  readonly number: string | null
+  /** Entry of the timeline that the cursor is on. */
+  readonly entry: string | null
+  /** Step of the route. */
+  readonly step: number | null
+  readonly sentence: string | null
+  readonly entity: string | null
+  /** The zoomed window of the axis; null is all. */
+  readonly window: Span | null
+  /** Language of the sentences; null is that of the screen. */
+  readonly language: 'en' | 'ko' | null
+}
+const NOTHING: Looked = { number: null, entry: null, step: null, sentence: null, entity: null, window: null, language: null }
+
+export const useLooked = create<Looked>(() => NOTHING)
+
+/** Begins anew for another incident. */
+export function lookAt(number: string): void {
+  if (useLooked.getState().number !== number) useLooked.setState({ ...NOTHING, number, language: useLooked.getState().language })
+}

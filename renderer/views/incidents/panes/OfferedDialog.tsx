@@ -1,0 +1,86 @@
+import { useState, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Button } from '../../../components/Button.tsx'
+import { Dialog } from '../../../components/Popover.tsx'
+import { SeverityGlyph } from '../../../components/Severity.tsx'
+import { VerdictLabel } from '../../../components/Verdict.tsx'
+import { visibleText } from '../../../format/text.ts'
+import { formatExact, formatMoment } from '../../../format/time.ts'
+import { useFormat } from '../../../i18n/use-format.ts'
+import { useEngineNow } from '../../../state/clock.ts'
+import type { OutputOf } from '../../../client/types.ts'
+import { alertWay } from '../ways.ts'
+
+type Offered = OutputOf<'incidents.offered'>['alerts']
+
+/** Alerts of the same story that are not in it: which of them join. */
+export function OfferedDialog({
+  offered,
+  onAdd,
+  onClose,
+}: {
+  readonly offered: Offered
+  onAdd(alerts: readonly string[]): Promise<boolean>
+  onClose(): void
+}): ReactNode {
+  const { t } = useTranslation('incidents')
+  const format = useFormat()
+  const now = useEngineNow()
+  const [left, setLeft] = useState<ReadonlySet<string>>(new Set())
+  const [adding, setAdding] = useState(false)
+  const chosen = offered.filter(({ alert }) => !left.has(alert.id)).map(({ alert }) => alert.id)
+  const turn = (id: string): void => {
+    const next = new Set(left)
+    if (!next.delete(id)) next.add(id)
+    setLeft(next)
+  }
+  return (
+    <Dialog
+      title={t('offered.title')}
+      wide
+      onClose={onClose}
+      footer={
+        <>
+          <Button onClick={onClose}>{t('offered.leave')}</Button>
+          <Button
+            kind="primary"
+            data-autofocus=""
+            disabled={adding || chosen.length === 0}
+            onClick={() => {
+              setAdding(true)
+              void onAdd(chosen).then((fine) => {
+                setAdding(false)
+                if (fine) onClose()
+              })
+            }}
+          >
+            {t('offered.add', { count: chosen.length, figure: format.number(chosen.length) })}
+          </Button>
+        </>
+      }
+    >
+      <p className="in-quiet">{t('offered.note')}</p>
+      <ul className="in-offeredlist">
+        {offered.map(({ alert, why, value }) => (
+          <li key={alert.id}>
+            <label className="wf-check">
+              <input type="checkbox" checked={!left.has(alert.id)} onChange={() => turn(alert.id)} />
+              <SeverityGlyph severity={alert.severity} size={14} />
+              <span className="in-offeredtitle">{visibleText(alert.title)}</span>
+            </label>
+            <a className="in-chip" href={alertWay(alert.id)}>{`A-${alert.id}`}</a>
+            <span className="mono">
+              {visibleText(alert.source.name ?? alert.source.ip ?? '–')} →{' '}
+              {visibleText(alert.destination.name ?? alert.destination.ip ?? '–')}
+            </span>
+            <span className="in-why">{t(`offered.why.${why}`, { value: visibleText(value) })}</span>
+            {alert.verdict ? <VerdictLabel verdict={alert.verdict} short /> : null}
+            <time className="mono" title={formatExact(alert.last)}>
+              {formatMoment(alert.last, now)}
+            </time>
+          </li>
+        ))}
+      </ul>
+    </Dialog>
+  )
+}
