@@ -171,7 +171,7 @@ export const ROW_PROBLEMS = [
   'no_name',
   'no_host',
   'too_long',
-  'too_many',
+  'many_values',
   'too_deep',
   'refused_dtd',
   'ends_early',

@@ -20,7 +20,7 @@ const WRONG: Readonly<Record<RowProblem['code'], string>> = {
   no_name: 'neither a name nor an address',
   no_host: 'no host',
   too_long: 'too long',
-  too_many: 'too many values',
+  many_values: 'too many values',
   too_deep: 'nested too deep',
   refused_dtd: 'a document type with declarations, which is not read',
   ends_early: 'the file ends early',

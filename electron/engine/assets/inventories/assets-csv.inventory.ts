@@ -130,7 +130,7 @@ function assetOf(row: CsvRow, columns: readonly (Column | null)[]): InventoryIte
     if (asset.name === undefined && asset.addresses === undefined && asset.id === undefined)
       return { kind: 'problem', problem: problem(place, 'no_name') }
     if ((asset.addresses?.length ?? 0) > 256 || (asset.services?.length ?? 0) > 512 || (asset.otherNames?.length ?? 0) > 64)
-      return { kind: 'problem', problem: problem(place, 'too_many') }
+      return { kind: 'problem', problem: problem(place, 'many_values') }
     return { kind: 'asset', place, asset }
   } catch (error) {
     if (error instanceof WrongValue) return error.item
