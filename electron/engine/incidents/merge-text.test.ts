@@ -24,7 +24,7 @@ describe('hunks', () => {
           expect([...made, ...a.slice(at)]).toEqual(b)
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 300 },
     )
   })
 
@@ -74,7 +74,7 @@ describe('three texts', () => {
           for (const token of `${mine} ${theirs}`.match(/(mine|theirs)\d/g) ?? []) expect(words).toContain(token)
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: 500 },
     )
   })
 
