@@ -99,6 +99,13 @@ describe('three texts', () => {
     expect(mergeText('a\n', 'a\nmine\n', 'a\ntheirs\n')).toEqual({ text: 'a\ntheirs\nmine\n', clashes: 1 })
   })
 
+  test('texts as long as they may be, and hardly alike, come to an end with both in them', () => {
+    const mine = 'a '.repeat(49_000) + 'mine'
+    const theirs = 'a\n'.repeat(49_000) + 'theirs'
+    const { text: both } = mergeText('b '.repeat(50_000), mine, theirs)
+    expect(both.length).toBe(mine.length + theirs.length + 1)
+  })
+
   test('without what both began with nothing of either is taken out', () => {
     fc.assert(
       fc.property(text, text, (a, b) => {

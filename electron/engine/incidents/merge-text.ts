@@ -94,8 +94,11 @@ function keptBoth([, mine, theirs]: Three): MergedText {
   return { text: out.text, clashes: 1 }
 }
 
+/** Beyond so many comparisons nobody looks: both then stay, which is right too. */
+const MOST_COMPARED = 1_000_000
 const isPart = (part: readonly string[], whole: readonly string[]): boolean =>
   part.length <= whole.length &&
+  part.length * whole.length <= MOST_COMPARED &&
   whole.some((_, i) => i + part.length <= whole.length && part.every((word, n) => word === whole[i + n]))
 
 interface Range {
