@@ -1,5 +1,6 @@
 import { defineImpactTest } from '../define.ts'
 import { loginOf } from '../reading/logins.ts'
+import { sameHost } from '../reading/values.ts'
 
 export default defineImpactTest({
   id: 'login-after-failures',
@@ -19,34 +20,47 @@ export default defineImpactTest({
       .filter(({ id }) => !seen.has(id) && seen.add(id))
       .flatMap((event) => {
         const login = loginOf(event)
-        return login === null || (attacker.ip !== null && login.from !== attacker.ip) ? [] : [{ ...login, event }]
+        if (login === null) return []
+        const isHis = login.from === '' ? sameHost(login.fromHost ?? '', attacker.name ?? '') : login.from === attacker.ip
+        return (attacker.ip !== null || attacker.name !== null) && !isHis ? [] : [{ ...login, event }]
       })
       .sort((a, b) => a.event.time - b.event.time)
-    const failures = logins.filter(({ accepted }) => !accepted)
+    const failures = logins.filter((one) => !one.accepted)
+    const count = (some: readonly { readonly times?: number }[]): number => some.reduce((sum, { times }) => sum + (times ?? 1), 0)
+    const triedBefore = (time: number) => failures.filter(({ event }) => event.time <= time)
+    const names = new Set(failures.map(({ user }) => user.toLowerCase()))
+    const begun = failures[0]?.event.time ?? 0
+    // Who came and went from there before is no guesser, though guesses come from the same address.
+    const regulars = new Set(logins.filter((one) => one.accepted && one.event.time < begun).map(({ user }) => user.toLowerCase()))
     const accepted = logins.find(
-      (one) => one.accepted && failures.filter(({ event }) => event.time <= one.event.time).length >= 3,
+      (one) =>
+        one.accepted &&
+        count(triedBefore(one.event.time)) >= 3 &&
+        (names.has(one.user.toLowerCase()) || !regulars.has(one.user.toLowerCase())),
     )
     if (accepted !== undefined) {
-      const tried = failures.filter(({ event }) => event.time <= accepted.event.time)
+      const tried = triedBefore(accepted.event.time)
+      const tries = count(tried)
       const same = tried.some(({ user }) => user === accepted.user)
       return {
-        // Somebody who forgot a password fails a few times with one name, and then gets in.
-        result: same && tried.length < 5 ? 'likely' : 'succeeded',
-        confidence: tried.length >= 5 ? 0.95 : 0.7,
+        // Somebody who forgot a password fails a few times with one name, and then gets in; a key is not guessed.
+        result: accepted.byKey === true || (same && tries < 5) ? 'likely' : 'succeeded',
+        confidence: accepted.byKey === true ? 0.5 : tries >= 5 ? 0.95 : 0.7,
         reason: {
-          en: `After ${tried.length} failures ${attacker.ip ?? 'it'} was let in as ${accepted.user || '?'}.`,
-          ko: `${tried.length}회 실패한 뒤 로그인이 허용되었습니다. 주소 ${attacker.ip ?? '?'}, 계정 ${accepted.user || '?'}`,
+          en: `After ${tries} failures ${attacker.ip ?? 'it'} was let in as ${accepted.user || '?'}.`,
+          ko: `${tries}회 실패한 뒤 로그인이 허용되었습니다. 주소 ${attacker.ip ?? '?'}, 계정 ${accepted.user || '?'}`,
         },
         cites: [accepted, ...tried.slice(-3)].map(({ event }) => ({ kind: 'event', event: event.id }) as const),
       }
     }
-    if (failures.length >= 3 && failures.length >= Math.min(alert.count, 100) && logins.length === failures.length)
+    const tries = count(failures)
+    if (tries >= 3 && tries >= Math.min(alert.count, 100) && logins.length === failures.length)
       return {
         result: 'failed',
         confidence: 0.85,
         reason: {
-          en: `All ${failures.length} logins were refused.`,
-          ko: `로그인 ${failures.length}건이 모두 거부되었습니다.`,
+          en: `All ${tries} logins were refused.`,
+          ko: `로그인 ${tries}건이 모두 거부되었습니다.`,
         },
         cites: failures.slice(-4).map(({ event }) => ({ kind: 'event', event: event.id }) as const),
       }
@@ -118,6 +132,159 @@ export default defineImpactTest({
         ],
       },
       expect: null,
+    },
+    {
+      name: 'Windows: guessed over the network, seen by the controller too',
+      of: {
+        title: 'Password guessing',
+        attack: ['T1110'],
+        own: Array.from({ length: 6 }, (_, i) => ({
+          at: i,
+          type: '4625',
+          format: 'windows-json',
+          fields: {
+            'win.event_id': 4625,
+            'win.channel': 'Security',
+            'src.ip': '203.0.113.9',
+            'target.user': 'kim',
+            LogonType: 3,
+          },
+        })),
+        after: [
+          {
+            at: 8,
+            type: '4624',
+            format: 'windows-json',
+            fields: {
+              'win.event_id': 4624,
+              'win.channel': 'Security',
+              'src.ip': '203.0.113.9',
+              'target.user': 'kim',
+              LogonType: 3,
+              AuthenticationPackageName: 'NTLM',
+            },
+          },
+        ],
+      },
+      expect: 'succeeded',
+    },
+    {
+      name: 'mail: one record of many attempts, then let in',
+      of: {
+        title: 'IMAP brute force',
+        attack: ['T1110'],
+        own: [
+          {
+            type: 'dovecot',
+            format: 'syslog-3164',
+            fields: {
+              'log.program': 'dovecot',
+              message:
+                'imap-login: Disconnected (auth failed, 9 attempts in 40 secs): user=<lee>, method=PLAIN, rip=203.0.113.9, lip=10.1.2.3, TLS',
+            },
+          },
+        ],
+        after: [
+          {
+            at: 60,
+            type: 'dovecot',
+            format: 'syslog-3164',
+            fields: {
+              'log.program': 'dovecot',
+              message: 'imap-login: Login: user=<lee>, method=PLAIN, rip=203.0.113.9, lip=10.1.2.3, mpid=7, TLS',
+            },
+          },
+        ],
+      },
+      expect: 'succeeded',
+    },
+    {
+      name: 'an anonymous session follows the refusals',
+      of: {
+        title: 'SMB brute force',
+        attack: ['T1110'],
+        count: 50,
+        own: Array.from({ length: 6 }, (_, i) => ({
+          at: i,
+          type: '4625',
+          format: 'windows-json',
+          fields: { 'win.event_id': 4625, 'src.ip': '203.0.113.9', 'target.user': 'admin', LogonType: 3 },
+        })),
+        after: [
+          {
+            at: 8,
+            type: '4624',
+            format: 'windows-json',
+            fields: { 'win.event_id': 4624, 'src.ip': '203.0.113.9', 'target.user': 'ANONYMOUS LOGON', LogonType: 3 },
+          },
+        ],
+      },
+      expect: null,
+    },
+    {
+      name: 'a colleague behind the same address signs in as before',
+      of: {
+        title: 'VPN password guessing',
+        attack: ['T1110'],
+        before: [
+          {
+            at: -900,
+            type: 'vpnd',
+            format: 'syslog-5424',
+            fields: {
+              'log.program': 'vpnd',
+              message: 'user park connected from 203.0.113.9',
+              'sd.vpn@1.client': '203.0.113.9',
+              'sd.vpn@1.user': 'park',
+            },
+          },
+        ],
+        own: Array.from({ length: 6 }, (_, i) => ({
+          at: i,
+          type: 'vpnd',
+          format: 'syslog-5424',
+          fields: {
+            'log.program': 'vpnd',
+            message: 'user admin authentication failed from 203.0.113.9',
+            'sd.vpn@1.client': '203.0.113.9',
+            'sd.vpn@1.user': 'admin',
+          },
+        })),
+        after: [
+          {
+            at: 90,
+            type: 'vpnd',
+            format: 'syslog-5424',
+            fields: {
+              'log.program': 'vpnd',
+              message: 'user park connected from 203.0.113.9',
+              'sd.vpn@1.client': '203.0.113.9',
+              'sd.vpn@1.user': 'park',
+            },
+          },
+        ],
+      },
+      expect: null,
+    },
+    {
+      name: 'an administrator’s key, after others guessed from that address',
+      of: {
+        title: 'SSH brute force',
+        attack: ['T1110'],
+        own: Array.from({ length: 6 }, (_, i) => ({
+          at: i,
+          type: 'sshd',
+          fields: { message: `Failed password for root from 203.0.113.9 port 5${i} ssh2` },
+        })),
+        after: [
+          {
+            at: 50,
+            type: 'sshd',
+            fields: { message: 'Accepted publickey for ops from 203.0.113.9 port 60 ssh2: ED25519 SHA256:x' },
+          },
+        ],
+      },
+      expect: 'likely',
     },
   ],
 })
