@@ -167,18 +167,11 @@ export function SubscriptionDialog({
               <TextField
                 label={t('form.quietFrom')}
                 value={draft.quietFrom}
-                type="time"
                 mono
                 problem={said('quiet')}
                 onChange={(quietFrom) => edit({ quietFrom })}
               />
-              <TextField
-                label={t('form.quietTo')}
-                value={draft.quietTo}
-                type="time"
-                mono
-                onChange={(quietTo) => edit({ quietTo })}
-              />
+              <TextField label={t('form.quietTo')} value={draft.quietTo} mono onChange={(quietTo) => edit({ quietTo })} />
               <Field label={t('form.zone')}>
                 {(control) => (
                   <select

@@ -19,7 +19,7 @@ export function TextField({
   readonly note?: string
   readonly mono?: boolean
   readonly lines?: number
-  readonly type?: 'text' | 'password' | 'time'
+  readonly type?: 'text' | 'password'
   readonly focus?: boolean
   onChange(text: string): void
 }): ReactNode {
