@@ -216,12 +216,86 @@ describe('the panel', () => {
     await press('Enter')
     await page.locator('.al-detail').waitFor()
   })
-  it('says that impact is not verified, and nothing that could be read as a result', async () => {
+  it('says whether it worked, with the tests, their cites and the bytes that decided; i verifies again', async () => {
     await open()
     await rowsThere()
-    const block = page.locator('.al-impact')
-    await block.getByText('Not verified yet').waitFor()
-    expect(await block.locator('.wf-impact-succeeded, .wf-impact-failed, .wf-impact-blocked').count()).toBe(0)
+    const block = page.locator('.al-verification')
+    await block.getByText('The answer holds the output of id.').first().waitFor()
+    expect(await block.locator('.wf-deciding i.on').allInnerTexts()).toEqual(
+      expect.arrayContaining([...Buffer.from('uid=33').toString('hex').match(/../g)!]),
+    )
+    const packet = block.getByRole('link', { name: /pkt 14.206 \+0xd6/ })
+    expect(await packet.first().getAttribute('href')).toContain('#/packets?open=%2Fcaptures%2Fweb.pcapng&packet=14206')
+    expect(await block.locator('tr').count()).toBe(3)
+    await press('i')
+    await block.getByRole('button', { name: '1 earlier result' }).click()
+    await block.locator('.al-impact-earlier li').first().waitFor()
+    expect(await page.locator('.ag-row .wf-impact').count()).toBeGreaterThan(5)
+  })
+})
+
+describe('triage by method', () => {
+  it('offers reasons of the verdict, and the test it rests on', async () => {
+    await open()
+    await rowsThere()
+    const why = page.getByRole('combobox', { name: 'Reason from the list' })
+    expect(await why.isDisabled()).toBe(true)
+    await press('2')
+    await eventually(() => why.inputValue()).toBe('attempt_failed')
+    await page.getByText('Rests on command-output-shown (verification 1).').waitFor()
+    await why.selectOption('scan_only')
+    await press('d')
+    await notice('Decided: True positive without impact.')
+  })
+  it('makes an incident of what had impact, and says which', async () => {
+    await open()
+    await rowsThere()
+    await press('d', '1')
+    await notice('INC-2026-')
+  })
+  it('refuses another reason without words', async () => {
+    await open()
+    await rowsThere()
+    const first = await current()
+    await press('3')
+    await page.getByRole('combobox', { name: 'Reason from the list' }).selectOption('other')
+    await page.locator('.ag-root').first().focus()
+    await press('d')
+    await notice('Another reason wants words.')
+    expect(await current()).toBe(first)
+  })
+  it('offers the same verdict for alerts alike, with what differs', async () => {
+    await open()
+    await rowsThere()
+    await press('d', '3')
+    await notice('undecided: l.')
+    await press('l')
+    const dialog = page.getByRole('dialog')
+    await dialog.locator('.al-alike li').first().waitFor()
+    const boxes = dialog.getByRole('checkbox')
+    if (!(await boxes.first().isChecked())) await boxes.first().check()
+    await dialog.getByRole('button', { name: /the same$/ }).click()
+    await notice('Decided: False positive.')
+  })
+  it('tunes with what it would have removed, an owner, a reason and an end', async () => {
+    await open()
+    await rowsThere()
+    await press('t')
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText(/It would have removed/).waitFor()
+    const add = dialog.getByRole('button', { name: 'Suppress' })
+    expect(await add.isDisabled()).toBe(true)
+    await dialog.getByLabel('Reason').fill('our own scanner')
+    expect(await axeFindings(page)).toEqual([])
+    await add.click()
+    await notice('Suppressed.')
+  })
+  it('tells the method', async () => {
+    await open()
+    await rowsThere()
+    await press('m')
+    await page.getByRole('dialog', { name: 'How alerts are decided' }).getByText('An attack that worked.').waitFor()
+    expect(await axeFindings(page)).toEqual([])
   })
 })
 
@@ -360,7 +434,7 @@ describe('WCAG 2.2 AA', () => {
       '[role=dialog]',
       async () => {
         await press('Control+k')
-        await page.getByRole('combobox').waitFor()
+        await page.getByRole('dialog').getByRole('combobox').waitFor()
       },
     ],
     [

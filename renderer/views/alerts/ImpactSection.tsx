@@ -1,4 +1,4 @@
-import { useEffect, useState, type ReactNode } from 'react'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Alert } from '../../../shared/model/alert.ts'
 import type { Cite, ImpactFinding, Verification } from '../../../shared/model/impact.ts'
@@ -35,15 +35,19 @@ export function ImpactSection({ alert }: { readonly alert: Alert }): ReactNode {
     if (!verify.running) void verify.run({ alerts: [alert.id] }).then(refresh)
   }
   const [latest, ...before] = value?.verifications ?? []
+  const current = useRef(run)
   useEffect(() => {
-    useVerifyNow.setState({ run, latest: latest ?? null })
-    return () => useVerifyNow.setState({ run: null, latest: null })
+    current.current = run
   })
+  useEffect(() => {
+    useVerifyNow.setState({ run: () => current.current(), latest: latest ?? null })
+    return () => useVerifyNow.setState({ run: null, latest: null })
+  }, [latest])
   const language = i18n.language === 'ko' ? 'ko' : 'en'
   const bytes = latest?.findings.find((finding) => finding.bytes !== null)?.bytes ?? null
   const findings = latest?.findings ?? []
   return (
-    <section className={`al-section al-impact al-impact-${latest?.result ?? 'unverified'}`} aria-label={t('impact.title')}>
+    <section className={`al-section al-verification al-impact-${latest?.result ?? 'unverified'}`} aria-label={t('impact.title')}>
       <div className="al-impact-head">
         <ImpactBadge impact={latest?.result ?? 'unverified'} />
         {latest ? (
@@ -67,14 +71,14 @@ export function ImpactSection({ alert }: { readonly alert: Alert }): ReactNode {
         <table className="al-impact-tests">
           <tbody>
             {findings.slice(0, all ? findings.length : FEW).map((finding, i) => (
-              <FindingRow key={`${finding.test} ${i}`} finding={finding} language={language} />
+              <FindingRow key={`${finding.test} ${i}`} finding={finding} language={language} all={all} />
             ))}
           </tbody>
         </table>
       ) : null}
-      {findings.length > FEW && !all ? (
+      {!all && (findings.length > FEW || findings.some(({ cites }) => cites.length > 1)) ? (
         <Button small kind="quiet" onClick={() => setAll(true)}>
-          {t('impact.more', { count: findings.length - FEW })}
+          {findings.length > FEW ? t('impact.more', { count: findings.length - FEW }) : t('impact.cites')}
         </Button>
       ) : null}
       {bytes ? <DecidingBytes bytes={bytes} /> : null}
@@ -107,7 +111,16 @@ export function ImpactSection({ alert }: { readonly alert: Alert }): ReactNode {
   )
 }
 
-function FindingRow({ finding, language }: { readonly finding: ImpactFinding; readonly language: 'en' | 'ko' }): ReactNode {
+function FindingRow({
+  finding,
+  language,
+  all,
+}: {
+  readonly finding: ImpactFinding
+  readonly language: 'en' | 'ko'
+  /** With all of its cites. */
+  readonly all: boolean
+}): ReactNode {
   const { t } = useTranslation('alerts')
   return (
     <tr className={`al-finding-${finding.result}`} title={`${finding.test} ${finding.confidence.toFixed(2)}`}>
@@ -117,10 +130,10 @@ function FindingRow({ finding, language }: { readonly finding: ImpactFinding; re
       <td>{t(`impact.family.${finding.family}`)}</td>
       <td>{visibleText(finding.reason[language])}</td>
       <td>
-        {finding.cites.slice(0, 3).map((cite, i) => (
+        {finding.cites.slice(0, all ? 8 : 1).map((cite, i) => (
           <CiteLink key={i} cite={cite} />
         ))}
-        {finding.cites.length > 3 ? <span className="dim">+{finding.cites.length - 3}</span> : null}
+        {!all && finding.cites.length > 1 ? <span className="dim">+{finding.cites.length - 1}</span> : null}
       </td>
     </tr>
   )

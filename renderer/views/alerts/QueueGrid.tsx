@@ -112,7 +112,7 @@ export function QueueGrid({
     return [
       fixed('mark', '', 23, MarkCell),
       fixed('severity', t('column.severity'), narrow ? 27 : 28, SeverityCell, { orders: ['urgency'] }),
-      fixed('impact', t('column.impact'), huge ? 116 : narrow ? 95 : 98, ImpactCell, { orders: ['urgency'] }),
+      fixed('impact', t('column.impact'), huge ? 124 : narrow ? 101 : 106, ImpactCell, { orders: ['urgency'] }),
       fixed('kind', '', huge ? 48 : 34, KindCell),
       { ...fixed('title', t('column.detection'), 200, TitleCell, { orders: ['title'] }), flex: 1, minWidth: 120 },
       fixed('count', t('column.count'), huge ? 72 : narrow ? 42 : 44, CountCell, { orders: ['count'] }),
