@@ -14,7 +14,8 @@ const rowsThere = (): Promise<void> => page.locator('.ag-row').first().waitFor()
 
 describe('the assets', () => {
   it('are gone to, opened and left with the keyboard', async () => {
-    await open('#/alerts')
+    await open('#/sources')
+    await rowsThere()
     await press('g', 'h')
     await eventually(hash).toBe('#/assets')
     await rowsThere()

@@ -97,7 +97,8 @@ function assetOf(row: CsvRow, columns: readonly (Column | null)[]): InventoryIte
   }
   const line = (column: Column, most: number): string | undefined => {
     const found = texts.get(column)
-    return found && readLine(found.text, most)
+    const text = found === undefined ? '' : readLine(found.text, most)
+    return text === '' ? undefined : text
   }
   const list = <T>(column: Column, read: (part: string, at: Place) => T): T[] | undefined => {
     const found = texts.get(column)
@@ -117,7 +118,7 @@ function assetOf(row: CsvRow, columns: readonly (Column | null)[]): InventoryIte
       id: line('id', 64),
       customer: line('customer', 200),
       name: line('name', 253),
-      otherNames: list('othernames', (part) => readLine(part, 253)),
+      otherNames: list('othernames', (part) => readLine(part, 253))?.filter((name) => name !== ''),
       addresses: list('addresses', wanted('bad_address', readAddress)),
       networks: list('networks', wanted('bad_network', readNetwork)),
       criticality: criticality(texts.get('criticality')),

@@ -7,6 +7,7 @@ import { readAddress, readNetwork } from '../reading/values.ts'
 import { defineInventory, type InventoryItem } from './define.ts'
 
 const line = (most: number) => z.string().max(most)
+const named = (most: number) => z.string().max(most).trim().min(1)
 const address = line(64).transform((text, context) => readAddress(text) ?? (context.addIssue('bad_address'), z.NEVER))
 const network = line(64).transform((text, context) => readNetwork(text) ?? (context.addIssue('bad_network'), z.NEVER))
 const Service = z.object({
@@ -23,9 +24,9 @@ const Service = z.object({
 const Given = z
   .object({
     id: line(64).min(1),
-    customer: line(200).min(1),
-    name: line(253).min(1),
-    otherNames: z.array(line(253).min(1)).max(64),
+    customer: named(200),
+    name: named(253),
+    otherNames: z.array(named(253)).max(64),
     addresses: z.array(address).max(256),
     networks: z.array(network).max(256),
     criticality: Criticality,
@@ -39,7 +40,7 @@ const Given = z
   .refine(({ id, name, addresses }) => id !== undefined || name !== undefined || (addresses?.length ?? 0) > 0, 'no_name')
 const GivenCustomer = z.object({
   id: line(64).min(1).optional(),
-  name: line(200).min(1),
+  name: named(200),
   contacts: z.array(Contact).max(50).default([]),
   note: line(4000).default(''),
 })

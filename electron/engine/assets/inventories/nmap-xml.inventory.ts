@@ -65,7 +65,7 @@ export default defineInventory({
             break
           }
           case 'hostname':
-            if (of('name') !== '' && host.names.length < 64) host.names.push(readLine(of('name'), 253))
+            if (readLine(of('name'), 253) !== '' && host.names.length < 64) host.names.push(readLine(of('name'), 253))
             break
           case 'port':
             port = {

@@ -154,7 +154,7 @@ function* findings(row: CsvRow, columns: Columns): Generator<InventoryItem, void
   const cves = cvesIn(said.text)
   if (cves.length === 0) return yield { kind: 'problem', problem: problem(said.place, 'bad_cve', said.text) }
   const host = cell('host')
-  if (host.text === '') return yield { kind: 'problem', problem: problem(first, 'no_host') }
+  if (readLine(host.text, 253) === '') return yield { kind: 'problem', problem: problem(first, 'no_host') }
   const port = cell('port')
   const number = /^(?:0|general\/.*|none|n\/a|-)?$/i.test(port.text) ? null : readPort(port.text.split('/')[0] ?? '')
   if (number === null && !/^(?:0|general\/.*|none|n\/a|-)?$/i.test(port.text))
