@@ -36,7 +36,16 @@ export function useBindings(bindings: readonly Binding[]): void {
   })
   const shape = bindings.map(({ keys, inText }) => `${keys.join('\u0000')}\u0001${inText === true}`).join('\u0002')
   useEffect(() => {
-    const fixed = latest.current.map((binding, index) => ({ ...binding, run: () => latest.current[index]?.run() }))
+    const fixed = latest.current.map((binding, index) => ({
+      ...binding,
+      run: () => {
+        // A key may come after others were offered and before they are bound: it still does what it stood for.
+        const same = ({ keys }: Binding): boolean => keys.join(' ') === binding.keys.join(' ')
+        const now = latest.current[index]
+        const found = now && same(now) ? now : latest.current.find(same)
+        return found ? found.run() : false
+      },
+    }))
     return keyboard.bind(fixed, layer)
     // `shape` is all that is read at binding time; the actions are read when a key comes.
   }, [shape, layer])

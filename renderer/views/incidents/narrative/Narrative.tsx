@@ -13,8 +13,8 @@ import { useLooked } from '../incident-state.ts'
 import { SentenceEditor } from './SentenceEditor.tsx'
 import { sentencePattern, SentenceText } from './SentenceText.tsx'
 
-/** Whether something shows that it is so. */
-export const isProved = (sentence: RouteSentence): boolean => sentence.cites.length + sentence.evidence.length > 0
+/** Whether something shows that it is so: an item of evidence alone does not say where in it. */
+export const isProved = (sentence: RouteSentence): boolean => sentence.cites.length > 0
 
 /** Which sentence is being edited: its id, `new`, or none. */
 export type Editing = string | null
@@ -49,6 +49,11 @@ export function Narrative({
     [parts.sentences],
   )
   const proved = parts.sentences.filter(isProved).length
+  // As in the picture: a step that was only tried has no hue.
+  const worked = useMemo(
+    () => new Set(parts.edges.filter(({ state }) => state === 'worked').map(({ step }) => step)),
+    [parts.edges],
+  )
   const next = (section: RouteSentence['section']): number =>
     Math.max(0, ...parts.sentences.filter((one) => one.section === section).map(({ place }) => place)) + 1
   return (
@@ -109,6 +114,7 @@ export function Narrative({
                     pattern={pattern}
                     on={sentence.id === looked.sentence}
                     step={sentence.step !== null && sentence.step === looked.step}
+                    worked={worked.has(sentence.step)}
                     onEdit={onEdit}
                     onConfirm={onConfirm}
                     onRemove={onRemove}
@@ -129,6 +135,7 @@ const SentenceRow = memo(function SentenceRow({
   pattern,
   on,
   step,
+  worked,
   onEdit,
   onConfirm,
   onRemove,
@@ -139,6 +146,8 @@ const SentenceRow = memo(function SentenceRow({
   readonly on: boolean
   /** Its step is looked at. */
   readonly step: boolean
+  /** What its step tells of worked. */
+  readonly worked: boolean
   onEdit(editing: Editing): void
   onConfirm(sentence: RouteSentence): void
   onRemove(sentence: RouteSentence): void
@@ -168,10 +177,7 @@ const SentenceRow = memo(function SentenceRow({
       }}
     >
       {sentence.step === null ? null : (
-        <i
-          className={sentence.section === 'weakness' || sentence.section === 'advice' ? 'in-disc in-disc-plain' : 'in-disc'}
-          title={t('sentence.stepTitle', { step: sentence.step })}
-        >
+        <i className={worked ? 'in-disc' : 'in-disc in-disc-plain'} title={t('sentence.stepTitle', { step: sentence.step })}>
           {sentence.step}
         </i>
       )}

@@ -91,7 +91,7 @@ export function SentenceEditor({
     const evidence = typed?.kind === 'evidence' ? [...new Set([...form.evidence, typed.id])] : form.evidence
     const step = /^\d{1,3}$/.test(form.step.trim()) && Number(form.step) > 0 ? Number(form.step) : null
     setSaving(true)
-    const proved = cites.length + evidence.length > 0
+    const proved = cites.length > 0
     const result = await save({
       kind: 'sentence',
       id: sentence?.id ?? null,

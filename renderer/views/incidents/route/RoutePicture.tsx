@@ -156,7 +156,10 @@ function Node({ node, on, onOpen }: { readonly node: DrawnNode; readonly on: boo
   const { t } = useTranslation('incidents')
   const { entity, x, y, label, onRoute } = node
   const round = entity.kind === 'address' || entity.kind === 'domain' || entity.role === 'attacker'
-  const name = `${t(`entityKind.${entity.kind}`)} ${visibleText(entity.value)}, ${t(`role.${entity.role}`)}`
+  // What is drawn of it is in its name, cut as it is; the whole value too.
+  const drawn = visibleText(label)
+  const value = visibleText(entity.value)
+  const name = `${t(`entityKind.${entity.kind}`)} ${drawn}${drawn === value ? '' : `, ${value}`}, ${t(`role.${entity.role}`)}`
   const choose = (): void => useLooked.setState({ entity: on ? null : entity.id })
   return (
     <g
@@ -182,7 +185,7 @@ function Node({ node, on, onOpen }: { readonly node: DrawnNode; readonly on: boo
         <NodeIcon kind={entity.kind} />
       </g>
       <text className="in-nodename" x={x} y={y + 28}>
-        {visibleText(label)}
+        {drawn}
       </text>
     </g>
   )

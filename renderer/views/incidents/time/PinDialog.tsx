@@ -41,7 +41,7 @@ export function PinDialog({
         <>
           <Button onClick={onClose}>{t('common:cancel')}</Button>
           <Button kind="primary" type="submit" form={form}>
-            {t('pin.now', { count: ids.length })}
+            {ids.length === 0 ? t('pin.open') : t('pin.now', { count: ids.length })}
           </Button>
         </>
       }
