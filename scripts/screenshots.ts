@@ -99,6 +99,10 @@ const SHOTS: readonly Shot[] = [
   },
   { name: 'settings', hash: '#/settings' },
   { name: 'events', hash: '#/events' },
+  { name: 'incidents', hash: '#/incidents' },
+  { name: 'incident', hash: '#/incidents/INC-2026-0117' },
+  { name: 'incident-timeline', params: 'entries=10000&entities=500', hash: '#/incidents/INC-2026-0117?tab=timeline' },
+  { name: 'incident-entities', params: 'entities=500', hash: '#/incidents/INC-2026-0117?tab=entities' },
   {
     name: 'packets',
     hash: '#/packets?alert=48102',
