@@ -1,4 +1,4 @@
-/** `npm run new <kind> <name>`: writes the skeleton of an extension. Kinds: parser, decoder, rule, modifier, source, view, migration. */
+/** `npm run new <kind> <name>`: writes the skeleton of an extension. Kinds: parser, decoder, rule, modifier, source, view, migration, impact-test. */
 import { randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -118,6 +118,37 @@ examples:
     record: '{}'
     is: { product: ${name}, service: audit }
     reads: { user: kim }
+`,
+  }),
+  'impact-test': (name) => ({
+    [`electron/engine/verify/tests/${name}.impact-test.ts`]: `import { defineImpactTest } from '../define.ts'
+
+export default defineImpactTest({
+  id: '${name}',
+  family: 'answer',
+  title: { en: 'What it finds', ko: '무엇을 확인하는지' },
+  reasoning: { en: 'Why the evidence tells, in one sentence.', ko: '증거가 무엇을 뜻하는지 한 문장으로 설명합니다.' },
+  spec: 'https://',
+  appliesTo: 'What it applies to, in words.',
+  // Fields of the case that it reads (case.ts); readers that tests share are in ../reading.
+  reads: ['exchanges'],
+  applies: ({ exchanges }) => exchanges.length > 0,
+  test({ exchanges }) {
+    const found = exchanges.find(({ own, status }) => own && status === 418)
+    if (found === undefined) return null
+    return {
+      result: 'failed',
+      confidence: 0.8,
+      reason: { en: 'The server is a teapot.', ko: '서버가 요청을 거부했습니다.' },
+      cites: found.cites,
+    }
+  },
+  // At least one that decides, and those that must not: what looks like it and is something else.
+  examples: [
+    { name: 'it decides', of: { title: 'Attack', exchanges: [{ url: '/', status: 418 }] }, expect: 'failed' },
+    { name: 'it says nothing', of: { title: 'Attack', exchanges: [{ url: '/', status: 200 }] }, expect: null },
+  ],
+})
 `,
   }),
   source: (name) => ({

@@ -3,6 +3,7 @@ import { parsers } from '../electron/engine/ingest/parsers/registry.ts'
 import type { Framing, ParserDefinition, ParserExample } from '../electron/engine/ingest/parsers/define.ts'
 import { TIME_NOTES } from '../shared/model/event.ts'
 import { decodersPage } from './decoder-pages.ts'
+import { impactTestsPage } from './impact-pages.ts'
 import { scenariosPage } from './scenario-page.ts'
 import { logSourcesPage, modifiersPage } from './sigma-pages.ts'
 import { CANONICAL_FIELDS, FIELD_GROUPS, SYSTEM_FIELDS, type FieldDefinition } from '../shared/model/fields.ts'
@@ -174,5 +175,6 @@ export function generateReference(): Readonly<Record<string, string>> {
     'sigma-log-sources.md': logSourcesPage(),
     'scenarios.md': scenariosPage(),
     'decoders.md': decodersPage(),
+    'impact-tests.md': impactTestsPage(),
   }
 }

@@ -39,6 +39,7 @@ const WORDS: readonly (readonly [AttackClass, RegExp])[] = [
   ['path_traversal', /travers|\blfi\b|local file inclu|\/etc\/passwd|dot dot|directory climb/],
   ['command_injection', /(?:command|os|shell) inj|shellshock|cmd inj/],
   ['file_upload', /upload/],
+  ['scan', /director(?:y|ies) brute|brute.?forc.{0,8}(?:director|path|url)|forced brows/],
   [
     'credential_attack',
     /brute.?force|password spray|spraying|guess|stuffing|many (?:failed )?log[io]n|authentication fail|failed log[io]n/,
