@@ -5,7 +5,8 @@
 const at = (path) => `^(?:test/fixtures/import-rules/)?${path}`
 const NODE =
   '^(node:.*|assert|buffer|child_process|crypto|events|fs|fs/promises|http|https|net|os|path|stream|tls|url|util|worker_threads|zlib)$'
-const extension = '\\.(parser|source|modifier|activity|migration|decoder|keyword|tile|inventory|vulnerabilities|observation)\\.tsx?$'
+const extension =
+  '\\.(parser|source|modifier|activity|migration|decoder|keyword|tile|inventory|vulnerabilities|observation)\\.tsx?$'
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {

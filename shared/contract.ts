@@ -3,6 +3,7 @@
  * type check. Shapes that live longer than a call are in `model/`.
  */
 import { z } from 'zod'
+import { incidentPlaybookContract } from './incident-playbook-contract.ts'
 import { incidentContract } from './incident-contract.ts'
 import { assetContract } from './asset-contract.ts'
 import { logSourceContract } from './log-source-contract.ts'
@@ -429,6 +430,7 @@ export const contract = {
   ...incidentContract,
   ...impactContract,
   ...triageContract,
+  ...incidentPlaybookContract,
   ...notifyContract,
 } as const
 

@@ -14,6 +14,7 @@ import { engineHandlers } from './handlers/engine.ts'
 import { eventHandlers } from './handlers/events.ts'
 import { impactHandlers } from './handlers/impact.ts'
 import { importHandlers } from './handlers/import.ts'
+import { incidentPlaybookHandlers } from './handlers/incident-playbooks.ts'
 import { incidentHandlers } from './handlers/incidents.ts'
 import { libraryHandlers } from './handlers/library.ts'
 import { logSourceHandlers } from './handlers/log-sources.ts'
@@ -29,6 +30,9 @@ import { triageHandlers } from './handlers/triage.ts'
 import { viewHandlers } from './handlers/views.ts'
 import { workbenchHandlers } from './handlers/workbench.ts'
 import type { Engine } from './hosts/engine-interface.ts'
+import { IncidentPlaybooks } from './incidents/playbooks/incident-playbooks.ts'
+import { playbookFolders } from './incidents/playbooks/load-playbooks.ts'
+import { PlaybookLibrary } from './incidents/playbooks/playbook-library.ts'
 import { Ingest } from './ingest/ingest.ts'
 import { watchLoopDelay } from './loop-delay.ts'
 import { Notify } from './notify/notify.ts'
@@ -129,6 +133,9 @@ export async function createEngine({ dataDir }: EngineOptions): Promise<Result<E
     impactTests,
   )
   verifier.start()
+  const playbooks = await PlaybookLibrary.open(playbookFolders(dataDir))
+  const incidentPlaybooks = new IncidentPlaybooks(store, playbooks)
+  incidentPlaybooks.start()
   const tunings = new Tunings(
     store,
     {
@@ -203,10 +210,13 @@ export async function createEngine({ dataDir }: EngineOptions): Promise<Result<E
       ...packetHandlers(bench, links),
       ...libraryHandlers(library),
       ...incidentHandlers(store),
+      ...incidentPlaybookHandlers(incidentPlaybooks),
       ...notifyHandlers(notices),
     },
     async close() {
       tunings.close()
+      await incidentPlaybooks.close()
+      playbooks.close()
       await verifier.close()
       await notices.close()
       await runs.close()

@@ -25,7 +25,13 @@ export function mountDesk(element: HTMLElement, client: WatchfloorClient): () =>
     if (i18n.language !== language) void i18n.changeLanguage(language)
   }
   apply(useSettings.getState())
-  const stops = [useSettings.subscribe(apply), followEngine(client), followDesktopNotes(client), followIncidents(client), listenToKeys(window)]
+  const stops = [
+    useSettings.subscribe(apply),
+    followEngine(client),
+    followDesktopNotes(client),
+    followIncidents(client),
+    listenToKeys(window),
+  ]
   void loadSettings(client)
   const root = createRoot(element)
   root.render(

@@ -1,4 +1,5 @@
 /** Incidents as the main thread calls them: questions go to readers, changes to the writer, each by the name of its method. */
+import type { Playbook } from '../../../shared/model/playbook.ts'
 import { fail, type Result } from '../../../shared/model/result.ts'
 import type { Acting, DeskIncidents, PinnedEvent } from './incidents/desk-incidents.ts'
 import type { Answer, Question, QuestionInput } from './reader.ts'
@@ -20,10 +21,11 @@ const CHANGES = [
   'merge',
   'undo',
   'keepDraft',
+  'act',
 ] as const
 type Asked = (typeof QUESTIONS)[number]
 type Changed = (typeof CHANGES)[number]
-export type IncidentCall = Changed | 'addEvents'
+export type IncidentCall = Changed | 'addEvents' | 'startPlaybook'
 export interface PinInput extends Pick<InputOf<'incidents.addEvents'>, 'number' | 'group'> {
   readonly events: readonly PinnedEvent[]
 }
@@ -33,6 +35,10 @@ export type IncidentStore = {
 } & {
   readonly [K in Changed]: (input: InputOf<`incidents.${K}`>, by: string) => Promise<Result<OutputOf<`incidents.${K}`>>>
 } & {
+  startPlaybook(
+    input: { readonly number: string; readonly playbook: Playbook },
+    by: string,
+  ): Promise<Result<OutputOf<'incidents.startPlaybook'>>>
   draft(input: InputOf<'incidents.draft'>, by: string, signal: AbortSignal): Promise<Result<OutputOf<'incidents.draft'>>>
   /** `not_found` where one of the events is not there. */
   addEvents(
@@ -64,6 +70,7 @@ export function incidentStore(
   const named = Object.fromEntries([...asked, ...changed]) as Pick<IncidentStore, Asked | Changed>
   return {
     ...named,
+    startPlaybook: (input, by) => change('startPlaybook', input, by) as Promise<Result<OutputOf<'incidents.startPlaybook'>>>,
     draft: (input, by, signal) => ask('incidents.draft', { ...input, by }, signal),
     async addEvents({ number, events, group }, by, signal) {
       const found = await ask('incidents.pinned', { events }, signal)

@@ -1,6 +1,7 @@
 /** Incidents on the desk: every change of them, each in one transaction with its ledger entries. */
 import type { Fields } from '../../incidents/merge-fields.ts'
 import type { Incident, IncidentNumber } from '../../../../shared/model/incident.ts'
+import type { Playbook } from '../../../../shared/model/playbook.ts'
 import { fail, ok, type Result } from '../../../../shared/model/result.ts'
 import { severityRank } from '../../../../shared/model/severity.ts'
 import type { WriteDatabase } from '../database.ts'
@@ -12,6 +13,7 @@ import { IncidentDesk, type ChangedIncident } from './incident-desk.ts'
 import { NO_TIMES, noIncident, rowOfIncident, searchText, statusOf, type Head } from './incident-row.ts'
 import { linkIncidents, takeIn } from './links.ts'
 import { removePart, savePart, type Saved } from './part-edits.ts'
+import { actOnPlaybook, startPlaybook } from './playbook-edits.ts'
 import { undoLast } from './undo.ts'
 
 /** An event as its entry shows it: the writer reads no partitions. */
@@ -81,6 +83,13 @@ export class DeskIncidents {
   ): Result<Incident> {
     const done = this.change(number, action, acting, work)
     return done.ok ? ok(this.#desk.incident(number)) : done
+  }
+
+  startPlaybook({ number, playbook }: { readonly number: IncidentNumber; readonly playbook: Playbook }, acting: Acting) {
+    return this.change(number, 'playbook.started', acting, (change) => startPlaybook(change, playbook), false)
+  }
+  act({ number, run, action }: InputOf<'incidents.act'>, acting: Acting) {
+    return this.change(number, `playbook.${action.kind}`, acting, (change) => actOnPlaybook(change, run, action), false)
   }
 
   create({ title, alerts, edit }: InputOf<'incidents.create'>, acting: Acting): Result<Incident> {

@@ -30,7 +30,8 @@ const attack: Field = {
 }
 const impact: Field = {
   columns: ['impact', 'impact_confidence'],
-  values: (row) => (row.impact_confidence === null || row.impact_confidence === undefined ? [] : [IMPACTS[row.impact ?? 2] ?? '']),
+  values: (row) =>
+    row.impact_confidence === null || row.impact_confidence === undefined ? [] : [IMPACTS[row.impact ?? 2] ?? ''],
 }
 const state: Field = { columns: ['state'], values: (row) => [STATES[row.state ?? 0] ?? ''] }
 
