@@ -2,7 +2,9 @@ import { useEffect, useId, useLayoutEffect, useRef, useState, type ReactNode } f
 import { movesBy } from './pane-rows.ts'
 
 /** Rows beyond what is seen, so that a quick turn of the wheel shows no hole. */
-const BEYOND = 8
+const BEYOND = 12
+/** Rows by which what is laid out moves. */
+const STEP = 6
 
 /** A list of any length of which only what is seen is laid out. The list has the focus, its current row is told. */
 export function VirtualList({
@@ -40,7 +42,12 @@ export function VirtualList({
   useLayoutEffect(() => {
     const element = scroller.current
     if (!element) return
-    const look = (): void => setSeen({ top: element.scrollTop, height: element.clientHeight })
+    // Other rows are laid out only when those beyond what is seen run out: most turns of the wheel draw nothing anew.
+    const look = (): void => {
+      const top = Math.floor(element.scrollTop / (row * STEP)) * row * STEP
+      const height = element.clientHeight
+      setSeen((before) => (before.top === top && before.height === height ? before : { top, height }))
+    }
     look()
     const sizes = new ResizeObserver(look)
     sizes.observe(element)
@@ -49,7 +56,7 @@ export function VirtualList({
       sizes.disconnect()
       element.removeEventListener('scroll', look)
     }
-  }, [])
+  }, [row])
   useEffect(() => {
     const element = scroller.current
     if (!element) return
@@ -71,7 +78,7 @@ export function VirtualList({
     else if ((at + 1) * row > element.scrollTop + element.clientHeight) element.scrollTop = (at + 1) * row - element.clientHeight
   }, [currentKey, row])
   const from = Math.max(0, Math.floor(seen.top / row) - BEYOND)
-  const to = Math.min(count, Math.ceil((seen.top + seen.height) / row) + BEYOND)
+  const to = Math.min(count, Math.ceil((seen.top + seen.height) / row) + STEP + BEYOND)
   const page = Math.max(1, Math.floor(seen.height / row) - 1)
   return (
     <div

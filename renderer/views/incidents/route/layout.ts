@@ -44,6 +44,7 @@ const ICON = 14
 /** From the middle of a node to that of the next below it. */
 const PITCH = 74
 const NARROWEST_COLUMN = 96
+const EMPTY_COLUMN = 84
 const LONGEST_LABEL = 22
 
 export const isRoute = (edge: Edge): boolean => edge.step !== null || edge.state !== 'seen'
@@ -89,11 +90,15 @@ export function pictureOf(
   const drawnIds = new Set(drawn.map(({ id }) => id))
 
   const zones = zonesOf(entities, drawn, firstStep)
+  // Where nothing of a zone is drawn, it only says how many there are.
   const widths = zones.map(({ members }) =>
-    Math.max(NARROWEST_COLUMN, ...members.map((entity) => measure(labelOf(entity), true) + 18)),
+    members.length === 0
+      ? EMPTY_COLUMN
+      : Math.max(NARROWEST_COLUMN, ...members.map((entity) => measure(labelOf(entity), true) + 18)),
   )
   const total = widths.reduce((sum, width) => sum + width, 0)
-  const spare = Math.max(0, size.width - total) / Math.max(1, zones.length)
+  const filled = zones.filter(({ members }) => members.length > 0).length
+  const spare = Math.max(0, size.width - total) / Math.max(1, filled)
   const tallest = Math.max(1, ...zones.map(({ members }) => members.length))
   const height = Math.max(size.height, HEAD + FOOT + tallest * PITCH)
   const places = rowsOf(zones, known, drawnIds, height)
@@ -102,7 +107,7 @@ export function pictureOf(
   const drawnZones: DrawnZone[] = []
   let x = 0
   zones.forEach((zone, index) => {
-    const width = (widths[index] ?? 0) + spare
+    const width = (widths[index] ?? 0) + (zone.members.length > 0 || filled === 0 ? spare : 0)
     drawnZones.push({ name: zone.name, x, width, rest: zone.rest })
     for (const entity of zone.members) {
       const label = labelOf(entity)

@@ -1,4 +1,4 @@
-import { useMemo, type ReactNode } from 'react'
+import { memo, useMemo, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { TimelineEntry } from '../../../../shared/model/incident.ts'
 import { Button } from '../../../components/Button.tsx'
@@ -94,7 +94,7 @@ export function TimelineTab({
   )
 }
 
-function EntryRow({ entry }: { readonly entry: TimelineEntry }): ReactNode {
+const EntryRow = memo(function EntryRow({ entry }: { readonly entry: TimelineEntry }): ReactNode {
   const title = useEntryTitle()
   const { t } = useTranslation('incidents')
   return (
@@ -110,7 +110,7 @@ function EntryRow({ entry }: { readonly entry: TimelineEntry }): ReactNode {
       <span className="in-entryby">{visibleText(entry.written.by)}</span>
     </>
   )
-}
+})
 
 function EntryDetail({ entry, onEdit }: { readonly entry: TimelineEntry | null; onEdit(entry: TimelineEntry): void }): ReactNode {
   const title = useEntryTitle()
