@@ -1,7 +1,8 @@
 /** The engine: plain Node programs and threads, bundled beside each other in dist/engine. */
-import { existsSync } from 'node:fs'
-import { basename } from 'node:path'
-import { defineConfig } from 'vite'
+import { existsSync, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { defineConfig, type Plugin } from 'vite'
+import { FONT_FILES, FONT_NAMES, fontFile } from './electron/engine/reports/pdf/fonts.ts'
 
 const entries = [
   'electron/engine/cli.ts',
@@ -19,9 +20,24 @@ const entries = [
   'electron/engine/packets/bench/capture.worker.ts',
   'electron/engine/packets/library/library.worker.ts',
   'electron/engine/packets/events/capture-events.worker.ts',
+  'electron/engine/reports/report.worker.ts',
 ].filter((file) => existsSync(file))
 
+/** What reports are set in, beside the engine: packages are not installed. */
+const fonts: Plugin = {
+  name: 'report-fonts',
+  generateBundle() {
+    for (const name of FONT_NAMES)
+      this.emitFile({
+        type: 'asset',
+        fileName: fontFile(name),
+        source: readFileSync(join(import.meta.dirname, 'node_modules', FONT_FILES[name])),
+      })
+  },
+}
+
 export default defineConfig({
+  plugins: [fonts],
   publicDir: false,
   build: {
     ssr: true,

@@ -33,8 +33,10 @@ for (const [path, { version, license, dev, optional, peer }] of Object.entries(p
   const folder = join(root, path)
   if (!existsSync(folder)) continue
   table.push(`| ${name} | ${version ?? ''} | ${license ?? 'see below'} |`)
-  const text = readdirSync(folder).find((file) => /^(licen[cs]e|copying)(\.|$|-)/i.test(file))
-  if (text !== undefined)
+  const files = readdirSync(folder).filter((file) => /^(licen[cs]e|copying)(\.|$|-)/i.test(file))
+  // Fonts have a licence beside that of their package.
+  const texts = [...files.slice(0, 1), ...readdirSync(folder).filter((file) => /^licen[cs]e_font/i.test(file))]
+  for (const text of texts)
     sections.push(
       `## ${name} ${version ?? ''}\n\n\`\`\`\n${readFileSync(join(folder, text), 'utf8').trim().replaceAll('```', "'''")}\n\`\`\``,
     )

@@ -199,8 +199,6 @@ function placesOf(document: z.infer<typeof Document>, wrong: (message: string) =
 /** A written report: SHA-256 (hexadecimal) of what it says, the same for all formats, and of each file. */
 export const ReportSignature = z.object({
   document: z.string().regex(/^[0-9a-f]{64}$/),
-  files: z.array(
-    z.object({ format: ReportFormat, bytes: z.number().int().min(0), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
-  ),
+  files: z.array(z.object({ format: ReportFormat, bytes: z.number().int().min(0), sha256: z.string().regex(/^[0-9a-f]{64}$/) })),
 })
 export type ReportSignature = z.infer<typeof ReportSignature>
