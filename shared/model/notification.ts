@@ -132,7 +132,8 @@ const Zone = z
   .refine(
     (zone) => {
       try {
-        return new Intl.DateTimeFormat('en', { timeZone: zone }) !== null
+        new Intl.DateTimeFormat('en', { timeZone: zone })
+        return true
       } catch {
         return false
       }

@@ -1,5 +1,6 @@
-import { useMemo, type ReactNode } from 'react'
+import { useMemo, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Button } from '../../../components/Button.tsx'
 import { Icon } from '../../../components/Icon.tsx'
 import { Pane, PaneHead } from '../../../components/Pane.tsx'
 import { visibleText } from '../../../format/text.ts'
@@ -9,6 +10,8 @@ import { useEngineNow } from '../../../state/clock.ts'
 import { useEditor } from '../editor/editor-context.ts'
 import { Avatar } from '../marks.tsx'
 import { runOf, type StepView } from './run-view.ts'
+import { StartPlaybook } from './StartPlaybook.tsx'
+import { StepDialog } from './StepDialog.tsx'
 import { Tasks } from './Tasks.tsx'
 
 /** Kinds of steps that have a word of ours. */
@@ -18,7 +21,9 @@ const KINDS = new Set(['check', 'decide', 'contain', 'eradicate', 'recover', 'no
 export function PlaybookPane({ wide = false }: { readonly wide?: boolean }): ReactNode {
   const { t } = useTranslation('incidents')
   const format = useFormat()
-  const { parts } = useEditor()
+  const { parts, number, me } = useEditor()
+  const [starting, setStarting] = useState(false)
+  const [opened, setOpened] = useState<{ readonly run: string; readonly step: string } | null>(null)
   const runs = useMemo(
     () =>
       parts.playbooks.flatMap(({ id, run }) => {
@@ -33,6 +38,9 @@ export function PlaybookPane({ wide = false }: { readonly wide?: boolean }): Rea
   return (
     <Pane label={t('pane.playbook')} className={wide ? 'in-pane in-playbook in-playbook-wide' : 'in-pane in-playbook'}>
       <PaneHead title={only ? t('playbook.of', { title: visibleText(only.view.title[format.language]) }) : t('pane.playbook')}>
+        <Button small kind="quiet" onClick={() => setStarting(true)}>
+          {t('playbook.startButton')}
+        </Button>
         {steps > 0 ? <span>{t('playbook.done', { done: format.number(done), total: format.number(steps) })}</span> : null}
       </PaneHead>
       <div className="in-steps">
@@ -41,17 +49,19 @@ export function PlaybookPane({ wide = false }: { readonly wide?: boolean }): Rea
           <section key={id} aria-label={visibleText(view.title[format.language])}>
             {only ? null : <h4>{visibleText(view.title[format.language])}</h4>}
             {view.steps.map((step) => (
-              <Step key={step.id} step={step} />
+              <Step key={step.id} step={step} onOpen={() => setOpened({ run: id, step: step.id })} />
             ))}
           </section>
         ))}
         {parts.tasks.length > 0 || wide ? <Tasks wide={wide} /> : null}
       </div>
+      {starting ? <StartPlaybook number={number} onClose={() => setStarting(false)} /> : null}
+      {opened ? <StepDialog number={number} me={me} {...opened} onClose={() => setOpened(null)} /> : null}
     </Pane>
   )
 }
 
-function Step({ step }: { readonly step: StepView }): ReactNode {
+function Step({ step, onOpen }: { readonly step: StepView; onOpen(): void }): ReactNode {
   const { t } = useTranslation('incidents')
   const format = useFormat()
   const now = useEngineNow()
@@ -71,7 +81,13 @@ function Step({ step }: { readonly step: StepView }): ReactNode {
     <div
       className={`in-stepline in-step-${step.status} ${late ? 'in-late' : ''}`}
       tabIndex={0}
-      role="group"
+      role="button"
+      onClick={onOpen}
+      onKeyDown={(event) => {
+        if (event.key !== 'Enter' && event.key !== ' ') return
+        event.preventDefault()
+        onOpen()
+      }}
       aria-label={`${t(`stepStatus.${step.status}`)}: ${title}`}
       data-row="step"
       data-id={step.id}
