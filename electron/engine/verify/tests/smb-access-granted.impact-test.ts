@@ -83,7 +83,7 @@ export default defineImpactTest({
   applies: ({ attackClass, own, flow }) =>
     CLASSES.has(attackClass) &&
     [...own, ...flow].some(
-      ({ type, fields }) => /^smb/.test(type) || fields['smb.command'] !== undefined || type === '5140' || type === '5145',
+      ({ type, fields }) => type.startsWith('smb') || fields['smb.command'] !== undefined || type === '5140' || type === '5145',
     ),
   test({ own, flow, attackClass }) {
     const seen = eventsOf(own, flow).flatMap((event) => accessOf(event) ?? [])

@@ -6,7 +6,7 @@ import { citesOfAll, isPage, ownAnswers, ownRequests, type Request } from '../re
 const SCRIPT_PATH = /\.(?:php\d?|phtml|phar|pht|jspx?|jspf|asp|aspx|ashx|asmx|cer|cfm|cgi|pl|py)$/i
 /** Pages of shells that are passed around, and what a China Chopper puts around its output. */
 const KNOWN =
-  /<title>[^<]{0,80}(?:c99shell|r57shell|b374k|WSO \d|FilesMan|p0wny@shell|IndoXploit|Mini Shell|ASPXSpy|JspSpy|Web ?Shell)|\bp0wny@shell:~#|->\|[\s\S]{0,4096}?\|<-|\bSafe mode: ?<[^<>]{0,40}>(?:ON|OFF)/i
+  /<title>[^<]{0,80}(?:c99shell|r57shell|b374k|WSO \d|FilesMan|p0wny@shell|IndoXploit|Mini Shell|ASPXSpy|JspSpy|Web ?Shell)|\bp0wny@shell:~#|^[^-]{0,64}->\|[\s\S]{0,65536}?\|<-|\bSafe mode: ?<[^<>]{0,40}>(?:ON|OFF)/i
 /** Godzilla: half a hash, the encrypted answer, the other half (the same on every call). */
 const HALVES = /^\s{0,4}[0-9a-f]{16}[A-Za-z0-9+/=]{16,65536}[0-9a-f]{16}\s{0,4}$/i
 
