@@ -57,7 +57,8 @@ export async function gatherCase(
   const own = events.value.events.map(caseEvent).sort(byTime)
   const first = microsFromIso(alert.first) ?? 0
   const last = microsFromIso(alert.last) ?? first
-  const { target, attacker } = endsOf(alert, own)
+  const ends = endsOf(alert, own)
+  const { attacker } = ends
 
   const search = async (
     where: string,
@@ -75,6 +76,8 @@ export async function gatherCase(
   }
 
   const tuples = flowsOf(own)
+  const target =
+    ends.target.name === null ? { ...ends.target, name: await nameOf(ends.target, tuples, search, first, last) } : ends.target
   const ownIds = new Set(own.map((event) => event.id))
   const flow = (await search(whereFlows(tuples), first - HOUR, last + HOUR, MOST_FLOW_EVENTS)).filter(
     (event) => !ownIds.has(event.id),
@@ -173,6 +176,32 @@ function flowsOf(own: readonly CaseEvent[]): Tuple[] {
   }
   const all = [...tuples.values()]
   return all.length <= MOST_FLOWS ? all : [...all.slice(0, MOST_FLOWS / 2), ...all.slice(-MOST_FLOWS / 2)]
+}
+
+const MOST_NAMING = 50
+
+/**
+ * The name of a target that is known by its address only. A host's own record that names the client and the client's port of a flow to
+ * the target was written by the target: nobody else was spoken to from there. Null where no record does, or several hosts' do.
+ */
+async function nameOf(
+  { ip }: CaseEnd,
+  tuples: readonly Tuple[],
+  search: (where: string, from: number, to: number, limit: number) => Promise<CaseEvent[]>,
+  first: number,
+  last: number,
+): Promise<string | null> {
+  const clients = tuples.filter(({ destination }) => destination === ip)
+  const where = clients.map(({ source, sourcePort }) => `(src.ip:${quote(source)} and src.port:${sourcePort})`).join(' or ')
+  const names = new Set<string>()
+  for (const { format, fields } of await search(where, first - HOUR, last + HOUR, MOST_NAMING)) {
+    // Sensors and devices on the way name both ends.
+    if (format === 'eve' || format === 'capture' || format.startsWith('zeek') || text(fields['dst.ip']) !== '') continue
+    const name = text(fields['host.name'])
+    if (name !== '') names.add(name)
+  }
+  const [only] = names
+  return names.size === 1 ? (only ?? null) : null
 }
 
 function whereFlows(tuples: readonly Tuple[]): string {

@@ -14,6 +14,10 @@ export type EffectKind =
   | 'protection_stopped'
   | 'memory_read'
   | 'autostart_set'
+  | 'value_set'
+  | 'consumer_created'
+  | 'file_written'
+  | 'account_renamed'
 
 export interface Effect {
   readonly kind: EffectKind
@@ -94,9 +98,20 @@ function windowsEffect(id: number, fields: CaseEvent['fields'], _type: string, s
     case 10:
       return /Sysmon/i.test(from) && readsMemory(fields) ? said('memory_read', 'lsass.exe', textOf(fields, 'process.path')) : null
     case 13:
-      return /Sysmon/i.test(from) && /\\CurrentVersion\\(?:Run|RunOnce)\\/i.test(textOf(fields, 'registry.path'))
-        ? said('autostart_set', textOf(fields, 'registry.path'), textOf(fields, 'registry.data'))
+      if (!/Sysmon/i.test(from) || !/^SetValue$/i.test(textOf(fields, 'EventType') || 'SetValue')) return null
+      return said(
+        /\\CurrentVersion\\(?:Run|RunOnce)\\/i.test(textOf(fields, 'registry.path')) ? 'autostart_set' : 'value_set',
+        textOf(fields, 'registry.path'),
+        textOf(fields, 'registry.data'),
+      )
+    case 11:
+      return /Sysmon/i.test(from) ? said('file_written', textOf(fields, 'file.path') || textOf(fields, 'TargetFilename')) : null
+    case 20:
+      return /Sysmon/i.test(from) && /^Created$/i.test(textOf(fields, 'Operation'))
+        ? said('consumer_created', textOf(fields, 'Name').trim(), textOf(fields, 'Destination').trim())
         : null
+    case 4781:
+      return said('account_renamed', `${textOf(fields, 'OldTargetUserName')} → ${textOf(fields, 'NewTargetUserName')}`)
     default:
       return null
   }

@@ -45,7 +45,9 @@ export default defineImpactTest({
     const cut = files.filter(({ whole: is }) => is === false)
     const refusals = asked.filter(({ status }) => status !== null && status >= 400)
     const missing = files.filter(({ status }) => status !== null && status >= 400)
-    const all = asked.length > 0 && refusals.length === asked.length && missing.length === files.length
+    // Where every request was refused, a file that is no program, and of which no status is known, is the page of the refusal.
+    const pages = files.filter((file) => file.status === null && kindOfFile(file) === 'other')
+    const all = asked.length > 0 && refusals.length === asked.length && missing.length + pages.length === files.length
     if (complete && alert.count <= Math.max(asked.length, own.length) && (all || (asked.length === 0 && files.length > 0 && missing.length === files.length)))
       return {
         result: 'failed',

@@ -27,6 +27,10 @@ const SAID: Readonly<Record<string, readonly [string, string]>> = {
   protection_stopped: ['protection was stopped', '보안 기능 중지됨'],
   memory_read: ['the memory of LSASS was opened for reading', 'LSASS 메모리 읽기 허용됨'],
   autostart_set: ['the program was set to start by itself', '자동 실행 등록됨'],
+  value_set: ['the value was set in the registry', '레지스트리 값 설정됨'],
+  consumer_created: ['the WMI consumer was created', 'WMI 소비자 등록됨'],
+  file_written: ['the file was written', '파일 기록됨'],
+  account_renamed: ['the account was renamed', '계정 이름 변경됨'],
 }
 
 export default defineImpactTest({
@@ -161,6 +165,22 @@ export default defineImpactTest({
       name: 'the shell of the web server',
       of: { kind: 'rule', title: 'Web server account runs a shell', attack: ['T1505.003'], own: execve(0, 1, 'sh -c id') },
       expect: 'likely',
+    },
+    {
+      name: 'a value that gives a program full rights was set',
+      of: {
+        kind: 'rule',
+        title: 'Registry key set by which a program gets full rights unasked',
+        attack: ['T1548.002'],
+        own: [
+          windows(0, 13, 'Sysmon', {
+            EventType: 'SetValue',
+            'registry.path': 'HKU\\S-1-5-21-1_CLASSES\\ms-settings\\shell\\open\\command\\(Default)',
+            'registry.data': 'cmd.exe',
+          }),
+        ],
+      },
+      expect: 'succeeded',
     },
     {
       name: 'the tool ended with an error',

@@ -32,9 +32,9 @@ const SAID = new Set([
 ])
 
 function say(state: FtpState, command: Command, code: number, text: string, emit: Emit): void {
-  // A login that fails is of interest; passwords are not in the facts.
-  const refused = command.word === 'PASS' && code >= 400
-  if (!SAID.has(command.word) && !refused) return
+  // How a login ends is of interest, whichever way: who sees refusals only takes a guess that worked for one more. Passwords are not in the facts.
+  const login = command.word === 'PASS' && (code === 230 || code >= 400)
+  if (!SAID.has(command.word) && !login) return
   emit('ftp', command.at, command.flow, {
     user: state.user,
     command: command.word,
