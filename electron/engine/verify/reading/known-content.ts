@@ -115,11 +115,21 @@ const ANYTHING: readonly RegExp[] = [
   ...DATABASE_ERRORS.map(({ pattern }) => pattern),
 ] // prettier-ignore
 
+const knownDisclosed = new WeakMap<Octets, Shown | 'nothing'>()
+
 /** Something that an answer does not have unless it was disclosed: whatever its status, the attempt did not simply fail. */
 export function disclosedIn(octets: Octets | null): Shown | null {
-  for (const pattern of ANYTHING) {
-    const found = shownIn(octets, pattern)
-    if (found !== null) return found
+  if (octets === null) return null
+  let found = knownDisclosed.get(octets)
+  if (found === undefined) {
+    found = 'nothing'
+    for (const pattern of ANYTHING) {
+      const shown = shownIn(octets, pattern)
+      if (shown === null) continue
+      found = shown
+      break
+    }
+    knownDisclosed.set(octets, found)
   }
-  return null
+  return found === 'nothing' ? null : found
 }

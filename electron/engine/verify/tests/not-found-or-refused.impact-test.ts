@@ -20,11 +20,12 @@ export default defineImpactTest({
     const answers = ownAnswers(of)
     if (answers === null) return null
     const all = answers.flat()
+    if (!all.every(({ status }) => isRefusal(status) || (status ?? 0) >= 500)) return null
     if (all.some(({ body }) => disclosedIn(body) !== null)) return null
     const statuses = [...new Set(all.map(({ status }) => status ?? 0))].sort((a, b) => a - b)
     const cites = citesOfAll(all)
     const faults = all.filter(({ status }) => (status ?? 0) >= 500 && status !== 501)
-    if (faults.length > 0 && all.every(({ status }) => isRefusal(status) || (status ?? 0) >= 500))
+    if (faults.length > 0)
       return {
         result: 'attempted',
         confidence: 0.5,
@@ -34,7 +35,6 @@ export default defineImpactTest({
         },
         cites,
       }
-    if (!all.every(({ status }) => isRefusal(status))) return null
     if (of.attackClass === 'cross_site_scripting') {
       // A page of an error repeats what was asked for as well as any other.
       if (all.some(({ body }) => body === null || body.cut)) return null
