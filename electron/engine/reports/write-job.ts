@@ -51,7 +51,7 @@ export async function writeJob(
   const wanted = [...new Set(formats)]
   const files: { format: ReportFormat; bytes: Uint8Array }[] = []
   for (const [index, format] of wanted.entries()) {
-    const part: Progress = (done) => progress(TOLD + ((1 - TOLD) * (index + done)) / wanted.length)
+    const part: Progress = (done) => progress(Math.min(1, TOLD + ((1 - TOLD) * (index + done)) / wanted.length))
     const bytes =
       format === 'pdf' ? (await toPdf(document, part)).bytes : format === 'html' ? toHtml(document, part) : toDocx(document, part)
     files.push({ format, bytes })

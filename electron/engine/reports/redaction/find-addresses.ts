@@ -59,7 +59,7 @@ function inDots(run: string, behind: string, replace: Replace): string {
   const parts = run.split(BETWEEN)
   if (parts.length === 4) {
     const key = keyOfQuad(parts)
-    if (key === null) return run
+    if (key === null) return inChain(parts, dots, replace)
     // 47.100.51.198.in-addr.arpa is 198.51.100.47.
     const reversed = /^\.in-addr\.arpa/i.test(behind) ? keyOfQuad(parts.toReversed()) : null
     return replace(reversed ?? key, true, run) ?? run
@@ -67,21 +67,44 @@ function inDots(run: string, behind: string, replace: Replace): string {
   return inChain(parts, dots, replace)
 }
 
-/** Known addresses, either way round, in a chain of numbers. */
+/** Known addresses, either way round, in a chain of numbers, of which the outer may have other digits beside them. */
 function inChain(parts: readonly string[], between: readonly string[], replace: Replace): string {
   let out = ''
-  for (let at = 0; at < parts.length;) {
-    const four = parts.slice(at, at + 4)
-    const written = four.map((part, index) => (index < 3 ? part + (between[at + index] ?? '') : part)).join('')
-    const found = [keyOfQuad(four), keyOfQuad(four.toReversed())].flatMap((key) => {
-      const mask = key === null ? null : replace(key, false, written)
-      return mask === null ? [] : [mask]
-    })
-    const last = found.length === 0 ? at : at + 3
-    out += `${found[0] ?? parts[at] ?? ''}${between[last] ?? ''}`
-    at = last + 1
+  const rest = [...parts]
+  for (let at = 0; at < rest.length;) {
+    const found = at + 4 > rest.length ? null : knownQuad(rest.slice(at, at + 4), between.slice(at, at + 3), replace)
+    if (found === null) {
+      out += `${rest[at] ?? ''}${between[at] ?? ''}`
+      at++
+      continue
+    }
+    out += found.before + found.mask
+    at += 3
+    // Digits behind it may be the first of the next.
+    if (found.behind === '') out += between[at++] ?? ''
+    else rest[at] = found.behind
   }
   return out
+}
+
+function knownQuad(
+  four: readonly string[],
+  between: readonly string[],
+  replace: Replace,
+): { before: string; mask: string; behind: string } | null {
+  const [first = '', second = '', third = '', last = ''] = four
+  const firsts = first.length <= 3 ? [first] : [3, 2, 1].map((digits) => first.slice(-digits))
+  const lasts = last.length <= 3 ? [last] : [3, 2, 1].map((digits) => last.slice(0, digits))
+  for (const a of firsts)
+    for (const d of lasts) {
+      const quad = [a, second, third, d]
+      const written = `${a}${between[0] ?? ''}${second}${between[1] ?? ''}${third}${between[2] ?? ''}${d}`
+      for (const key of [keyOfQuad(quad), keyOfQuad(quad.toReversed())]) {
+        const mask = key === null ? null : replace(key, false, written)
+        if (mask !== null) return { before: first.slice(0, first.length - a.length), mask, behind: last.slice(d.length) }
+      }
+    }
+  return null
 }
 
 /** IPv6 has at most eight groups; both ends may be empty. */
@@ -105,8 +128,35 @@ function inColons(run: string, before: string, replace: Replace): string {
       at += count
       continue next
     }
+    const glued = gluedV6(groups, at, replace)
+    if (glued !== null) {
+      out.push(glued.text)
+      at += glued.count
+      continue
+    }
     out.push(groups[at] ?? '')
     at++
   }
   return out.join(':')
+}
+
+/** A known address of which the outer groups have other digits beside them. */
+function gluedV6(groups: readonly string[], at: number, replace: Replace): { text: string; count: number } | null {
+  const first = groups[at] ?? ''
+  for (let count = Math.min(MOST_GROUPS, groups.length - at); count >= 3; count--) {
+    const last = groups[at + count - 1] ?? ''
+    if (first.length <= 4 && last.length <= 4) continue
+    const inner = groups.slice(at + 1, at + count - 1)
+    if (inner.some((group) => group.length > 4)) continue
+    const firsts = first.length <= 4 ? [first] : [4, 3, 2, 1].map((digits) => first.slice(-digits))
+    const lasts = last.length <= 4 ? [last] : [4, 3, 2, 1].map((digits) => last.slice(0, digits))
+    for (const a of firsts)
+      for (const d of lasts) {
+        const written = [a, ...inner, d].join(':')
+        const key = keyOfV6(written)
+        const mask = key === null ? null : replace(key, false, written)
+        if (mask !== null) return { text: first.slice(0, first.length - a.length) + mask + last.slice(d.length), count }
+      }
+  }
+  return null
 }

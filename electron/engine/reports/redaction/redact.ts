@@ -105,7 +105,7 @@ const lastOf = (path: string): string => path.slice(Math.max(path.lastIndexOf('/
 
 /** Texts of a closed form: they name nobody. */
 const CLOSED = new Set(
-  'id from to sha256 event alert kind number state section role severity verdict result status tlp pap phase'.split(' '),
+  'id from to sha256 event alert kind number state section role severity verdict result status tlp pap phase impact'.split(' '),
 )
 const FORMS = /^(?:\d{4}-\d\d-\d\dT[\d:.]+Z|EV-\d+)$/
 
