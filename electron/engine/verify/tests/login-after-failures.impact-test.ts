@@ -15,16 +15,23 @@ export default defineImpactTest({
   reads: ['own', 'flow', 'before', 'after', 'attacker'],
   applies: ({ attackClass }) => attackClass === 'credential_attack' || attackClass === 'login',
   test({ own, flow, before, after, attacker, alert }) {
+    const isKnown = (attacker.ip ?? '') !== '' || (attacker.name ?? '') !== ''
     const seen = new Set<string>()
-    const logins = [...before, ...own, ...flow, ...after]
+    const everybody = [...before, ...own, ...flow, ...after]
       .filter(({ id }) => !seen.has(id) && seen.add(id))
       .flatMap((event) => {
         const login = loginOf(event)
         if (login === null) return []
         const isHis = login.from === '' ? sameHost(login.fromHost ?? '', attacker.name ?? '') : login.from === attacker.ip
-        return (attacker.ip !== null || attacker.name !== null) && !isHis ? [] : [{ ...login, event }]
+        return isKnown && !isHis ? [] : [{ ...login, event }]
       })
       .sort((a, b) => a.event.time - b.event.time)
+    // Where nobody knows who it was: the place, or else the account, that most of the alert's own logins are of.
+    const placeOf = ({ from, fromHost, user }: (typeof everybody)[number]): string => from || fromHost || `user ${user}`
+    const ownIds = new Set(own.map(({ id }) => id))
+    const places = everybody.filter(({ event }) => ownIds.has(event.id)).map(placeOf)
+    const place = places.sort((a, b) => times(places, b) - times(places, a))[0] ?? ''
+    const logins = isKnown ? everybody : everybody.filter((one) => placeOf(one) === place)
     const failures = logins.filter((one) => !one.accepted)
     const count = (some: readonly { readonly times?: number }[]): number => some.reduce((sum, { times }) => sum + (times ?? 1), 0)
     const triedBefore = (time: number) => failures.filter(({ event }) => event.time <= time)
@@ -286,5 +293,38 @@ export default defineImpactTest({
       },
       expect: 'likely',
     },
+    {
+      name: 'several people far apart mistype, and nobody knows an attacker',
+      of: {
+        title: 'Impossible travel',
+        attack: ['T1078'],
+        kind: 'scn',
+        attacker: '',
+        own: [vpn(0, '192.0.2.1', 'moon', true), vpn(60, '198.51.100.4', 'moon', true)],
+        after: [
+          vpn(70, '192.0.2.7', 'a', false),
+          vpn(71, '192.0.2.8', 'b', false),
+          vpn(72, '192.0.2.9', 'c', false),
+          vpn(73, '192.0.2.9', 'c', true),
+        ],
+      },
+      expect: null,
+    },
   ],
 })
+
+const times = (all: readonly string[], one: string): number => all.filter((other) => other === one).length
+
+function vpn(at: number, ip: string, user: string, accepted: boolean) {
+  return {
+    at,
+    type: 'vpnd',
+    format: 'syslog-5424',
+    fields: {
+      'log.program': 'vpnd',
+      message: `user ${user} ${accepted ? 'connected' : 'authentication failed'} from ${ip}`,
+      'sd.vpn@1.client': ip,
+      'sd.vpn@1.user': user,
+    },
+  }
+}
