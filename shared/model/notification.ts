@@ -132,8 +132,7 @@ const Zone = z
   .refine(
     (zone) => {
       try {
-        new Intl.DateTimeFormat('en', { timeZone: zone })
-        return true
+        return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== ''
       } catch {
         return false
       }
