@@ -73,7 +73,7 @@ function hostile(value: unknown, random: Random): unknown {
     return text.slice(0, MOST)
   }
   if (Array.isArray(value))
-    return value.map((item) => (typeof item === 'string' && /^EV-/.test(item) ? item : hostile(item, random)))
+    return value.map((item) => (typeof item === 'string' && item.startsWith('EV-') ? item : hostile(item, random)))
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => {
@@ -126,8 +126,10 @@ export async function fuzzReports(
         text: new TextDecoder('utf-8', { fatal: true }).decode(bytes),
       }))
       if (n % 3 !== 0)
-        for (const text of [html, ...parts.map((part) => part.text)])
-          if (/198\.51\.100\.47|2001:db8::47/.test(text)) throw new Error(`report ${n} of seed ${seed} tells an address`)
+        for (const text of [html, ...parts.map((part) => part.text)]) {
+          const told = /.{0,40}(?:198\.51\.100\.47|2001:db8::47).{0,20}/.exec(text)
+          if (told !== null) throw new Error(`report ${n} of seed ${seed} tells an address: ${JSON.stringify(told[0])}`)
+        }
       if (page !== undefined) {
         const found = await page.evaluate(parse, { html, parts })
         const strange = [
@@ -160,8 +162,9 @@ export async function fuzzReports(
         })
         const hidden = /[^\n\f\P{C}]|[\u202a-\u202e\u2066-\u2069]/u.exec(text)
         if (hidden !== null) throw new Error(`report ${n} of seed ${seed}: ${JSON.stringify(hidden[0])} in its PDF`)
-        if (n % 3 !== 0 && /198\.51\.100\.47|2001:db8::47/.test(text.replace(/\s/g, '')))
-          throw new Error(`report ${n} of seed ${seed} tells an address in its PDF`)
+        // Lines break within long words, and behind the number of a mask.
+        const told = n % 3 === 0 ? null : /.{0,40}(?<!#)(?:198\.51\.100\.47|2001:db8::47).{0,20}/.exec(text.replaceAll('\n', ''))
+        if (told !== null) throw new Error(`report ${n} of seed ${seed} tells an address in its PDF: ${JSON.stringify(told[0])}`)
         counts.pdfs++
       }
       counts.reports++

@@ -1,5 +1,6 @@
 /** Reports are written in a thread of their own: the engine goes on meanwhile. */
 import { randomUUID } from 'node:crypto'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { fail, ok, type Result, type WatchfloorError } from '../../../shared/model/result.ts'
 import { engineFile } from '../paths.ts'
@@ -32,7 +33,8 @@ export function writeReport(
 ): Promise<Result<WrittenReport>> {
   const cancelled = fail<WatchfloorError>({ code: 'cancelled', message: 'the report was cancelled' })
   if (signal?.aborted === true) return Promise.resolve(cancelled)
-  const worker = new Worker(engineFile('report.worker'), { workerData: { source, order }, resourceLimits: LIMITS })
+  const { head, lists } = inSlices(source)
+  const worker = new Worker(engineFile('report.worker'), { workerData: { head, order }, resourceLimits: LIMITS })
   return new Promise((resolve) => {
     const cancel = (): void => {
       resolve(cancelled)
@@ -44,11 +46,35 @@ export function writeReport(
       else resolve(reply.kind === 'done' ? ok(reply.report) : fail(reply.error))
     })
     worker.on('error', (error) => resolve(fail(errorOf(error))))
+    void handOver(worker, lists)
     worker.on('exit', (code) => {
       signal?.removeEventListener('abort', cancel)
       resolve(fail(internal(`the thread ended with code ${code}`)))
     })
   })
+}
+
+export type ReportPart =
+  { readonly kind: 'items'; readonly name: string; readonly items: readonly unknown[] } | { readonly kind: 'whole' }
+const SLICE = 400
+
+/** What is handed over is copied by the thread that asks, which has other things to do in between. */
+function inSlices(source: ReportSource): { head: Record<string, unknown>; lists: [name: string, items: readonly unknown[]][] } {
+  const fields: [string, unknown][] = Object.entries(source)
+  return {
+    head: Object.fromEntries(fields.map(([name, value]) => [name, Array.isArray(value) ? [] : value])),
+    lists: fields.flatMap(([name, value]): [string, readonly unknown[]][] => (Array.isArray(value) ? [[name, value]] : [])),
+  }
+}
+
+async function handOver(worker: Worker, lists: readonly [name: string, items: readonly unknown[]][]): Promise<void> {
+  const post = (part: ReportPart): void => worker.postMessage(part)
+  for (const [name, items] of lists)
+    for (let at = 0; at < items.length; at += SLICE) {
+      post({ kind: 'items', name, items: items.slice(at, at + SLICE) })
+      await nextTurn()
+    }
+  post({ kind: 'whole' })
 }
 
 const internal = (message: string): WatchfloorError => ({ code: 'internal', message, correlationId: randomUUID() })

@@ -78,9 +78,9 @@ function inChain(parts: readonly string[], between: readonly string[], replace: 
       at++
       continue
     }
-    out += found.before + found.mask
+    out += `${found.before}${found.mask}${found.behind === '' ? '' : ' '}`
     at += 3
-    // Digits behind it may be the first of the next.
+    // Digits behind it may be the first of the next; they are set off, so that they are none of the mask's number.
     if (found.behind === '') out += between[at++] ?? ''
     else rest[at] = found.behind
   }
@@ -93,8 +93,8 @@ function knownQuad(
   replace: Replace,
 ): { before: string; mask: string; behind: string } | null {
   const [first = '', second = '', third = '', last = ''] = four
-  const firsts = first.length <= 3 ? [first] : [3, 2, 1].map((digits) => first.slice(-digits))
-  const lasts = last.length <= 3 ? [last] : [3, 2, 1].map((digits) => last.slice(0, digits))
+  const firsts = Number(first) <= 255 ? [first] : [3, 2, 1].map((digits) => first.slice(-digits))
+  const lasts = Number(last) <= 255 ? [last] : [3, 2, 1].map((digits) => last.slice(0, digits))
   for (const a of firsts)
     for (const d of lasts) {
       const quad = [a, second, third, d]
@@ -155,7 +155,8 @@ function gluedV6(groups: readonly string[], at: number, replace: Replace): { tex
         const written = [a, ...inner, d].join(':')
         const key = keyOfV6(written)
         const mask = key === null ? null : replace(key, false, written)
-        if (mask !== null) return { text: first.slice(0, first.length - a.length) + mask + last.slice(d.length), count }
+        if (mask !== null)
+          return { text: `${first.slice(0, first.length - a.length)}${mask} ${last.slice(d.length)}`.trimEnd(), count }
       }
   }
   return null
