@@ -20,7 +20,7 @@ export interface WriteOptions {
 }
 
 /** Ten thousand entries take about a third of it. */
-const LIMITS = { maxOldGenerationSizeMb: 1536, maxYoungGenerationSizeMb: 64 }
+const LIMITS = { maxOldGenerationSizeMb: 1536, maxYoungGenerationSizeMb: 96 }
 
 /**
  * The incident is read in the thread: what is handed over need not have been checked. Errors: `cancelled`; `invalid_input` with a path,

@@ -1,7 +1,10 @@
 /** What stands on which page. Everything is placed before anything is drawn, so that pages can name each other. Lengths are points. */
 import type { Anchor } from '../../../../shared/model/report.ts'
 import type { RoutePicture } from '../route-picture.ts'
+import type { FontName } from './fonts.ts'
+import { Ink } from './ink.ts'
 import type { Line, Style } from './lines.ts'
+import type { TypeCase } from './type-case.ts'
 
 export const PAGE_WIDTH = 595.28
 export const PAGE_HEIGHT = 841.89
@@ -38,18 +41,38 @@ export type Mark =
 export interface OutlineEntry {
   readonly level: 1 | 2
   readonly title: string
-  readonly anchor: Anchor | null
+  /** From 1. */
   readonly page: number
 }
 
+/** A page that is full: what is drawn on it, as operators, and what leads where. */
+export interface SetPage {
+  readonly operators: string
+  readonly fonts: ReadonlySet<FontName>
+  readonly leads: readonly Lead[]
+}
+export type Lead = Extract<Mark, { mark: 'anchor' | 'link' }>
+
 export class Flow {
-  readonly pages: Mark[][] = [[]]
+  readonly #types: TypeCase
+  /** Those that are full. Marks of a page are many; they are written down as soon as the next page begins. */
+  readonly #full: SetPage[] = []
+  #marks: Mark[] = []
   readonly outline: OutlineEntry[] = []
   readonly #pageOf = new Map<Anchor, number>()
   /** Of the next thing that is placed. */
   y = TOP
   /** Drawn again at the top of each page, as heads of tables are. */
   again: (() => void) | null = null
+
+  constructor(types: TypeCase) {
+    this.#types = types
+  }
+
+  /** From 1. */
+  get page(): number {
+    return this.#full.length + 1
+  }
 
   get left(): number {
     return BOTTOM - this.y
@@ -64,7 +87,8 @@ export class Flow {
   }
 
   newPage(): void {
-    this.pages.push([])
+    this.#full.push(setPage(this.#marks, this.#types))
+    this.#marks = []
     this.y = TOP
     this.again?.()
   }
@@ -75,21 +99,26 @@ export class Flow {
   }
 
   add(mark: Mark): void {
-    this.pages.at(-1)?.push(mark)
+    this.#marks.push(mark)
   }
 
   anchor(name: Anchor | null): void {
     if (name === null) return
-    this.#pageOf.set(name, this.pages.length)
+    this.#pageOf.set(name, this.page)
     this.add({ mark: 'anchor', name, y: this.y })
   }
 
-  heading(level: 1 | 2, title: string, anchor: Anchor | null): void {
-    this.outline.push({ level, title, anchor, page: this.pages.length - 1 })
+  heading(level: 1 | 2, title: string): void {
+    this.outline.push({ level, title, page: this.page })
   }
 
   rule(x: number, width: number, colour: string, weight = 0.5): void {
     this.add({ mark: 'box', x, y: this.y - weight / 2, width, height: weight, colour, radius: 0 })
+  }
+
+  /** All pages, when nothing more comes. */
+  end(): readonly SetPage[] {
+    return [...this.#full, setPage(this.#marks, this.#types)]
   }
 
   /** Lines below each other, each on the page where there is room for it. */
@@ -105,4 +134,25 @@ export class Flow {
   line(line: Line, x: number, top: number, { size, leading }: Style): void {
     if (line.stretches.length > 0) this.add({ mark: 'line', line, x, y: top + (leading + size * 0.7) / 2, leading })
   }
+}
+
+export function setPage(marks: readonly Mark[], types: TypeCase): SetPage {
+  const ink = new Ink(types)
+  ink.draw(marks)
+  const leads: Lead[] = []
+  for (const mark of marks) {
+    if (mark.mark === 'anchor' || mark.mark === 'link') leads.push(mark)
+    else if (mark.mark === 'line')
+      for (const { x, width, target } of mark.line.stretches)
+        if (target !== null)
+          leads.push({
+            mark: 'link',
+            x: mark.x + x - 2,
+            y: mark.y - mark.leading * 0.75,
+            width: width + 4,
+            height: mark.leading,
+            target,
+          })
+  }
+  return { operators: ink.operators, fonts: ink.fonts, leads }
 }

@@ -70,7 +70,7 @@ export class BlockPlacer {
     this.#flow.need(this.together(next === undefined ? [block] : [block, next]))
     if (!this.#flow.atTop) this.#flow.y += level === 2 ? 9 : 4
     this.#flow.anchor(anchor)
-    if (level === 2) this.#flow.heading(2, text, anchor)
+    if (level === 2) this.#flow.heading(2, text)
     this.#flow.lines(linesOf(plain(text), WIDTH, style, this.#types), LEFT, style)
     this.#flow.y += 2
   }

@@ -9,8 +9,7 @@ import type { Progress } from '../progress.ts'
 import { documentHash } from '../signature.ts'
 import { visibleLine } from '../visible-text.ts'
 import { dateTime, wordsOf, type Words } from '../words.ts'
-import { Ink } from './ink.ts'
-import { Flow, LEFT, PAGE_HEIGHT, WIDTH, type Mark } from './flow.ts'
+import { Flow, LEFT, PAGE_HEIGHT, setPage, WIDTH, type Lead, type Mark, type OutlineEntry, type SetPage } from './flow.ts'
 import { linesOf, type Style } from './lines.ts'
 import { ASIDE, BlockPlacer, plain, PLAIN } from './place-blocks.ts'
 import { TypeCase } from './type-case.ts'
@@ -58,15 +57,24 @@ export async function toPdf(document: ReportDocument, progress: Progress = () =>
     pdf.on('error', reject)
   })
   const types = new TypeCase(pdf)
-  const flow = placed(document, hash, words, types, (part) => progress(part * PLACED))
-  draw(pdf, document, words, flow, types, (part) => progress(PLACED + part * (1 - PLACED)))
+  const { flow, pages, contents } = placed(document, hash, words, types, (part) => progress(part * PLACED))
+  const frames = (page: number): SetPage =>
+    setPage([...frame(document, words, types, page, pages.length), ...(page === 1 ? contents : [])], types)
+  draw(pdf, flow.outline, pages, frames, types, (part) => progress(PLACED + part * (1 - PLACED)))
   pdf.end()
   await ended
-  return { bytes: Buffer.concat(chunks), pages: flow.pages.length }
+  return { bytes: Buffer.concat(chunks), pages: pages.length }
 }
 
-function placed(document: ReportDocument, hash: string, words: Words, types: TypeCase, progress: Progress): Flow {
-  const flow = new Flow()
+interface Placed {
+  readonly flow: Flow
+  readonly pages: readonly SetPage[]
+  /** Numbers of pages in the table of contents, which is on the first. */
+  readonly contents: readonly Mark[]
+}
+
+function placed(document: ReportDocument, hash: string, words: Words, types: TypeCase, progress: Progress): Placed {
+  const flow = new Flow(types)
   const text = (value: string, style: Style, x = LEFT): void =>
     flow.lines(linesOf(plain(value), WIDTH - (x - LEFT), style, types), x, style)
   flow.y += 14
@@ -86,11 +94,11 @@ function placed(document: ReportDocument, hash: string, words: Words, types: Typ
   flow.rule(LEFT, WIDTH, LINE)
   flow.y += 8
   // Its numbers of pages are known when all else is placed.
-  const contents: { page: Mark[]; y: number }[] = document.sections.map(({ anchor, title }) => {
+  const entries = document.sections.map(({ anchor, title }) => {
     const [line] = linesOf(plain(title), WIDTH - 40, PLAIN, types)
     if (line !== undefined) flow.line(line, LEFT, flow.y, PLAIN)
     flow.add({ mark: 'link', x: LEFT, y: flow.y, width: WIDTH, height: PLAIN.leading, target: anchor })
-    const place = { page: flow.pages.at(-1)!, y: flow.y }
+    const place = { anchor, y: flow.y }
     flow.y += PLAIN.leading
     return place
   })
@@ -107,7 +115,7 @@ function placed(document: ReportDocument, hash: string, words: Words, types: Typ
   for (const [index, { anchor, title, blocks }] of document.sections.entries()) {
     flow.need(Math.max(90, 55 + placer.together(blocks)))
     flow.anchor(anchor)
-    flow.heading(1, title, anchor)
+    flow.heading(1, title)
     section(title)
     for (const [at, block] of blocks.entries()) placer.place(block, blocks[at + 1])
     progress((index + 1) / document.sections.length)
@@ -117,55 +125,52 @@ function placed(document: ReportDocument, hash: string, words: Words, types: Typ
   flow.lines(linesOf([{ kind: 'code', text: hash }], WIDTH, { ...PLAIN, colour: INK }, types), LEFT, PLAIN)
   flow.y += 3
   text(words('report.hash.meaning'), ASIDE)
-  for (const [index, { page, y }] of contents.entries()) {
-    const number = String(flow.pageOf(document.sections[index]?.anchor ?? ''))
-    const [line] = linesOf(plain(number), 40, PLAIN, types)
-    if (line !== undefined)
-      page.push({
-        mark: 'line',
-        line,
-        x: LEFT + WIDTH - line.width,
-        y: y + (PLAIN.leading + PLAIN.size * 0.7) / 2,
-        leading: PLAIN.leading,
-      })
-  }
-  return flow
+  const pages = flow.end()
+  const contents = entries.flatMap(({ anchor, y }): Mark[] => {
+    const [line] = linesOf(plain(String(flow.pageOf(anchor))), 40, PLAIN, types)
+    const at = y + (PLAIN.leading + PLAIN.size * 0.7) / 2
+    return line === undefined ? [] : [{ mark: 'line', line, x: LEFT + WIDTH - line.width, y: at, leading: PLAIN.leading }]
+  })
+  return { flow, pages, contents }
 }
 
-function draw(pdf: PDFDocument, document: ReportDocument, words: Words, flow: Flow, types: TypeCase, progress: Progress): void {
+function draw(
+  pdf: PDFDocument,
+  outline: readonly OutlineEntry[],
+  pages: readonly SetPage[],
+  frames: (page: number) => SetPage,
+  types: TypeCase,
+  progress: Progress,
+): void {
   let entry = 0
   let section = pdf.outline
-  for (const [index, marks] of flow.pages.entries()) {
+  for (const [index, page] of pages.entries()) {
     pdf.addPage()
     // Entries of the outline lead to the page that is there when they are added.
-    for (; entry < Math.min(flow.outline.length, MOST_OUTLINE); entry++) {
-      const { level, title, page } = flow.outline[entry]!
-      if (page > index) break
+    for (; entry < Math.min(outline.length, MOST_OUTLINE); entry++) {
+      const { level, title, page } = outline[entry]!
+      if (page > index + 1) break
       if (level === 1) section = pdf.outline.addItem(visibleLine(title))
       else section.addItem(visibleLine(title))
     }
-    const ink = new Ink(types)
-    ink.draw(frame(document, words, types, index + 1, flow.pages.length))
-    ink.draw(marks)
-    for (const name of ink.fonts) {
-      const font = types.font(name)
-      pdf.page.fonts[font.id] ??= font.ref()
+    for (const { operators, fonts, leads } of [frames(index + 1), page]) {
+      for (const name of fonts) {
+        const font = types.font(name)
+        pdf.page.fonts[font.id] ??= font.ref()
+      }
+      pdf.addContent(operators)
+      lead(pdf, leads)
     }
-    pdf.addContent(ink.operators)
-    lead(pdf, marks)
-    progress((index + 1) / flow.pages.length)
+    progress((index + 1) / pages.length)
   }
 }
 
 /** Places of the page that are led to, and what leads elsewhere. */
-function lead(pdf: PDFDocument, marks: readonly Mark[]): void {
-  for (const mark of marks) {
+function lead(pdf: PDFDocument, leads: readonly Lead[]): void {
+  for (const mark of leads) {
     // A little above, so that what is led to does not touch the edge of the window.
     if (mark.mark === 'anchor') pdf.addNamedDestination(mark.name, 'XYZ', 0, Math.max(0, mark.y - 12), null)
-    else if (mark.mark === 'link') pdf.goTo(mark.x, mark.y, mark.width, mark.height, mark.target)
-    else if (mark.mark === 'line')
-      for (const { x, width, target } of mark.line.stretches)
-        if (target !== null) pdf.goTo(mark.x + x - 2, mark.y - mark.leading * 0.75, width + 4, mark.leading, target)
+    else pdf.goTo(mark.x, mark.y, mark.width, mark.height, mark.target)
   }
 }
 

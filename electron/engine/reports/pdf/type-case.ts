@@ -27,7 +27,8 @@ interface Glyph {
   readonly hex: string
   readonly width: number
 }
-const MOST_KEPT = 50_000
+/** Words come again soon or not at all. */
+const MOST_KEPT = 4000
 /** Blanks of other widths, as between thousands, are in few fonts. */
 const BLANK = /[^\P{Zs} ]/u
 
