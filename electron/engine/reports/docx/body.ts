@@ -210,7 +210,7 @@ export class Body {
             this.text(` ${item.kind}`) +
             (item.state === '' ? '' : this.styled('StrongRun', ` ${item.state}`)),
           ...(item.origin === '' ? [] : [this.styled('Quiet', item.origin)]),
-          `<w:r><w:rPr><w:rStyle w:val="Code"/><w:sz w:val="14"/></w:rPr>${inner(item.sha256)}</w:r>`,
+          `<w:r><w:rPr><w:rStyle w:val="Code"/><w:sz w:val="13"/></w:rPr>${inner(item.sha256)}</w:r>`,
         ]),
         this.cell(this.text(figure(item.bytes)), { align: 'right' }),
         this.cell([this.styled('Code', dateTime(item.added)), this.styled('Quiet', item.by)]),

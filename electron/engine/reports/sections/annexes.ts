@@ -24,9 +24,9 @@ export function alertsSection(making: Making): Section | null {
       heads: true,
       columns: [
         { head: words('alerts.id'), align: 'left', share: 1.1 },
-        { head: words('alerts.what'), align: 'left', share: 4 },
-        { head: words('alerts.pair'), align: 'left', share: 2.6 },
-        { head: words('alerts.times'), align: 'left', share: 1.6 },
+        { head: words('alerts.what'), align: 'left', share: 3.7 },
+        { head: words('alerts.pair'), align: 'left', share: 2.5 },
+        { head: words('alerts.times'), align: 'left', share: 2.05 },
         { head: words('alerts.verdict'), align: 'left', share: 1.5 },
       ],
       rows: alerts.map((alert) => rowOf(alert, making)),

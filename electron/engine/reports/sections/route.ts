@@ -107,9 +107,9 @@ function steps(route: readonly SourceEdge[], entities: ReadonlyMap<string, Sourc
       { head: words('route.step'), align: 'right', share: 0.6 },
       { head: words('route.from'), align: 'left', share: 1.9 },
       { head: words('route.to'), align: 'left', share: 1.9 },
-      { head: words('route.what'), align: 'left', share: 2.6 },
+      { head: words('route.what'), align: 'left', share: 2.5 },
       { head: words('route.state'), align: 'left', share: 0.9 },
-      { head: words('route.time'), align: 'left', share: 1.3 },
+      { head: words('route.time'), align: 'left', share: 1.8 },
     ],
     rows,
   }
