@@ -34,6 +34,7 @@ const MOST_FLOWS = 16
 const MOST_FLOW_EVENTS = 300
 const MOST_STREAMS = 8
 const MOST_BEFORE = 200
+const MOST_BETWEEN = 400
 const MOST_PEERS = 60
 const MOST_OTHERS = 50
 const WHO = 'watchfloor'
@@ -97,7 +98,11 @@ export async function gatherCase(
   const targetIs = whereHost(target)
   const between = attacker.ip !== null && target.ip !== null ? `ip:${quote(attacker.ip)} and (${targetIs})` : ''
   const before = (await search(between, first - HOUR, first, MOST_BEFORE, 'newest')).reverse()
-  const after = await targets.of(targetIs, first, last + HOUR, signal)
+  // What the attacker did next must be there, however much others did meanwhile.
+  const after = together(
+    await targets.of(targetIs, first, last + HOUR, signal),
+    await search(between, first, last + HOUR, MOST_BETWEEN),
+  )
   const known = await knownOf(store, target, after, first, signal)
   const cves = cvesOf(got.value)
   return ok({
@@ -135,6 +140,13 @@ export async function gatherCase(
     isOurs: (ip) => isInternal(ip) || (assets?.isOurs(ip) ?? false),
     complete: events.value.after === null,
   })
+}
+
+/** Events of both, once each, oldest first. */
+function together(some: readonly CaseEvent[], more: readonly CaseEvent[]): CaseEvent[] {
+  const ids = new Set(some.map(({ id }) => id))
+  const fresh = more.filter(({ id }) => !ids.has(id))
+  return fresh.length === 0 ? [...some] : [...some, ...fresh].sort(byTime)
 }
 
 const byTime = (a: CaseEvent, b: CaseEvent): number => a.time - b.time
