@@ -107,7 +107,7 @@ function windowsEffect(id: number, fields: CaseEvent['fields'], _type: string, s
     case 11:
       return /Sysmon/i.test(from) ? said('file_written', textOf(fields, 'file.path') || textOf(fields, 'TargetFilename')) : null
     case 20:
-      return /Sysmon/i.test(from) && /^Created$/i.test(textOf(fields, 'Operation'))
+      return /Sysmon/i.test(from) && /^(?:Created|Modified)$/i.test(textOf(fields, 'Operation'))
         ? said('consumer_created', textOf(fields, 'Name').trim(), textOf(fields, 'Destination').trim())
         : null
     case 4781:

@@ -20,7 +20,7 @@ const NAMES: Readonly<Record<EffectKind, Bilingual>> = {
   memory_read: { en: 'The memory of LSASS was opened for reading', ko: 'LSASS 메모리가 읽기 권한으로 열렸습니다' },
   autostart_set: { en: 'A program was set to start by itself', ko: '자동 실행 프로그램이 등록되었습니다' },
   value_set: { en: 'A value of the registry was set', ko: '레지스트리 값이 설정되었습니다' },
-  consumer_created: { en: 'An event consumer of WMI was created', ko: 'WMI 이벤트 소비자가 생성되었습니다' },
+  consumer_created: { en: 'An event consumer of WMI was registered', ko: 'WMI 이벤트 소비자가 등록되었습니다' },
   file_written: { en: 'A file was written', ko: '파일이 기록되었습니다' },
   account_renamed: { en: 'An account was renamed', ko: '계정 이름이 변경되었습니다' },
 }

@@ -28,7 +28,7 @@ const SAID: Readonly<Record<string, readonly [string, string]>> = {
   memory_read: ['the memory of LSASS was opened for reading', 'LSASS 메모리 읽기 허용됨'],
   autostart_set: ['the program was set to start by itself', '자동 실행 등록됨'],
   value_set: ['the value was set in the registry', '레지스트리 값 설정됨'],
-  consumer_created: ['the WMI consumer was created', 'WMI 소비자 등록됨'],
+  consumer_created: ['the WMI consumer was registered', 'WMI 소비자 등록됨'],
   file_written: ['the file was written', '파일 기록됨'],
   account_renamed: ['the account was renamed', '계정 이름 변경됨'],
 }
@@ -181,6 +181,26 @@ export default defineImpactTest({
         ],
       },
       expect: 'succeeded',
+    },
+    {
+      name: 'a consumer of WMI was registered over the one that was there',
+      of: {
+        kind: 'rule',
+        title: 'Lasting WMI event consumer',
+        attack: ['T1546.003'],
+        own: [windows(0, 20, 'Sysmon', { Operation: 'Modified', Name: ' "Probe"', Type: 'Script', Destination: ' "run()"' })],
+      },
+      expect: 'succeeded',
+    },
+    {
+      name: 'a consumer of WMI was removed',
+      of: {
+        kind: 'rule',
+        title: 'Lasting WMI event consumer',
+        attack: ['T1546.003'],
+        own: [windows(0, 20, 'Sysmon', { Operation: 'Deleted', Name: ' "Probe"', Type: 'Script', Destination: ' "run()"' })],
+      },
+      expect: null,
     },
     {
       name: 'the tool ended with an error',
