@@ -1,6 +1,6 @@
 /** A flow's bytes with the packets that carried them: what impact verification reads. */
 import { followFlow, type FlowPacket } from '../facts/follow-flow.ts'
-import { CHUNK, SIGN } from '../index/columns.ts'
+import { flowPacket } from './flow-packet.ts'
 import type { OpenCapture } from './open-capture.ts'
 import { packetsOfFlow } from './packets-of-flow.ts'
 
@@ -65,26 +65,13 @@ export async function flowOctets(
   most: number,
   signal: AbortSignal,
 ): Promise<{ readonly sent: PlacedBytes; readonly answered: PlacedBytes } | null> {
-  const { index, rows } = capture
   const sides = [new Side(most), new Side(most)] as const
   function* packets(): Generator<FlowPacket> {
     let count = 0
-    for (const packet of packetsOfFlow(index, flow)) {
+    for (const packet of packetsOfFlow(capture.index, flow)) {
       if (++count > MOST_PACKETS || (sides[0].full && sides[1].full)) return
-      const p = rows.decoded(packet)
-      if (p.payloadAt < 0) continue
-      const chunk = index.columns.chunk(Math.floor(packet / CHUNK))
-      yield {
-        number: packet + 1,
-        direction: chunk.signs[packet % CHUNK]! & SIGN.fromServer ? 1 : 0,
-        data: p.data,
-        from: p.payloadAt,
-        to: p.payloadAt + p.payloadLength,
-        stated: p.payloadStated,
-        seq: p.seq,
-        ack: p.ack,
-        flags: p.flags,
-      }
+      const found = flowPacket(capture, packet)
+      if (found !== null) yield found
     }
   }
   let turn = performance.now()

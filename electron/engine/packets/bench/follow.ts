@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import type { StreamPiece } from '../../../../shared/model/capture.ts'
 import { followFlow, type FlowPacket } from '../facts/follow-flow.ts'
-import { CHUNK, SIGN } from '../index/columns.ts'
+import { flowPacket } from './flow-packet.ts'
 import type { OpenCapture } from './open-capture.ts'
 import { packetsOfFlow } from './packets-of-flow.ts'
 
@@ -12,24 +12,10 @@ const SLICE = 15
 
 /** The packets of a flow, with their payload. Ends early where it is aborted. */
 async function* payloads(capture: OpenCapture, flow: number, signal: AbortSignal): AsyncGenerator<FlowPacket> {
-  const { index, rows } = capture
   let turn = performance.now()
-  for (const packet of packetsOfFlow(index, flow)) {
-    const p = rows.decoded(packet)
-    if (p.payloadAt >= 0) {
-      const chunk = index.columns.chunk(Math.floor(packet / CHUNK))
-      yield {
-        number: packet + 1,
-        direction: chunk.signs[packet % CHUNK]! & SIGN.fromServer ? 1 : 0,
-        data: p.data,
-        from: p.payloadAt,
-        to: p.payloadAt + p.payloadLength,
-        stated: p.payloadStated,
-        seq: p.seq,
-        ack: p.ack,
-        flags: p.flags,
-      }
-    }
+  for (const packet of packetsOfFlow(capture.index, flow)) {
+    const found = flowPacket(capture, packet)
+    if (found !== null) yield found
     if (performance.now() - turn < SLICE) continue
     await new Promise((resolve) => setImmediate(resolve))
     if (signal.aborted) return
