@@ -80,9 +80,15 @@ export async function gatherCase(
   const target =
     ends.target.name === null ? { ...ends.target, name: await nameOf(ends.target, tuples, search, first, last) } : ends.target
   const ownIds = new Set(own.map((event) => event.id))
-  const flow = (await search(whereFlows(tuples), first - HOUR, last + HOUR, MOST_FLOW_EVENTS)).filter(
-    (event) => !ownIds.has(event.id),
-  )
+  const targetIs = whereHost(target)
+  const around = await targets.of(targetIs, first - HOUR, last + HOUR, signal)
+  const flow = (
+    around.cut ||
+    target.ip === null ||
+    !tuples.every(({ source, destination }) => source === target.ip || destination === target.ip)
+      ? await search(whereFlows(tuples), first - HOUR, last + HOUR, MOST_FLOW_EVENTS)
+      : ofFlows(around.events, tuples).slice(0, MOST_FLOW_EVENTS)
+  ).filter((event) => !ownIds.has(event.id))
   const found = streams === null ? [] : await streamsOf(own, streams, await originOf(store, [...own, ...flow], signal), signal)
   const fromPackets = found.flatMap(({ conversation, first: began }) =>
     exchangesOf(conversation.sent, conversation.answered, {
@@ -95,14 +101,13 @@ export async function gatherCase(
   const exchanges = joinExchanges(fromPackets, fromSensors)
   const conversations = [...found.map(({ conversation }) => conversation), ...payloadsOf(own, found.length)]
 
-  const targetIs = whereHost(target)
   const between = attacker.ip !== null && target.ip !== null ? `ip:${quote(attacker.ip)} and (${targetIs})` : ''
-  const before = (await search(between, first - HOUR, first, MOST_BEFORE, 'newest')).reverse()
-  // What the attacker did next must be there, however much others did meanwhile.
-  const after = together(
-    await targets.of(targetIs, first, last + HOUR, signal),
-    await search(between, first, last + HOUR, MOST_BETWEEN),
-  )
+  // What the attacker did must be there, however much others did meanwhile.
+  const before = around.cut
+    ? (await search(between, first - HOUR, first, MOST_BEFORE, 'newest')).reverse()
+    : around.events.filter((event) => event.time < first && isOf(event, attacker.ip)).slice(-MOST_BEFORE)
+  const later = around.events.filter(({ time }) => time >= first)
+  const after = around.cut ? together(later, await search(between, first, last + HOUR, MOST_BETWEEN)) : later
   const known = await knownOf(store, target, after, first, signal)
   const cves = cvesOf(got.value)
   return ok({
@@ -140,6 +145,23 @@ export async function gatherCase(
     isOurs: (ip) => isInternal(ip) || (assets?.isOurs(ip) ?? false),
     complete: events.value.after === null,
   })
+}
+
+/** The address is one of the event's. */
+const isOf = ({ fields }: CaseEvent, ip: string | null): boolean =>
+  ip !== null && (fields['src.ip'] === ip || fields['dst.ip'] === ip || fields['host.ip'] === ip)
+
+/** Those of these flows, whichever way the record has them. */
+function ofFlows(events: readonly CaseEvent[], tuples: readonly Tuple[]): CaseEvent[] {
+  const ways = new Set(
+    tuples.flatMap(({ source, sourcePort, destination, destinationPort }) => [
+      `${source} ${sourcePort} ${destination} ${destinationPort}`,
+      `${destination} ${destinationPort} ${source} ${sourcePort}`,
+    ]),
+  )
+  return events.filter(({ fields }) =>
+    ways.has(`${text(fields['src.ip'])} ${number(fields['src.port'])} ${text(fields['dst.ip'])} ${number(fields['dst.port'])}`),
+  )
 }
 
 /** Events of both, once each, oldest first. */

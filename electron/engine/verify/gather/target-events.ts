@@ -5,15 +5,26 @@ import type { CaseEvent } from '../case.ts'
 import { caseEvent } from './case-event.ts'
 
 const STRETCH = 600_000_000
-/** Stretches of hosts that are kept, and events of each: a busy minute must not hide the ones after it. */
-const MOST_KEPT = 40
+/** Events of one stretch: a busy minute must not hide the ones after it. */
 const MOST_EVENTS = 400
+/** Stretches and events that are kept in all. */
+const MOST_STRETCHES = 2000
+const MOST_KEPT = 20_000
 /** Stretches that are read for one alert: the first and the last ones of a long one. */
 const MOST_READ = 18
 
+export interface SomeEvents {
+  /** Oldest first. */
+  readonly events: readonly CaseEvent[]
+  /** There are more than these. */
+  readonly cut: boolean
+}
+
 export class TargetEvents {
   readonly #store: Pick<Store, 'events' | 'numbers'>
-  readonly #kept = new Map<string, Promise<CaseEvent[]>>()
+  readonly #kept = new Map<string, Promise<SomeEvents>>()
+  /** Events of the stretches that are kept. */
+  #held = 0
   #events = -1
 
   constructor(store: Pick<Store, 'events' | 'numbers'>) {
@@ -21,27 +32,38 @@ export class TargetEvents {
   }
 
   /** Events between two times (microseconds) that fit, oldest first; the first of each stretch. */
-  async of(where: string, from: number, to: number, signal: AbortSignal): Promise<CaseEvent[]> {
-    if (where === '') return []
+  async of(where: string, from: number, to: number, signal: AbortSignal): Promise<SomeEvents> {
+    if (where === '') return { events: [], cut: false }
     const { events } = this.#store.numbers
     if (events !== this.#events) {
       this.#events = events
       this.#kept.clear()
+      this.#held = 0
     }
     const found: CaseEvent[] = []
+    let cut = false
     const first = Math.floor(from / STRETCH)
     const last = Math.floor(to / STRETCH)
     for (let stretch = first; stretch <= last; stretch++) {
-      if (stretch - first === MOST_READ / 2) stretch = Math.max(stretch, last - MOST_READ / 2 + 1)
-      found.push(...(await this.#stretch(where, stretch, signal)))
+      if (stretch - first === MOST_READ / 2 && last - first >= MOST_READ) {
+        stretch = last - MOST_READ / 2 + 1
+        cut = true
+      }
+      const some = await this.#stretch(where, stretch, signal)
+      cut ||= some.cut
+      found.push(...some.events)
     }
-    return found.filter(({ time }) => time >= from && time <= to)
+    return { events: found.filter(({ time }) => time >= from && time <= to), cut }
   }
 
-  #stretch(where: string, stretch: number, signal: AbortSignal): Promise<CaseEvent[]> {
+  #stretch(where: string, stretch: number, signal: AbortSignal): Promise<SomeEvents> {
     const key = `${stretch} ${where}`
     const known = this.#kept.get(key)
     if (known !== undefined) return known
+    if (this.#kept.size >= MOST_STRETCHES || this.#held >= MOST_KEPT) {
+      this.#kept.clear()
+      this.#held = 0
+    }
     const asked = this.#store.events
       .search(
         {
@@ -54,13 +76,15 @@ export class TargetEvents {
         },
         signal,
       )
-      .then((found) => {
-        if (found.ok) return found.value.events.map(caseEvent)
-        this.#kept.delete(key)
-        return []
+      .then((found): SomeEvents => {
+        if (!found.ok) {
+          this.#kept.delete(key)
+          return { events: [], cut: true }
+        }
+        this.#held += found.value.events.length
+        return { events: found.value.events.map(caseEvent), cut: found.value.after !== null }
       })
     this.#kept.set(key, asked)
-    if (this.#kept.size > MOST_KEPT) this.#kept.delete(this.#kept.keys().next().value ?? '')
     return asked
   }
 }
