@@ -13,7 +13,7 @@ import { exchangesOf } from '../reading/http-stream.ts'
 import { caseEvent } from './case-event.ts'
 import { alertPayload, joinExchanges, sensorExchange } from './sensor-exchanges.ts'
 import type { FoundStream, ReadsStreams } from './streams.ts'
-import type { TargetEvents } from './target-events.ts'
+import { firstOfEach, type TargetEvents } from './target-events.ts'
 
 export interface CaseSources {
   readonly store: Pick<Store, 'alerts' | 'events' | 'impact'>
@@ -107,7 +107,12 @@ export async function gatherCase(
     ? (await search(between, first - HOUR, first, MOST_BEFORE, 'newest')).reverse()
     : around.events.filter((event) => event.time < first && isOf(event, attacker.ip)).slice(-MOST_BEFORE)
   const later = around.events.filter(({ time }) => time >= first)
-  const after = around.cut ? together(later, await search(between, first, last + HOUR, MOST_BETWEEN)) : later
+  const after = together(
+    firstOfEach(later),
+    around.cut
+      ? await search(between, first, last + HOUR, MOST_BETWEEN)
+      : later.filter((event) => isOf(event, attacker.ip)).slice(0, MOST_BETWEEN),
+  )
   const known = await knownOf(store, target, after, first, signal)
   const cves = cvesOf(got.value)
   return ok({

@@ -6,10 +6,12 @@ import { caseEvent } from './case-event.ts'
 
 const STRETCH = 600_000_000
 /** Events of one stretch: a busy minute must not hide the ones after it. */
-const MOST_EVENTS = 400
+const MOST_EVENTS = 1500
 /** Stretches and events that are kept in all. */
 const MOST_STRETCHES = 2000
-const MOST_KEPT = 20_000
+const MOST_KEPT = 30_000
+/** Of each stretch so many are told of what a busy host did; who took part in something is found among all. */
+const MOST_TOLD = 400
 /** Stretches that are read for one alert: the first and the last ones of a long one. */
 const MOST_READ = 18
 
@@ -18,6 +20,17 @@ export interface SomeEvents {
   readonly events: readonly CaseEvent[]
   /** There are more than these. */
   readonly cut: boolean
+}
+
+/** The first of each stretch. */
+export function firstOfEach(events: readonly CaseEvent[]): CaseEvent[] {
+  const counts = new Map<number, number>()
+  return events.filter(({ time }) => {
+    const stretch = Math.floor(time / STRETCH)
+    const count = (counts.get(stretch) ?? 0) + 1
+    counts.set(stretch, count)
+    return count <= MOST_TOLD
+  })
 }
 
 export class TargetEvents {
