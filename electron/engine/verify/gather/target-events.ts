@@ -6,10 +6,10 @@ import { caseEvent } from './case-event.ts'
 
 const STRETCH = 600_000_000
 /** Events of one stretch: a busy minute must not hide the ones after it. */
-const MOST_EVENTS = 1500
+const MOST_EVENTS = 4000
 /** Stretches and events that are kept in all. */
 const MOST_STRETCHES = 2000
-const MOST_KEPT = 30_000
+const MOST_KEPT = 16_000
 /** Of each stretch so many are told of what a busy host did; who took part in something is found among all. */
 const MOST_TOLD = 400
 /** Stretches that are read for one alert: the first and the last ones of a long one. */

@@ -193,6 +193,16 @@ export function flowsOf(events: readonly CaseEvent[]): FlowSeen[] {
   return [...open.values()].flat().sort((a, b) => a.begin - b.begin)
 }
 
+const OF_CASES = new WeakMap<object, readonly FlowSeen[]>()
+/** Of the alert's own events, those of its flows, and what came after: made once for all tests. */
+function flowsOfCase(of: Pick<ImpactCase, 'own' | 'flow' | 'after'>): readonly FlowSeen[] {
+  const known = OF_CASES.get(of)
+  if (known !== undefined) return known
+  const flows = flowsOf(eventsOf(of.flow, of.own, of.after))
+  OF_CASES.set(of, flows)
+  return flows
+}
+
 /** Client and server of the flow that an event belongs to: an alert may stand the other way round. */
 export function sidesOf(event: CaseEvent): { readonly client: FlowEnd; readonly server: FlowEnd } {
   const [from, to] = endsOf(event)
@@ -214,7 +224,7 @@ const isItself = (ip: string): boolean => ip.startsWith('127.') || ip === '::1'
 
 /** Every flow of the case that has begun since the alert did. */
 function since(of: ImpactCase): FlowSeen[] {
-  return flowsOf(eventsOf(of.flow, of.own, of.after)).filter(({ begin }) => begin >= of.alert.first)
+  return flowsOfCase(of).filter(({ begin }) => begin >= of.alert.first)
 }
 
 /** Flows of the target that began after the alert did and were opened by it, to somebody else. Those of the alert itself are left out. */
@@ -243,7 +253,7 @@ const keyOf = ({ client, server }: { readonly client: FlowEnd; readonly server: 
 /** Those between the two ends of the alert that the alert was raised on, or of the same flows. */
 export function ownFlows(of: ImpactCase): FlowSeen[] {
   const keys = new Set(of.own.map((event) => keyOf(sidesOf(event))))
-  return flowsOf(eventsOf(of.own, of.flow, of.after)).filter((flow) => keys.has(keyOf(flow)))
+  return flowsOfCase(of).filter((flow) => keys.has(keyOf(flow)))
 }
 
 /** `end` may be known by name only. */
