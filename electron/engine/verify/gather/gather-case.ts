@@ -13,7 +13,7 @@ import { exchangesOf } from '../reading/http-stream.ts'
 import { caseEvent } from './case-event.ts'
 import { alertPayload, joinExchanges, sensorExchange } from './sensor-exchanges.ts'
 import type { FoundStream, ReadsStreams } from './streams.ts'
-import { firstOfEach, type TargetEvents } from './target-events.ts'
+import { firstOfEach, together, type TargetEvents } from './target-events.ts'
 
 export interface CaseSources {
   readonly store: Pick<Store, 'alerts' | 'events' | 'impact'>
@@ -81,11 +81,15 @@ export async function gatherCase(
     ends.target.name === null ? { ...ends.target, name: await nameOf(ends.target, tuples, search, first, last) } : ends.target
   const ownIds = new Set(own.map((event) => event.id))
   const targetIs = whereHost(target)
-  const around = await targets.of(targetIs, first - HOUR, last + HOUR, signal)
+  const between = attacker.ip !== null && target.ip !== null ? `ip:${quote(attacker.ip)} and (${targetIs})` : ''
+  const around = await targets.of(targetIs, between, first - HOUR, last + HOUR, signal)
+  const ofPair = tuples.every(
+    ({ source, destination }) =>
+      (source === target.ip || destination === target.ip) &&
+      (around.whole || source === attacker.ip || destination === attacker.ip),
+  )
   const flow = (
-    around.cut ||
-    target.ip === null ||
-    !tuples.every(({ source, destination }) => source === target.ip || destination === target.ip)
+    around.cut || target.ip === null || !ofPair
       ? await search(whereFlows(tuples), first - HOUR, last + HOUR, MOST_FLOW_EVENTS)
       : ofFlows(around.events, tuples).slice(0, MOST_FLOW_EVENTS)
   ).filter((event) => !ownIds.has(event.id))
@@ -101,7 +105,6 @@ export async function gatherCase(
   const exchanges = joinExchanges(fromPackets, fromSensors)
   const conversations = [...found.map(({ conversation }) => conversation), ...payloadsOf(own, found.length)]
 
-  const between = attacker.ip !== null && target.ip !== null ? `ip:${quote(attacker.ip)} and (${targetIs})` : ''
   // What the attacker did must be there, however much others did meanwhile.
   const before = around.cut
     ? (await search(between, first - HOUR, first, MOST_BEFORE, 'newest')).reverse()
@@ -167,13 +170,6 @@ function ofFlows(events: readonly CaseEvent[], tuples: readonly Tuple[]): CaseEv
   return events.filter(({ fields }) =>
     ways.has(`${text(fields['src.ip'])} ${number(fields['src.port'])} ${text(fields['dst.ip'])} ${number(fields['dst.port'])}`),
   )
-}
-
-/** Events of both, once each, oldest first. */
-function together(some: readonly CaseEvent[], more: readonly CaseEvent[]): CaseEvent[] {
-  const ids = new Set(some.map(({ id }) => id))
-  const fresh = more.filter(({ id }) => !ids.has(id))
-  return fresh.length === 0 ? [...some] : [...some, ...fresh].sort(byTime)
 }
 
 const byTime = (a: CaseEvent, b: CaseEvent): number => a.time - b.time

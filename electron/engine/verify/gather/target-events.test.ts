@@ -17,7 +17,7 @@ function made() {
       const [from, to] = [microsFromIso(input.window.from)!, microsFromIso(input.window.to)!]
       const found = []
       // More than are read of a stretch.
-      for (let time = from; time < to && found.length < input.limit; time += 300_000)
+      for (let time = from; time < to && found.length < input.limit; time += 100_000)
         found.push({
           id: String(time),
           time: isoFromMicros(time),
@@ -38,7 +38,7 @@ const signal = new AbortController().signal
 it('gives what lies between two times, in order, however busy the time before was', async () => {
   const { targets } = made()
   const from = BEGIN + 58 * MINUTE
-  const { events: found, cut } = await targets.of('ip:"10.0.0.1"', from, from + 30 * MINUTE, signal)
+  const { events: found, cut } = await targets.of('ip:"10.0.0.1"', '', from, from + 30 * MINUTE, signal)
   expect(cut).toBe(true)
   expect(found.length).toBeGreaterThan(1000)
   expect(found.every(({ time }) => time >= from && time <= from + 30 * MINUTE)).toBe(true)
@@ -50,18 +50,25 @@ it('gives what lies between two times, in order, however busy the time before wa
 
 it('asks once for what it has, until new events come', async () => {
   const { targets, asked, numbers } = made()
-  await targets.of('ip:"10.0.0.1"', BEGIN, BEGIN + 15 * MINUTE, signal)
+  await targets.of('ip:"10.0.0.1"', '', BEGIN, BEGIN + 15 * MINUTE, signal)
   const once = asked.length
-  await targets.of('ip:"10.0.0.1"', BEGIN, BEGIN + 15 * MINUTE, signal)
+  await targets.of('ip:"10.0.0.1"', '', BEGIN, BEGIN + 15 * MINUTE, signal)
   expect(asked.length).toBe(once)
   numbers.events++
-  await targets.of('ip:"10.0.0.1"', BEGIN, BEGIN + 15 * MINUTE, signal)
+  await targets.of('ip:"10.0.0.1"', '', BEGIN, BEGIN + 15 * MINUTE, signal)
   expect(asked.length).toBe(2 * once)
 })
 
 it('reads the beginning and the end of what lasts long', async () => {
   const { targets, asked } = made()
-  await targets.of('ip:"10.0.0.1"', BEGIN, BEGIN + 24 * 60 * MINUTE, signal)
+  await targets.of('ip:"10.0.0.1"', '', BEGIN, BEGIN + 24 * 60 * MINUTE, signal)
   expect(asked.length).toBe(18)
   expect(microsFromIso(asked.at(-1)!)).toBeGreaterThan(BEGIN + 23 * 60 * MINUTE)
+})
+
+it('looks closer where there is more than is read', async () => {
+  const { targets, asked } = made()
+  const found = await targets.of('ip:"10.0.0.1"', 'ip:"10.0.0.2" and (ip:"10.0.0.1")', BEGIN, BEGIN + 5 * MINUTE, signal)
+  expect(found.whole).toBe(false)
+  expect(asked.length).toBe(2)
 })

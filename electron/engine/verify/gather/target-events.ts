@@ -35,7 +35,7 @@ export function firstOfEach(events: readonly CaseEvent[]): CaseEvent[] {
 
 export class TargetEvents {
   readonly #store: Pick<Store, 'events' | 'numbers'>
-  readonly #kept = new Map<string, Promise<SomeEvents>>()
+  readonly #kept = new Map<string, Kept>()
   /** Events of the stretches that are kept. */
   #held = 0
   #events = -1
@@ -44,9 +44,18 @@ export class TargetEvents {
     this.#store = store
   }
 
-  /** Events between two times (microseconds) that fit, oldest first; the first of each stretch. */
-  async of(where: string, from: number, to: number, signal: AbortSignal): Promise<SomeEvents> {
-    if (where === '') return { events: [], cut: false }
+  /**
+   * Events between two times (microseconds) that fit, oldest first: the first of each stretch; and, where there are more than that, those
+   * that fit `closer` too. `cut`: some of those are missing.
+   */
+  async of(
+    where: string,
+    closer: string,
+    from: number,
+    to: number,
+    signal: AbortSignal,
+  ): Promise<SomeEvents & { readonly whole: boolean }> {
+    if (where === '') return { events: [], cut: false, whole: true }
     const { events } = this.#store.numbers
     if (events !== this.#events) {
       this.#events = events
@@ -55,6 +64,7 @@ export class TargetEvents {
     }
     const found: CaseEvent[] = []
     let cut = false
+    let whole = true
     const first = Math.floor(from / STRETCH)
     const last = Math.floor(to / STRETCH)
     for (let stretch = first; stretch <= last; stretch++) {
@@ -63,21 +73,29 @@ export class TargetEvents {
         cut = true
       }
       const some = await this.#stretch(where, stretch, signal)
-      cut ||= some.cut
-      found.push(...some.events)
+      if (!some.cut) {
+        found.push(...some.events)
+        continue
+      }
+      whole = false
+      const close = closer === '' ? { events: [], cut: true } : await this.#stretch(closer, stretch, signal)
+      cut ||= close.cut
+      found.push(...together(some.events, close.events))
     }
-    return { events: found.filter(({ time }) => time >= from && time <= to), cut }
+    return { events: found.filter(({ time }) => time >= from && time <= to), cut, whole: whole && !cut }
   }
 
   #stretch(where: string, stretch: number, signal: AbortSignal): Promise<SomeEvents> {
     const key = `${stretch} ${where}`
     const known = this.#kept.get(key)
-    if (known !== undefined) return known
-    if (this.#kept.size >= MOST_STRETCHES || this.#held >= MOST_KEPT) {
-      this.#kept.clear()
-      this.#held = 0
+    if (known !== undefined) {
+      // The longest unused goes first.
+      this.#kept.delete(key)
+      this.#kept.set(key, known)
+      return known.some
     }
-    const asked = this.#store.events
+    const kept: Kept = { some: Promise.resolve({ events: [], cut: true }), events: 0 }
+    kept.some = this.#store.events
       .search(
         {
           where,
@@ -91,13 +109,39 @@ export class TargetEvents {
       )
       .then((found): SomeEvents => {
         if (!found.ok) {
-          this.#kept.delete(key)
+          if (this.#kept.get(key) === kept) this.#kept.delete(key)
           return { events: [], cut: true }
         }
-        this.#held += found.value.events.length
+        if (this.#kept.get(key) === kept) {
+          kept.events = found.value.events.length
+          this.#held += kept.events
+          this.#makeRoom(key)
+        }
         return { events: found.value.events.map(caseEvent), cut: found.value.after !== null }
       })
-    this.#kept.set(key, asked)
-    return asked
+    this.#kept.set(key, kept)
+    return kept.some
   }
+
+  #makeRoom(except: string): void {
+    for (const [key, { events }] of this.#kept) {
+      if (this.#kept.size <= MOST_STRETCHES && this.#held <= MOST_KEPT) return
+      if (key === except) continue
+      this.#kept.delete(key)
+      this.#held -= events
+    }
+  }
+}
+
+/** Events of both, once each, oldest first. */
+export function together(some: readonly CaseEvent[], more: readonly CaseEvent[]): CaseEvent[] {
+  const ids = new Set(some.map(({ id }) => id))
+  const fresh = more.filter(({ id }) => !ids.has(id))
+  return fresh.length === 0 ? [...some] : [...some, ...fresh].sort((a, b) => a.time - b.time)
+}
+
+interface Kept {
+  some: Promise<SomeEvents>
+  /** How many there are, once they are read. */
+  events: number
 }
