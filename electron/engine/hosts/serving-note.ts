@@ -8,9 +8,15 @@ export type ServingNote = z.infer<typeof ServingNote>
 
 const path = (dataDir: string): string => join(dataDir, 'serving.json')
 
-export function writeServingNote(dataDir: string, note: ServingNote): void {
-  rmSync(path(dataDir), { force: true })
-  writeFileSync(path(dataDir), JSON.stringify(note), { mode: 0o600 })
+/** Whether it could be written. Where it could not (a full disk), a second start cannot open the desk's page, and that is all. */
+export function writeServingNote(dataDir: string, note: ServingNote): boolean {
+  try {
+    rmSync(path(dataDir), { force: true })
+    writeFileSync(path(dataDir), JSON.stringify(note), { mode: 0o600 })
+    return true
+  } catch {
+    return false
+  }
 }
 
 export function removeServingNote(dataDir: string): void {
