@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { incidentPlaybookContract } from './incident-playbook-contract.ts'
+import { incidentProposalContract } from './incident-proposal-contract.ts'
 import { incidentContract } from './incident-contract.ts'
 import { assetContract } from './asset-contract.ts'
 import { logSourceContract } from './log-source-contract.ts'
@@ -431,6 +432,7 @@ export const contract = {
   ...impactContract,
   ...triageContract,
   ...incidentPlaybookContract,
+  ...incidentProposalContract,
   ...notifyContract,
 } as const
 

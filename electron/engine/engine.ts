@@ -15,6 +15,7 @@ import { eventHandlers } from './handlers/events.ts'
 import { impactHandlers } from './handlers/impact.ts'
 import { importHandlers } from './handlers/import.ts'
 import { incidentPlaybookHandlers } from './handlers/incident-playbooks.ts'
+import { incidentProposalHandlers } from './handlers/incident-proposals.ts'
 import { incidentHandlers } from './handlers/incidents.ts'
 import { libraryHandlers } from './handlers/library.ts'
 import { logSourceHandlers } from './handlers/log-sources.ts'
@@ -33,6 +34,7 @@ import type { Engine } from './hosts/engine-interface.ts'
 import { IncidentPlaybooks } from './incidents/playbooks/incident-playbooks.ts'
 import { playbookFolders } from './incidents/playbooks/load-playbooks.ts'
 import { PlaybookLibrary } from './incidents/playbooks/playbook-library.ts'
+import { IncidentProposals } from './incidents/proposal/incident-proposals.ts'
 import { Ingest } from './ingest/ingest.ts'
 import { watchLoopDelay } from './loop-delay.ts'
 import { Notify } from './notify/notify.ts'
@@ -136,6 +138,8 @@ export async function createEngine({ dataDir }: EngineOptions): Promise<Result<E
   const playbooks = await PlaybookLibrary.open(playbookFolders(dataDir))
   const incidentPlaybooks = new IncidentPlaybooks(store, playbooks)
   incidentPlaybooks.start()
+  const proposals = new IncidentProposals(store, assets)
+  proposals.start()
   const tunings = new Tunings(
     store,
     {
@@ -211,11 +215,13 @@ export async function createEngine({ dataDir }: EngineOptions): Promise<Result<E
       ...libraryHandlers(library),
       ...incidentHandlers(store),
       ...incidentPlaybookHandlers(incidentPlaybooks),
+      ...incidentProposalHandlers(proposals, store),
       ...notifyHandlers(notices),
     },
     async close() {
       tunings.close()
       await incidentPlaybooks.close()
+      await proposals.close()
       playbooks.close()
       await verifier.close()
       await notices.close()

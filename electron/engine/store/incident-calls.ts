@@ -1,6 +1,7 @@
 /** Incidents as the main thread calls them: questions go to readers, changes to the writer, each by the name of its method. */
 import type { Playbook } from '../../../shared/model/playbook.ts'
 import { fail, type Result } from '../../../shared/model/result.ts'
+import type { Proposal } from '../incidents/proposal/material.ts'
 import type { Acting, DeskIncidents, PinnedEvent } from './incidents/desk-incidents.ts'
 import type { Answer, Question, QuestionInput } from './reader.ts'
 import type { InputOf, OutputOf } from './types.ts'
@@ -22,10 +23,11 @@ const CHANGES = [
   'undo',
   'keepDraft',
   'act',
+  'confirm',
 ] as const
 type Asked = (typeof QUESTIONS)[number]
 type Changed = (typeof CHANGES)[number]
-export type IncidentCall = Changed | 'addEvents' | 'startPlaybook'
+export type IncidentCall = Changed | 'addEvents' | 'startPlaybook' | 'putProposal'
 export interface PinInput extends Pick<InputOf<'incidents.addEvents'>, 'number' | 'group'> {
   readonly events: readonly PinnedEvent[]
 }
@@ -39,6 +41,10 @@ export type IncidentStore = {
     input: { readonly number: string; readonly playbook: Playbook },
     by: string,
   ): Promise<Result<OutputOf<'incidents.startPlaybook'>>>
+  putProposal(
+    input: { readonly number: string; readonly proposal: Proposal },
+    by: string,
+  ): Promise<Result<Omit<OutputOf<'incidents.propose'>, 'alertsLeftOut'>>>
   draft(input: InputOf<'incidents.draft'>, by: string, signal: AbortSignal): Promise<Result<OutputOf<'incidents.draft'>>>
   /** `not_found` where one of the events is not there. */
   addEvents(
@@ -71,6 +77,8 @@ export function incidentStore(
   return {
     ...named,
     startPlaybook: (input, by) => change('startPlaybook', input, by) as Promise<Result<OutputOf<'incidents.startPlaybook'>>>,
+    putProposal: (input, by) =>
+      change('putProposal', input, by) as Promise<Result<Omit<OutputOf<'incidents.propose'>, 'alertsLeftOut'>>>,
     draft: (input, by, signal) => ask('incidents.draft', { ...input, by }, signal),
     async addEvents({ number, events, group }, by, signal) {
       const found = await ask('incidents.pinned', { events }, signal)

@@ -4,6 +4,7 @@ import type { Incident, IncidentNumber } from '../../../../shared/model/incident
 import type { Playbook } from '../../../../shared/model/playbook.ts'
 import { fail, ok, type Result } from '../../../../shared/model/result.ts'
 import { severityRank } from '../../../../shared/model/severity.ts'
+import type { Proposal } from '../../incidents/proposal/material.ts'
 import type { WriteDatabase } from '../database.ts'
 import type { InputOf } from '../types.ts'
 import { alertRows, headFrom, joinAlerts, removeAlerts } from './alert-joining.ts'
@@ -14,6 +15,7 @@ import { NO_TIMES, noIncident, rowOfIncident, searchText, statusOf, type Head } 
 import { linkIncidents, takeIn } from './links.ts'
 import { removePart, savePart, type Saved } from './part-edits.ts'
 import { actOnPlaybook, startPlaybook } from './playbook-edits.ts'
+import { confirmSentences, putProposal } from './proposal-edits.ts'
 import { undoLast } from './undo.ts'
 
 /** An event as its entry shows it: the writer reads no partitions. */
@@ -90,6 +92,13 @@ export class DeskIncidents {
   }
   act({ number, run, action }: InputOf<'incidents.act'>, acting: Acting) {
     return this.change(number, `playbook.${action.kind}`, acting, (change) => actOnPlaybook(change, run, action), false)
+  }
+
+  putProposal({ number, proposal }: { readonly number: IncidentNumber; readonly proposal: Proposal }, acting: Acting) {
+    return this.change(number, 'proposal.made', acting, (change) => putProposal(change, proposal), false)
+  }
+  confirm({ number, sentences }: InputOf<'incidents.confirm'>, acting: Acting) {
+    return this.change(number, 'sentences.confirmed', acting, (change) => confirmSentences(change, sentences))
   }
 
   create({ title, alerts, edit }: InputOf<'incidents.create'>, acting: Acting): Result<Incident> {
