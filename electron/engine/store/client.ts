@@ -262,6 +262,14 @@ function makeStore(
       keep: (results) => callWriter('verified', results),
     },
     incidents: incidentStore(ask, (call, input, by) => callWriter('incident', [call, input, by])),
+    cases: {
+      number: (head) => callWriter('caseNumber', head),
+      exporting: async (number, by) => {
+        const told = await callWriter('exportingCase', [number, by])
+        return told.ok ? ok(null) : told
+      },
+      take: (given, by) => callWriter('takeCase', [given, by]),
+    },
     runScenarios: async (scenarios) => void (await fromWriter('runScenarios', scenarios)),
     views: {
       list: ({ page }) => callWriter('views', page),

@@ -193,10 +193,10 @@ export class DeskNotify {
 
   /** Alerts with a number above `after`, in order. */
   alertsAfter(after: number, limit: number): Result<Alert[]> {
-    const rows = prepared(this.#db, `SELECT ${ALERT_COLUMNS} FROM alert WHERE id > ? ORDER BY id LIMIT ?`).all(
-      after,
-      limit,
-    ) as AlertRow[]
+    const rows = prepared(
+      this.#db,
+      `SELECT ${ALERT_COLUMNS} FROM alert WHERE id > ? AND id NOT IN (SELECT alert FROM case_alert) ORDER BY id LIMIT ?`,
+    ).all(after, limit) as AlertRow[]
     const now = Date.now() * 1000
     return ok(rows.map((row) => alertOf(row, now)))
   }

@@ -27,7 +27,7 @@ const CHANGES = [
 ] as const
 type Asked = (typeof QUESTIONS)[number]
 type Changed = (typeof CHANGES)[number]
-export type IncidentCall = Changed | 'addEvents' | 'startPlaybook' | 'putProposal'
+export type IncidentCall = Changed | 'addEvents' | 'startPlaybook' | 'putProposal' | 'exportCase'
 export interface PinInput extends Pick<InputOf<'incidents.addEvents'>, 'number' | 'group'> {
   readonly events: readonly PinnedEvent[]
 }

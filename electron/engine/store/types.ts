@@ -14,6 +14,7 @@ import type { NewVerification } from './desk-impact.ts'
 import type { AlertStanding, Unverified } from './queries/impact.ts'
 import type { StoredSchedule } from './desk-schedules.ts'
 import type { NotifyStore } from './notify-calls.ts'
+import type { CaseHead, CaseToTake, TakenCase } from './cases/desk-cases.ts'
 import type { IncidentStore } from './incident-calls.ts'
 import type { ChangedIncident } from './incidents/incident-desk.ts'
 import type { HistoryDone, HistoryTask } from './queries/history.ts'
@@ -167,6 +168,13 @@ export interface Store extends CommitSink {
   }
   /** Incidents: contract methods by their names. */
   readonly incidents: IncidentStore
+  /** Cases that go to another desk and come from one; see `engine/case-file`. */
+  readonly cases: {
+    number(head: Pick<CaseHead, 'number' | 'ledger'>): Promise<Result<string>>
+    /** Tells the ledger. */
+    exporting(number: string, by: string): Promise<Result<null>>
+    take(given: CaseToTake, by: string): Promise<Result<TakenCase>>
+  }
   /** Which scenarios run from now on: before the first call none do, and nothing is lost. */
   runScenarios(scenarios: readonly RunningScenario[]): Promise<void>
   readonly views: {

@@ -11,6 +11,7 @@ import type { ActionInput, ActionName } from './alert-actions.ts'
 import type { Batch, Position } from './batch.ts'
 import { isDamage, isDiskFull, openForReading, openForWriting, prepared } from './database.ts'
 import type { ReadDatabase, WriteDatabase } from './database.ts'
+import { DeskCases, type CaseToTake, type TakenCase } from './cases/desk-cases.ts'
 import { DeskImpact } from './desk-impact.ts'
 import { DeskMessages } from './desk-messages.ts'
 import { DeskNotify } from './desk-notify.ts'
@@ -91,6 +92,7 @@ export class StoreWriter {
   readonly #actions: AlertActions
   readonly #impact: DeskImpact
   readonly incidents: DeskIncidents
+  readonly cases: DeskCases
   readonly settings: DeskSettings
   readonly tuning: DeskTuning
   readonly schedules: DeskSchedules
@@ -140,6 +142,7 @@ export class StoreWriter {
     this.tuning = new DeskTuning(desk)
     this.#impact = new DeskImpact(desk)
     this.incidents = new DeskIncidents(desk)
+    this.cases = new DeskCases(desk, this.incidents)
     this.settings = new DeskSettings(desk)
     this.schedules = new DeskSchedules(desk)
     this.assets = new DeskAssets(desk)
@@ -402,6 +405,15 @@ export class StoreWriter {
       const done = answerIncidents(this.incidents, call, input, { by, now: this.#now })
       this.#tellIncidents()
       return done
+    })
+  }
+  /** Takes a case of another desk in. `by` is the caller's name. */
+  takeCase(given: CaseToTake, by: string): Result<TakenCase> {
+    return this.#guard(() => {
+      const taken = this.cases.take(given, { by, now: this.#now })
+      if (taken.ok) this.#changed(taken.value.alerts)
+      this.#tellIncidents()
+      return taken
     })
   }
   #tellIncidents(): void {

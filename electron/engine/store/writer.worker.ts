@@ -57,6 +57,11 @@ const calls = {
   spentFiles: (writer: StoreWriter) => ok(writer.tuning.spentFiles(Date.now() * 1000)),
   verified: (writer: StoreWriter, results: Parameters<StoreWriter['verified']>[0]) => writer.verified(results),
   incident: (writer: StoreWriter, [call, input, by]: Parameters<StoreWriter['incident']>) => writer.incident(call, input, by),
+  caseNumber: (writer: StoreWriter, head: Parameters<StoreWriter['cases']['numberFor']>[0]) =>
+    writer.settle(() => writer.cases.numberFor(head)),
+  exportingCase: (writer: StoreWriter, [number, by]: readonly [string, string]) =>
+    writer.incident('exportCase', { number, by }, by),
+  takeCase: (writer: StoreWriter, [given, by]: Parameters<StoreWriter['takeCase']>) => writer.takeCase(given, by),
   runScenarios: (writer: StoreWriter, scenarios: Parameters<StoreWriter['runScenarios']>[0]) => writer.runScenarios(scenarios),
   raiseLater: (writer: StoreWriter, hits: Parameters<StoreWriter['raiseLater']>[0]) => writer.raiseLater(hits),
   notify: (writer: StoreWriter, [call, args]: readonly [NotifyCall, readonly unknown[]]) =>

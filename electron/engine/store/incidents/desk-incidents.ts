@@ -10,7 +10,7 @@ import type { InputOf } from '../types.ts'
 import { alertRows, headFrom, joinAlerts, removeAlerts } from './alert-joining.ts'
 import { editHead, reach, reopen, type Edit } from './head-edits.ts'
 import { IncidentChange } from './incident-change.ts'
-import { IncidentDesk, type ChangedIncident } from './incident-desk.ts'
+import { AREAS, IncidentDesk, type ChangedIncident } from './incident-desk.ts'
 import { NO_TIMES, noIncident, rowOfIncident, searchText, statusOf, type Head } from './incident-row.ts'
 import { linkIncidents, takeIn } from './links.ts'
 import { removePart, savePart, type Saved } from './part-edits.ts'
@@ -57,6 +57,12 @@ export class DeskIncidents {
     for (const [number, revision] of found) this.#desk.tell({ number, revision, parts: ['head', 'alerts', 'timeline'] })
   }
 
+  /** Tells watchers of an incident that came whole, from another desk. */
+  announce(number: IncidentNumber): void {
+    const { revision } = this.#desk.incident(number)
+    this.#desk.tell({ number, revision, parts: [...AREAS] })
+  }
+
   /**
    * One change of an incident in one transaction, for rooms that keep their own parts in it (evidence, playbooks). `work` puts parts and
    * tells the ledger. `conflict` where the incident was merged into another.
@@ -89,6 +95,13 @@ export class DeskIncidents {
 
   startPlaybook({ number, playbook }: { readonly number: IncidentNumber; readonly playbook: Playbook }, acting: Acting) {
     return this.change(number, 'playbook.started', acting, (change) => startPlaybook(change, playbook), false)
+  }
+  /** Into the ledger before the case is read, so that the file holds it. */
+  exportCase({ number, by }: { readonly number: IncidentNumber; readonly by: string }, acting: Acting): Result<null> {
+    return this.change(number, 'case.exported', acting, (change) => {
+      change.tell('case.exported', number, { by })
+      return ok(null)
+    })
   }
   act({ number, run, action }: InputOf<'incidents.act'>, acting: Acting) {
     return this.change(number, `playbook.${action.kind}`, acting, (change) => actOnPlaybook(change, run, action), false)

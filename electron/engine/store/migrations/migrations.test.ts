@@ -56,9 +56,12 @@ function place(number: string): void {
 }
 
 describe('migrations', () => {
-  it('are numbered by tens, in order', () => {
+  it('are numbered by tens, in order, each number once', () => {
     for (const steps of [DESK_STEPS, PARTITION_STEPS]) {
-      expect(steps.map(({ number }) => number)).toEqual(steps.map((_, i) => (i + 1) * 10))
+      const numbers = steps.map(({ number }) => number)
+      expect(numbers.every((number) => number > 0 && number % 10 === 0)).toBe(true)
+      // A number may be left out; none is there twice.
+      expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b))
       expect(steps.every(({ doc }) => doc.length > 20)).toBe(true)
     }
   })

@@ -32,6 +32,12 @@ export class Desk {
     return this.#statement(sql).get(...values) as T | undefined
   }
 
+  /** From now on the desk is read as it is at this moment, whatever changes, until it is closed. */
+  hold(): void {
+    this.#db.prepare('BEGIN').run()
+    this.#db.prepare('SELECT count(*) FROM incident').get()
+  }
+
   close(): void {
     this.#db.close()
   }

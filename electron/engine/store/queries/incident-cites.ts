@@ -67,7 +67,12 @@ function shown(cite: Cite, events: ReadonlyMap<string, Shown>, { desk }: DeskSco
       return { label: `A-${cite.alert}`, detail: alert?.title ?? '', known: alert !== undefined }
     }
     case 'asset': {
-      const asset = desk.get<{ name: string }>("SELECT json_extract(body, '$.name') AS name FROM asset WHERE id = ?", cite.asset)
+      // The inventory first; then what a case brought from another desk.
+      const asset = ['asset', 'case_asset']
+        .map((table) =>
+          desk.get<{ name: string }>(`SELECT json_extract(body, '$.name') AS name FROM ${table} WHERE id = ?`, cite.asset),
+        )
+        .find((row) => row !== undefined)
       return { label: asset?.name ?? cite.asset, detail: cite.row, known: asset !== undefined }
     }
   }
