@@ -154,7 +154,16 @@ export async function createEngine({ dataDir }: EngineOptions): Promise<Result<E
 
   const runs = new ScheduledRuns(store, rules, schedules)
   runs.start()
-  const notify = await Notify.open({ store, dataDir, templates: join(resourcesDir(), 'templates', 'notify') })
+  const notify = await Notify.open({
+    store,
+    dataDir,
+    templates: join(resourcesDir(), 'templates', 'notify'),
+    customerName: (id) => assets.customer(id)?.name ?? null,
+    customerOf: ({ asset, destination, source }) => {
+      const ends = [assets.byName(asset), ...[asset, destination.ip, source.ip].map((ip) => (ip ? assets.byAddress(ip) : null))]
+      return ends.find((end) => end?.customer)?.customer?.name ?? null
+    },
+  })
   if (!notify.ok) throw new Error(`nobody can be told: ${notify.error.message}`)
   const notices = notify.value
   await notices.start()

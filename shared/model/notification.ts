@@ -248,6 +248,7 @@ export const CHANGED_FIELDS = [
   'title',
   'severity',
   'status',
+  'impact',
   'owner',
   'customer',
   'tlp',
@@ -270,7 +271,12 @@ const incidentOccasion = { incident: IncidentBrief, at: IsoTime, by: Foreign }
 export const Occasion = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('incident_opened'), ...incidentOccasion }),
   z.object({ kind: z.literal('incident_progress'), ...incidentOccasion, changes: z.array(IncidentChange).min(1).max(200) }),
-  z.object({ kind: z.literal('incident_closed'), ...incidentOccasion, outcome: Foreign }),
+  z.object({
+    kind: z.literal('incident_closed'),
+    ...incidentOccasion,
+    /** What came of it: an impact, `unknown`, or what it says itself. */
+    outcome: Foreign,
+  }),
   z.object({
     kind: z.literal('alert'),
     at: IsoTime,

@@ -17,9 +17,11 @@ import {
 import { fail, ok, type Result } from '../../../shared/model/result.ts'
 import { isoFromMicros } from '../../../shared/model/time.ts'
 import type { StoredChannel, StoredSubscription } from '../store/desk-notify.ts'
+import type { ToldMark } from '../store/desk-told-incidents.ts'
 import type { InputOf, OutputOf, Store } from '../store/types.ts'
 import { Channels } from './channels.ts'
 import { FollowAlerts } from './follow-alerts.ts'
+import { FollowIncidents } from './follow-incidents.ts'
 import { isFailing, notifyBanners, NO_TRAFFIC, trafficOf } from './notify-banners.ts'
 import { PATIENCE, type Patience } from './outcome.ts'
 import { shownTime } from './occasion-values.ts'
@@ -30,7 +32,7 @@ import { payloadOf, referenceFor, Teller } from './teller.ts'
 import { Templates } from './templates.ts'
 
 export interface NotifyOptions {
-  readonly store: Pick<Store, 'notify' | 'onAlertsChanged'>
+  readonly store: Pick<Store, 'notify' | 'onAlertsChanged' | 'onIncidentsChanged'>
   readonly dataDir: string
   /** Folder of templates. */
   readonly templates: string
@@ -38,6 +40,8 @@ export interface NotifyOptions {
   readonly desk?: string
   /** The customer whose asset an alert is about; default: nobody knows. */
   readonly customerOf?: (alert: Alert) => string | null
+  /** Name of a customer by its id; default: nobody knows. */
+  readonly customerName?: (id: string) => string | null
   readonly now?: () => number
   readonly random?: () => number
   readonly patience?: Patience
@@ -55,6 +59,7 @@ export class Notify {
   readonly #sender: Sender
   readonly #teller: Teller
   readonly #follow: FollowAlerts
+  readonly #followIncidents: FollowIncidents
   readonly #listeners = new Set<() => void>()
   readonly #screens = new Set<{ readonly owner: string; readonly show: (notes: readonly DesktopNote[]) => void }>()
   #subscriptions: readonly StoredSubscription[] = []
@@ -81,7 +86,7 @@ export class Notify {
       patience: options.patience ?? PATIENCE,
       now: this.#now,
     })
-    const { customerOf = () => null } = options
+    const { customerOf = () => null, customerName = () => null } = options
     this.#sender = new Sender({
       store: this.#store,
       channels: () => this.#channels.all.filter(({ enabled }) => enabled).map(({ id }) => id),
@@ -112,7 +117,17 @@ export class Notify {
       tell: (occasions, mark) => this.#tell(occasions, mark),
       customerOf,
     })
-    this.#unfollow = options.store.onAlertsChanged(({ ids }) => this.#follow.changed(ids))
+    this.#followIncidents = new FollowIncidents({
+      store: this.#store,
+      tell: (occasions, marks) => this.#tell(occasions, null, marks),
+      customerName,
+      now: this.#now,
+    })
+    const unfollow = [
+      options.store.onAlertsChanged(({ ids }) => this.#follow.changed(ids)),
+      options.store.onIncidentsChanged(() => this.#followIncidents.changed()),
+    ]
+    this.#unfollow = () => unfollow.forEach((stop) => stop())
   }
 
   /** Reads templates, secrets, channels and subscriptions; nothing is sent before `start`. */
@@ -129,6 +144,7 @@ export class Notify {
   /** Sends what waits, tells what was gathered, and follows new alerts. */
   async start(): Promise<void> {
     await this.#follow.begin()
+    await this.#followIncidents.begin()
     this.#timers.push(setInterval(() => void this.#store.prune(this.#now()), PRUNE_EVERY).unref())
     this.flush()
     this.#sender.look()
@@ -158,6 +174,7 @@ export class Notify {
   /** Resolves when what can be sent now was sent, and new alerts were told of. */
   async settled(): Promise<void> {
     await this.#follow.catchUp()
+    await this.#followIncidents.catchUp()
     await this.#line
     this.#sender.look()
     await this.#sender.settled()
@@ -171,6 +188,7 @@ export class Notify {
     for (const timer of this.#timers) clearInterval(timer)
     if (this.#flushing !== null) clearTimeout(this.#flushing)
     await this.#follow.close()
+    await this.#followIncidents.close()
     await this.#line
     await this.#sender.close()
     await this.#reading
@@ -353,8 +371,12 @@ export class Notify {
 
   /* ------------------------------------------------------------ inside */
 
-  async #tell(occasions: readonly Occasion[], alertMark: number | null): Promise<Result<null>> {
-    const done = await this.#inLine(() => this.#teller.tell(occasions, alertMark))
+  async #tell(
+    occasions: readonly Occasion[],
+    alertMark: number | null,
+    incidents: readonly ToldMark[] = [],
+  ): Promise<Result<null>> {
+    const done = await this.#inLine(() => this.#teller.tell(occasions, alertMark, incidents))
     this.#full = !done.ok && done.error.code === 'store_busy'
     this.#changed()
     if (!done.ok) return done

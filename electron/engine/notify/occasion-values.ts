@@ -41,7 +41,12 @@ export function occasionValues(occasion: Occasion, words: NotifyWords, desk: str
     case 'incident_opened':
       return { ...always, ...incidentValues(occasion.incident, words), by: occasion.by }
     case 'incident_closed':
-      return { ...always, ...incidentValues(occasion.incident, words), by: occasion.by, outcome: occasion.outcome }
+      return {
+        ...always,
+        ...incidentValues(occasion.incident, words),
+        by: occasion.by,
+        outcome: wordOf(words.impact, occasion.outcome),
+      }
     case 'incident_progress':
       return {
         ...always,
@@ -56,7 +61,9 @@ export function occasionValues(occasion: Occasion, words: NotifyWords, desk: str
                 ? wordOf(words.severity, value)
                 : field === 'status'
                   ? wordOf(words.status, value)
-                  : value
+                  : field === 'impact'
+                    ? wordOf(words.impact, value)
+                    : value
           return { field: wordOf(words.field, field), from: shown(from), to: shown(to) }
         }),
       }

@@ -13,6 +13,7 @@ import {
 import { ok, type Result } from '../../../shared/model/result.ts'
 import type { Gathering, NewMessage } from '../store/desk-messages.ts'
 import type { StoredChannel, StoredSubscription } from '../store/desk-notify.ts'
+import type { ToldMark } from '../store/desk-told-incidents.ts'
 import type { NotifyStore } from '../store/notify-calls.ts'
 import { aboutOccasion, customerOfOccasion, kindOf, renderDigest, renderOccasion, severityOfOccasion } from './occasion-values.ts'
 import { quietUntil } from './quiet-hours.ts'
@@ -61,10 +62,14 @@ export class Teller {
   }
 
   /**
-   * Puts messages for all subscriptions that these concern into the queue, or gathers them. `alertMark`: up to which alert this tells.
+   * Puts messages for all subscriptions that these concern into the queue, or gathers them. `alertMark`: up to which alert this tells; `incidents`: as this tells them.
    * Errors: `store_busy` where the queue is full; then nothing of it was told.
    */
-  async tell(occasions: readonly Occasion[], alertMark: number | null): Promise<Result<null>> {
+  async tell(
+    occasions: readonly Occasion[],
+    alertMark: number | null,
+    incidents: readonly ToldMark[] = [],
+  ): Promise<Result<null>> {
     const { store, now } = this.#options
     const at = now()
     const messages: NewMessage[] = []
@@ -108,8 +113,8 @@ export class Teller {
       counted.push({ id, times })
     }
     const done =
-      messages.length > 0 || gather.length > 0 || alertMark !== null
-        ? await store.tell({ messages, gather, alertMark }, at)
+      messages.length > 0 || gather.length > 0 || alertMark !== null || incidents.length > 0
+        ? await store.tell({ messages, gather, alertMark, incidents }, at)
         : ok(null)
     if (!done.ok) return done
     for (const { id, times } of counted)

@@ -17,6 +17,7 @@ const Words = z.strictObject({
   severity: z.record(z.string(), z.string()),
   status: z.record(z.string(), z.string()),
   field: z.record(z.string(), z.string()),
+  impact: z.record(z.string(), z.string()),
   /** On the operator's screen, where there is more than it may show. */
   more: z.string(),
 })

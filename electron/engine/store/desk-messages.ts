@@ -16,6 +16,7 @@ import { fail, ok, type Result } from '../../../shared/model/result.ts'
 import { Sentence } from '../../../shared/model/sentence.ts'
 import { isoFromMicros } from '../../../shared/model/time.ts'
 import { prepared, type WriteDatabase } from './database.ts'
+import { markTold, type ToldMark } from './desk-told-incidents.ts'
 import type { InputOf, OutputOf } from './types.ts'
 
 /** Messages that may wait; one more is refused with `store_busy`. */
@@ -60,6 +61,8 @@ export interface Telling {
   readonly messages: readonly NewMessage[]
   readonly gather: readonly Gathering[]
   readonly alertMark: number | null
+  /** Incidents as this tells them. */
+  readonly incidents?: readonly ToldMark[]
 }
 
 /** Of a channel's messages. */
@@ -146,6 +149,7 @@ export class DeskMessages {
       for (const { subscription, due, occasion } of telling.gather)
         if ((count.get(subscription) as number) < MOST_GATHERED) add.run(subscription, now, due, JSON.stringify(occasion))
         else more.run(subscription)
+      for (const mark of telling.incidents ?? []) markTold(this.#db, mark)
       if (telling.alertMark !== null)
         prepared(
           this.#db,

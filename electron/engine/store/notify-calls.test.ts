@@ -55,6 +55,8 @@ it('every call of the list reaches its method on the writer thread, and what is 
     notify.setAlertMark(1),
     notify.newestAlert(),
     notify.alertsAfter(0, 10),
+    notify.beginIncidents(),
+    notify.untoldIncidents(10),
     notify.digest(id, 0, [], 0),
     notify.refused(9, { code: 'channel_off', values: {} }, null, 0),
     notify.sent(9, 0),

@@ -15,6 +15,7 @@ import { DeskCases, type CaseToTake, type TakenCase } from './cases/desk-cases.t
 import { DeskImpact } from './desk-impact.ts'
 import { DeskMessages } from './desk-messages.ts'
 import { DeskNotify } from './desk-notify.ts'
+import { DeskToldIncidents } from './desk-told-incidents.ts'
 import { DeskAssets } from './desk-assets.ts'
 import { DeskSchedules } from './desk-schedules.ts'
 import { DeskSettings } from './desk-settings.ts'
@@ -97,7 +98,11 @@ export class StoreWriter {
   readonly tuning: DeskTuning
   readonly schedules: DeskSchedules
   readonly assets: DeskAssets
-  readonly telling: { readonly notify: DeskNotify; readonly messages: DeskMessages }
+  readonly telling: {
+    readonly notify: DeskNotify
+    readonly messages: DeskMessages
+    readonly incidents: DeskToldIncidents
+  }
   readonly #banners = new Map<string, Banner>()
   #days: number[] = []
   #asides = 0
@@ -146,7 +151,7 @@ export class StoreWriter {
     this.settings = new DeskSettings(desk)
     this.schedules = new DeskSchedules(desk)
     this.assets = new DeskAssets(desk)
-    this.telling = { notify: new DeskNotify(desk), messages: new DeskMessages(desk) }
+    this.telling = { notify: new DeskNotify(desk), messages: new DeskMessages(desk), incidents: new DeskToldIncidents(desk) }
   }
 
   /** Errors: `data_in_use`, `data_newer`, `disk_full`, `internal`. */
