@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import { incidentPlaybookContract } from './incident-playbook-contract.ts'
 import { incidentProposalContract } from './incident-proposal-contract.ts'
+import { incidentReportContract } from './incident-report-contract.ts'
 import { incidentContract } from './incident-contract.ts'
 import { assetContract } from './asset-contract.ts'
 import { logSourceContract } from './log-source-contract.ts'
@@ -433,6 +434,7 @@ export const contract = {
   ...triageContract,
   ...incidentPlaybookContract,
   ...incidentProposalContract,
+  ...incidentReportContract,
   ...notifyContract,
 } as const
 

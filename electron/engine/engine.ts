@@ -16,6 +16,7 @@ import { impactHandlers } from './handlers/impact.ts'
 import { importHandlers } from './handlers/import.ts'
 import { incidentPlaybookHandlers } from './handlers/incident-playbooks.ts'
 import { incidentProposalHandlers } from './handlers/incident-proposals.ts'
+import { incidentReportHandlers } from './handlers/incident-reports.ts'
 import { incidentHandlers } from './handlers/incidents.ts'
 import { libraryHandlers } from './handlers/library.ts'
 import { logSourceHandlers } from './handlers/log-sources.ts'
@@ -35,6 +36,7 @@ import { IncidentPlaybooks } from './incidents/playbooks/incident-playbooks.ts'
 import { playbookFolders } from './incidents/playbooks/load-playbooks.ts'
 import { PlaybookLibrary } from './incidents/playbooks/playbook-library.ts'
 import { IncidentProposals } from './incidents/proposal/incident-proposals.ts'
+import { IncidentReports } from './incidents/report/incident-reports.ts'
 import { Ingest } from './ingest/ingest.ts'
 import { watchLoopDelay } from './loop-delay.ts'
 import { Notify } from './notify/notify.ts'
@@ -225,6 +227,7 @@ export async function createEngine({ dataDir }: EngineOptions): Promise<Result<E
       ...incidentHandlers(store),
       ...incidentPlaybookHandlers(incidentPlaybooks),
       ...incidentProposalHandlers(proposals, store),
+      ...incidentReportHandlers(new IncidentReports(store, assets, dataDir)),
       ...notifyHandlers(notices),
     },
     async close() {

@@ -45,7 +45,7 @@ export const GLOSSARY: readonly GlossaryWord[] = [
     ['탐지', '시그니처, 룰 또는 시나리오가 일치한 것.'],
   ),
   word(['event', 'A normalised record, stored.', 'events'], ['이벤트', '정규화하여 저장한 기록.']),
-  word(['evidence', 'An immutable, hashed item of an incident.'], ['증거', '변경할 수 없고 해시가 계산된, 침해사고의 항목.']),
+  word(['evidence', 'An immutable, hashed item of an incident.'], ['증거', '변경할 수 없고 해시가 계산된, 인시던트의 항목.']),
   word(
     ['false positive', 'The detection was wrong: what it names did not happen.'],
     ['오탐', '탐지가 틀렸으며, 탐지가 가리킨 일이 일어나지 않았습니다.'],
@@ -60,7 +60,7 @@ export const GLOSSARY: readonly GlossaryWord[] = [
   ),
   word(
     ['incident', 'A case that one or more alerts were escalated into.', 'incidents'],
-    ['침해사고', '하나 이상의 경보에서 격상된 사건.'],
+    ['인시던트', '하나 이상의 경보에서 격상된 사건.'],
   ),
   word(['indicator', 'An observable that is known to be bad.', 'indicators'], ['침해 지표', '악성으로 알려진 관측 대상.']),
   word(
@@ -95,7 +95,7 @@ export const GLOSSARY: readonly GlossaryWord[] = [
     ['시그니처', 'Suricata 언어로 쓴 네트워크 트래픽 탐지. gid:sid로 부릅니다.'],
   ),
   word(['source', 'Where records come from.', 'sources'], ['수집원', '기록이 오는 곳.']),
-  word(['timeline', 'The dated entries of an incident.'], ['타임라인', '침해사고의 시간순 항목.']),
+  word(['timeline', 'The dated entries of an incident.'], ['타임라인', '인시던트의 시간순 항목.']),
   word(
     [
       'TLP',

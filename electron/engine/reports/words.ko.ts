@@ -2,7 +2,7 @@
 import type { WordKey } from './words.en.ts'
 
 export const ko: Readonly<Record<WordKey, string>> = {
-  'report.kind': '침해사고 보고서',
+  'report.kind': '인시던트 보고서',
   'report.internal': '내부용',
   'report.customer': '고객용',
   'report.madeAt': '작성 시각',
@@ -145,9 +145,9 @@ export const ko: Readonly<Record<WordKey, string>> = {
   'cites.event': '관제석 저장소의 이벤트 {id}',
   'cites.packet': '캡처 {capture}, 패킷 {packet}, 바이트 {from}–{to}',
   'cites.point': '캡처 {capture}, 패킷 {packet}, 바이트 {from}',
-  'cites.alert': '경보 {id}, 이 침해사고에 속하지 않음',
+  'cites.alert': '경보 {id}, 이 인시던트에 속하지 않음',
   'cites.asset': '{asset} 자산 정보: {row}',
-  'cites.evidence': '증거 {id}, 이 침해사고에 속하지 않음',
+  'cites.evidence': '증거 {id}, 이 인시던트에 속하지 않음',
   'cite.packet': 'pkt {packet} +0x{offset}',
 
   'notes.internal': '내부용',

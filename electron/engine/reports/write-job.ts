@@ -29,6 +29,8 @@ export interface WrittenReport {
   readonly files: readonly { readonly format: ReportFormat; readonly bytes: Uint8Array }[]
   /** For the ledger. */
   readonly signature: ReportSignature
+  /** Parts that were left out for their marking, and values with a mask. Null for the internal version. */
+  readonly redacted: { readonly leftOut: number; readonly masked: number } | null
 }
 
 /** Share of the work before the first file. */
@@ -56,7 +58,11 @@ export async function writeJob(
       format === 'pdf' ? (await toPdf(document, part)).bytes : format === 'html' ? toHtml(document, part) : toDocx(document, part)
     files.push({ format, bytes })
   }
-  return ok({ files, signature: signatureOf(document, files) })
+  const redacted =
+    'leftOut' in told.value
+      ? { leftOut: Object.values(told.value.leftOut).reduce((sum, count) => sum + count, 0), masked: told.value.masked }
+      : null
+  return ok({ files, signature: signatureOf(document, files), redacted })
 }
 
 function wrong(error: z.ZodError): Result<never> {

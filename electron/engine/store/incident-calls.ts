@@ -1,5 +1,7 @@
 /** Incidents as the main thread calls them: questions go to readers, changes to the writer, each by the name of its method. */
+import type { Tlp } from '../../../shared/model/incident.ts'
 import type { Playbook } from '../../../shared/model/playbook.ts'
+import type { ReportLanguage, ReportSignature } from '../../../shared/model/report.ts'
 import { fail, type Result } from '../../../shared/model/result.ts'
 import type { Proposal } from '../incidents/proposal/material.ts'
 import type { Acting, DeskIncidents, PinnedEvent } from './incidents/desk-incidents.ts'
@@ -27,9 +29,21 @@ const CHANGES = [
 ] as const
 type Asked = (typeof QUESTIONS)[number]
 type Changed = (typeof CHANGES)[number]
-export type IncidentCall = Changed | 'addEvents' | 'startPlaybook' | 'putProposal' | 'exportCase'
+export type IncidentCall = Changed | 'addEvents' | 'startPlaybook' | 'putProposal' | 'exportCase' | 'reportWritten'
 export interface PinInput extends Pick<InputOf<'incidents.addEvents'>, 'number' | 'group'> {
   readonly events: readonly PinnedEvent[]
+}
+
+/** What the ledger keeps of a report. */
+export interface ReportWritten {
+  readonly number: string
+  readonly language: ReportLanguage
+  readonly version: 'internal' | 'customer'
+  readonly tlp: Tlp | null
+  readonly masked: boolean
+  /** SHA-256 of what it says. */
+  readonly document: string
+  readonly files: ReportSignature['files']
 }
 
 export type IncidentStore = {
@@ -45,6 +59,8 @@ export type IncidentStore = {
     input: { readonly number: string; readonly proposal: Proposal },
     by: string,
   ): Promise<Result<Omit<OutputOf<'incidents.propose'>, 'alertsLeftOut'>>>
+  /** `conflict` where it was merged into another. */
+  reportWritten(input: ReportWritten, by: string): Promise<Result<null>>
   draft(input: InputOf<'incidents.draft'>, by: string, signal: AbortSignal): Promise<Result<OutputOf<'incidents.draft'>>>
   /** `not_found` where one of the events is not there. */
   addEvents(
@@ -79,6 +95,7 @@ export function incidentStore(
     startPlaybook: (input, by) => change('startPlaybook', input, by) as Promise<Result<OutputOf<'incidents.startPlaybook'>>>,
     putProposal: (input, by) =>
       change('putProposal', input, by) as Promise<Result<Omit<OutputOf<'incidents.propose'>, 'alertsLeftOut'>>>,
+    reportWritten: (input, by) => change('reportWritten', input, by) as Promise<Result<null>>,
     draft: (input, by, signal) => ask('incidents.draft', { ...input, by }, signal),
     async addEvents({ number, events, group }, by, signal) {
       const found = await ask('incidents.pinned', { events }, signal)

@@ -6,6 +6,7 @@ import { fail, ok, type Result } from '../../../../shared/model/result.ts'
 import { severityRank } from '../../../../shared/model/severity.ts'
 import type { Proposal } from '../../incidents/proposal/material.ts'
 import type { WriteDatabase } from '../database.ts'
+import type { ReportWritten } from '../incident-calls.ts'
 import type { InputOf } from '../types.ts'
 import { alertRows, headFrom, joinAlerts, removeAlerts } from './alert-joining.ts'
 import { editHead, reach, reopen, type Edit } from './head-edits.ts'
@@ -112,6 +113,21 @@ export class DeskIncidents {
   }
   confirm({ number, sentences }: InputOf<'incidents.confirm'>, acting: Acting) {
     return this.change(number, 'sentences.confirmed', acting, (change) => confirmSentences(change, sentences))
+  }
+
+  /** Changes nothing of the incident: only its ledger says so. */
+  reportWritten({ number, files, ...told }: ReportWritten, acting: Acting): Result<null> {
+    return this.change(
+      number,
+      'report.written',
+      acting,
+      (change) => {
+        const hashes = files.map(({ format, bytes, sha256 }) => ({ format, bytes, sha256 }))
+        change.tell('report.written', number, { ...told, files: hashes })
+        return ok(null)
+      },
+      false,
+    )
   }
 
   create({ title, alerts, edit }: InputOf<'incidents.create'>, acting: Acting): Result<Incident> {
