@@ -22,7 +22,11 @@ export default defineSubcommand({
     language: { type: 'string', value: '<language>', doc: 'en or ko; en where it is not said (report)' },
     format: { type: 'string', value: '<formats>', doc: `of ${REPORT_FORMATS.join(',')}; all where it is not said (report)` },
     customer: { type: 'boolean', doc: 'the version for the customer: nothing internal (report)' },
-    tlp: { type: 'string', value: '<marking>', doc: 'strictest marking that the customer may see; AMBER where it is not said (report)' },
+    tlp: {
+      type: 'string',
+      value: '<marking>',
+      doc: 'strictest marking that the customer may see; AMBER where it is not said (report)',
+    },
     mask: { type: 'boolean', doc: 'mask addresses and hosts that are not the customer’s (report)' },
   },
   async run(input, [number, ...rest]) {
@@ -32,7 +36,10 @@ export default defineSubcommand({
     if (folder === undefined) throw new UsageError('say where to with --out <dir>')
     const language = ReportLanguage.safeParse(input.text('language') ?? 'en')
     if (!language.success) throw new UsageError('--language takes en or ko')
-    const formats = ReportFormat.array().min(1).max(3).safeParse(input.text('format')?.split(',') ?? [...REPORT_FORMATS])
+    const formats = ReportFormat.array()
+      .min(1)
+      .max(3)
+      .safeParse(input.text('format')?.split(',') ?? [...REPORT_FORMATS])
     if (!formats.success) throw new UsageError(`--format takes some of ${REPORT_FORMATS.join(',')}`)
     const tlp = Tlp.safeParse(input.text('tlp') ?? 'AMBER')
     if (!tlp.success) throw new UsageError(`--tlp takes one of ${Tlp.options.join(', ')}`)
