@@ -76,7 +76,7 @@ describe('a report as PDF', () => {
     const { bytes, pages } = await toPdf(document)
     const text = flat(by('pdftotext', bytes))
     for (const said of [
-      '침해사고 보고서',
+      '인시던트 보고서',
       '공격자가 주문 사이트의 업로드 양식으로 웹셸을 올리고',
       'web-01 주문 양식의 ref 필드가 18:15:26에 UNION SELECT에 대해 users 테이블의 행으로 응답했습니다.',
       '취약점과 조치 방안',
