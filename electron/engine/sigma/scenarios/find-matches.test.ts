@@ -69,20 +69,28 @@ const given: fc.Arbitrary<Given> = fc.oneof(
   })),
 )
 
+const scattered = fc.array(
+  fc.record({
+    id: fc.nat({ max: 7 }),
+    time: fc.integer({ min: -3, max: 30 }),
+    step: fc.nat({ max: STEPS - 1 }),
+    value: fc.integer({ min: 0, max: 4 }),
+  }),
+  { maxLength: 14 },
+)
+/** What a period is found in, which hardly ever comes about by chance. */
+const rhythm = fc
+  .tuple(fc.integer({ min: -3, max: 3 }), fc.integer({ min: 2, max: 4 }), fc.integer({ min: 4, max: 8 }))
+  .map(([start, gap, count]) =>
+    Array.from({ length: count }, (_, i) => ({ id: i, time: start + i * gap, step: 0, value: i % 5 })),
+  )
+
 /** `kind`: events of rules have one time each; a match takes part at several. */
 const story = fc.record({
   given,
   timespan: fc.integer({ min: 1, max: 9 }),
   kind: fc.constantFrom<ScenarioStep['kind']>('rule', 'scenario'),
-  raw: fc.array(
-    fc.record({
-      id: fc.nat({ max: 7 }),
-      time: fc.integer({ min: -3, max: 30 }),
-      step: fc.nat({ max: STEPS - 1 }),
-      value: fc.integer({ min: 0, max: 4 }),
-    }),
-    { maxLength: 14 },
-  ),
+  raw: fc.oneof({ weight: 3, arbitrary: scattered }, { weight: 2, arbitrary: rhythm }),
 })
 type Story = typeof story extends fc.Arbitrary<infer S> ? S : never
 
