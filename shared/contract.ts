@@ -3,6 +3,7 @@
  * type check. Shapes that live longer than a call are in `model/`.
  */
 import { z } from 'zod'
+import { incidentEvidenceContract } from './incident-evidence-contract.ts'
 import { incidentPlaybookContract } from './incident-playbook-contract.ts'
 import { incidentProposalContract } from './incident-proposal-contract.ts'
 import { incidentReportContract } from './incident-report-contract.ts'
@@ -432,6 +433,7 @@ export const contract = {
   ...incidentContract,
   ...impactContract,
   ...triageContract,
+  ...incidentEvidenceContract,
   ...incidentPlaybookContract,
   ...incidentProposalContract,
   ...incidentReportContract,

@@ -7,6 +7,12 @@ import { AssetViews } from './assets/asset-views.ts'
 import { Assets } from './assets/assets.ts'
 import { Observer } from './assets/observe/observer.ts'
 import { DemoService } from './demo/demo-service.ts'
+import { AutomaticCarving } from './evidence/automatic-carving.ts'
+import { EvidenceRoom } from './evidence/evidence-room.ts'
+import { FlowCarver } from './evidence/flow-carver.ts'
+import { FlowFinder } from './evidence/flow-finder.ts'
+import { Uploads } from './evidence/uploads.ts'
+import { EvidenceVault } from './evidence/vault.ts'
 import { alertHandlers } from './handlers/alerts.ts'
 import { assetHandlers } from './handlers/assets.ts'
 import { demoHandlers } from './handlers/demo.ts'
@@ -14,6 +20,7 @@ import { engineHandlers } from './handlers/engine.ts'
 import { eventHandlers } from './handlers/events.ts'
 import { impactHandlers } from './handlers/impact.ts'
 import { importHandlers } from './handlers/import.ts'
+import { incidentEvidenceHandlers } from './handlers/incident-evidence.ts'
 import { incidentPlaybookHandlers } from './handlers/incident-playbooks.ts'
 import { incidentProposalHandlers } from './handlers/incident-proposals.ts'
 import { incidentReportHandlers } from './handlers/incident-reports.ts'
@@ -142,6 +149,13 @@ export async function createEngine({ dataDir }: EngineOptions): Promise<Result<E
   incidentPlaybooks.start()
   const proposals = new IncidentProposals(store, assets)
   proposals.start()
+  const vault = new EvidenceVault(dataDir)
+  await vault.sweep()
+  const evidence = new EvidenceRoom(store, bench, vault)
+  const uploads = new Uploads(store, vault)
+  const carver = new FlowCarver(store, bench, vault, new FlowFinder(bench, store, library))
+  const carving = new AutomaticCarving(store, carver)
+  carving.start()
   const tunings = new Tunings(
     store,
     {
@@ -224,7 +238,8 @@ export async function createEngine({ dataDir }: EngineOptions): Promise<Result<E
       ...settingHandlers(store),
       ...packetHandlers(bench, links),
       ...libraryHandlers(library),
-      ...incidentHandlers(store),
+      ...incidentHandlers(store, (number, from, signal) => evidence.takeCopies(number, from, signal)),
+      ...incidentEvidenceHandlers(store, { room: evidence, carver, uploads }),
       ...incidentPlaybookHandlers(incidentPlaybooks),
       ...incidentProposalHandlers(proposals, store),
       ...incidentReportHandlers(new IncidentReports(store, assets, dataDir)),
@@ -234,6 +249,8 @@ export async function createEngine({ dataDir }: EngineOptions): Promise<Result<E
       tunings.close()
       await incidentPlaybooks.close()
       await proposals.close()
+      await carving.close()
+      await uploads.close()
       playbooks.close()
       await verifier.close()
       await notices.close()

@@ -1,7 +1,7 @@
 /** Incidents (contract area `incidents`). */
 import type { WatchfloorContract } from '../../../shared/contract.ts'
 import type { incidentContract } from '../../../shared/incident-contract.ts'
-import { ok } from '../../../shared/model/result.ts'
+import { ok, type Result } from '../../../shared/model/result.ts'
 import type { HandlersOf } from '../../../shared/rpc/kinds.ts'
 import { IncidentPresence } from '../incidents/presence.ts'
 import { AREAS, type Area, type ChangedIncident } from '../store/incidents/incident-desk.ts'
@@ -13,7 +13,11 @@ const GAP_MS = 60
 /** More incidents than this are not told one by one: the list is asked again in any case. */
 const MOST_TOLD = 500
 
-export function incidentHandlers(store: Store): Pick<HandlersOf<WatchfloorContract>, keyof typeof incidentContract> {
+/** `takeCopies`: evidence of an incident is another's too. */
+export function incidentHandlers(
+  store: Store,
+  takeCopies: (number: string, from: string, signal: AbortSignal) => Promise<Result<null>>,
+): Pick<HandlersOf<WatchfloorContract>, keyof typeof incidentContract> {
   const { incidents } = store
   const presence = new IncidentPresence()
   return {
@@ -37,7 +41,15 @@ export function incidentHandlers(store: Store): Pick<HandlersOf<WatchfloorContra
     'incidents.save': (input, { caller }) => incidents.save(input, caller.name),
     'incidents.remove': (input, { caller }) => incidents.remove(input, caller.name),
     'incidents.link': (input, { caller }) => incidents.link(input, caller.name),
-    'incidents.merge': (input, { caller }) => incidents.merge(input, caller.name),
+    'incidents.merge': async (input, { caller, signal }) => {
+      const taken = await takeCopies(input.number, input.from, signal)
+      if (!taken.ok) return taken
+      const merged = await incidents.merge(input, caller.name)
+      if (!merged.ok) return merged
+      // What was added while the others were copied.
+      const rest = await takeCopies(input.number, input.from, signal)
+      return rest.ok ? merged : rest
+    },
     'incidents.undo': (input, { caller }) => incidents.undo(input, caller.name),
     'incidents.keepDraft': (input, { caller }) => incidents.keepDraft(input, caller.name),
     /** The first delta says the revision; a client watches first and asks then, so that nothing falls in between. */

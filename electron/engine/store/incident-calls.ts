@@ -4,12 +4,26 @@ import type { Playbook } from '../../../shared/model/playbook.ts'
 import type { ReportLanguage, ReportSignature } from '../../../shared/model/report.ts'
 import { fail, type Result } from '../../../shared/model/result.ts'
 import type { Proposal } from '../incidents/proposal/material.ts'
-import type { Acting, DeskIncidents, PinnedEvent } from './incidents/desk-incidents.ts'
+import type { CopyState } from '../evidence/vault.ts'
+import type { Acting, DeskIncidents, EvidenceDeed, PinnedEvent } from './incidents/desk-incidents.ts'
+import type { Addition, Checked } from './incidents/evidence-edits.ts'
 import type { Answer, Question, QuestionInput } from './reader.ts'
 import type { InputOf, OutputOf } from './types.ts'
 
 /** Contract methods of the area that only read. */
-const QUESTIONS = ['list', 'get', 'parts', 'timeline', 'alerts', 'offered', 'suggest', 'ledger', 'cited'] as const
+const QUESTIONS = [
+  'list',
+  'get',
+  'parts',
+  'timeline',
+  'alerts',
+  'offered',
+  'suggest',
+  'ledger',
+  'cited',
+  'carves',
+  'custody',
+] as const
 /** Those that change something, but for `addEvents`: its events are looked up first. */
 const CHANGES = [
   'create',
@@ -26,10 +40,20 @@ const CHANGES = [
   'keepDraft',
   'act',
   'confirm',
+  'noteEvidence',
 ] as const
 type Asked = (typeof QUESTIONS)[number]
 type Changed = (typeof CHANGES)[number]
-export type IncidentCall = Changed | 'addEvents' | 'startPlaybook' | 'putProposal' | 'exportCase' | 'reportWritten'
+export type IncidentCall =
+  | Changed
+  | 'addEvents'
+  | 'startPlaybook'
+  | 'putProposal'
+  | 'exportCase'
+  | 'addEvidence'
+  | 'markChecked'
+  | 'tellEvidence'
+  | 'reportWritten'
 export interface PinInput extends Pick<InputOf<'incidents.addEvents'>, 'number' | 'group'> {
   readonly events: readonly PinnedEvent[]
 }
@@ -61,6 +85,17 @@ export type IncidentStore = {
   ): Promise<Result<Omit<OutputOf<'incidents.propose'>, 'alertsLeftOut'>>>
   /** `conflict` where it was merged into another. */
   reportWritten(input: ReportWritten, by: string): Promise<Result<null>>
+  /** Items whose copies are sealed, and what came of an alert's packets, in one change. */
+  addEvidence(addition: Addition, by: string): Promise<Result<{ readonly ids: string[] }>>
+  /** What a check found of copies, by their hash. */
+  markChecked(
+    input: { readonly number: string; readonly copies: readonly (readonly [string, CopyState])[] },
+    by: string,
+  ): Promise<Result<Checked>>
+  tellEvidence(deed: EvidenceDeed, by: string): Promise<Result<null>>
+  /** Alerts, of any incident, whose packets were not looked for yet. */
+  uncarved(limit: number, signal: AbortSignal): Promise<Answer<'incidents.uncarved'>>
+  carvedFlows(number: string, signal: AbortSignal): Promise<Answer<'incidents.carvedFlows'>>
   draft(input: InputOf<'incidents.draft'>, by: string, signal: AbortSignal): Promise<Result<OutputOf<'incidents.draft'>>>
   /** `not_found` where one of the events is not there. */
   addEvents(
@@ -96,6 +131,11 @@ export function incidentStore(
     putProposal: (input, by) =>
       change('putProposal', input, by) as Promise<Result<Omit<OutputOf<'incidents.propose'>, 'alertsLeftOut'>>>,
     reportWritten: (input, by) => change('reportWritten', input, by) as Promise<Result<null>>,
+    addEvidence: (addition, by) => change('addEvidence', addition, by) as Promise<Result<{ readonly ids: string[] }>>,
+    markChecked: (input, by) => change('markChecked', input, by) as Promise<Result<Checked>>,
+    tellEvidence: (deed, by) => change('tellEvidence', deed, by) as Promise<Result<null>>,
+    uncarved: (limit, signal) => ask('incidents.uncarved', { limit }, signal),
+    carvedFlows: (number, signal) => ask('incidents.carvedFlows', { number }, signal),
     draft: (input, by, signal) => ask('incidents.draft', { ...input, by }, signal),
     async addEvents({ number, events, group }, by, signal) {
       const found = await ask('incidents.pinned', { events }, signal)

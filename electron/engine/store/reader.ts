@@ -19,6 +19,7 @@ import { citedRows, pinnedEvents } from './queries/incident-cites.ts'
 import { incidentLedger } from './queries/incident-ledger.ts'
 import { offeredAlerts, suggestIncidents } from './queries/incident-story.ts'
 import { incidentTimeline } from './queries/incident-timeline.ts'
+import { carvedFlows, evidenceCustody, incidentCarves, uncarvedAlerts } from './queries/incident-evidence.ts'
 import { getIncident, incidentAlerts, incidentDraft, incidentParts, listIncidents } from './queries/incidents.ts'
 import { overviewNumbers, rejectedRecords } from './queries/overview.ts'
 import { listTunings, previewTuning, similarAlerts } from './queries/triage.ts'
@@ -60,6 +61,10 @@ export const QUESTIONS = {
   'incidents.suggest': suggestIncidents,
   'incidents.ledger': incidentLedger,
   'incidents.draft': now(incidentDraft),
+  'incidents.carves': now(incidentCarves),
+  'incidents.custody': now(evidenceCustody),
+  'incidents.uncarved': now(uncarvedAlerts),
+  'incidents.carvedFlows': now(carvedFlows),
   'incidents.pinned': now(pinnedEvents),
   'incidents.cited': now(citedRows),
   overview: now(overviewNumbers),

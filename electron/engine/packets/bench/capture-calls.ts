@@ -63,8 +63,11 @@ export interface CaptureCalls {
   /** What the full dissection says of them. */
   decided: [DecidedAsked, { matched: number }]
   objects: [{ flow: number | null }, { objects: ExportObject[]; truncated: boolean }]
+  /** One that was listed. */
+  object: [{ id: string }, ExportObject]
   saveObjects: [{ ids: readonly string[]; folder: string }, Output<'packets.saveObjects'>['files']]
-  carve: [Choice & { path: string }, Carved]
+  /** `most`: bytes, null for all. */
+  carve: [Choice & { path: string; most?: number | null }, Carved]
   neighbourhood: [{ packet: number }, { packets: SlicePacket[]; context: PacketContext; secrets: string | null }]
   flowPackets: [{ flow: number }, { packets: SlicePacket[]; truncated: boolean; secrets: string | null }]
   /** Where packets of a flow are: for the way from an alert. */
@@ -248,6 +251,10 @@ export function captureHandlers(capture: OpenCapture): { readonly [N in CallName
       }
       return ok(found)
     },
+    object: ({ id }) => {
+      const found = objects.get(id)
+      return found === undefined ? missing('There is no such object: list them again.') : ok(found)
+    },
     saveObjects: ({ ids, folder }) => {
       const wanted = new Set(ids)
       const chosen = [...objects.values()].filter(({ id }) => wanted.has(id))
@@ -258,7 +265,7 @@ export function captureHandlers(capture: OpenCapture): { readonly [N in CallName
         return unwritten(error, 'folder')
       }
     },
-    carve: async ({ path, ...choice }, progress, signal) => {
+    carve: async ({ path, most, ...choice }, progress, signal) => {
       const chosen = await chosenPackets(capture, filters, choice, signal)
       if (!chosen.ok) return chosen
       const { view, packets, total } = chosen.value
@@ -270,6 +277,7 @@ export function captureHandlers(capture: OpenCapture): { readonly [N in CallName
           path,
           (written, packet) => progress({ scanned: packet, of: total ?? view?.total ?? index.columns.length, written }),
           signal,
+          most ?? Infinity,
         )
         return done === null ? cancelled : ok(done)
       } catch (error) {

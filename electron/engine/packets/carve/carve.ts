@@ -17,11 +17,13 @@ export interface Carved {
   readonly packets: number
   readonly bytes: number
   readonly sha256: string
+  /** There were more packets than `most` bytes hold. */
+  readonly cut: boolean
 }
 
 /**
  * Writes the packets (indexes from 0, ascending) to `path`, which must not exist yet. `what` says in words which packets they
- * are. Aborted, nothing stays. Throws the file system's error.
+ * are; `most` bytes at most, but for what follows the last packet that fits. Aborted, nothing stays. Throws the file system's error.
  */
 export async function carve(
   capture: OpenCapture,
@@ -30,6 +32,7 @@ export async function carve(
   path: string,
   progress: (written: number, packet: number) => void,
   signal: AbortSignal,
+  most = Infinity,
 ): Promise<Carved | null> {
   const { index } = capture
   const { known } = index
@@ -44,6 +47,7 @@ export async function carve(
   const hash = createHash('sha256')
   let bytes = 0
   let count = 0
+  let cut = false
   let finished = false
   const put = (): void => {
     const piece = writer.take()
@@ -55,6 +59,10 @@ export async function carve(
     let told = performance.now()
     for (const packet of packets) {
       if (signal.aborted) return null
+      if (bytes + writer.pending >= most) {
+        cut = true
+        break
+      }
       const chunk = index.columns.chunk(Math.floor(packet / CHUNK))
       const row = packet % CHUNK
       count++
@@ -90,7 +98,7 @@ export async function carve(
     if (!finished) rmSync(part, { force: true })
   }
   renameSync(part, path)
-  return { path, packets: count, bytes, sha256: hash.digest('hex') }
+  return { path, packets: count, bytes, sha256: hash.digest('hex'), cut }
 }
 
 function commentsOf(capture: OpenCapture, packet: number): string[] {

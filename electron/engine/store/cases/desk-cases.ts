@@ -142,6 +142,8 @@ export class DeskCases {
       alerts.set(String(id), String(alert))
       this.#insert('incident_alert', { alert, incident, ...joined })
       this.#insert('case_alert', { alert, incident })
+      // Its packets were taken there, or were not to be had.
+      this.#insert('evidence_carve', { incident, alert, state: 'done', reason: '', at: acting.now })
       const hit = (body: { scenario: string; grp: string; fulfilled: number; steps: string }): void => {
         const seq = this.#insert('scenario_hit', {
           seq: this.#db.prepare('SELECT max(coalesce(max(seq), 0), ?) + 1 FROM scenario_hit').pluck().get(CASE_HITS) as number,

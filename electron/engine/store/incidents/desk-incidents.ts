@@ -5,11 +5,13 @@ import type { Playbook } from '../../../../shared/model/playbook.ts'
 import { fail, ok, type Result } from '../../../../shared/model/result.ts'
 import { severityRank } from '../../../../shared/model/severity.ts'
 import type { Proposal } from '../../incidents/proposal/material.ts'
+import type { CopyState } from '../../evidence/vault.ts'
 import type { WriteDatabase } from '../database.ts'
 import type { ReportWritten } from '../incident-calls.ts'
 import type { InputOf } from '../types.ts'
 import { alertRows, headFrom, joinAlerts, removeAlerts } from './alert-joining.ts'
 import { editHead, reach, reopen, type Edit } from './head-edits.ts'
+import { addEvidence, markChecked, noteEvidence, type Addition, type Checked } from './evidence-edits.ts'
 import { IncidentChange } from './incident-change.ts'
 import { AREAS, IncidentDesk, type ChangedIncident } from './incident-desk.ts'
 import { NO_TIMES, noIncident, rowOfIncident, searchText, statusOf, type Head } from './incident-row.ts'
@@ -29,6 +31,13 @@ export interface PinnedEvent {
 export interface Acting {
   readonly by: string
   readonly now: number
+}
+
+export interface EvidenceDeed {
+  readonly number: IncidentNumber
+  readonly action: 'evidence.viewed' | 'evidence.exported'
+  readonly id: string
+  readonly body: Readonly<Record<string, string | number>>
 }
 
 const MOST_DRAFT = 2_000_000
@@ -101,6 +110,28 @@ export class DeskIncidents {
   exportCase({ number, by }: { readonly number: IncidentNumber; readonly by: string }, acting: Acting): Result<null> {
     return this.change(number, 'case.exported', acting, (change) => {
       change.tell('case.exported', number, { by })
+      return ok(null)
+    })
+  }
+  /** Evidence stays: none of this can be taken back. */
+  addEvidence(addition: Addition, acting: Acting): Result<{ readonly ids: string[] }> {
+    return this.change(addition.number, 'evidence.added', acting, (change) => addEvidence(change, addition), false)
+  }
+  noteEvidence({ number, id, note, internal }: InputOf<'incidents.noteEvidence'>, acting: Acting): Result<Record<string, never>> {
+    const done = this.change(number, 'evidence.noted', acting, (change) => noteEvidence(change, id, note, internal), false)
+    return done.ok ? ok({}) : done
+  }
+  markChecked(
+    { number, copies }: { readonly number: IncidentNumber; readonly copies: readonly (readonly [string, CopyState])[] },
+    acting: Acting,
+  ): Result<Checked> {
+    return this.change(number, 'evidence.checked', acting, (change) => markChecked(change, new Map(copies)), false)
+  }
+  /** What was done with an item, of merged incidents too: they are still read. */
+  tellEvidence({ number, action, id, body }: EvidenceDeed, { by, now }: Acting): Result<null> {
+    return this.#desk.together(() => {
+      if (!rowOfIncident(this.#desk.rows, number)) return noIncident(number)
+      this.#desk.ledger.add(number, { by, action, subject: id, body: { ...body } }, now)
       return ok(null)
     })
   }

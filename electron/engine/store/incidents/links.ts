@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { fail, ok, type Result } from '../../../../shared/model/result.ts'
 import { severityRank } from '../../../../shared/model/severity.ts'
 import type { Fields, Json } from '../../incidents/merge-fields.ts'
+import { lastEvidence, takeCarves } from './evidence-edits.ts'
 import type { IncidentChange } from './incident-change.ts'
 import type { IncidentRow } from './incident-row.ts'
 import { ENTRY_COLUMNS, entryOf, partsOf, standingPart, type EntryRow, type StoredKind } from './part-row.ts'
@@ -86,8 +87,22 @@ export function takeIn(into: IncidentChange, from: IncidentChange, reason: strin
   for (const { id, fields } of partsOf(rows, from.row.id, 'evidence')) {
     const next = `EV-${String(++evidence).padStart(2, '0')}`
     renamed.set(key('evidence', id), next)
-    into.put('evidence', next, fields)
+    // Its copy is the same; what it was called there stays said.
+    const origin = `${String(fields['origin']).slice(0, 1900)} (${from.row.number}: ${id})`
+    into.put('evidence', next, { ...fields, origin })
+    const { sha256, bytes, kind, name, cites } = fields
+    into.tell('evidence.added', next, {
+      sha256: sha256 ?? null,
+      bytes: bytes ?? null,
+      kind: kind ?? null,
+      name: name ?? null,
+      origin,
+      cites: cites ?? [],
+    })
   }
+  takeCarves(into, from.row.id, (id) => renamed.get(key('evidence', id)) ?? id)
+  /** Names of items within a text. */
+  const renamedIn = (text: string): string => text.replaceAll(/EV-\d{2,4}/g, (id) => renamed.get(key('evidence', id)) ?? id)
   const evidenceOf = (ids: Json | undefined): Json =>
     Array.isArray(ids) ? ids.map((id) => renamed.get(key('evidence', String(id))) ?? id) : []
   for (const { id, fields } of partsOf(rows, from.row.id, 'edge'))
@@ -99,7 +114,8 @@ export function takeIn(into: IncidentChange, from: IncidentChange, reason: strin
   for (const { id, fields } of partsOf(rows, from.row.id, 'sentence'))
     into.put('sentence', idFor('sentence', id), { ...fields, evidence: evidenceOf(fields['evidence']) })
   for (const kind of ['note', 'task', 'playbook'] as const)
-    for (const { id, fields } of partsOf(rows, from.row.id, kind)) into.put(kind, idFor(kind, id), fields)
+    for (const { id, fields } of partsOf(rows, from.row.id, kind))
+      into.put(kind, idFor(kind, id), kind === 'note' ? { ...fields, text: renamedIn(String(fields['text'])) } : fields)
 
   const entries = rows.all<EntryRow>(
     `SELECT ${ENTRY_COLUMNS} FROM incident_entry WHERE incident = ? AND gone = 0 ORDER BY time, id`,
@@ -107,7 +123,11 @@ export function takeIn(into: IncidentChange, from: IncidentChange, reason: strin
   )
   for (const row of entries) {
     const { id, written: _, ...fields } = entryOf(row)
-    into.put('entry', row.alert === null ? idFor('entry', id) : id, fields as unknown as Fields)
+    const ofItem = row.kind === 'evidence' && id.startsWith('evidence-EV-')
+    into.put('entry', row.alert === null ? idFor('entry', ofItem ? renamedIn(id) : id) : id, {
+      ...(fields as unknown as Fields),
+      ...(ofItem ? { title: renamedIn(fields.title) } : {}),
+    })
   }
   const alerts = rows.all<{ alert: number }>('SELECT alert FROM incident_alert WHERE incident = ? ORDER BY alert', from.row.id)
   into.desk.run('UPDATE incident_alert SET incident = ? WHERE incident = ?', into.row.id, from.row.id)
@@ -133,11 +153,4 @@ export function takeIn(into: IncidentChange, from: IncidentChange, reason: strin
   from.tell('incident.merged', into.row.number, { reason })
   from.tellDesk('incident.merged', { into: into.row.number, reason })
   return ok(null)
-}
-
-/** The highest number of evidence that was ever given in an incident. */
-export function lastEvidence(change: IncidentChange): number {
-  return change.desk.rows
-    .all<{ id: string }>("SELECT id FROM incident_part WHERE incident = ? AND kind = 'evidence'", change.row.id)
-    .reduce((most, { id }) => Math.max(most, Number(id.slice(3)) || 0), 0)
 }

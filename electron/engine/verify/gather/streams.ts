@@ -111,7 +111,8 @@ export class CaptureStreams implements ReadsStreams {
 const event0 = ({ time }: LocateAsked): number => Math.round(time * 1e6)
 const endOf = ({ ip, port: number }: Flow['client']) => ({ ip, port: number, name: null })
 
-function askedOf({ fields, time }: CaseEvent): LocateAsked | null {
+/** Null where the record does not say enough to know its flow by. */
+export function askedOf({ fields, time }: CaseEvent): LocateAsked | null {
   const transport = text(fields['net.transport'])
   const asked: LocateAsked = {
     communityId: text(fields['net.community_id']),
