@@ -16,6 +16,7 @@ export const INCIDENT_KEYS: readonly ShortcutInfo[] = [
   { id: 'entry', keys: ['t'], label: 'keys.entry', group: TIMELINE, hint: true },
   { id: 'pin', keys: ['p'], label: 'keys.pin', group: TIMELINE },
   { id: 'note', keys: ['m'], label: 'keys.note', group: EDITOR, hint: true },
+  { id: 'evidence', keys: ['v'], label: 'keys.evidence', group: EDITOR },
   { id: 'status', keys: ['s'], label: 'keys.status', group: EDITOR, hint: true },
   { id: 'title', keys: ['F2'], label: 'keys.title', group: EDITOR },
   { id: 'details', keys: ['e'], label: 'keys.details', group: EDITOR, hint: true },

@@ -86,7 +86,7 @@ function Opened({ open }: { readonly open: OpenIncident }): ReactNode {
   const { t } = useTranslation('incidents')
   const format = useFormat()
   const say = useNotice((state) => state.say)
-  const { number, incident, parts, save, remove, me } = useEditor()
+  const { number, incident, parts, save, remove, me, keepPicture } = useEditor()
   const { params } = useRoute()
   const tab = TABS.find((one) => one === params['tab']) ?? 'desk'
   const timeline = useTimeline()
@@ -114,6 +114,15 @@ function Opened({ open }: { readonly open: OpenIncident }): ReactNode {
   useEffect(() => {
     const paste = (event: ClipboardEvent): void => {
       if (takesText(document.activeElement)) return
+      // A picture where nothing is written is evidence.
+      const picture = [...(event.clipboardData?.files ?? [])].find(({ type }) => type.startsWith('image/'))
+      if (picture && keepPicture) {
+        event.preventDefault()
+        void keepPicture(picture).then((id) => {
+          if (id !== null) say(t('evidence.addedNow', { count: 1, ids: id }))
+        })
+        return
+      }
       const text = event.clipboardData?.getData('text/plain') ?? ''
       if (eventIdsOf(text).length === 0) return
       event.preventDefault()
@@ -122,7 +131,7 @@ function Opened({ open }: { readonly open: OpenIncident }): ReactNode {
     }
     window.addEventListener('paste', paste)
     return () => window.removeEventListener('paste', paste)
-  }, [])
+  }, [keepPicture, say, t])
 
   const confirm = useCallback(
     (sentence: RouteSentence) => {
@@ -158,6 +167,11 @@ function Opened({ open }: { readonly open: OpenIncident }): ReactNode {
     setPasted('')
     setShown('pin')
   }
+  const addEvidence = useCallback((): void => {
+    if (tab !== 'desk' && tab !== 'evidence') navigate(incidentWay(number, 'evidence'), true)
+    // The pane that has it may only be coming.
+    requestAnimationFrame(() => document.querySelector<HTMLInputElement>('[data-evidence-input]')?.click())
+  }, [tab, number])
   const alerts = offered.value?.alerts ?? []
   const reading = tab === 'desk' || tab === 'timeline'
   const sentences = tab === 'desk'
@@ -171,6 +185,7 @@ function Opened({ open }: { readonly open: OpenIncident }): ReactNode {
       if (tab !== 'desk' && tab !== 'notes') go('notes')
       setNoteWanted((before) => before + 1)
     },
+    evidence: addEvidence,
     status: () => setShown('status'),
     title: () => setNaming(true),
     details: () => setShown('details'),
@@ -195,9 +210,10 @@ function Opened({ open }: { readonly open: OpenIncident }): ReactNode {
       () => [
         { id: 'incidents.pin', label: t('pin.title'), place: number, keys: 'p', run: () => setShown('pin') },
         { id: 'incidents.entry', label: t('entry.new'), place: number, keys: 't', run: () => setShown({ entry: null }) },
+        { id: 'incidents.evidence', label: t('evidence.addFiles'), place: number, keys: 'v', run: addEvidence },
         { id: 'incidents.details', label: t('details.title'), place: number, keys: 'e', run: () => setShown('details') },
       ],
-      [t, number],
+      [t, number, addEvidence],
     ),
   )
 

@@ -30,6 +30,8 @@ export interface Editor {
   edit(edit: Edit, from: Edit): Promise<boolean>
   /** Pins events to the timeline. */
   pin(events: readonly string[], group: string): Promise<boolean>
+  /** Keeps the raw records of events as evidence. */
+  keepRecords(events: readonly string[]): Promise<boolean>
   /** Keeps a picture as evidence and gives its id; undefined where evidence cannot be added from here. */
   readonly keepPicture?: ((picture: File) => Promise<string | null>) | undefined
 }

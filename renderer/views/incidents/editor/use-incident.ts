@@ -9,6 +9,7 @@ import { engineNow } from '../../../state/clock.ts'
 import { useEngine } from '../../../state/engine.ts'
 import { useNotice } from '../../../state/notice.ts'
 import { useCited } from '../cites/use-cited.ts'
+import { uploadEvidence } from '../evidence/upload.ts'
 import { peopleOf } from '../people.ts'
 import type { Draft, Edit, Editor, Parts } from './editor-context.ts'
 import { useDrafts } from './use-drafts.ts'
@@ -169,6 +170,26 @@ export function useIncident(number: string): OpenIncident {
     },
     [client, number, after, say, t],
   )
+  const keepPicture = useCallback(
+    async (picture: File) => {
+      const kept = await uploadEvidence(client, number, 'screenshot', picture)
+      if (!kept.ok) return (failed(kept.error), null)
+      done()
+      refreshParts()
+      return kept.value.id
+    },
+    [client, number, failed, done, refreshParts],
+  )
+  const keepRecords = useCallback(
+    async (events: readonly string[]) => {
+      for (let at = 0; at < events.length; at += 100) {
+        const kept = await client.command('incidents.addRecords', { number, events: events.slice(at, at + 100) })
+        if (!kept.ok) return (failed(kept.error), false)
+      }
+      return true
+    },
+    [client, number, failed],
+  )
   const undo = useCallback(() => {
     void client.command('incidents.undo', { number }).then((result) => {
       if (after(result) && result.ok)
@@ -214,9 +235,11 @@ export function useIncident(number: string): OpenIncident {
             remove,
             edit: (one, from) => edit(one, from),
             pin,
+            keepPicture,
+            keepRecords,
           }
         : null,
-    [number, incident, parts, me, people, cited, drafts, turns.timeline, save, remove, edit, pin],
+    [number, incident, parts, me, people, cited, drafts, turns.timeline, save, remove, edit, pin, keepPicture, keepRecords],
   )
   return {
     editor,

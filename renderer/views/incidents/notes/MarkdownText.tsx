@@ -5,7 +5,8 @@ import { Marked } from '../../../components/Marked.tsx'
 import { Dialog } from '../../../components/Popover.tsx'
 import { visibleText } from '../../../format/text.ts'
 import { useNotice } from '../../../state/notice.ts'
-import { CiteChip, EvidenceChip } from '../cites/CiteChip.tsx'
+import { CiteChip } from '../cites/CiteChip.tsx'
+import { NamedEvidence } from '../evidence/NotePicture.tsx'
 import { parseMarkdown, type Block, type Inline } from './markdown.ts'
 
 /** A note as it is read: our own few marks, never HTML, nothing from outside. A link is its text and its address, and asks before it opens. */
@@ -106,7 +107,7 @@ function Line({ of, onLink }: { readonly of: readonly Inline[] } & Asks): ReactN
         )
       case 'named':
         return node.name.startsWith('EV-') ? (
-          <EvidenceChip key={index} id={node.name} />
+          <NamedEvidence key={index} id={node.name} />
         ) : (
           <CiteChip key={index} cite={{ kind: 'alert', alert: node.name.slice(2) }} />
         )

@@ -18,7 +18,8 @@ export function PinDialog({
   onClose(): void
 }): ReactNode {
   const { t } = useTranslation('incidents')
-  const { pin } = useEditor()
+  const { pin, keepRecords } = useEditor()
+  const [keep, setKeep] = useState(false)
   const [typed, setTyped] = useState(text)
   const [group, setGroup] = useState('')
   const [asked, setAsked] = useState(false)
@@ -29,8 +30,8 @@ export function PinDialog({
     event.preventDefault()
     setAsked(true)
     if (ids.length === 0) return
-    void pin(ids, group.trim()).then((fine) => {
-      if (fine) onClose()
+    void pin(ids, group.trim()).then(async (fine) => {
+      if (fine && (!keep || (await keepRecords(ids)))) onClose()
     })
   }
   return (
@@ -72,6 +73,10 @@ export function PinDialog({
             />
           )}
         </Field>
+        <label className="wf-check">
+          <input type="checkbox" checked={keep} onChange={(event) => setKeep(event.target.checked)} />
+          {t('pin.keep')}
+        </label>
         <datalist id={list}>
           {groups.map((one) => (
             <option key={one} value={one} />
