@@ -250,6 +250,7 @@ export async function createEngine({ dataDir }: EngineOptions): Promise<Result<E
       await incidentPlaybooks.close()
       await proposals.close()
       await carving.close()
+      await carver.close()
       await uploads.close()
       playbooks.close()
       await verifier.close()

@@ -61,13 +61,15 @@ export class AutomaticCarving {
     if (this.#timer) clearTimeout(this.#timer)
     this.#timer = setTimeout(() => {
       this.#timer = null
-      this.#working = this.#work().finally(() => {
-        this.#working = null
-        if (this.#again) {
-          this.#again = false
-          this.#later(this.#waits.settled)
-        }
-      })
+      this.#working = this.#work()
+        .catch((error: unknown) => void process.stderr.write(`evidence: carving failed: ${String(error)}\n`))
+        .finally(() => {
+          this.#working = null
+          if (this.#again) {
+            this.#again = false
+            this.#later(this.#waits.settled)
+          }
+        })
     }, wait).unref()
   }
 

@@ -27,6 +27,7 @@ export class FlowCarver {
   readonly #most: number
   /** One after the other: two that carve the same flow must meet. */
   #working: Promise<unknown> = Promise.resolve()
+  readonly #ending = new AbortController()
 
   constructor(
     store: Pick<Store, 'incidents'>,
@@ -47,7 +48,8 @@ export class FlowCarver {
   }
 
   /** `mostFlows`: of the incident, after which none is carved. What came of it is kept with the alert, a failure too. Errors: of the incident, `cancelled`; then nothing is kept. */
-  alert(number: string, alert: string, by: string, signal: AbortSignal, mostFlows = Infinity): Promise<Result<CarveDone>> {
+  alert(number: string, alert: string, by: string, asked: AbortSignal, mostFlows = Infinity): Promise<Result<CarveDone>> {
+    const signal = AbortSignal.any([asked, this.#ending.signal])
     return this.#next(async () => {
       const outcome = (state: Carved['state'], reason: string, flows: readonly string[] = []): Carved => ({
         alert,
@@ -74,7 +76,8 @@ export class FlowCarver {
   }
 
   /** One flow of an open capture. */
-  flow(number: string, capture: string, flow: number, by: string, signal: AbortSignal): Promise<Result<CarveDone>> {
+  flow(number: string, capture: string, flow: number, by: string, asked: AbortSignal): Promise<Result<CarveDone>> {
+    const signal = AbortSignal.any([asked, this.#ending.signal])
     return this.#next(async () => {
       const thread = this.#bench.thread(capture)
       if (!thread.ok) return thread
@@ -88,7 +91,9 @@ export class FlowCarver {
     })
   }
 
-  async idle(): Promise<void> {
+  /** What is being carved is given up; nothing of it is kept. */
+  async close(): Promise<void> {
+    this.#ending.abort()
     await this.#working
   }
 
@@ -100,7 +105,8 @@ export class FlowCarver {
         return failedBy(error)
       }
     })
-    this.#working = done
+    // A bug is told to whoever asked, and is not in the way of the next.
+    this.#working = done.catch(() => undefined)
     return done
   }
 

@@ -1,4 +1,6 @@
+import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import {
   chmodSync,
   existsSync,
@@ -110,6 +112,31 @@ describe('copies of evidence', () => {
     await new EvidenceVault(dir).sweep()
     expect(names(number)).toEqual([sha256])
     await copy.drop()
+  })
+
+  it('of a process that is killed while it copies are whole, or not there', async () => {
+    const number = 'INC-2026-0008'
+    const work = `
+      import { randomBytes } from 'node:crypto'
+      const { EvidenceVault } = await import(${JSON.stringify(new URL('vault.ts', import.meta.url).href)})
+      const vault = new EvidenceVault(${JSON.stringify(dir)})
+      for (;;) {
+        await vault.put('${number}', randomBytes(3_000_000))
+        process.stdout.write('.')
+      }`
+    let copies = 0
+    for (let wait = 0; wait < 6; wait++) {
+      const child = spawn(process.execPath, ['--input-type=module', '-e', work], { stdio: ['ignore', 'pipe', 'inherit'] })
+      await once(child.stdout, 'data')
+      // Another moment of the next copies each time.
+      await new Promise((resolve) => setTimeout(resolve, wait * 5))
+      child.kill('SIGKILL')
+      await once(child, 'exit')
+      await vault.sweep()
+      expect(names(number).length).toBeGreaterThan(copies)
+      copies = names(number).length
+      for (const name of names(number)) expect(await vault.state(number, name)).toBe('sealed')
+    }
   })
 
   it('of one incident become those of another', async () => {
