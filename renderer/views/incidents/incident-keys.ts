@@ -22,6 +22,8 @@ export const INCIDENT_KEYS: readonly ShortcutInfo[] = [
   { id: 'details', keys: ['e'], label: 'keys.details', group: EDITOR, hint: true },
   { id: 'sentence', keys: ['a'], label: 'keys.sentence', group: ROUTE },
   { id: 'confirm', keys: ['c'], label: 'keys.confirm', group: ROUTE },
+  { id: 'confirmAll', keys: ['C'], label: 'keys.confirmAll', group: ROUTE },
+  { id: 'propose', keys: ['r'], label: 'keys.propose', group: ROUTE },
   { id: 'language', keys: ['l'], label: 'keys.language', group: ROUTE },
   { id: 'remove', keys: ['Delete'], label: 'keys.remove', group: EDITOR },
   { id: 'previousEntry', keys: ['ArrowLeft'], label: 'keys.previousEntry', group: TIMELINE },

@@ -21,6 +21,7 @@ import { EntitiesTab } from '../entities/EntitiesTab.tsx'
 import { INCIDENT_KEYS } from '../incident-keys.ts'
 import { lookAt, TABS, useLooked, type TabId } from '../incident-state.ts'
 import { isProved, type Editing } from '../narrative/Narrative.tsx'
+import { useProposal } from '../narrative/use-proposal.ts'
 import { NotesPane } from '../notes/NotesPane.tsx'
 import { EvidencePane } from '../panes/EvidencePane.tsx'
 import { LedgerTab } from '../panes/LedgerTab.tsx'
@@ -101,6 +102,7 @@ function Opened({ open }: { readonly open: OpenIncident }): ReactNode {
   const go = (to: TabId): void => navigate(incidentWay(number, to), true)
   const groups = useMemo(() => [...new Set((timeline.counted?.groups ?? []).map(({ group }) => group))], [timeline.counted])
 
+  const proposal = useProposal()
   const alertsTurn = useRef(open.alertsTurn)
   useEffect(() => {
     if (alertsTurn.current !== open.alertsTurn) refreshOffered()
@@ -191,6 +193,8 @@ function Opened({ open }: { readonly open: OpenIncident }): ReactNode {
     details: () => setShown('details'),
     sentence: sentences ? () => setEditing('new') : undefined,
     confirm: sentences ? () => withSentence(confirm) : undefined,
+    confirmAll: sentences && proposal.open.length > 0 ? proposal.confirmAll : undefined,
+    propose: sentences ? proposal.propose : undefined,
     language: sentences
       ? () => useLooked.setState(({ language }) => ({ language: (language ?? format.language) === 'en' ? 'ko' : 'en' }))
       : undefined,

@@ -12,6 +12,7 @@ import { useEditor } from '../editor/editor-context.ts'
 import { useLooked } from '../incident-state.ts'
 import { SentenceEditor } from './SentenceEditor.tsx'
 import { sentencePattern, SentenceText } from './SentenceText.tsx'
+import { useProposal } from './use-proposal.ts'
 
 /** Whether something shows that it is so: an item of evidence alone does not say where in it. */
 export const isProved = (sentence: RouteSentence): boolean => sentence.cites.length > 0
@@ -35,6 +36,7 @@ export function Narrative({
   const format = useFormat()
   const { parts } = useEditor()
   const looked = useLooked()
+  const proposal = useProposal()
   const language = looked.language ?? format.language
   const [inSection, setInSection] = useState<RouteSentence['section']>('entry')
   const pattern = useMemo(() => sentencePattern(parts.entities), [parts.entities])
@@ -73,6 +75,14 @@ export function Narrative({
             onChange={(to) => useLooked.setState({ language: to })}
           />
         </div>
+        {proposal.open.length > 0 ? (
+          <Button small kind="quiet" keys="C" disabled={proposal.running} onClick={proposal.confirmAll}>
+            {t('proposal.confirmAll')}
+          </Button>
+        ) : null}
+        <Button small kind="quiet" keys="r" disabled={proposal.running} onClick={proposal.propose}>
+          {t(parts.sentences.length === 0 ? 'proposal.propose' : 'proposal.again')}
+        </Button>
         <Button
           small
           kind="quiet"
@@ -86,7 +96,7 @@ export function Narrative({
         </Button>
       </PaneHead>
       <div className="in-narrative" lang={language}>
-        {parts.sentences.length === 0 && editing !== 'new' ? <p className="in-none">{t('sentence.empty')}</p> : null}
+        {parts.sentences.length === 0 && editing !== 'new' ? <p className="in-none">{t('proposal.empty')}</p> : null}
         {editing === 'new' ? (
           <SentenceEditor key="new" sentence={null} section={inSection} place={next(inSection)} onDone={() => onEdit(null)} />
         ) : null}
