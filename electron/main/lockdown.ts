@@ -21,7 +21,9 @@ function lock(contents: WebContents): void {
   })
   contents.on('will-redirect', (details) => details.preventDefault())
   contents.on('will-frame-navigate', (details) => {
-    if (!isOwnPage(details.url)) details.preventDefault()
+    // A document that our page wrote into a frame of its own (a report's preview) has its policy, and goes nowhere else.
+    const written = !details.isMainFrame && details.url === 'about:srcdoc'
+    if (!isOwnPage(details.url) && !written) details.preventDefault()
   })
   contents.on('will-attach-webview', (event) => event.preventDefault())
 }

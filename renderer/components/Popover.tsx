@@ -131,6 +131,7 @@ export function Dialog({
   footer,
   wide = false,
   top = false,
+  className = '',
   onClose,
   bare = false,
 }: {
@@ -140,13 +141,14 @@ export function Dialog({
   readonly wide?: boolean
   /** Near the top of the window (palette). */
   readonly top?: boolean
+  readonly className?: string
   /** Without head and padding; `title` is then only its name. */
   readonly bare?: boolean
   onClose(): void
 }): ReactNode {
   return createPortal(
     <KeyLayer name="dialog">
-      <DialogSurface title={title} footer={footer} wide={wide} top={top} bare={bare} onClose={onClose}>
+      <DialogSurface title={title} footer={footer} wide={wide} top={top} className={className} bare={bare} onClose={onClose}>
         {children}
       </DialogSurface>
     </KeyLayer>,
@@ -170,6 +172,7 @@ function DialogSurface({
   footer,
   wide,
   top,
+  className,
   bare,
   onClose,
 }: {
@@ -178,6 +181,7 @@ function DialogSurface({
   readonly footer: ReactNode
   readonly wide: boolean
   readonly top: boolean
+  readonly className: string
   readonly bare: boolean
   onClose(): void
 }): ReactNode {
@@ -195,7 +199,7 @@ function DialogSurface({
       <CloseKeys onClose={onClose} around={surface} />
       <div
         ref={surface}
-        className={`wf-dialog ${wide ? 'wf-dialog-wide' : ''} ${top ? 'wf-dialog-top' : ''}`}
+        className={`wf-dialog ${wide ? 'wf-dialog-wide' : ''} ${top ? 'wf-dialog-top' : ''} ${className}`}
         role="dialog"
         aria-modal="true"
         aria-label={title}

@@ -39,6 +39,8 @@ export interface LoadingProps {
   /** What has been done and what there is in all, in the same unit; without `of` the bar only says that it works. */
   readonly done?: number
   readonly of?: number
+  /** Instead of `done` and `of`, where there is only a share of the work, 0 to 1. */
+  readonly share?: number
   /** Whether the figures are bytes. */
   readonly bytes?: boolean
   /** When it began (milliseconds since 1970): gives rate and time left. */
@@ -47,14 +49,14 @@ export interface LoadingProps {
 }
 
 /** A 4 px bar with count, rate, time left and Stop; nothing below 200 ms. */
-export function Loading({ waiting = true, done, of, bytes = false, since, onStop }: LoadingProps): ReactNode {
+export function Loading({ waiting = true, done, of, share: part, bytes = false, since, onStop }: LoadingProps): ReactNode {
   const { t } = useTranslation()
   const format = useFormat()
   const slow = useSlow(waiting)
   const now = useNow()
   if (!slow) return null
   const figure = (value: number): string => (bytes ? format.bytes(value) : format.number(value))
-  const share = done !== undefined && of !== undefined && of > 0 ? Math.min(1, done / of) : undefined
+  const share = part ?? (done !== undefined && of !== undefined && of > 0 ? Math.min(1, done / of) : undefined)
   const seconds = since === undefined ? 0 : (now - since) / 1000
   const rate = done !== undefined && seconds > 0.5 ? done / seconds : 0
   return (

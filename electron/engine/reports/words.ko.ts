@@ -176,7 +176,7 @@ export const ko: Readonly<Record<WordKey, string>> = {
   'status.merged': '병합',
   'phase.occurred': '발생',
   'phase.detected': '탐지',
-  'phase.acknowledged': '접수',
+  'phase.acknowledged': '인지',
   'phase.contained': '봉쇄',
   'phase.eradicated': '제거',
   'phase.recovered': '복구',

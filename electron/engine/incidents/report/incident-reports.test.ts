@@ -13,6 +13,20 @@ import { IncidentReports } from './incident-reports.ts'
 
 const never = new AbortController().signal
 const HOSTILE = '<img src=x onerror=alert(1)><svg onload=alert(2)>'
+const ASSET = {
+  id: null,
+  customer: null,
+  name: 'stray-host',
+  otherNames: [],
+  addresses: [],
+  networks: [],
+  criticality: 'medium' as const,
+  owner: '',
+  zone: '',
+  os: '',
+  note: '',
+  services: [],
+}
 let dir: string
 let out: string
 let number: string
@@ -110,6 +124,16 @@ describe('the report of an incident', () => {
     const shown = must(await reports.preview({ number, language: 'en', customer: null }, 'kim', () => undefined, never))
     expect(shown.html).toContain('INSIDE-ONLY')
     expect(shown.redacted).toBeNull()
+  })
+
+  it('masks hosts that are not the customer’s, also those that are nobody’s', async () => {
+    must(await assets.save(ASSET))
+    must(await store.incidents.edit({ number, edit: { summary: 'It went over stray-host.' }, from: { summary: '' }, insist: false }, 'kim'))
+    const shown = must(
+      await reports.preview({ number, language: 'en', customer: { tlp: 'AMBER', mask: true } }, 'kim', () => undefined, never),
+    )
+    expect(shown.html).toContain('It went over host #')
+    expect(shown.html).not.toContain('stray-host')
   })
 
   it('writes nothing where it cannot, and over nothing', async () => {

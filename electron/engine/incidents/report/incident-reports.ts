@@ -1,16 +1,18 @@
 /** Reports of incidents: what is asked for, to files whose hashes stand in the incident's ledger. */
 import { existsSync } from 'node:fs'
-import { link, mkdir, open, rm } from 'node:fs/promises'
+import { mkdir, open, rm } from 'node:fs/promises'
 import { isAbsolute, join } from 'node:path'
 import type { ReportChoice, ReportRedacted } from '../../../../shared/incident-report-contract.ts'
 import { MOST_PREVIEW } from '../../../../shared/incident-report-contract.ts'
 import type { ReportFormat } from '../../../../shared/model/report.ts'
 import { fail, ok, type Result } from '../../../../shared/model/result.ts'
+import { MOST_NAMES, type MaskOptions } from '../../reports/redaction/mask.ts'
 import type { SourceAlert } from '../../reports/report-source.ts'
 import type { WrittenReport } from '../../reports/write-job.ts'
 import { writeReport } from '../../reports/write-report.ts'
 import type { Assets } from '../../assets/assets.ts'
 import type { Store } from '../../store/types.ts'
+import { takeName } from '../../take-name.ts'
 import { sourceOfIncident, type ReportDesk } from './source-of-incident.ts'
 
 type Tell = (progress: { readonly part: number }) => void
@@ -21,8 +23,6 @@ export interface ReportFiles {
   readonly redacted: ReportRedacted | null
 }
 
-/** More names of others' hosts cannot be masked. */
-const MOST_HOSTS = 100_000
 /** Alerts whose verification is asked for at once. */
 const AT_ONCE = 16
 
@@ -119,11 +119,13 @@ export class IncidentReports {
     const at = new Date(this.#now()).toISOString()
     const source = await sourceOfIncident(this.#desk(), number, at, signal)
     if (!source.ok) return source
-    let mask = null
+    let mask: MaskOptions | null = null
     if (customer?.mask === true) {
       const incident = await this.#store.incidents.get({ number }, signal)
       if (!incident.ok) return incident
-      mask = this.#maskFor(incident.value.customer)
+      const made = this.#maskFor(incident.value.customer)
+      if (!made.ok) return made
+      mask = made.value
     }
     return writeReport(
       source.value,
@@ -133,20 +135,25 @@ export class IncidentReports {
   }
 
   /** What is the customer's stays; hosts of all others are masked, whose they are or not. */
-  #maskFor(customer: string | null): { own: string[]; hosts: string[] } {
+  #maskFor(customer: string | null): Result<MaskOptions> {
     const [own, hosts] = [new Set<string>(), new Set<string>()]
     const ownNames = new Set<string>()
     for (const asset of this.#assets.directory.all()) {
-      const names = [asset.name, ...asset.otherNames]
+      const names = [asset.name, ...asset.otherNames, ...asset.seen.names]
       if (customer !== null && asset.customer === customer) {
         for (const address of [...asset.addresses, ...asset.networks]) own.add(address)
         for (const name of names) ownNames.add(name.toLowerCase())
-      } else if (asset.customer !== null) for (const name of names) if (/^[\p{L}\p{N}]/u.test(name)) hosts.add(name)
+      } else for (const name of names) if (/^[\p{L}\p{N}]/u.test(name)) hosts.add(name)
     }
-    return {
-      own: [...own].slice(0, MOST_HOSTS),
-      hosts: [...hosts].filter((name) => !ownNames.has(name.toLowerCase())).slice(0, MOST_HOSTS),
-    }
+    const others = [...hosts].filter((name) => !ownNames.has(name.toLowerCase()))
+    // What could not be masked must not go out as if it were.
+    if (own.size > MOST_NAMES || others.length > MOST_NAMES)
+      return fail({
+        code: 'invalid_input',
+        message: `The inventory has more than ${MOST_NAMES} names to mask.`,
+        path: 'customer',
+      })
+    return ok({ own: [...own], hosts: others })
   }
 
   #desk(): ReportDesk {
@@ -184,7 +191,7 @@ async function writeNew(path: string, bytes: Uint8Array): Promise<void> {
     } finally {
       await file.close()
     }
-    await link(draft, path)
+    await takeName(draft, path)
   } finally {
     await rm(draft, { force: true }).catch(() => undefined)
   }

@@ -5,10 +5,13 @@ import { fail, ok, type Result } from '../../../../shared/model/result.ts'
 import { isNobodys, roughly, textOfKey, type AddressKey } from './addresses.ts'
 import { replaceAddresses } from './find-addresses.ts'
 
+/** More networks of a customer, or names of others' hosts, cannot be masked. */
+export const MOST_NAMES = 100_000
+
 export const MaskOptions = z.object({
   /** Addresses and networks (`192.0.2.0/24`, `2001:db8::/32`) that are the customer's and stay. */
-  own: z.array(z.string().max(64)).max(100_000),
-  /** Names of hosts that are other customers', beginning with a letter or a digit. */
+  own: z.array(z.string().max(64)).max(MOST_NAMES),
+  /** Names of hosts that are not the customer's, beginning with a letter or a digit. */
   hosts: z
     .array(
       z
@@ -16,7 +19,7 @@ export const MaskOptions = z.object({
         .max(253)
         .regex(/^[\p{L}\p{N}]/u),
     )
-    .max(20_000),
+    .max(MOST_NAMES),
 })
 export type MaskOptions = z.infer<typeof MaskOptions>
 

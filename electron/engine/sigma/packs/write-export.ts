@@ -1,7 +1,8 @@
 /** An export on disk: a zip file or a new folder, whole or not at all, and never over something else. */
-import { link, lstat, open, rename, rm } from 'node:fs/promises'
+import { lstat, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { fail, ok, type Result } from '../../../../shared/model/result.ts'
+import { takeName } from '../../take-name.ts'
 import { MAX_ARCHIVE } from './limits.ts'
 import type { Pace } from './pace.ts'
 import type { PackFile } from './pack-file.ts'
@@ -36,15 +37,7 @@ export async function writeExport(path: string, files: readonly PackFile[], pace
     } finally {
       await file.close()
     }
-    // A link is refused where a name has been taken meanwhile; not every file system has links.
-    const linked = await link(draft, path).then(
-      () => true,
-      (error: unknown) => {
-        if (error instanceof Error && 'code' in error && error.code === 'EEXIST') throw error
-        return false
-      },
-    )
-    if (!linked) await rename(draft, path)
+    await takeName(draft, path)
     return ok(bytes.length)
   } catch (error) {
     return refusedBySystem(error, path)

@@ -29,6 +29,7 @@ import { OfferedDialog } from '../panes/OfferedDialog.tsx'
 import { focusedRow, moveInPane, ownsArrows } from '../panes/pane-rows.ts'
 import { PlaybookPane } from '../panes/PlaybookPane.tsx'
 import { EntryDialog } from '../time/EntryDialog.tsx'
+import { ReportDialog } from '../papers/ReportDialog.tsx'
 import { PinDialog } from '../time/PinDialog.tsx'
 import { TimelineTab } from '../time/TimelineTab.tsx'
 import { useTimeline } from '../time/use-timeline.ts'
@@ -81,7 +82,7 @@ const lookAtOnce = (number: string): void => {
   if (useLooked.getState().number !== number) lookAt(number)
 }
 
-type Shown = 'status' | 'details' | 'offered' | 'reopen' | 'pin' | { readonly entry: TimelineEntry | null } | null
+type Shown = 'status' | 'details' | 'report' | 'offered' | 'reopen' | 'pin' | { readonly entry: TimelineEntry | null } | null
 
 function Opened({ open }: { readonly open: OpenIncident }): ReactNode {
   const { t } = useTranslation('incidents')
@@ -191,6 +192,7 @@ function Opened({ open }: { readonly open: OpenIncident }): ReactNode {
     status: () => setShown('status'),
     title: () => setNaming(true),
     details: () => setShown('details'),
+    report: () => setShown('report'),
     sentence: sentences ? () => setEditing('new') : undefined,
     confirm: sentences ? () => withSentence(confirm) : undefined,
     confirmAll: sentences && proposal.open.length > 0 ? proposal.confirmAll : undefined,
@@ -216,6 +218,7 @@ function Opened({ open }: { readonly open: OpenIncident }): ReactNode {
         { id: 'incidents.entry', label: t('entry.new'), place: number, keys: 't', run: () => setShown({ entry: null }) },
         { id: 'incidents.evidence', label: t('evidence.addFiles'), place: number, keys: 'v', run: addEvidence },
         { id: 'incidents.details', label: t('details.title'), place: number, keys: 'e', run: () => setShown('details') },
+        { id: 'incidents.report', label: t('papers:report.open'), place: number, keys: 'R', run: () => setShown('report') },
       ],
       [t, number, addEvidence],
     ),
@@ -247,6 +250,7 @@ function Opened({ open }: { readonly open: OpenIncident }): ReactNode {
         onNaming={setNaming}
         onStatus={() => setShown('status')}
         onDetails={() => setShown('details')}
+        onReport={() => setShown('report')}
       />
       <Conflicts conflicts={open.conflicts} onSettle={open.settle} />
       <Phases onReach={open.reach} />
@@ -320,6 +324,7 @@ function Opened({ open }: { readonly open: OpenIncident }): ReactNode {
         />
       ) : null}
       {shown === 'details' ? <DetailsDialog onClose={() => setShown(null)} /> : null}
+      {shown === 'report' ? <ReportDialog onClose={() => setShown(null)} /> : null}
       {shown === 'reopen' ? <ReopenDialog onReopen={open.reopen} onClose={() => setShown(null)} /> : null}
       {shown === 'offered' ? <OfferedDialog offered={alerts} onAdd={open.addAlerts} onClose={() => setShown(null)} /> : null}
       {shown === 'pin' ? <PinDialog text={pasted} groups={groups} onClose={() => setShown(null)} /> : null}

@@ -19,6 +19,7 @@ export function Head({
   onNaming,
   onStatus,
   onDetails,
+  onReport,
 }: {
   /** The title is being edited. */
   readonly naming: boolean
@@ -26,6 +27,7 @@ export function Head({
   onNaming(naming: boolean): void
   onStatus(): void
   onDetails(): void
+  onReport(): void
 }): ReactNode {
   const { t } = useTranslation('incidents')
   const { incident, edit } = useEditor()
@@ -112,6 +114,9 @@ export function Head({
       </Button>
       <Button keys="e" onClick={onDetails}>
         {t('details.open')}
+      </Button>
+      <Button keys="R" onClick={onReport}>
+        {t('papers:report.open')}
       </Button>
       {opened ? (
         <Menu
