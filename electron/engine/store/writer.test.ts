@@ -78,8 +78,8 @@ describe('a commit', () => {
     expect(Buffer.from(event.value.rawBase64, 'base64')).toEqual(Buffer.from(raw))
     expect(event.value.place).toEqual({ source: SOURCE, origin: '/var/log/test.log', record: 1, offset: 0 })
     expect(event.value.type).toBe('dns')
-    expect(store.writer.positions(SOURCE)).toEqual([positionAt(100)])
-    expect(store.writer.totals()[SOURCE]).toMatchObject({ records: 6, events: 4, rejected: 2 })
+    expect(store.writer.partitions.positions(SOURCE)).toEqual([positionAt(100)])
+    expect(store.writer.partitions.totals.shown()[SOURCE]).toMatchObject({ records: 6, events: 4, rejected: 2 })
     const rejected = await store.ask('rejected', { source: SOURCE, limit: 1, after: null })
     const second = await store.ask('rejected', { source: null, limit: 10, after: rejected.ok ? rejected.value.after : null })
     expect([rejected, second].map((one) => one.ok && one.value.records.map((r) => [r.record, r.reason, r.raw]))).toEqual([
@@ -96,8 +96,8 @@ describe('a commit', () => {
     expect(await raws()).toEqual(some(5).map(({ raw }) => raw))
     expect(store.writer.numbers.events).toBe(5)
     expect(store.writer.numbers.openAlerts).toBe(1)
-    expect(store.writer.positions(SOURCE)).toEqual([positionAt(50)])
-    expect(store.writer.totals()[SOURCE]).toMatchObject({ events: 5, records: 5 })
+    expect(store.writer.partitions.positions(SOURCE)).toEqual([positionAt(50)])
+    expect(store.writer.partitions.totals.shown()[SOURCE]).toMatchObject({ events: 5, records: 5 })
   })
 
   it('continues where it was when a new day begins, and an older clock does not go back', async () => {
@@ -108,12 +108,12 @@ describe('a commit', () => {
       value: { day: dayName(TODAY + 1), firstId: (TODAY + 1) * 2 ** 36 },
     })
     // Positions of files that may grow are in the newest partition; those of complete ones are found in theirs.
-    expect(store.writer.positions(SOURCE).map(({ file, offset }) => [file, offset])).toEqual([
+    expect(store.writer.partitions.positions(SOURCE).map(({ file, offset }) => [file, offset])).toEqual([
       ['8:15', 20],
       ['done:5', 7],
     ])
-    expect(store.writer.importedContent(['done'])).toMatchObject([{ complete: true }])
-    expect(store.writer.importedContent(['other', 'do'])).toEqual([])
+    expect(store.writer.partitions.importedContent(['done'])).toMatchObject([{ complete: true }])
+    expect(store.writer.partitions.importedContent(['other', 'do'])).toEqual([])
     clock -= 3_600_000 * 13
     expect(store.writer.commit(batchOf(some(1, 4)))).toMatchObject({ ok: true, value: { day: dayName(TODAY + 1) } })
     expect(await raws()).toEqual(some(5).map(({ raw }) => raw))
@@ -131,7 +131,7 @@ describe('a commit', () => {
     )
     expect(store.writer.commit(large)).toMatchObject({ ok: false, error: { code: 'disk_full' } })
     expect(store.banners.map(({ key }) => key)).toEqual(['disk_full'])
-    expect(store.writer.positions(SOURCE)).toEqual([positionAt(20)])
+    expect(store.writer.partitions.positions(SOURCE)).toEqual([positionAt(20)])
     expect(await store.alerts()).toEqual([])
     expect((await raws()).length).toBe(2)
     db.pragma('max_page_count = 1000000')
@@ -141,7 +141,7 @@ describe('a commit', () => {
     expect(store.writer.hits.raisedBy(SOURCE)).toBe(1)
     const stats = await store.ask('events.stats', { field: 'n', where: '', window: { from: null, to: null }, limit: 1 })
     expect(stats.ok && [stats.value.total, stats.value.distinct]).toEqual([3002, 3002])
-    expect(store.writer.positions(SOURCE)).toEqual([positionAt(5000)])
+    expect(store.writer.partitions.positions(SOURCE)).toEqual([positionAt(5000)])
   })
 
   it('is stored when only the desk has no room, and its alerts follow later', async () => {
@@ -284,7 +284,7 @@ describe('a damaged partition', () => {
 
   it('of today gives way to a new one, whose ids are new', async () => {
     const first = store.writer.commit(batchOf(some(10, 0, { hit: 'a' })))
-    store.writer.setAside(TODAY)
+    store.writer.partitions.setAside(TODAY)
     const second = store.writer.commit(batchOf(some(3, 10, { hit: 'a' })))
     expect(second.ok && first.ok && second.value.firstId! > first.value.firstId! + 10).toBe(true)
     expect((await raws()).length).toBe(3)

@@ -1,6 +1,5 @@
 /** Everything that changes the store, in one place and on one thread. `writer.worker.ts` puts it behind messages. */
-import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
-import { basename } from 'node:path'
+import { mkdirSync, renameSync, rmSync } from 'node:fs'
 import type { Banner } from '../../../shared/contract.ts'
 import { fail, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
@@ -8,9 +7,8 @@ import { isoFromMicros } from '../../../shared/model/time.ts'
 import type { Tuning } from '../../../shared/model/triage.ts'
 import { AlertActions } from './alert-actions.ts'
 import type { ActionInput, ActionName } from './alert-actions.ts'
-import type { Batch, Position } from './batch.ts'
-import { isDamage, isDiskFull, openForReading, openForWriting, prepared } from './database.ts'
-import type { ReadDatabase, WriteDatabase } from './database.ts'
+import type { Batch } from './batch.ts'
+import { isDamage, isDiskFull, prepared, type WriteDatabase } from './database.ts'
 import { DeskCases, type CaseToTake, type TakenCase } from './cases/desk-cases.ts'
 import { DeskImpact } from './desk-impact.ts'
 import { DeskMessages } from './desk-messages.ts'
@@ -27,25 +25,14 @@ import { DeskIncidents } from './incidents/desk-incidents.ts'
 import type { ChangedIncident } from './incidents/incident-desk.ts'
 import { lockFolder } from './lock.ts'
 import type { FolderLock } from './lock.ts'
-import { migrate, schemaState } from './migrations/migrate.ts'
-import {
-  dayName,
-  dayOf,
-  deskBackupPath,
-  eventsDir,
-  partitionDays,
-  partitionPath,
-  setAside,
-  timesSetAside,
-} from './partition-files.ts'
-import type { Shelf } from './partition-files.ts'
+import { dayName, deskBackupPath, eventsDir, type Shelf } from './partition-files.ts'
 import { openDesk } from './open-desk.ts'
-import { PartitionUpkeep } from './partition-upkeep.ts'
-import { PartitionWriter, openPositions, positionsOfFile, positionsOfSource, totalsOf } from './partition-writer.ts'
-import type { SourceTotal, StoredHit } from './partition-writer.ts'
+import type { PartitionWriter, StoredHit } from './partition-writer.ts'
+import { Partitions } from './partitions.ts'
 import { StepsToScenarios, type RunningScenario } from './scenarios/steps-to-scenarios.ts'
 import { DeskTuning, type NewTuning } from './triage/desk-tuning.ts'
-import { errorOf, isIoError, noRoom } from './store-errors.ts'
+import { StoreBanners } from './store-banners.ts'
+import { errorOf, isIoError } from './store-errors.ts'
 import type { Fulltext } from './text-filter.ts'
 import type { Committed, OutputOf } from './types.ts'
 
@@ -77,10 +64,6 @@ export interface Numbers {
 
 /** Why an alert leaves the incident that its decision joined. */
 const UNDONE = 'The decision was taken back.'
-/** A new partition of a day that was set aside begins this much later, so that no id is given twice. */
-const AGAIN = 2 ** 32
-/** Enough to find a file among those whose first bytes are equal. */
-const MOST_IMPORTED = 1000
 
 export class StoreWriter {
   readonly #dir: string
@@ -103,19 +86,10 @@ export class StoreWriter {
     readonly messages: DeskMessages
     readonly incidents: DeskToldIncidents
   }
-  readonly #banners = new Map<string, Banner>()
-  #days: number[] = []
-  #asides = 0
-  /** The count of each day that was set aside. */
-  readonly #setAsideAt = new Map<number, number>()
-  /** The partition that is written to. */
-  #current: { readonly writer: PartitionWriter; readonly upkeep: PartitionUpkeep } | null = null
-  readonly #totals = new Map<string, SourceTotal>()
-  #stored = 0
+  readonly #banners: StoreBanners
+  readonly partitions: Partitions
   #openAlerts = 0
   #lastAlert: number | null = null
-  /** Older partitions that may still have something to merge. */
-  #untidy: number[] = []
 
   private constructor(dir: string, options: WriterOptions, events: WriterEvents, lock: FolderLock, desk: WriteDatabase) {
     this.#dir = dir
@@ -123,6 +97,28 @@ export class StoreWriter {
     this.#events = events
     this.#lock = lock
     this.#desk = desk
+    this.#banners = new StoreBanners(
+      dir,
+      () => this.#now,
+      (banners) => events.banners(banners),
+    )
+    this.partitions = new Partitions({
+      dir,
+      desk,
+      fulltext: options.fulltext,
+      banners: this.#banners,
+      now: options.now,
+      applied: (day) => ({ hit: this.hits.applied(day), step: this.scenarios.applied(day) }),
+      leave: () => {
+        this.hits.apply()
+        this.scenarios.apply()
+      },
+      drop: (day) => {
+        this.hits.drop(day)
+        this.scenarios.drop(day)
+      },
+      shelf: (shelf) => events.shelf(shelf),
+    })
     const parts = {
       dir,
       desk,
@@ -131,7 +127,7 @@ export class StoreWriter {
       now: () => this.#now,
       holdsBack: (hit: StoredHit, body: HitBody) => this.tuning.holdsBack(hit, body, this.#now),
       current: () => this.current,
-      outOfRoom: (error: unknown) => this.#outOfRoom(error),
+      outOfRoom: (error: unknown) => this.#banners.outOfRoom(error),
       changed: (ids: readonly number[], raised: boolean) => {
         if (raised) this.#lastAlert = this.#now
         this.#changed(ids)
@@ -168,8 +164,8 @@ export class StoreWriter {
         return desk
       }
       const writer = new StoreWriter(dir, options, events, lock, desk.value.db)
-      if (desk.value.banner) writer.#raise(desk.value.banner)
-      writer.#openPartitions()
+      if (desk.value.banner) writer.#banners.raise(desk.value.banner)
+      writer.#begin()
       writer.#countAlerts()
       return ok(writer)
     } catch (error) {
@@ -187,81 +183,14 @@ export class StoreWriter {
 
   /* ------------------------------------------------------------ start */
 
-  #openPartitions(): void {
-    const steps: { day: number; seq: number }[] = []
-    for (const day of partitionDays(this.#dir)) {
-      try {
-        const path = partitionPath(this.#dir, day)
-        const state = this.#look(path, day)
-        if (state === 'newer') {
-          this.#raise(this.#banner('partition_newer', dayName(day), { partition: dayName(day) }))
-          continue
-        }
-        if (state === 'older') {
-          const db = openForWriting(path, 'partition')
-          migrate(db, 'partition')
-          db.close()
-        }
-        if (state === 'empty') continue
-        this.#days.push(day)
-        const db = openForReading(path)
-        try {
-          for (const total of totalsOf(db)) {
-            this.#addTotal(total.source, total)
-            this.#stored += total.events
-          }
-          const newestHit = (db.prepare('SELECT max(seq) FROM hit').pluck().get() as number | null) ?? 0
-          if (newestHit > this.hits.applied(day)) this.hits.wait(day)
-          steps.push({ day, seq: (db.prepare('SELECT max(seq) FROM step').pluck().get() as number | null) ?? 0 })
-        } finally {
-          db.close()
-        }
-      } catch (error) {
-        if (isDiskFull(error)) throw error
-        this.#setAside(day)
-      }
-    }
-    this.#untidy = [...this.#days]
+  /** Alerts and scenarios go on where the partitions say more than the desk. */
+  #begin(): void {
+    const reach = this.partitions.open()
+    for (const { day, hit } of reach) if (hit > this.hits.applied(day)) this.hits.wait(day)
     this.hits.catchUp()
-    this.scenarios.begin(steps)
-    if (this.scenarios.lost !== null) this.#raise(this.#banner('scenarios_lost', '', { file: basename(this.scenarios.lost) }))
+    this.scenarios.begin(reach.map(({ day, step }) => ({ day, seq: step })))
+    if (this.scenarios.lost !== null) this.#banners.scenariosLost(this.scenarios.lost)
     this.#events.shelf(this.shelf)
-  }
-
-  /** Cheap: header, schema, size, own day. The thorough check runs after start in a process of its own. */
-  #look(path: string, day: number): 'empty' | 'current' | 'older' | 'newer' {
-    const db = openForReading(path)
-    try {
-      const state = schemaState(db, 'partition')
-      if (state === 'foreign') throw Object.assign(new Error('not a partition'), { code: 'SQLITE_NOTADB' })
-      if (state === 'current') {
-        const own = db.prepare("SELECT value FROM meta WHERE key = 'day'").pluck().get()
-        if (own !== undefined && own !== day)
-          throw Object.assign(new Error('a partition of another day'), { code: 'SQLITE_CORRUPT' })
-        if (own === undefined) return 'empty'
-        const log = existsSync(`${path}-wal`) ? statSync(`${path}-wal`).size : 0
-        const pages = Number(db.pragma('page_count', { simple: true })) * Number(db.pragma('page_size', { simple: true }))
-        if (log === 0 && statSync(path).size < pages)
-          throw Object.assign(new Error('a partition is cut off'), { code: 'SQLITE_CORRUPT' })
-      }
-      return state
-    } finally {
-      db.close()
-    }
-  }
-
-  #addTotal(source: string, more: SourceTotal): void {
-    const total = this.#totals.get(source)
-    if (!total) {
-      const { records, events, rejected, bytes, last } = more
-      this.#totals.set(source, { records, events, rejected, bytes, last })
-      return
-    }
-    total.records += more.records
-    total.events += more.events
-    total.rejected += more.rejected
-    total.bytes += more.bytes
-    if (more.last !== null) total.last = Math.max(total.last ?? 0, more.last)
   }
 
   #countAlerts(): void {
@@ -275,81 +204,34 @@ export class StoreWriter {
   commit(batch: Batch): Result<Committed> {
     for (let attempt = 0; ; attempt++) {
       try {
-        const { writer, upkeep } = this.#partition()
+        const { writer, upkeep } = this.partitions.today()
         const { seq, hits, steps } = writer.commit(batch, this.#now, this.#window, this.hits.joins)
         const rows = batch.block?.rows ?? 0
         if (rows > 0) upkeep.committed()
-        this.#stored += rows
         const source = batch.places[0]?.source ?? batch.positions[0]?.source ?? batch.rejects[0]?.source
-        if (source !== undefined)
-          this.#addTotal(source, {
-            records: batch.records,
-            events: rows,
-            rejected: batch.rejectedCount,
-            bytes: batch.bytes,
-            last: batch.records > 0 ? this.#now : null,
-          })
+        this.partitions.totals.add(source, {
+          records: batch.records,
+          events: rows,
+          rejected: batch.rejectedCount,
+          bytes: batch.bytes,
+          last: batch.records > 0 ? this.#now : null,
+        })
         this.hits.stored(source ?? '', hits, rows)
         this.scenarios.stored(writer.day, steps, rows)
-        if (!this.hits.waits) this.#lower('disk_full')
+        if (!this.hits.waits) this.#banners.room()
         const committed = { day: dayName(writer.day), firstId: rows > 0 ? writer.id(seq) : null, rows }
         this.#events.committed(committed)
         return ok(committed)
       } catch (error) {
-        if (this.#outOfRoom(error))
+        if (this.#banners.outOfRoom(error))
           return fail({
             code: 'disk_full',
             message: 'There is no room on the disk: nothing of this was stored. It is tried again.',
           })
-        if (!isDamage(error) || attempt > 0 || !this.#current) return fail(errorOf(error, this.#dir))
+        if (!isDamage(error) || attempt > 0 || !this.current) return fail(errorOf(error, this.#dir))
         // The day's partition is damaged: it goes aside, and the batch into a new one.
-        this.setAside(this.#current.writer.day)
+        this.partitions.setAside(this.current.day)
       }
-    }
-  }
-
-  #partition(): { readonly writer: PartitionWriter; readonly upkeep: PartitionUpkeep } {
-    const today = dayOf(this.#options.now())
-    const current = this.#current
-    // A clock that is set back a little must not reopen yesterday.
-    if (current && (today === current.writer.day || today === current.writer.day - 1)) return current
-    const path = partitionPath(this.#dir, today)
-    const before = this.#days.findLast((day) => day !== today)
-    const isNew = !this.#days.includes(today)
-    if (isNew && existsSync(path)) {
-      const state = this.#look(path, today)
-      if (state === 'newer') throw new Error(`the partition of ${dayName(today)} was written by a newer version`)
-    }
-    const writer = new PartitionWriter(path, today, {
-      startSeq: timesSetAside(this.#dir, today) * AGAIN,
-      lastHit: this.hits.applied(today),
-      lastStep: this.scenarios.applied(today),
-    })
-    try {
-      if (isNew && before !== undefined) {
-        const last = current?.writer.day === before ? current.writer.db : openForReading(partitionPath(this.#dir, before))
-        try {
-          writer.takeOver(openPositions(last), this.#now)
-        } finally {
-          if (last !== current?.writer.db) last.close()
-        }
-      }
-      const next = { writer, upkeep: new PartitionUpkeep(writer, this.#options.fulltext) }
-      if (current) {
-        this.hits.apply()
-        this.scenarios.apply()
-        this.#untidy.push(current.writer.day)
-        current.writer.close()
-      }
-      this.#current = next
-      if (isNew) {
-        this.#days = [...this.#days, today].sort((a, b) => a - b)
-        this.#events.shelf(this.shelf)
-      }
-      return next
-    } catch (error) {
-      writer.close()
-      throw error
     }
   }
 
@@ -453,7 +335,7 @@ export class StoreWriter {
     try {
       return work()
     } catch (error) {
-      if (this.#outOfRoom(error))
+      if (this.#banners.outOfRoom(error))
         return fail({ code: 'disk_full', message: 'There is no room on the disk: nothing was changed.' })
       return fail(errorOf(error, this.#dir))
     }
@@ -463,33 +345,23 @@ export class StoreWriter {
 
   get numbers(): Numbers {
     return {
-      events: this.#stored,
+      events: this.partitions.totals.events,
       openAlerts: this.#openAlerts,
       lastAlert: this.#lastAlert === null ? null : isoFromMicros(this.#lastAlert),
     }
   }
   get banners(): readonly Banner[] {
-    return [...this.#banners.values()]
+    return this.#banners.all
   }
   get shelf(): Shelf {
-    return { days: this.#days, setAside: this.#asides }
+    return this.partitions.shelf
   }
-  /** For tests: the partition that is written to, if any yet. */
+  /** The partition that is written to, if any yet. */
   get current(): PartitionWriter | null {
-    return this.#current?.writer ?? null
+    return this.partitions.current
   }
   get desk(): WriteDatabase {
     return this.#desk
-  }
-
-  totals(): Record<string, { records: number; events: number; rejected: number; bytes: number; last: string | null }> {
-    const all = Object.create(null) as Record<
-      string,
-      { records: number; events: number; rejected: number; bytes: number; last: string | null }
-    >
-    for (const [source, { last, ...rest }] of this.#totals)
-      all[source] = { ...rest, last: last === null ? null : isoFromMicros(last) }
-    return all
   }
 
   /** Alerts per detection. */
@@ -500,43 +372,6 @@ export class StoreWriter {
       .iterate() as Iterable<{ detection: string; alerts: number; last: number }>)
       counts[detection] = { alerts, last: isoFromMicros(last) }
     return counts
-  }
-
-  /** Positions of a source, newest partition first, each file once. */
-  positions(source: string): Position[] {
-    const files = new Map<string, Position>()
-    this.#eachNewest((db) => {
-      for (const position of positionsOfSource(db, source)) if (!files.has(position.file)) files.set(position.file, position)
-      return false
-    })
-    return [...files.values()]
-  }
-
-  importedContent(files: readonly string[]): Position[] {
-    const found: Position[] = []
-    this.#eachNewest((db) => {
-      for (const file of files) found.push(...positionsOfFile(db, file))
-      return found.length >= MOST_IMPORTED
-    })
-    return found
-  }
-
-  #eachNewest(look: (db: ReadDatabase) => boolean): void {
-    for (const day of this.#days.toReversed()) {
-      try {
-        const own = this.#current?.writer.day === day ? this.#current.writer.db : null
-        const db = own ?? openForReading(partitionPath(this.#dir, day))
-        try {
-          if (look(db)) return
-        } finally {
-          if (!own) db.close()
-        }
-      } catch (error) {
-        if (!isDamage(error)) throw error
-        // Totals are counted anew when the last damaged one is aside.
-        this.setAside(day)
-      }
-    }
   }
 
   /* ------------------------------------------------------------ upkeep */
@@ -553,54 +388,18 @@ export class StoreWriter {
       this.#changed(woken)
       if (this.hits.waits) {
         this.hits.catchUp()
-        if (!this.hits.waits) this.#lower('disk_full')
+        if (!this.hits.waits) this.#banners.room()
       }
       if (this.scenarios.tick()) return true
-      if (this.#current?.upkeep.step(budget, this.#options.now(), false)) return true
-      return this.#tidy(budget)
+      return this.partitions.merge(budget) || this.partitions.tidy(budget)
     } catch (error) {
-      if (this.#outOfRoom(error)) return false
-      if (isDamage(error) && this.#current) {
-        this.setAside(this.#current.writer.day)
+      if (this.#banners.outOfRoom(error)) return false
+      if (isDamage(error) && this.current) {
+        this.partitions.setAside(this.current.day)
         return false
       }
       throw error
     }
-  }
-
-  /** Older partitions: merges what is still small, then leaves them closed. */
-  #tidying: { readonly writer: PartitionWriter; readonly upkeep: PartitionUpkeep } | null = null
-  #tidy(budget: number): boolean {
-    if (!this.#tidying) {
-      const day = this.#untidy.shift()
-      if (day === undefined) return false
-      if (day === this.#current?.writer.day || !this.#days.includes(day)) return true
-      if (day === dayOf(this.#options.now())) return true
-      try {
-        const writer = new PartitionWriter(partitionPath(this.#dir, day), day)
-        this.#tidying = { writer, upkeep: new PartitionUpkeep(writer, this.#options.fulltext) }
-      } catch (error) {
-        if (!isDamage(error)) throw error
-        this.setAside(day)
-        return true
-      }
-    }
-    const { writer, upkeep } = this.#tidying
-    try {
-      if (upkeep.step(budget, this.#options.now(), true)) return true
-    } catch (error) {
-      this.#closeTidying()
-      if (!isDamage(error)) throw error
-      this.setAside(writer.day)
-      return true
-    }
-    this.#closeTidying()
-    return this.#untidy.length > 0
-  }
-
-  #closeTidying(): void {
-    this.#tidying?.writer.close()
-    this.#tidying = null
   }
 
   /** Microseconds; null where nobody sleeps. */
@@ -610,7 +409,7 @@ export class StoreWriter {
 
   /** Writes the log back into the files, so that it starts anew. */
   checkpoint(): void {
-    for (const db of [this.#desk, this.#current?.writer.db]) db?.pragma('wal_checkpoint(PASSIVE)')
+    for (const db of [this.#desk, this.current?.db]) db?.pragma('wal_checkpoint(PASSIVE)')
   }
 
   /** A copy of the desk to recover from, made page by page between other work. */
@@ -623,112 +422,21 @@ export class StoreWriter {
       renameSync(part, target)
     } catch (error) {
       rmSync(part, { force: true })
-      if (!this.#outOfRoom(error)) throw error
+      if (!this.#banners.outOfRoom(error)) throw error
     }
-  }
-
-  /** Partitions that have not passed the thorough check since they last changed, newest first. */
-  unchecked(): { readonly day: number; readonly path: string }[] {
-    const known = new Map(
-      (
-        this.#desk.prepare('SELECT day, size, changed FROM checked').all() as { day: number; size: number; changed: number }[]
-      ).map((row) => [row.day, row]),
-    )
-    return this.#days.toReversed().flatMap((day) => {
-      const path = partitionPath(this.#dir, day)
-      const { size, mtimeMs } = statSync(path)
-      const row = known.get(day)
-      return row && row.size === size && row.changed === mtimeMs ? [] : [{ day, path }]
-    })
-  }
-
-  checked(day: number): void {
-    const { size, mtimeMs } = statSync(partitionPath(this.#dir, day))
-    this.#desk.prepare('INSERT OR REPLACE INTO checked (day, size, changed) VALUES (?, ?, ?)').run(day, size, mtimeMs)
-  }
-
-  /**
-   * Puts a damaged partition aside; everything else goes on. `known`: the shelf's count when the damage was seen. Readers must have closed it where the system does not rename open files.
-   */
-  setAside(day: number, known = Infinity): void {
-    // A reader may report what the writer has met already, when the day has a new partition.
-    if ((this.#setAsideAt.get(day) ?? 0) > known) return this.#events.shelf(this.shelf)
-    if (!this.#days.includes(day)) return
-    this.hits.drop(day)
-    this.scenarios.drop(day)
-    if (this.#current?.writer.day === day) {
-      this.#current.writer.close()
-      this.#current = null
-    }
-    if (this.#tidying?.writer.day === day) this.#closeTidying()
-    this.#days = this.#days.filter((other) => other !== day)
-    this.#setAside(day)
-    this.#recount()
-    this.#events.shelf(this.shelf)
-  }
-
-  #setAside(day: number): void {
-    this.#setAsideAt.set(day, ++this.#asides)
-    const file = setAside(partitionPath(this.#dir, day), this.#options.now())
-    process.stderr.write(`store: the partition of ${dayName(day)} is damaged and was set aside as ${file}\n`)
-    this.#raise(this.#banner('partition_damaged', dayName(day), { partition: dayName(day), file: basename(file) }))
-  }
-
-  /** Totals after a partition went. */
-  #recount(): void {
-    this.#totals.clear()
-    this.#stored = 0
-    this.#eachNewest((db) => {
-      for (const total of totalsOf(db)) {
-        this.#addTotal(total.source, total)
-        this.#stored += total.events
-      }
-      return false
-    })
-  }
-
-  /* ------------------------------------------------------------ banners */
-
-  #banner(key: Banner['key'], about: string, values: Record<string, string>): Banner {
-    return {
-      id: about === '' ? key : `${key}:${about}`,
-      tone: key === 'partition_newer' ? 'info' : 'fault',
-      key,
-      values,
-      since: isoFromMicros(this.#now),
-    }
-  }
-
-  #raise(banner: Banner): void {
-    if (this.#banners.has(banner.id)) return
-    this.#banners.set(banner.id, banner)
-    this.#events.banners(this.banners)
-  }
-
-  #lower(id: string): void {
-    if (this.#banners.delete(id)) this.#events.banners(this.banners)
-  }
-
-  /** True, with the banner up, where an error means that the disk is full. */
-  #outOfRoom(error: unknown): boolean {
-    if (!noRoom(error, this.#dir)) return false
-    this.#raise(this.#banner('disk_full', '', { folder: this.#dir }))
-    return true
   }
 
   /** Commits are done; everything is in the files when it returns. */
   close(): void {
-    this.#closeTidying()
     try {
       this.hits.apply()
       this.scenarios.close()
-      this.#current?.writer.db.pragma('wal_checkpoint(TRUNCATE)')
+      this.current?.db.pragma('wal_checkpoint(TRUNCATE)')
     } catch (error) {
       // The log stays beside the file, and is read with it.
       if (!isDiskFull(error) && !isIoError(error)) throw error
     } finally {
-      this.#current?.writer.close()
-      this.#current = null
+      this.partitions.close()
       this.#desk.close()
       this.#lock.release()
     }

@@ -21,10 +21,10 @@ const calls = {
   commit: (writer: StoreWriter, batch: Parameters<StoreWriter['commit']>[0]) => writer.commit(batch),
   act: (writer: StoreWriter, [name, input, by]: Parameters<StoreWriter['act']>) => writer.act(name, input, by),
   undo: (writer: StoreWriter, by: string) => writer.undo(by),
-  positions: (writer: StoreWriter, source: string) => ok(writer.positions(source)),
-  importedContent: (writer: StoreWriter, files: readonly string[]) => ok(writer.importedContent(files)),
+  positions: (writer: StoreWriter, source: string) => ok(writer.partitions.positions(source)),
+  importedContent: (writer: StoreWriter, files: readonly string[]) => ok(writer.partitions.importedContent(files)),
   raisedBy: (writer: StoreWriter, source: string) => ok(writer.hits.raisedBy(source)),
-  totals: (writer: StoreWriter) => ok(writer.totals()),
+  totals: (writer: StoreWriter) => ok(writer.partitions.totals.shown()),
   sources: (writer: StoreWriter) => ok(writer.settings.sources()),
   saveSource: (writer: StoreWriter, source: Parameters<StoreWriter['settings']['saveSource']>[0]) =>
     writer.change(() => writer.settings.saveSource(source)),
@@ -66,10 +66,10 @@ const calls = {
   raiseLater: (writer: StoreWriter, hits: Parameters<StoreWriter['raiseLater']>[0]) => writer.raiseLater(hits),
   notify: (writer: StoreWriter, [call, args]: readonly [NotifyCall, readonly unknown[]]) =>
     writer.settle(() => answerNotify(writer.telling, call, args)),
-  unchecked: (writer: StoreWriter) => ok(writer.unchecked()),
-  checked: (writer: StoreWriter, day: number) => writer.change(() => writer.checked(day)),
-  setAside: (writer: StoreWriter, [day, known]: Parameters<StoreWriter['setAside']>) =>
-    writer.change(() => writer.setAside(day, known)),
+  unchecked: (writer: StoreWriter) => ok(writer.partitions.unchecked()),
+  checked: (writer: StoreWriter, day: number) => writer.change(() => writer.partitions.checked(day)),
+  setAside: (writer: StoreWriter, [day, known]: Parameters<StoreWriter['partitions']['setAside']>) =>
+    writer.change(() => writer.partitions.setAside(day, known)),
 } as const
 export type WriterCall = keyof typeof calls
 export type WriterInput<C extends WriterCall> = Parameters<(typeof calls)[C]> extends [StoreWriter, infer I] ? I : undefined

@@ -92,7 +92,7 @@ describe('migrations', () => {
         ['rule-0', 2, 'decided'],
         ['rule-10', 2, 'open'],
       ])
-      expect(store.writer.positions('source-1')).toEqual([positionAt(400)])
+      expect(store.writer.partitions.positions('source-1')).toEqual([positionAt(400)])
       // Step 20 of the desk: alerts per detection.
       expect(Object.entries(store.writer.ruleCounts()).map(([detection, { alerts }]) => [detection, alerts])).toEqual([
         ['rule-0', 1],
