@@ -12,6 +12,7 @@ import { assetContract } from './asset-contract.ts'
 import { logSourceContract } from './log-source-contract.ts'
 import { Alert, AlertAction, AlertDetail, AlertId, AlertState, Verdict } from './model/alert.ts'
 import { EventDetail, EventId, EventRow } from './model/event.ts'
+import { IncidentNumber } from './model/incident.ts'
 import { RelatedRule, RuleAbout, RuleFolder, RuleProblem, RuleSummary, ScheduleHours } from './model/rule.ts'
 import { Sentence } from './model/sentence.ts'
 import { Severity } from './model/severity.ts'
@@ -196,7 +197,15 @@ export const contract = {
   ),
   'alerts.reopen': command('alerts.decide', AlertIds, AlertsChanged),
   /** Takes back the caller's last action (take, decide, snooze, release, reopen) with all its alerts. `action` is null where there is none. */
-  'alerts.undo': command('alerts.decide', Nothing, AlertsChanged.extend({ action: AlertAction.nullable() })),
+  /** `emptied`: incidents that have no alert any more; one that the decision had opened, and nobody worked on, is closed with it. */
+  'alerts.undo': command(
+    'alerts.decide',
+    Nothing,
+    AlertsChanged.extend({
+      action: AlertAction.nullable(),
+      emptied: z.array(z.object({ number: IncidentNumber, closed: z.boolean() })),
+    }),
+  ),
 
   'events.search': query('events.read', EventSearch, EventPage),
   'events.get': query('events.read', z.object({ id: EventId }), EventDetail),

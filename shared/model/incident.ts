@@ -89,6 +89,7 @@ export const STATUS_TITLES = [
   'reopened',
   'merged',
   'merged_from',
+  'withdrawn',
   'task_added',
   'task_skipped',
   'task_reopened',

@@ -54,7 +54,7 @@ describe('evidence', () => {
     expect(await picture.getAttribute('src')).toMatch(/^blob:/)
     await eventually(() => picture.evaluate((one) => (one as HTMLImageElement).naturalWidth)).toBe(1)
     await page.keyboard.press('Escape')
-    await page.keyboard.press('6')
+    await page.keyboard.press('7')
     await page.keyboard.press('m')
     await page.keyboard.type('see EV-07 and EV-08')
     await page.keyboard.press('Control+Enter')

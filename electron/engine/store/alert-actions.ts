@@ -27,6 +27,11 @@ export interface ActionInput {
   readonly until?: string
 }
 type Outcome = Result<{ alerts: Alert[] }>
+interface Undone {
+  readonly alerts: Alert[]
+  readonly action: AlertAction | null
+  readonly emptied: Emptied[]
+}
 /** Who wakes snoozed alerts. */
 const NOBODY = 'watchfloor'
 
@@ -45,7 +50,16 @@ const standingOf = (row: AlertRow): Standing => ({
 /** What decisions need of incidents, in their own transaction. `by` is a name, `now` in microseconds. */
 export interface JoinsIncidents {
   joinAlerts(target: NonNullable<Decided['join']>, alerts: readonly string[], by: string, now: number): Result<string>
-  leave(number: string, alerts: readonly string[], by: string, now: number): void
+  /**
+   * Alerts whose decision was taken back leave their incident. `decided` is when that was: an incident that was opened by it is closed
+   * where nothing else is in it. Null where it still has alerts.
+   */
+  leave(number: string, alerts: readonly string[], decided: number, by: string, now: number): Emptied | null
+}
+/** An incident that has no alert any more. */
+export interface Emptied {
+  readonly number: string
+  readonly closed: boolean
 }
 
 export class AlertActions {
@@ -168,11 +182,11 @@ export class AlertActions {
   }
 
   /** Takes back the caller's last step, wherever nobody has acted on the alert since. `action` is null where there is nothing to take back. */
-  undo(by: string, now: number): Result<{ alerts: Alert[]; action: AlertAction | null }> {
+  undo(by: string, now: number): Result<Undone> {
     return this.#db
-      .transaction((): Result<{ alerts: Alert[]; action: AlertAction | null }> => {
+      .transaction((): Result<Undone> => {
         const step = this.#statements.lastStep.get(by) as number | null
-        if (step === null) return ok({ alerts: [], action: null })
+        if (step === null) return ok({ alerts: [], action: null, emptied: [] })
         const actions = this.#statements.ofStep.all(by, step) as (ActionRow & { before: string })[]
         const free = actions.filter((action) => this.#statements.later.get(action.alert, action.id) === undefined)
         if (free.length === 0)
@@ -182,6 +196,7 @@ export class AlertActions {
           })
         const undone = this.#statements.nextStep.get() as number
         const alerts: Alert[] = []
+        const left = new Map<string, string[]>()
         for (const action of free) {
           const row = this.#alert(action.alert)
           if (!row) continue
@@ -194,11 +209,19 @@ export class AlertActions {
               { by, action: 'alert.undone', subject: String(row.id), body: { action: action.action } },
               now,
             )
-          // What joined an incident with the decision leaves it with it; an incident that was opened for it stays to be read.
-          if (action.incident !== null) this.#incidents.leave(action.incident, [String(row.id)], by, now)
-          alerts.push(alertOf(this.#alert(row.id)!, now))
+          if (action.incident !== null) left.set(action.incident, [...(left.get(action.incident) ?? []), String(row.id)])
         }
-        return ok({ alerts, action: actionOf({ ...free[0]!, undone: 1 }) })
+        // What joined an incident with the decision leaves it with it.
+        const emptied: Emptied[] = []
+        for (const [number, ids] of left) {
+          const one = this.#incidents.leave(number, ids, free[0]!.at, by, now)
+          if (one) emptied.push(one)
+        }
+        for (const action of free) {
+          const row = this.#alert(action.alert)
+          if (row) alerts.push(alertOf(row, now))
+        }
+        return ok({ alerts, action: actionOf({ ...free[0]!, undone: 1 }), emptied })
       })
       .immediate()
   }

@@ -309,7 +309,7 @@ describe('actions', () => {
             expect(undone.ok && undone.value.action).toBeTruthy()
             expect((await mine()).map(without)).toEqual(states.at(-1)!.map(without))
           }
-          expect(store.writer.undo(by)).toEqual({ ok: true, value: { alerts: [], action: null } })
+          expect(store.writer.undo(by)).toEqual({ ok: true, value: { alerts: [], action: null, emptied: [] } })
         },
       ),
       { numRuns: 40 },
@@ -320,7 +320,7 @@ describe('actions', () => {
     commit(hit(0))
     const ids = (await store.alerts()).map(({ id }) => id)
     act('take', ids, 'mina')
-    expect(store.writer.undo('jo')).toEqual({ ok: true, value: { alerts: [], action: null } })
+    expect(store.writer.undo('jo')).toEqual({ ok: true, value: { alerts: [], action: null, emptied: [] } })
     act('decide', ids, 'jo')
     const refused = store.writer.undo('mina')
     expect(!refused.ok && refused.error.code).toBe('conflict')

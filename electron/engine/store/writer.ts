@@ -62,9 +62,6 @@ export interface Numbers {
   readonly lastAlert: string | null
 }
 
-/** Why an alert leaves the incident that its decision joined. */
-const UNDONE = 'The decision was taken back.'
-
 export class StoreWriter {
   readonly #dir: string
   readonly #options: WriterOptions
@@ -137,8 +134,7 @@ export class StoreWriter {
     this.scenarios = new StepsToScenarios(parts)
     this.#actions = new AlertActions(desk, {
       joinAlerts: (target, alerts, by, now) => this.incidents.joinAlerts(target, alerts, by, now),
-      leave: (number, alerts, by, now) =>
-        void this.incidents.removeAlerts({ number, alerts: [...alerts], reason: UNDONE }, { by, now }),
+      leave: (number, alerts, decided, by, now) => this.incidents.takeBack(number, alerts, decided, { by, now }),
     })
     this.tuning = new DeskTuning(desk)
     this.#impact = new DeskImpact(desk)

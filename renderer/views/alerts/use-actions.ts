@@ -147,7 +147,10 @@ export function useActions({
           result.ok && result.value.action
             ? t(`did.undone.${result.value.action.action}`, { defaultValue: t('did.undone.any') })
             : ''
-        if (!told(result, done) || !result.ok) return
+        const emptied = (result.ok ? result.value.emptied : []).map(({ number, closed }) =>
+          t(closed ? 'did.emptiedClosed' : 'did.emptied', { number }),
+        )
+        if (!told(result, [done, ...emptied].join(' ')) || !result.ok) return
         const first = result.value.alerts[0]
         if (first) goTo(first.id)
       },

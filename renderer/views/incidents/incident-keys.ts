@@ -21,8 +21,12 @@ export const INCIDENT_KEYS: readonly ShortcutInfo[] = [
   { id: 'status', keys: ['s'], label: 'keys.status', group: EDITOR, hint: true },
   { id: 'title', keys: ['F2'], label: 'keys.title', group: EDITOR },
   { id: 'details', keys: ['e'], label: 'keys.details', group: EDITOR, hint: true },
+  // Among alerts `x` marks, as in every list; elsewhere it is the case file's.
+  { id: 'mark', keys: ['x'], label: 'keys.mark', group: EDITOR },
   { id: 'report', keys: ['R'], label: 'keys.report', group: EDITOR, hint: true },
   { id: 'exportCase', keys: ['x'], label: 'keys.exportCase', group: EDITOR },
+  { id: 'links', keys: ['L'], label: 'keys.links', group: EDITOR },
+  { id: 'merge', keys: ['M'], label: 'keys.merge', group: EDITOR },
   { id: 'sentence', keys: ['a'], label: 'keys.sentence', group: ROUTE },
   { id: 'confirm', keys: ['c'], label: 'keys.confirm', group: ROUTE },
   { id: 'confirmAll', keys: ['C'], label: 'keys.confirmAll', group: ROUTE },
@@ -34,7 +38,7 @@ export const INCIDENT_KEYS: readonly ShortcutInfo[] = [
   { id: 'zoomIn', keys: ['+', '='], label: 'keys.zoomIn', group: TIMELINE },
   { id: 'zoomOut', keys: ['-'], label: 'keys.zoomOut', group: TIMELINE },
   { id: 'zoomAll', keys: ['0'], label: 'keys.zoomAll', group: TIMELINE },
-  ...(['desk', 'timeline', 'entities', 'evidence', 'playbook', 'notes', 'ledger'] as const).map((tab, index) => ({
+  ...(['desk', 'timeline', 'alerts', 'entities', 'evidence', 'playbook', 'notes', 'ledger'] as const).map((tab, index) => ({
     id: `tab.${tab}`,
     keys: [String(index + 1)],
     label: `tabs.${tab}`,

@@ -2,7 +2,7 @@
 import { create } from 'zustand'
 import type { Span } from './time/axis.ts'
 
-export const TABS = ['desk', 'timeline', 'entities', 'evidence', 'playbook', 'notes', 'ledger'] as const
+export const TABS = ['desk', 'timeline', 'alerts', 'entities', 'evidence', 'playbook', 'notes', 'ledger'] as const
 export type TabId = (typeof TABS)[number]
 
 interface Looked {
@@ -13,12 +13,25 @@ interface Looked {
   readonly step: number | null
   readonly sentence: string | null
   readonly entity: string | null
+  /** Alert under the cursor, and those that are marked. */
+  readonly alert: string | null
+  readonly marked: ReadonlySet<string>
   /** The zoomed window of the axis; null is all. */
   readonly window: Span | null
   /** Language of the sentences; null is that of the screen. */
   readonly language: 'en' | 'ko' | null
 }
-const NOTHING: Looked = { number: null, entry: null, step: null, sentence: null, entity: null, window: null, language: null }
+const NOTHING: Looked = {
+  number: null,
+  entry: null,
+  step: null,
+  sentence: null,
+  entity: null,
+  alert: null,
+  marked: new Set(),
+  window: null,
+  language: null,
+}
 
 export const useLooked = create<Looked>(() => NOTHING)
 

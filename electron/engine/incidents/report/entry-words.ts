@@ -15,6 +15,7 @@ const STATUS: Readonly<Record<string, Bilingual>> = {
   reopened: { en: 'Reopened', ko: '다시 열림' },
   merged: { en: 'Merged into another incident', ko: '다른 인시던트에 병합' },
   merged_from: { en: 'Another incident was merged into it', ko: '다른 인시던트를 병합' },
+  withdrawn: { en: 'Closed: the decision that opened it was taken back', ko: '종결: 개시한 판정이 취소됨' },
   task_added: { en: 'Task added', ko: '작업 추가' },
   task_skipped: { en: 'Task skipped', ko: '작업 건너뜀' },
   task_reopened: { en: 'Task reopened', ko: '작업 다시 열림' },

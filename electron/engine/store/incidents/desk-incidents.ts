@@ -6,6 +6,7 @@ import { fail, ok, type Result } from '../../../../shared/model/result.ts'
 import { severityRank } from '../../../../shared/model/severity.ts'
 import type { Proposal } from '../../incidents/proposal/material.ts'
 import type { CopyState } from '../../evidence/vault.ts'
+import type { Emptied } from '../alert-actions.ts'
 import type { WriteDatabase } from '../database.ts'
 import type { ReportWritten } from '../incident-calls.ts'
 import type { InputOf } from '../types.ts'
@@ -20,6 +21,7 @@ import { removePart, savePart, type Saved } from './part-edits.ts'
 import { actOnPlaybook, startPlaybook } from './playbook-edits.ts'
 import { confirmSentences, putProposal } from './proposal-edits.ts'
 import { undoLast } from './undo.ts'
+import { withdraw } from './withdraw.ts'
 
 /** An event as its entry shows it: the writer reads no partitions. */
 export interface PinnedEvent {
@@ -41,6 +43,8 @@ export interface EvidenceDeed {
 }
 
 const MOST_DRAFT = 2_000_000
+/** Why an alert leaves the incident that its decision joined. */
+const UNDONE = 'The decision was taken back.'
 
 export class DeskIncidents {
   readonly #desk: IncidentDesk
@@ -189,6 +193,29 @@ export class DeskIncidents {
     }
     const joined = this.change(target, 'alerts.joined', acting, (change) => joinAlerts(change, alerts))
     return joined.ok ? ok(target) : joined
+  }
+
+  /**
+   * Alerts leave since their decision of the time `decided` was taken back; called inside that transaction. An incident that this decision
+   * opened, and that nobody has worked on, is closed with it. Null where it still has alerts, or was merged into another.
+   */
+  takeBack(number: IncidentNumber, alerts: readonly string[], decided: number, acting: Acting): Emptied | null {
+    const done = this.change(
+      number,
+      'alerts.left',
+      acting,
+      (change) => {
+        const left = removeAlerts(change, alerts, UNDONE)
+        if (!left.ok) return left
+        const { n } = this.#desk.rows.get<{ n: number }>(
+          'SELECT count(*) AS n FROM incident_alert WHERE incident = ?',
+          change.row.id,
+        )!
+        return ok(n > 0 ? null : { number, closed: change.row.created === decided && withdraw(change) })
+      },
+      false,
+    )
+    return done.ok ? done.value : null
   }
 
   /** Gives the next number of the year, and the incident with what its alerts say. */

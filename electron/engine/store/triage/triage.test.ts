@@ -84,6 +84,56 @@ describe('decisions', () => {
   })
 })
 
+describe('an incident whose opening decision is taken back', () => {
+  const openedBy = (alert: string, who = 'mina'): string => {
+    const join = { title: 'One' }
+    const done = store.writer.act('decide', { ids: [alert], verdict: 'tp_impact', why: 'shown_by_answer', join }, who)
+    return done.ok ? done.value.alerts[0]!.incident! : ''
+  }
+  const emptied = (): unknown => {
+    const undone = store.writer.undo('mina')
+    return undone.ok ? undone.value.emptied : undone.error
+  }
+  const head = async (number: string) => {
+    const found = await store.ask('incidents.get', { number })
+    return found.ok ? found.value : null
+  }
+
+  it('is closed where nobody has worked on it, says so, and can be reopened', async () => {
+    commit(hit(0), hit(0, 'b'))
+    const [first, second] = (await store.alerts()).map(({ id }) => id) as [string, string]
+    const number = openedBy(first)
+    decide([second], { verdict: 'tp_impact', why: 'shown_by_answer', join: number })
+    // Its other alert stays: so does it.
+    expect(emptied()).toEqual([])
+    expect(await head(number)).toMatchObject({ status: 'open', counts: { alerts: 1 } })
+    expect(emptied()).toEqual([{ number, closed: true }])
+    expect(await head(number)).toMatchObject({ status: 'closed', counts: { alerts: 0 } })
+    const entries = await store.ask('incidents.timeline', { number, from: null, to: null, slots: 1, limit: 10, after: null })
+    expect(entries.ok && entries.value.entries.map(({ title }) => title)).toContain('withdrawn')
+    expect(ledger()).toContain(`incident.withdrawn ${number}`)
+    expect(new DeskLedger(store.writer.desk).fault(number)).toBeNull()
+    expect(store.writer.incidents.reopen({ number, reason: 'it was one' }, { by: 'mina', now: at(5) }).ok).toBe(true)
+    expect(await head(number)).toMatchObject({ status: 'open' })
+  })
+
+  it('stays open where somebody has worked on it, or it was there before', async () => {
+    commit(hit(0), hit(0, 'b'))
+    const [first, second] = (await store.alerts()).map(({ id }) => id) as [string, string]
+    const number = openedBy(first)
+    const note = { kind: 'note', id: null, base: null, part: { text: 'asked the owner', internal: false } } as const
+    expect(store.writer.incidents.save({ number, draft: note }, { by: 'lee', now: at(1) }).ok).toBe(true)
+    expect(emptied()).toEqual([{ number, closed: false }])
+    expect(await head(number)).toMatchObject({ status: 'open', counts: { alerts: 0, notes: 1 } })
+    clock += 1000
+    const made = store.writer.incidents.create({ title: 'By hand', alerts: [], edit: {} }, { by: 'mina', now: at(2) })
+    const other = made.ok ? made.value.number : ''
+    decide([second], { verdict: 'tp_impact', why: 'shown_by_answer', join: other })
+    expect(emptied()).toEqual([{ number: other, closed: false }])
+    expect(await head(other)).toMatchObject({ status: 'open' })
+  })
+})
+
 describe('tuning', () => {
   const draft = (more: Partial<TuningDraft> = {}): TuningDraft => ({
     kind: 'suppression',

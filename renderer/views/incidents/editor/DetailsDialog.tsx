@@ -4,7 +4,6 @@ import { Button } from '../../../components/Button.tsx'
 import { Field } from '../../../components/Field.tsx'
 import { Dialog } from '../../../components/Popover.tsx'
 import { visibleText } from '../../../format/text.ts'
-import { incidentWay } from '../ways.ts'
 import { useEditor, type Edit } from './editor-context.ts'
 
 const words = (text: string): string[] => [
@@ -159,16 +158,6 @@ export function DetailsDialog({ onClose }: { onClose(): void }): ReactNode {
             />
           )}
         </Field>
-        {incident.links.length > 0 ? (
-          <p className="in-links">
-            {t('details.links')}{' '}
-            {incident.links.map(({ to, kind }) => (
-              <a key={`${kind}${to}`} className="in-chip" href={incidentWay(to)}>
-                {t(`link.kind.${kind}`)} {to}
-              </a>
-            ))}
-          </p>
-        ) : null}
       </form>
     </Dialog>
   )

@@ -17,9 +17,14 @@ import { useKeys } from '../../../keys/use-keys.tsx'
 import { takesText } from '../../../keys/keys.ts'
 import { useNotice } from '../../../state/notice.ts'
 import { eventIdsOf } from '../cites/cite-text.ts'
+import { AlertsTab } from '../alerts/AlertsTab.tsx'
+import { TakeOutDialog } from '../alerts/TakeOutDialog.tsx'
+import { useIncidentAlerts } from '../alerts/use-incident-alerts.ts'
 import { EntitiesTab } from '../entities/EntitiesTab.tsx'
 import { INCIDENT_KEYS } from '../incident-keys.ts'
 import { lookAt, TABS, useLooked, type TabId } from '../incident-state.ts'
+import { LinksDialog } from '../links/LinksDialog.tsx'
+import { MergeDialog } from '../links/MergeDialog.tsx'
 import { isProved, type Editing } from '../narrative/Narrative.tsx'
 import { useProposal } from '../narrative/use-proposal.ts'
 import { NotesPane } from '../notes/NotesPane.tsx'
@@ -82,7 +87,18 @@ const lookAtOnce = (number: string): void => {
   if (useLooked.getState().number !== number) lookAt(number)
 }
 
-type Shown = 'status' | 'details' | 'report' | 'offered' | 'reopen' | 'pin' | { readonly entry: TimelineEntry | null } | null
+type Shown =
+  | 'status'
+  | 'details'
+  | 'report'
+  | 'offered'
+  | 'reopen'
+  | 'pin'
+  | 'links'
+  | 'merge'
+  | 'takeOut'
+  | { readonly entry: TimelineEntry | null }
+  | null
 
 function Opened({ open }: { readonly open: OpenIncident }): ReactNode {
   const { t } = useTranslation('incidents')
@@ -104,6 +120,8 @@ function Opened({ open }: { readonly open: OpenIncident }): ReactNode {
   const groups = useMemo(() => [...new Set((timeline.counted?.groups ?? []).map(({ group }) => group))], [timeline.counted])
 
   const proposal = useProposal()
+  const joined = useIncidentAlerts(number, open.alertsTurn, tab === 'alerts')
+  const changeable = incident.mergedInto === null
   const alertsTurn = useRef(open.alertsTurn)
   useEffect(() => {
     if (alertsTurn.current !== open.alertsTurn) refreshOffered()
@@ -156,6 +174,10 @@ function Opened({ open }: { readonly open: OpenIncident }): ReactNode {
     return true
   }
   const removeFocused = (): boolean => {
+    if (joined.meant.length > 0 && changeable) {
+      setShown('takeOut')
+      return true
+    }
     for (const kind of ['sentence', 'note', 'task', 'edge', 'entity'] as const) {
       const id = focusedRow(kind)
       if (id === null) continue
@@ -193,6 +215,15 @@ function Opened({ open }: { readonly open: OpenIncident }): ReactNode {
     title: () => setNaming(true),
     details: () => setShown('details'),
     report: () => setShown('report'),
+    links: changeable ? () => setShown('links') : undefined,
+    merge: changeable ? () => setShown('merge') : undefined,
+    mark:
+      tab === 'alerts' && changeable
+        ? () => {
+            const under = joined.alerts?.[joined.at]
+            if (under) joined.mark(under.id)
+          }
+        : undefined,
     sentence: sentences ? () => setEditing('new') : undefined,
     confirm: sentences ? () => withSentence(confirm) : undefined,
     confirmAll: sentences && proposal.open.length > 0 ? proposal.confirmAll : undefined,
@@ -217,6 +248,8 @@ function Opened({ open }: { readonly open: OpenIncident }): ReactNode {
         { id: 'incidents.pin', label: t('pin.title'), place: number, keys: 'p', run: () => setShown('pin') },
         { id: 'incidents.entry', label: t('entry.new'), place: number, keys: 't', run: () => setShown({ entry: null }) },
         { id: 'incidents.evidence', label: t('evidence.addFiles'), place: number, keys: 'v', run: addEvidence },
+        { id: 'incidents.links', label: t('link.all'), place: number, keys: 'L', run: () => setShown('links') },
+        { id: 'incidents.merge', label: t('merge.open'), place: number, keys: 'M', run: () => setShown('merge') },
         { id: 'incidents.details', label: t('details.title'), place: number, keys: 'e', run: () => setShown('details') },
         { id: 'incidents.report', label: t('papers:report.open'), place: number, keys: 'R', run: () => setShown('report') },
       ],
@@ -227,6 +260,7 @@ function Opened({ open }: { readonly open: OpenIncident }): ReactNode {
   const { counts } = incident
   const figures: Partial<Record<TabId, string>> = {
     timeline: format.number(timeline.total || counts.entries),
+    alerts: format.number(counts.alerts),
     entities: format.number(parts.entities.length || counts.entities),
     evidence: format.number(parts.evidence.length || counts.evidence),
     ...(counts.tasks > 0 ? { playbook: `${format.number(counts.tasksDone)}/${format.number(counts.tasks)}` } : {}),
@@ -242,6 +276,8 @@ function Opened({ open }: { readonly open: OpenIncident }): ReactNode {
           <a className="link mono" href={incidentWay(incident.mergedInto)}>
             {incident.mergedInto}
           </a>
+          {'. '}
+          {t('editor.mergedStays')}
         </p>
       )}
       <Head
@@ -251,6 +287,7 @@ function Opened({ open }: { readonly open: OpenIncident }): ReactNode {
         onStatus={() => setShown('status')}
         onDetails={() => setShown('details')}
         onReport={() => setShown('report')}
+        onLinks={() => setShown('links')}
       />
       <Conflicts conflicts={open.conflicts} onSettle={open.settle} />
       <Phases onReach={open.reach} />
@@ -286,6 +323,8 @@ function Opened({ open }: { readonly open: OpenIncident }): ReactNode {
           />
         ) : tab === 'timeline' ? (
           <TimelineTab timeline={timeline} onAdd={add} onPin={pin} onEdit={(entry) => setShown({ entry })} />
+        ) : tab === 'alerts' ? (
+          <AlertsTab alerts={joined} onTakeOut={() => setShown('takeOut')} />
         ) : tab === 'entities' ? (
           <EntitiesTab />
         ) : tab === 'evidence' ? (
@@ -327,6 +366,30 @@ function Opened({ open }: { readonly open: OpenIncident }): ReactNode {
       {shown === 'report' ? <ReportDialog onClose={() => setShown(null)} /> : null}
       {shown === 'reopen' ? <ReopenDialog onReopen={open.reopen} onClose={() => setShown(null)} /> : null}
       {shown === 'offered' ? <OfferedDialog offered={alerts} onAdd={open.addAlerts} onClose={() => setShown(null)} /> : null}
+      {shown === 'links' ? (
+        <LinksDialog onLink={open.link} onMerge={() => setShown('merge')} onClose={() => setShown(null)} />
+      ) : null}
+      {shown === 'merge' ? (
+        <MergeDialog
+          onMerge={async (into, from, reason) => {
+            const fine = await open.merge(into, from, reason)
+            if (fine && into !== number) navigate(incidentWay(into))
+            return fine
+          }}
+          onClose={() => setShown(null)}
+        />
+      ) : null}
+      {shown === 'takeOut' && joined.meant.length > 0 ? (
+        <TakeOutDialog
+          alerts={joined.meant}
+          onTakeOut={async (alerts, reason) => {
+            const fine = await open.takeOut(alerts, reason)
+            if (fine) joined.unmark()
+            return fine
+          }}
+          onClose={() => setShown(null)}
+        />
+      ) : null}
       {shown === 'pin' ? <PinDialog text={pasted} groups={groups} onClose={() => setShown(null)} /> : null}
       {shown !== null && typeof shown === 'object' ? (
         <EntryDialog

@@ -8,6 +8,7 @@ import { SeverityGlyph } from '../../../components/Severity.tsx'
 import { ImpactBadge } from '../../../components/Verdict.tsx'
 import { visibleText } from '../../../format/text.ts'
 import { Avatar, PapMark, TlpMark } from '../marks.tsx'
+import { HeadLinks } from '../links/HeadLinks.tsx'
 import { useEditor, type Edit } from './editor-context.ts'
 
 type Opened = 'severity' | 'tlp' | 'pap' | null
@@ -20,6 +21,7 @@ export function Head({
   onStatus,
   onDetails,
   onReport,
+  onLinks,
 }: {
   /** The title is being edited. */
   readonly naming: boolean
@@ -28,6 +30,7 @@ export function Head({
   onStatus(): void
   onDetails(): void
   onReport(): void
+  onLinks(): void
 }): ReactNode {
   const { t } = useTranslation('incidents')
   const { incident, edit } = useEditor()
@@ -109,6 +112,7 @@ export function Head({
           </span>
         ) : null}
       </button>
+      <HeadLinks onLinks={onLinks} />
       <Button ref={statusButton} keys="s" aria-haspopup="menu" onClick={onStatus}>
         {t('statusButton')}
       </Button>

@@ -5,6 +5,7 @@ import type { Incident, Phase } from '../../../../shared/model/incident.ts'
 import type { WatchfloorError } from '../../../../shared/model/result.ts'
 import { useClient, useQuery, useSubscription } from '../../../client/hooks.ts'
 import { visibleText } from '../../../format/text.ts'
+import { useFormat } from '../../../i18n/use-format.ts'
 import { engineNow } from '../../../state/clock.ts'
 import { useEngine } from '../../../state/engine.ts'
 import { useNotice } from '../../../state/notice.ts'
@@ -41,6 +42,10 @@ export interface OpenIncident {
   reach(phase: Phase, at: string | null): Promise<boolean>
   reopen(reason: string): Promise<boolean>
   addAlerts(alerts: readonly string[]): Promise<boolean>
+  takeOut(alerts: readonly string[], reason: string): Promise<boolean>
+  link(link: Incident['links'][number], linked: boolean): Promise<boolean>
+  /** `from` goes into `into`; one of them is this incident. */
+  merge(into: string, from: string, reason: string): Promise<boolean>
   undo(): void
   refresh(): void
 }
@@ -58,6 +63,7 @@ const withValue = (field: string, value: unknown): Edit => {
 export function useIncident(number: string): OpenIncident {
   const { t } = useTranslation('incidents')
   const client = useClient()
+  const format = useFormat()
   const say = useNotice((state) => state.say)
   const me = useEngine(({ status }) => status?.operator ?? '')
   const head = useQuery('incidents.get', { number })
@@ -257,6 +263,21 @@ export function useIncident(number: string): OpenIncident {
     reach: async (phase, at) => after(await client.command('incidents.reach', { number, phase, at })),
     reopen: async (reason) => after(await client.command('incidents.reopen', { number, reason })),
     addAlerts: async (alerts) => after(await client.command('incidents.addAlerts', { number, alerts: [...alerts] })),
+    takeOut: async (alerts, reason) => {
+      const fine = after(await client.command('incidents.removeAlerts', { number, alerts: [...alerts], reason }))
+      if (fine) say(t('takeOut.done', { count: alerts.length, figure: format.number(alerts.length) }))
+      return fine
+    },
+    link: async ({ to, kind }, linked) => {
+      const fine = after(await client.command('incidents.link', { number, to, kind, linked }))
+      if (fine) say(t(linked ? 'link.done' : 'link.undone', { number: to }))
+      return fine
+    },
+    merge: async (into, from, reason) => {
+      const fine = after(await client.command('incidents.merge', { number: into, from, reason }))
+      if (fine) say(t('merge.done', { from, into }))
+      return fine
+    },
     undo,
     refresh,
   }

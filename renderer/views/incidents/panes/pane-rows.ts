@@ -12,7 +12,10 @@ export function movesBy(element: Element, move: (step: number) => boolean): () =
 function activePane(): HTMLElement | null {
   const own = document.activeElement?.closest<HTMLElement>('[data-pane]')
   if (own) return own
-  return [...document.querySelectorAll<HTMLElement>('[data-pane]')].find((pane) => pane.querySelector('[data-row]')) ?? null
+  return (
+    [...document.querySelectorAll<HTMLElement>('[data-pane]')].find((pane) => pane.querySelector('[data-row], [data-moves]')) ??
+    null
+  )
 }
 
 /** One row down or up in the pane that has the focus. */

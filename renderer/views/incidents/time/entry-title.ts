@@ -1,9 +1,9 @@
 import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
-import { PHASES, type TimelineEntry } from '../../../../shared/model/incident.ts'
+import { PHASES, STATUS_TITLES, type TimelineEntry } from '../../../../shared/model/incident.ts'
 import { visibleText } from '../../../format/text.ts'
 
-const CODES: ReadonlySet<string> = new Set([...PHASES, 'reopened'])
+const CODES: ReadonlySet<string> = new Set([...PHASES, ...STATUS_TITLES])
 
 /** What an entry is called: a change of status is told by the engine as a code, and has its word in the language on screen. */
 export function useEntryTitle(): (entry: TimelineEntry) => string {
