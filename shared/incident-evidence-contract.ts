@@ -13,6 +13,8 @@ const OfItem = Of.extend({ id: EvidenceId })
 const Ids = z.object({ ids: z.array(EvidenceId) })
 const Nothing = z.object({})
 const Token = z.uuid()
+/** What a person says of what is added. */
+const Said = { note: z.string().max(4000).default(''), internal: z.boolean().default(false) }
 
 /** Bytes of one uploaded or pasted file, and of one window of an upload or of what is read. */
 export const MOST_UPLOAD = 256 * 1024 * 1024
@@ -48,9 +50,9 @@ export const incidentEvidenceContract = {
     Ids.extend({ /** Why there are none, or not all. */ reason: z.string() }),
   ),
   /** Raw records of events, byte for byte, an item for each. */
-  'incidents.addRecords': command('incidents.edit', Of.extend({ events: z.array(EventId).min(1).max(100) }), Ids),
+  'incidents.addRecords': command('incidents.edit', Of.extend({ events: z.array(EventId).min(1).max(100), ...Said }), Ids),
   /** An object that was transferred in an open capture, by its id in the list of objects. */
-  'incidents.addObject': command('incidents.edit', Of.extend({ capture: CaptureId, object: z.string().max(64) }), Ids),
+  'incidents.addObject': command('incidents.edit', Of.extend({ capture: CaptureId, object: z.string().max(64), ...Said }), Ids),
   /** A file or a picture comes in pieces: begun, sent in order, sealed. One that is not gone on with is forgotten after ten minutes. */
   'incidents.beginUpload': command(
     'incidents.edit',
@@ -69,11 +71,7 @@ export const incidentEvidenceContract = {
     z.object({ received: z.number().int() }),
   ),
   /** `conflict` where bytes are missing; `unsupported_format` where a screenshot is no picture. */
-  'incidents.sealUpload': command(
-    'incidents.edit',
-    z.object({ upload: Token, note: z.string().max(4000).default(''), internal: z.boolean().default(false) }),
-    z.object({ id: EvidenceId }),
-  ),
+  'incidents.sealUpload': command('incidents.edit', z.object({ upload: Token, ...Said }), z.object({ id: EvidenceId })),
   'incidents.dropUpload': command('incidents.edit', z.object({ upload: Token }), Nothing),
 
   /** Opens an item for reading, which the ledger tells of; `opening` is for the caller alone, and forgotten after an hour without use. */

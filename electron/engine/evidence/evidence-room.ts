@@ -30,6 +30,9 @@ const ENDINGS: Readonly<Record<PictureType, string>> = {
   'image/webp': 'webp',
 }
 
+/** What a person says of what they add. */
+export type Said = Pick<NewItem, 'note' | 'internal'>
+
 export class EvidenceRoom {
   readonly #store: Pick<Store, 'incidents' | 'events'>
   readonly #bench: PacketBench
@@ -46,6 +49,7 @@ export class EvidenceRoom {
   async addRecords(
     number: string,
     events: readonly string[],
+    said: Said,
     by: string,
     signal: AbortSignal,
   ): Promise<Result<{ ids: string[] }>> {
@@ -68,8 +72,7 @@ export class EvidenceRoom {
             .join(', ')
             .slice(0, 2000),
           cites: [{ kind: 'event', event: id }],
-          note: '',
-          internal: false,
+          ...said,
         })
       }
     } catch (error) {
@@ -83,6 +86,7 @@ export class EvidenceRoom {
     number: string,
     capture: string,
     id: string,
+    said: Said,
     by: string,
     signal: AbortSignal,
   ): Promise<Result<{ ids: string[] }>> {
@@ -111,8 +115,7 @@ export class EvidenceRoom {
         name: (object.name === '' ? `packet-${object.packet}-${object.kind}` : object.name).slice(0, 300),
         origin: `${path.slice(path.lastIndexOf('/') + 1)}: ${object.kind} ${object.host}, packet ${object.packet}${object.type === '' ? '' : `, ${object.type}`}${whole}`.slice(0, 2000),
         cites: [{ kind: 'packet', capture: path.slice(0, 4096), packet: object.packet, offset: 0, length: 0 }],
-        note: '',
-        internal: false,
+        ...said,
       } // prettier-ignore
       return await this.#add(number, [item], by)
     } catch (error) {

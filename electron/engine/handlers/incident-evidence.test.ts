@@ -147,8 +147,9 @@ it('records, objects and files become items; each is viewed, exported and checke
   const number = await open('By hand')
   // As it was stored, byte for byte.
   const event = must(await kim.query('alerts.events', { id: alertOf('Bulk').id })).events[0]!.id
-  must(await kim.command('incidents.addRecords', { number, events: [event] }))
+  must(await kim.command('incidents.addRecords', { number, events: [event], note: '<b>큰 응답', internal: true }))
   const [raw] = await evidence(number)
+  expect(raw).toMatchObject({ note: '<b>큰 응답', internal: true })
   expect(readFileSync(join(dataDir, 'evidence', number, raw!.sha256), 'utf8')).toBe(record(4, 'Bulk'))
   expect(await kim.command('incidents.addRecords', { number, events: [event, '77'] })).toMatchObject({ ok: false })
   expect(await evidence(number)).toHaveLength(1)

@@ -24,9 +24,10 @@ export const incidentEvidenceHandlers = (
     from.kind === 'alert'
       ? carver.alert(number, from.alert, caller.name, signal)
       : carver.flow(number, from.capture, from.flow, caller.name, signal),
-  'incidents.addRecords': ({ number, events }, { caller, signal }) => room.addRecords(number, events, caller.name, signal),
-  'incidents.addObject': ({ number, capture, object }, { caller, signal }) =>
-    room.addObject(number, capture, object, caller.name, signal),
+  'incidents.addRecords': ({ number, events, ...said }, { caller, signal }) =>
+    room.addRecords(number, events, said, caller.name, signal),
+  'incidents.addObject': ({ number, capture, object, ...said }, { caller, signal }) =>
+    room.addObject(number, capture, object, said, caller.name, signal),
   'incidents.beginUpload': (input, { caller, signal }) => uploads.begin(input, caller.name, signal),
   'incidents.upload': ({ upload, from, base64 }, { caller }) => uploads.piece(upload, from, base64, caller.name),
   'incidents.sealUpload': ({ upload, note, internal }, { caller }) => uploads.seal(upload, note, internal, caller.name),

@@ -367,6 +367,7 @@ function Queue(): ReactNode {
     reason: () => withPanel(() => reason.current?.focus()),
     snooze: () => withPanel(() => setSnoozing(true)),
     tune: () => (shownAlert === null ? false : useTriage.setState({ open: 'tune' })),
+    keep: () => (shownAlert === null ? false : useTriage.setState({ open: 'keep' })),
     alike: lastDecided === null ? undefined : () => useTriage.setState({ open: 'alike' }),
     method: () => useTriage.setState({ open: 'method' }),
     undo: () => void actions.undo(),

@@ -9,6 +9,7 @@ import { ErrorState, Loading } from '../../components/States.tsx'
 import { visibleText } from '../../format/text.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import { rawSpans } from './raw-marks.ts'
+import { useTriage } from './triage/TriageDialogs.tsx'
 import { useCopyRaw } from './use-copy.ts'
 
 /** The record as it came, with what matched marked in it. */
@@ -36,6 +37,9 @@ export function RawSection({ event, marks }: { readonly event: string; readonly 
         ) : null}
         <Button small kind="quiet" keys="c" disabled={!shown} onClick={copy}>
           {t('raw.copy')}
+        </Button>
+        <Button small kind="quiet" keys="E" disabled={!shown} onClick={() => useTriage.setState({ open: 'keep' })}>
+          {t('raw.keep')}
         </Button>
       </PaneHead>
       <Loading waiting={loading && shown === null} />

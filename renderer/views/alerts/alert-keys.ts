@@ -39,5 +39,6 @@ export const ALERT_KEYS: readonly ShortcutInfo[] = [
   { id: 'zoomIn', keys: [']'], label: 'keys.zoomIn', group: PANEL },
   { id: 'zoomOut', keys: ['['], label: 'keys.zoomOut', group: PANEL },
   { id: 'events', keys: ['v'], label: 'keys.events', group: PANEL },
+  { id: 'keep', keys: ['E'], label: 'keys.keep', group: PANEL },
   { id: 'packets', keys: ['p'], label: 'keys.packets', group: PANEL, hint: true },
 ]

@@ -26,12 +26,14 @@ export function EventPanel({
   onMenu,
   onNear,
   onCopy,
+  onKeep,
   onClose,
 }: {
   readonly id: string
   onMenu(place: { row: EventRow; field: string; value: string; element: HTMLElement }): void
   onNear(where: string, time: string): void
   onCopy(text: string, what: string): void
+  onKeep(event: string): void
   onClose(): void
 }): ReactNode {
   const { t } = useTranslation('events')
@@ -52,7 +54,7 @@ export function EventPanel({
         </>
       ) : null}
       {event && !(found.error && other) ? (
-        <Detail event={event} onMenu={onMenu} onNear={onNear} onCopy={onCopy} onClose={onClose} />
+        <Detail event={event} onMenu={onMenu} onNear={onNear} onCopy={onCopy} onKeep={onKeep} onClose={onClose} />
       ) : null}
     </Pane>
   )
@@ -63,12 +65,14 @@ function Detail({
   onMenu,
   onNear,
   onCopy,
+  onKeep,
   onClose,
 }: {
   readonly event: EventDetail
   onMenu(place: { row: EventRow; field: string; value: string; element: HTMLElement }): void
   onNear(where: string, time: string): void
   onCopy(text: string, what: string): void
+  onKeep(event: string): void
   onClose(): void
 }): ReactNode {
   const { t } = useTranslation('events')
@@ -146,6 +150,9 @@ function Detail({
           </span>
           <Button small kind="quiet" icon="copy" onClick={() => onCopy(event.raw, t('panel.raw'))}>
             {t('panel.copy')}
+          </Button>
+          <Button small kind="quiet" keys="E" onClick={() => onKeep(event.id)}>
+            {t('panel.keep')}
           </Button>
         </PaneHead>
         <RawRecord text={event.raw} label={t('panel.raw')} />

@@ -20,6 +20,7 @@ import { visibleText } from '../../format/text.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import { engineNow } from '../../state/clock.ts'
 import { useNotice } from '../../state/notice.ts'
+import { KeepEvidence } from '../../widgets/keep-evidence/KeepEvidence.tsx'
 import { QueryInput } from '../../widgets/query-input/QueryInput.tsx'
 import { ArrivalLine } from './ArrivalLine.tsx'
 import { changeArrivals, QUIET } from './arrivals.ts'
@@ -258,6 +259,8 @@ export default function EventsView(): ReactNode {
     return true
   }
 
+  /** Event whose raw record is to be kept as evidence. */
+  const [keeping, setKeeping] = useState<string | null>(null)
   const [exporting, setExporting] = useState(false)
   const [exportBegan, setExportBegan] = useState<number | null>(null)
   const exportJob = useJob('events.export')
@@ -302,6 +305,12 @@ export default function EventsView(): ReactNode {
       const event = search.event ?? current?.id
       if (event === undefined || keysAreOwn()) return false
       navigate(formatRoute('packets', { event }))
+      return true
+    },
+    keep: () => {
+      const event = search.event ?? current?.id
+      if (event === undefined || keysAreOwn()) return false
+      setKeeping(event)
       return true
     },
     widen: () => go({ ...search, range: widened(search.range, engineNow()) }),
@@ -458,6 +467,7 @@ export default function EventsView(): ReactNode {
             }
             onNear={(where, time) => go({ ...search, where, range: around(time, 300) })}
             onCopy={copy}
+            onKeep={setKeeping}
             onClose={closeDetail}
           />
         )}
@@ -489,6 +499,7 @@ export default function EventsView(): ReactNode {
           onClose={() => setOpened(null)}
         />
       ) : null}
+      {keeping === null ? null : <KeepEvidence what={{ kind: 'records', events: [keeping] }} onClose={() => setKeeping(null)} />}
       {exporting && run ? (
         <ExportDialog
           run={run}

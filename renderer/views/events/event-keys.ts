@@ -18,5 +18,6 @@ export const EVENT_KEYS: readonly ShortcutInfo[] = [
   { id: 'fields', keys: ['b'], label: 'keys.fields' },
   { id: 'widen', keys: ['w'], label: 'keys.widen' },
   { id: 'packets', keys: ['p'], label: 'keys.packets' },
+  { id: 'keep', keys: ['E'], label: 'keys.keep' },
   { id: 'close', keys: ['Escape'], label: 'keys.close' },
 ]

@@ -24,6 +24,7 @@ export function IncidentPicker({
   chosen,
   closed = false,
   eager = false,
+  preferred = null,
   leaveOut = [],
   onChoose,
 }: {
@@ -33,6 +34,8 @@ export function IncidentPicker({
   readonly closed?: boolean
   /** The first is chosen by itself. */
   readonly eager?: boolean
+  /** Number of the one that stands first while no words are given. */
+  readonly preferred?: string | null
   readonly leaveOut?: readonly string[]
   onChoose(incident: Incident | null): void
 }): ReactNode {
@@ -45,10 +48,14 @@ export function IncidentPicker({
   })
   const id = useId()
   const list = useRef<HTMLDivElement>(null)
-  const shown = (value?.incidents ?? []).filter(({ number }) => !leaveOut.includes(number)).slice(0, MOST)
+  const first = useQuery('incidents.get', preferred === null ? null : { number: preferred })
+  const statuses: readonly IncidentStatus[] = closed ? [...OPEN, 'closed'] : OPEN
+  const wanted = first.value && text.trim() === '' && statuses.includes(first.value.status) ? first.value : null
+  const others = (value?.incidents ?? []).filter(({ number }) => !leaveOut.includes(number) && number !== wanted?.number)
+  const shown = (wanted ? [wanted, ...others] : others).slice(0, MOST)
   const at = shown.findIndex(({ number }) => number === chosen?.number)
   // What is chosen is always on screen: it goes with the words that found it.
-  const answered = value !== null && !loading
+  const answered = value !== null && !loading && !first.loading
   const standing = useRef({ shown, chosen, onChoose })
   useEffect(() => {
     standing.current = { shown, chosen, onChoose }
@@ -57,8 +64,8 @@ export function IncidentPicker({
   useEffect(() => {
     if (!answered) return
     const { shown: found, chosen: was, onChoose: choose } = standing.current
-    const first = eager ? (found[0] ?? null) : null
-    if (was === null ? first !== null : !found.some(({ number }) => number === was.number)) choose(first)
+    const next = eager ? (found[0] ?? null) : null
+    if (was === null ? next !== null : !found.some(({ number }) => number === was.number)) choose(next)
   }, [answered, numbers, eager])
   const current = chosen?.number
   useEffect(() => {

@@ -1,8 +1,9 @@
-/** What is open beside the queue while deciding: tuning, alerts alike, the method. */
+/** What is open beside the queue while deciding: tuning, alerts alike, the method, what is kept as evidence. */
 import type { ReactNode } from 'react'
 import { create } from 'zustand'
 import type { Alert, Verdict } from '../../../../shared/model/alert.ts'
 import type { Actions, Said } from '../use-actions.ts'
+import { KeepAlert } from './KeepAlert.tsx'
 import { AlikeDialog } from './AlikeDialog.tsx'
 import { MethodDialog } from './MethodDialog.tsx'
 import { TuneDialog } from './TuneDialog.tsx'
@@ -14,7 +15,7 @@ interface LastDecided {
 }
 
 export const useTriage = create<{
-  readonly open: 'tune' | 'alike' | 'method' | null
+  readonly open: 'tune' | 'alike' | 'method' | 'keep' | null
   /** What was decided last: alerts alike may have the same verdict. */
   readonly last: LastDecided | null
 }>(() => ({ open: null, last: null }))
@@ -33,6 +34,7 @@ export function TriageDialogs({
   const { open, last } = useTriage()
   if (open === 'method') return <MethodDialog onClose={close} />
   if (open === 'tune' && shown !== null) return <TuneDialog alert={shown} operator={operator ?? ''} onClose={close} />
+  if (open === 'keep' && shown !== null) return <KeepAlert alert={shown} onClose={close} />
   if (open !== 'alike' || last === null) return null
   return (
     <AlikeDialog

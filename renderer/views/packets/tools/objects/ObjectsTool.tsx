@@ -6,6 +6,7 @@ import { Button } from '../../../../components/Button.tsx'
 import { EmptyState, ErrorState, Loading } from '../../../../components/States.tsx'
 import { visibleText } from '../../../../format/text.ts'
 import { useFormat } from '../../../../i18n/use-format.ts'
+import { KeepEvidence } from '../../../../widgets/keep-evidence/KeepEvidence.tsx'
 import type { ToolProps } from '../define.ts'
 import { sortRows } from '../shared/sort-rows.ts'
 import { ToolFrame } from '../shared/ToolFrame.tsx'
@@ -62,6 +63,7 @@ function Gathered({
   const [current, setCurrent] = useState<ExportObject | null>(null)
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const [saving, setSaving] = useState<readonly ExportObject[] | null>(null)
+  const [keeping, setKeeping] = useState<readonly ExportObject[] | null>(null)
   useEffect(() => {
     void run({ capture: capture.id, flow: of })
   }, [run, capture.id, of])
@@ -122,10 +124,12 @@ function Gathered({
   ) // prettier-ignore
   const picked = rows.filter(({ id }) => chosen.has(id))
   const saveThose = (those: readonly ExportObject[]): unknown => (those.length === 0 ? false : setSaving(those))
+  const keepThose = (those: readonly ExportObject[]): unknown => (those.length === 0 ? false : setKeeping(those))
   useInsideKeys(body, [
     { keys: ['x', 'Space'], run: () => (current ? toggle(current.id) : false) },
     { keys: ['c'], run: () => (current ? copy(current.sha256) : false) },
     { keys: ['Ctrl+S'], run: () => saveThose(picked.length > 0 ? picked : rows) },
+    { keys: ['E'], run: () => keepThose(picked.length > 0 ? picked : current ? [current] : []) },
     { keys: ['s'], run: () => (current?.flow == null ? false : onTool('follow', current.flow)) },
   ])
   return (
@@ -189,11 +193,22 @@ function Gathered({
           <Button small disabled={rows.length === 0} onClick={() => saveThose(rows)}>
             {t('objects.saveAll')}
           </Button>
+          <Button
+            small
+            keys="E"
+            disabled={picked.length === 0 && current === null}
+            onClick={() => keepThose(picked.length > 0 ? picked : current ? [current] : [])}
+          >
+            {t('objects.keep')}
+          </Button>
           <span className="grow" />
           {found?.truncated ? <span>{t('objects.cut')}</span> : null}
           {current ? <span className="mono ellipsis">{current.sha256}</span> : null}
         </div>
       </div>
+      {keeping ? (
+        <KeepEvidence what={{ kind: 'objects', capture: capture.id, objects: keeping }} onClose={() => setKeeping(null)} />
+      ) : null}
       {saving ? <SaveObjects capture={capture.id} objects={saving} onClose={() => setSaving(null)} /> : null}
     </ToolFrame>
   )
