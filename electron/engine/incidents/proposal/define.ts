@@ -25,8 +25,10 @@ export interface RouteStepDefinition {
   readonly order: number
   /** `inward`: towards what is attacked · `outward`: from what is held · `local`: on the host itself. */
   readonly way: 'inward' | 'outward' | 'local'
-  /** Whether the attacker has the target once it worked. */
+  /** Whether the attacker has the target once it worked, and can go on from there. */
   readonly holds: boolean
+  /** Tests that show what the target gave away, not that it does what it is told: by them alone it is not said to have been reached. */
+  readonly onlyGives?: readonly string[]
   /** Never said to have worked: looking is not getting in. */
   readonly onlyLooks?: boolean
   /** Where it is given, only these impact tests can say that it worked: others speak of something else. */
@@ -40,9 +42,9 @@ export interface RouteStepDefinition {
   /** Whether a record itself shows that it worked, whatever verification says. */
   recordShows?(alert: MaterialAlert): boolean
   /** What is said after time and ends. Whole sentences. */
-  worked(words: StepWords): Bilingual
-  tried(words: StepWords): Bilingual
   /** `tests`: those that say it worked. */
+  worked(words: StepWords, tests: ReadonlySet<string>): Bilingual
+  tried(words: StepWords): Bilingual
   weakness?(words: StepWords, tests: ReadonlySet<string>): readonly WeaknessWords[]
   readonly examples: readonly { readonly attack: readonly string[]; readonly outside: boolean; readonly fits: boolean }[]
 }

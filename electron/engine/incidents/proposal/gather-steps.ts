@@ -14,7 +14,11 @@ export interface RouteStep {
   readonly finding: Finding | null
   /** In order of time. */
   readonly alerts: readonly MaterialAlert[]
+  /** Impact tests that say it worked. */
+  readonly tests: ReadonlySet<string>
   readonly user: string | null
+  /** The deciding alert and what its finding cites first. */
+  readonly cites: readonly Cite[]
   /** Of what worked, or of all that was tried. */
   readonly first: string
   readonly last: string
@@ -46,37 +50,45 @@ const span = ({ first, last }: MaterialAlert): number => Date.parse(last) - Date
 export const byTime = (a: MaterialAlert, b: MaterialAlert): number =>
   a.first < b.first ? -1 : a.first > b.first ? 1 : Number(a.id) - Number(b.id)
 
-export function gatherSteps(
+export function* gatherSteps(
   material: Material,
   kinds: readonly RouteStepDefinition[],
-): {
-  readonly steps: readonly RouteStep[]
-  readonly kindOf: ReadonlyMap<string, RouteStepDefinition>
-} {
+): Generator<undefined, { readonly steps: readonly RouteStep[]; readonly kindOf: ReadonlyMap<string, RouteStepDefinition> }> {
   const hosts = new RouteHosts(material)
   const kindOf = new Map<string, RouteStepDefinition>()
   const placed: Placed[] = []
+  const scenarios: Placed[] = []
   for (const alert of [...material.alerts].sort(byTime)) {
-    // A scenario tells of several steps at once: its events have alerts of their own.
-    if (alert.kind === 'scn') continue
+    yield
     const ends = [hosts.at(alert.source), hosts.at(alert.destination)] as const
     const asset = hosts.named(alert.asset)
     const outside = ends[0] !== null && ends[0] !== asset ? ends[0].outside : (ends[1]?.outside ?? false)
     const kind = kinds.find((one) => one.fits(alert, { outside }))
     const self = asset ?? ends[1] ?? ends[0]
     if (kind === undefined || self === null) continue
+    // A scenario of several steps at once has no place among them.
+    if (alert.kind === 'scn' && kinds.some(({ way, fits }) => way !== kind.way && fits(alert, { outside }))) continue
     kindOf.set(alert.id, kind)
     const other = ends.find((end) => end !== null && end !== self) ?? null
     const worked = workedBy(kind, alert) !== null || (!kind.onlyLooks && kind.recordShows?.(alert) === true)
     // Outward from the inner end, whichever of them the alert calls its asset.
     const inner = kind.way === 'outward' && self.outside && other !== null && !other.outside ? other : self
     const outer = inner === self ? other : self
-    placed.push({
+    ;(alert.kind === 'scn' ? scenarios : placed).push({
       kind, alert, worked, self: inner,
       from: kind.way === 'local' ? inner : kind.way === 'inward' ? outer : inner,
       to: kind.way === 'outward' ? outer : inner,
     }) // prettier-ignore
   }
+  // Its events mostly have alerts of their own, which say more.
+  const tells = (one: Placed, of: Placed): boolean =>
+    one.kind === of.kind &&
+    one.self === of.self &&
+    (of.from === null || one.from === of.from) &&
+    (of.to === null || one.to === of.to)
+  for (const scenario of scenarios)
+    if (!placed.some((one) => one.alert.kind !== 'scn' && tells(one, scenario))) placed.push(scenario)
+  placed.sort((a, b) => byTime(a.alert, b.alert))
   const groups = new Map<string, Placed[]>()
   const keyOf = (kind: string, from: string, to: string, worked: boolean): string => `${kind} ${from} ${to} ${worked}`
   const whole = placed.filter(({ from, to }) => from !== null && to !== null)
@@ -84,6 +96,7 @@ export function gatherSteps(
   // What does not know the other end belongs to what does, of the same kind on the same host.
   for (const one of placed) {
     if (one.from !== null && one.to !== null) continue
+    yield
     const home = [...groups.values()]
       .filter(([head]) => head?.kind === one.kind && head.self === one.self && (head.worked || !one.worked))
       .sort(([a], [b]) => Number(b?.worked) - Number(a?.worked) || (a && b ? byTime(a.alert, b.alert) : 0))[0]
@@ -101,7 +114,9 @@ export function gatherSteps(
     if (rest.length === 0) groups.delete(key)
     else groups.set(key, rest)
   }
-  const steps = [...groups.values()].map((group): RouteStep => {
+  const steps: RouteStep[] = []
+  for (const group of groups.values()) {
+    yield
     const head = group[0]!
     const { kind, from, to, self, worked } = head
     const alerts = group.map(({ alert }) => alert).sort(byTime)
@@ -112,20 +127,25 @@ export function gatherSteps(
     const deciding = [...alerts].sort((a, b) => strength(b) - strength(a) || span(a) - span(b) || byTime(a, b))[0] ?? head.alert
     const finding = worked ? workedBy(kind, deciding) : null
     const counting = worked ? alerts.filter((alert) => strength(alert) > 0) : alerts
-    return {
+    const step = {
       kind, worked, deciding, finding, alerts,
       from: from ?? self,
       to: to ?? self,
+      tests: new Set(alerts.flatMap((alert) => (workedBy(kind, alert) ? testsOf(alert) : []))),
       user: alerts.find(({ login }) => login?.accepted)?.login?.user ?? null,
       first: (counting[0] ?? deciding).first,
       last: lastOf(counting) ?? deciding.last,
     } // prettier-ignore
-  })
+    steps.push({ ...step, cites: citesOf(step) })
+  }
   return {
     kindOf,
     steps: steps.sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : a.kind.order - b.kind.order || (a.deciding.id < b.deciding.id ? -1 : 1))),
   } // prettier-ignore
 }
+
+const testsOf = ({ verification }: MaterialAlert): string[] =>
+  (verification?.findings ?? []).filter(({ result }) => isWorked(result)).map(({ test }) => test)
 
 function push<T>(groups: Map<string, T[]>, key: string, one: T): void {
   const group = groups.get(key)
@@ -138,7 +158,7 @@ const lastOf = (alerts: readonly MaterialAlert[]): string | null =>
 
 const MOST_CITES = 32
 /** What a step rests on: the deciding alert and what its finding cites first. */
-export function citesOf({ worked, deciding, finding, alerts, first, last }: RouteStep): Cite[] {
+function citesOf({ worked, deciding, finding, alerts, first, last }: Omit<RouteStep, 'cites'>): Cite[] {
   const cites: Cite[] = [
     { kind: 'alert', alert: deciding.id },
     // Whose times are told.
@@ -151,8 +171,13 @@ export function citesOf({ worked, deciding, finding, alerts, first, last }: Rout
     ...alerts.flatMap(({ login }): Cite[] => (login ? [{ kind: 'event', event: login.event }] : [])),
     ...alerts.map(({ id }): Cite => ({ kind: 'alert', alert: id })),
   ]
-  const seen = new Set<string>()
-  return cites.filter((cite) => !seen.has(JSON.stringify(cite)) && seen.add(JSON.stringify(cite))).slice(0, MOST_CITES)
+  const seen = new Map<string, Cite>()
+  for (const cite of cites) {
+    if (seen.size >= MOST_CITES) break
+    const key = JSON.stringify(cite)
+    if (!seen.has(key)) seen.set(key, cite)
+  }
+  return [...seen.values()]
 }
 
 /** Of what was only tried: each alert's title with what verification says of it, the first few. */

@@ -20,6 +20,8 @@ export class RouteHosts {
   readonly #ours: ReadonlySet<string>
   readonly #known = new Map<string, MaterialHost>()
   readonly #made = new Map<string, RouteHost>()
+  /** All names and addresses of one host, by the one that stands for them. */
+  readonly #members = new Map<string, string[]>()
 
   constructor({ alerts, hosts, ours }: Material) {
     this.#ours = new Set(ours)
@@ -30,6 +32,12 @@ export class RouteHosts {
         if (ip !== null && name !== null) this.#join([ip, this.#nameKey(name, !this.#ours.has(ip))])
     for (const host of [...hosts].sort((a, b) => (a.asset < b.asset ? -1 : 1)))
       for (const key of [...host.addresses, this.#nameKey(host.name, false)]) this.#known.set(this.#root(key), host)
+    for (const key of this.#parent.keys()) {
+      const root = this.#root(key)
+      const members = this.#members.get(root)
+      if (members) members.push(key)
+      else this.#members.set(root, [key])
+    }
   }
 
   /** Names of our own hosts are known with and without their domain. */
@@ -55,7 +63,7 @@ export class RouteHosts {
     const root = this.#root(key)
     const made = this.#made.get(root)
     if (made) return made
-    const members = [root, ...[...this.#parent.keys()].filter((one) => this.#root(one) === root)]
+    const members = [root, ...(this.#members.get(root) ?? [])]
     const known = this.#known.get(root) ?? null
     const addresses = members.filter(isAddress)
     const address = least(addresses)

@@ -10,7 +10,7 @@ import { PROPOSER } from '../../store/incidents/proposal-edits.ts'
 import type { Store } from '../../store/types.ts'
 import { has } from './define.ts'
 import type { Material, MaterialAlert, MaterialHost } from './material.ts'
-import { propose } from './propose.ts'
+import { proposing } from './propose.ts'
 
 /** What a proposal is made of at most: the rest is counted. */
 const MOST_ALERTS = 500
@@ -25,6 +25,21 @@ export interface ProposalAssets {
   isOurs(address: string): boolean
 }
 type ProposalStore = Pick<Store, 'incidents' | 'impact' | 'alerts' | 'onIncidentsChanged'>
+
+const CANCELLED = { code: 'cancelled', message: 'The proposal was cancelled.' } as const
+/** Milliseconds of work before others have their turn. */
+const TURN = 15
+
+async function inTurns<T>(making: Generator<undefined, T>, signal: AbortSignal): Promise<T | null> {
+  for (let since = performance.now(); ;) {
+    const { done, value } = making.next()
+    if (done) return value
+    if (performance.now() - since < TURN) continue
+    await new Promise((resolve) => setImmediate(resolve))
+    if (signal.aborted) return null
+    since = performance.now()
+  }
+}
 
 export class IncidentProposals {
   readonly #store: ProposalStore
@@ -62,7 +77,9 @@ export class IncidentProposals {
     const alerts = [...found.value.alerts].sort(worstFirst).slice(0, MOST_ALERTS)
     const read = await this.#read(alerts, signal)
     if (!read.ok) return read
-    const put = await this.#store.incidents.putProposal({ number, proposal: propose(this.#material(read.value)) }, PROPOSER)
+    const proposal = await inTurns(proposing(this.#material(read.value)), signal)
+    if (proposal === null) return fail(CANCELLED)
+    const put = await this.#store.incidents.putProposal({ number, proposal }, PROPOSER)
     return put.ok ? ok({ ...put.value, alertsLeftOut: found.value.alerts.length - alerts.length }) : put
   }
 
@@ -84,7 +101,7 @@ export class IncidentProposals {
   async #read(alerts: readonly Alert[], signal: AbortSignal): Promise<Result<readonly MaterialAlert[]>> {
     const read: MaterialAlert[] = []
     for (let at = 0; at < alerts.length; at += AT_ONCE) {
-      if (signal.aborted) return fail({ code: 'cancelled', message: 'The proposal was cancelled.' })
+      if (signal.aborted) return fail(CANCELLED)
       const some = await Promise.all(alerts.slice(at, at + AT_ONCE).map((alert) => this.#materialOf(alert, signal)))
       for (const one of some) {
         if (!one.ok) return one

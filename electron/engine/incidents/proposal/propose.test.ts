@@ -50,7 +50,12 @@ describe('kinds of steps', () => {
       const words = { from: 'A', to: 'B', user: 'u', title: 'T' }
       const tests = { has: () => true } as unknown as ReadonlySet<string>
       const weak = step.weakness?.(words, tests) ?? []
-      for (const { en, ko } of [step.worked(words), step.tried(words), ...weak.flatMap((one) => [one.weakness, one.advice])]) {
+      for (const { en, ko } of [
+        step.worked(words, tests),
+        step.worked(words, new Set()),
+        step.tried(words),
+        ...weak.flatMap((one) => [one.weakness, one.advice]),
+      ]) {
         expect(en).toMatch(/^[A-Z]/)
         expect(ko).toMatch(/[가-힣]/)
         expect(ko).not.toMatch(/[을를이가은는]\([을를이가은는]\)/)
@@ -82,6 +87,36 @@ describe('a proposal', () => {
     expect(sentences.filter(({ section }) => section === 'reached').map(({ text }) => text.en.split(' ')[0])).toEqual(['web-01', 'file-01', 'dc-01']) // prettier-ignore
     expect(sentences.find(({ text }) => text.en.includes('adm.lee'))?.cites).toContainEqual({ kind: 'event', event: '77' })
     expect(sentences.some(({ text }) => text.en.includes('CVE-2026-0001'))).toBe(true)
+  })
+  it('says of a host that only gave data away no more than that, and of a web shell what was seen of it', () => {
+    const said = (...ids: readonly number[]): string[] =>
+      propose({ ...material, alerts: ids.map((id) => alerts[id - 1]!) }).sentences.flatMap(({ section, text }) =>
+        section === 'reached' || text.en.includes('web shell') || text.en.includes('script was uploaded') ? [text.en] : [],
+      )
+    expect(said(3)).toEqual([
+      'web-01 (10.0.1.1) gave data to the attacker at 2026-11-19 18:03:00 UTC: exploit. That it was taken over is not shown.',
+    ])
+    expect(said(3, 4)).toEqual([
+      '2026-11-19 18:04:00–18:04:05 UTC, 198.51.100.47 → web-01 (10.0.1.1): Commands ran through a web shell. Why 4.',
+      'web-01 (10.0.1.1) was reached at 2026-11-19 18:04:00 UTC: web shell.',
+    ])
+    // What came from it afterwards shows it too.
+    expect(said(3, 5)[0]).toMatch(/^web-01 .* was reached before 2026-11-19 18:06:00 UTC: lateral movement\.$/)
+    const stored = alertOf(20, 5, ['T1505.003'], OUT, WEB, 'succeeded', 'upload-stored')
+    expect(propose({ ...material, alerts: [stored] }).sentences[0]?.text.en).toContain(
+      'A script was uploaded; that commands ran through it is not shown.',
+    )
+  })
+  it('takes a scenario where nothing else tells of its step, and only where it is one step', () => {
+    const web = alertOf(21, 4, ['TA0001', 'T1190', 'T1505.003'], OUT, WEB, 'succeeded', 'command-output-shown', { kind: 'scn' })
+    const whole = alertOf(22, 4, ['T1190', 'TA0010'], OUT, WEB, 'succeeded', 'command-output-shown', { kind: 'scn' })
+    const cited = (list: readonly MaterialAlert[]): string[] =>
+      propose({ ...material, alerts: list }).edges.flatMap(({ cites }) =>
+        cites.flatMap((cite) => (cite.kind === 'alert' ? [cite.alert] : [])),
+      )
+    expect(cited([web])).toEqual(['21'])
+    expect(cited([web, alerts[3]!])).toEqual(['4'])
+    expect(cited([whole])).toEqual([])
   })
   it('begins nowhere inside that nobody reached', () => {
     expect(propose({ ...material, alerts: [alerts[4]!, alerts[9]!] }).edges.map(({ step }) => step)).toEqual([null, null])

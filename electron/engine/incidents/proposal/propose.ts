@@ -3,7 +3,7 @@
  * proposal; every sentence has what it rests on; a step is said to have worked only where verification or a record says so.
  */
 import type { Bilingual, Cite } from '../../../../shared/model/impact.ts'
-import { attemptsOf, citesOf, gatherSteps, type RouteStep } from './gather-steps.ts'
+import { attemptsOf, gatherSteps, type RouteStep } from './gather-steps.ts'
 import { entityOf, shownHost, type RouteHost } from './hosts.ts'
 import type { Material, Proposal, ProposedEdge, ProposedEntity, ProposedSentence } from './material.ts'
 import { routeSteps } from './registry.ts'
@@ -13,12 +13,23 @@ import { both, endsOf, whenOf } from './sentence-words.ts'
 const MOST_SENTENCES = 300
 const MOST_CVES = 3
 
+/** All at once. */
 export function propose(material: Material): Proposal {
-  const { steps, kindOf } = gatherSteps(material, routeSteps)
+  const making = proposing(material)
+  for (;;) {
+    const { done, value } = making.next()
+    if (done) return value
+  }
+}
+
+/** Where others may have their turn, it yields. */
+export function* proposing(material: Material): Generator<undefined, Proposal> {
+  const { steps, kindOf } = yield* gatherSteps(material, routeSteps)
   const { numbers, held } = route(steps)
   const entities = new Map<string, ProposedEntity>()
   const edges: ProposedEdge[] = []
   const sentences: ProposedSentence[] = []
+  const said = new Set<string>()
   const say = (
     section: ProposedSentence['section'],
     of: readonly string[],
@@ -27,17 +38,20 @@ export function propose(material: Material): Proposal {
     more: Partial<Pick<ProposedSentence, 'step' | 'asset'>> = {},
   ): void => {
     const id = stableId('sentence', section, ...of)
-    if (sentences.length >= MOST_SENTENCES || sentences.some((one) => one.id === id)) return
+    if (sentences.length >= MOST_SENTENCES || said.has(id)) return
+    said.add(id)
     const place = sentences.length + 1
     sentences.push({ id, section, place, text: cut(text), cites: [...cites], evidence: [], step: null, asset: null, state: 'proposed', ...more }) // prettier-ignore
   }
   const told = steps.filter((step) => numbers.has(step) || !step.worked)
   const entry = steps.find((step) => numbers.get(step) === 1)
+  const tried = new Set(steps.filter(({ worked }) => !worked).map(({ to }) => to))
   for (const step of steps) {
+    yield
     const number = numbers.get(step) ?? null
     const { kind, from, to, worked } = step
     for (const host of [from, to]) {
-      const role = roleOf(host, held, steps, numbers)
+      const role = roleOf(host, held, steps, numbers, tried)
       entities.set(host.id, entityOf(host, role))
     }
     edges.push({
@@ -49,49 +63,55 @@ export function propose(material: Material): Proposal {
       state: worked ? (number === null ? 'seen' : 'worked') : 'tried',
       step: number,
       time: step.first,
-      cites: citesOf(step),
+      cites: [...step.cites],
     })
   }
   for (const step of told) {
+    yield
     const { kind, from, to, worked, finding, deciding } = step
     const number = numbers.get(step) ?? null
     const words = { from: shownHost(from), to: shownHost(to), user: step.user, title: deciding.title }
     const section = kind.section === 'left' && worked ? 'left' : step === entry || from.outside ? 'entry' : 'path'
-    const said = worked ? kind.worked(words) : kind.tried(words)
+    const what = worked ? kind.worked(words, step.tests) : kind.tried(words)
     say(
       section,
       [kind.id, from.id, to.id, String(worked)],
-      both(`${whenOf(step)}, ${endsOf(from, to)}:`, said, worked ? (finding?.reason ?? null) : attemptsOf(step)),
-      citesOf(step),
+      both(`${whenOf(step)}, ${endsOf(from, to)}:`, what, worked ? (finding?.reason ?? null) : attemptsOf(step)),
+      step.cites,
       { step: number },
     )
   }
-  for (const [host, step] of held)
+  for (const [host, opened] of held) {
+    yield
+    // By the first step that shows more than what the host gave away, or by what came from it afterwards.
+    const deed = steps.find((step) => numbers.has(step) && !onlyGave(step) && (step.to === host || step.from === host))
+    const step = deed ?? opened
+    const way = deed === undefined || deed.to === host ? step.kind.name : null
     say(
       'reached',
       [host.id],
-      {
-        en: `${shownHost(host)} was reached at ${whenOf(step, true)}: ${step.kind.name.en.toLowerCase()}.`,
-        ko: `공격자가 도달한 호스트입니다: ${shownHost(host)}, 시각 ${whenOf(step, true)}, 방법 ${step.kind.name.ko}.`,
-      },
-      citesOf(step),
+      deed === undefined
+        ? {
+            en: `${shownHost(host)} gave data to the attacker at ${whenOf(step, true)}: ${step.kind.name.en.toLowerCase()}. That it was taken over is not shown.`,
+            ko: `공격자에게 데이터를 내준 호스트입니다: ${shownHost(host)}, 시각 ${whenOf(step, true)}, 방법 ${step.kind.name.ko}. 장악되었다는 근거는 없습니다.`,
+          }
+        : {
+            en: `${shownHost(host)} was reached ${way === null ? 'before' : 'at'} ${whenOf(step, true)}: ${(way ?? step.kind.name).en.toLowerCase()}.`,
+            ko: `공격자가 도달한 호스트입니다: ${shownHost(host)}, 시각 ${whenOf(step, true)}${way === null ? ' 이전' : ''}, 방법 ${(way ?? step.kind.name).ko}.`,
+          },
+      step.cites,
       { step: numbers.get(step) ?? null },
     )
+  }
   for (const step of steps) {
+    yield
     if (!numbers.has(step)) continue
     const { kind, from, to } = step
     const host = kind.way === 'outward' ? from : to
     const words = { from: shownHost(from), to: shownHost(to), user: step.user, title: step.deciding.title }
-    const tests = new Set(
-      step.alerts.flatMap(({ verification }) =>
-        (verification?.findings ?? [])
-          .filter(({ result }) => result === 'succeeded' || result === 'likely')
-          .map(({ test }) => test),
-      ),
-    )
-    for (const { id, weakness, advice } of kind.weakness?.(words, tests) ?? []) {
-      say('weakness', [host.id, id], weakness, citesOf(step), { asset: host.name })
-      say('advice', [host.id, id], advice, citesOf(step), { asset: host.name })
+    for (const { id, weakness, advice } of kind.weakness?.(words, step.tests) ?? []) {
+      say('weakness', [host.id, id], weakness, step.cites, { asset: host.name })
+      say('advice', [host.id, id], advice, step.cites, { asset: host.name })
     }
   }
   for (const host of held.keys()) knownWeaknesses(host, say)
@@ -103,6 +123,10 @@ export function propose(material: Material): Proposal {
     occurred: steps[0]?.first ?? null,
   }
 }
+
+/** It shows what the host gave away, and nothing more. */
+const onlyGave = ({ kind, tests }: RouteStep): boolean =>
+  kind.onlyGives !== undefined && tests.size > 0 && [...tests].every((test) => kind.onlyGives?.includes(test))
 
 /** Numbers the steps that the attacker could make: from outside, or from a host that was held by then. */
 function route(steps: readonly RouteStep[]): {
@@ -131,9 +155,10 @@ function roleOf(
   held: ReadonlyMap<RouteHost, RouteStep>,
   steps: readonly RouteStep[],
   numbers: ReadonlyMap<RouteStep, number>,
+  tried: ReadonlySet<RouteHost>,
 ): ProposedEntity['role'] {
   if (held.has(host)) return 'target'
-  if (!host.outside) return steps.some(({ to, worked }) => to === host && !worked) ? 'target' : 'seen'
+  if (!host.outside) return tried.has(host) ? 'target' : 'seen'
   if (steps.some((step) => step.from === host)) return 'attacker'
   return steps.some((step) => step.to === host && numbers.has(step)) ? 'staging' : 'seen'
 }

@@ -5,7 +5,9 @@ import { removeDir, temporaryDir, type Opened } from '../../../../test/fixtures/
 import type { PartDraft } from '../../../../shared/incident-contract.ts'
 import { isoFromMicros } from '../../../../shared/model/time.ts'
 import { faultOf } from '../../ledger/chain.ts'
+import type { Proposal } from '../../incidents/proposal/material.ts'
 import { entriesOf } from '../desk-ledger.ts'
+import { PROPOSER } from './proposal-edits.ts'
 
 let dir: string
 let desk: Opened
@@ -381,4 +383,32 @@ it('drafts are kept for whoever wrote them, and forgotten', async () => {
   expect(incidents().keepDraft({ number, draft: 'x'.repeat(2_000_001) }, as('kim'))).toMatchObject({ ok: false })
   must(incidents().keepDraft({ number, draft: null }, as('kim')))
   expect(await draft('kim')).toEqual({ draft: null, at: null })
+})
+
+describe('proposals', () => {
+  const host = (id: string, value: string, zone: string): Proposal['entities'][number] => ({
+    id: `p-${id}`, kind: 'host', value, label: value, role: 'seen', zone, asset: null, note: '',
+  }) // prettier-ignore
+  const put = (number: string, ...entities: Proposal['entities']): void => {
+    must(
+      incidents().putProposal(
+        { number, proposal: { entities, edges: [], sentences: [], groups: {}, occurred: null } },
+        as(PROPOSER),
+      ),
+    )
+  }
+
+  it('know a host once, also when more is known of it later', async () => {
+    const { number } = created(desk, 'one')
+    put(number, host('name', 'file-01', ''), host('address', '10.0.0.5', '10.0.0.0/24'))
+    put(number, host('address', 'file-01', '10.0.0.0/24'))
+    expect((await parts(number)).entities.map(({ value, zone }) => [value, zone])).toEqual([['file-01', '10.0.0.0/24']])
+  })
+  it('leave the host that a person made', async () => {
+    const { number } = created(desk, 'one')
+    must(incidents().save({ number, draft: entity('web-01') }, as('kim')))
+    const [own] = (await parts(number)).entities
+    put(number, { ...host('other', 'web-01', 'DMZ'), kind: own?.kind ?? 'host' })
+    expect((await parts(number)).entities).toEqual([own])
+  })
 })

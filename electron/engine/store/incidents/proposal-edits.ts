@@ -28,9 +28,11 @@ export function putProposal(change: IncidentChange, proposal: Proposal): Result<
     change.put(kind, id, fields)
     return true
   }
-  // An entity that somebody made already is the one that edges go to.
+  // An entity that somebody made or changed is the one that edges go to; an earlier proposal's gives way.
   const own = new Map(
-    partsOf(rows, incident, 'entity').map(({ id, fields }) => [`${String(fields['kind'])} ${String(fields['value'])}`, id]),
+    partsOf(rows, incident, 'entity')
+      .filter(({ by }) => by !== PROPOSER)
+      .map(({ id, fields }) => [`${String(fields['kind'])} ${String(fields['value'])}`, id]),
   )
   const names = new Map<string, string>()
   for (const { id, ...fields } of proposal.entities) {

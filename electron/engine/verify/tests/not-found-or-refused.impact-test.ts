@@ -49,7 +49,7 @@ export default defineImpactTest({
       result: 'failed',
       confidence: 0.9,
       reason: {
-        en: `The server refused all ${answers.length} requests or had nothing there (HTTP ${statuses.join(', ')}).`,
+        en: `The server refused ${answers.length === 1 ? 'the one request' : `all ${answers.length} requests`} or had nothing there (HTTP ${statuses.join(', ')}).`,
         ko: `서버가 요청 ${answers.length}건을 모두 거부했거나 요청한 것이 없습니다(HTTP ${statuses.join(', ')}).`,
       },
       cites,

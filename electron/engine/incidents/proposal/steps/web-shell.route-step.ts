@@ -12,10 +12,25 @@ export default defineRouteStep({
     ko: '웹셸',
   },
   fits: ({ attack }) => has(attack, 'T1505.003'),
-  worked: () => ({
-    en: 'A web shell was placed or used.',
-    ko: '웹셸이 설치되거나 사용되었습니다.',
-  }),
+  worked: (_words, tests) => {
+    const stored = tests.has('upload-stored')
+    const ran = tests.has('command-output-shown') || tests.has('web-shell-replies') || tests.has('process-after-exploit')
+    if (stored && ran)
+      return {
+        en: 'A script was uploaded, and commands ran through it as through a web shell.',
+        ko: '스크립트가 업로드되었고, 웹셸로 쓰여 명령이 실행되었습니다.',
+      }
+    if (stored)
+      return {
+        en: 'A script was uploaded; that commands ran through it is not shown.',
+        ko: '스크립트가 업로드되었습니다. 이를 통해 명령이 실행되었다는 근거는 없습니다.',
+      }
+    if (ran) return { en: 'Commands ran through a web shell.', ko: '웹셸을 통해 명령이 실행되었습니다.' }
+    return {
+      en: 'What calls a web shell was answered; that commands ran is not shown.',
+      ko: '웹셸 호출에 응답이 있었습니다. 명령이 실행되었다는 근거는 없습니다.',
+    }
+  },
   tried: () => ({
     en: 'A web shell was tried; that it answered is not shown.',
     ko: '웹셸 시도가 있었지만 응답했다는 근거는 없습니다.',
