@@ -109,12 +109,19 @@ export const incidentContract = {
     }),
   ),
   'incidents.alerts': query('desk.read', Of, z.object({ alerts: z.array(Alert) })),
-  /** Alerts of the same story that are not in it: same attacker, same target, or an entity of it, near in time. Why each is offered. */
+  /** Alerts of the same story that are not in it: same attacker, same target, or an entity of it, near in time. Why each is offered, and whether it is the story's: not the attempt of somebody else on the same host. */
   'incidents.offered': query(
     'desk.read',
     Of,
     z.object({
-      alerts: z.array(z.object({ alert: Alert, why: z.enum(['attacker', 'target', 'entity', 'scenario']), value: z.string() })),
+      alerts: z.array(
+        z.object({
+          alert: Alert,
+          why: z.enum(['attacker', 'target', 'entity', 'scenario']),
+          value: z.string(),
+          chosen: z.boolean(),
+        }),
+      ),
     }),
   ),
   /** Incidents that these alerts would fit, the best first: what `Decide, join` offers. */

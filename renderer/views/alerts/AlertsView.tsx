@@ -226,6 +226,7 @@ function Queue(): ReactNode {
     const row = byId.get(id)
     return row?.kind === 'alert' ? [row.alert] : []
   })
+  const reason = useRef<HTMLInputElement>(null)
   const advance = useCallback(
     (done: readonly string[]) => {
       const waits = (id: string): boolean => {
@@ -235,7 +236,11 @@ function Queue(): ReactNode {
       const from = useDesk.getState().current
       useDesk.setState({ marked: new Set(), anchor: null, verdict: null, why: null, reason: '', armed: false })
       setPeek(null)
-      if (from === null || done.includes(from)) goTo(nextWaiting(alertIds, waits, from, new Set(done)))
+      if (from !== null && !done.includes(from)) return
+      const next = nextWaiting(alertIds, waits, from, new Set(done))
+      // After the last one, keys are no longer meant for the reason.
+      if (next === null) reason.current?.blur()
+      goTo(next)
     },
     [alertIds, byId, goTo],
   )
@@ -261,7 +266,6 @@ function Queue(): ReactNode {
   )
   const actions = useActions({ targets, patch, advance, goTo, titleOf, onDecided: offerAlike })
 
-  const reason = useRef<HTMLInputElement>(null)
   const body = useRef<HTMLDivElement>(null)
   const filterInput = useRef<HTMLInputElement>(null)
   const [filtering, setFiltering] = useState(false)

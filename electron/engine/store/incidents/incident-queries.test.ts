@@ -1,3 +1,4 @@
+import { IMPACTS } from '../../../../shared/model/impact.ts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ago, as, created, deskWith, entity, must } from '../../../../test/fixtures/store/incidents.ts'
 import { everything, removeDir, temporaryDir, type Opened } from '../../../../test/fixtures/store/opened.ts'
@@ -122,6 +123,24 @@ describe('alerts of the same story', () => {
       .prepare('UPDATE alert SET state = 0, verdict = NULL, first = first - 3e11, last = last - 3e11 WHERE id = 3')
       .run()
     expect(await offered()).toEqual([])
+  })
+
+  it('are not chosen where a stranger only tried something on the same host', async () => {
+    const { number } = created(desk, 'Story', ['1'])
+    const alert = desk.writer.desk.prepare('SELECT dst_ip FROM alert WHERE id = 1').get() as { readonly dst_ip: string }
+    const stranger = desk.writer.desk.prepare(
+      'UPDATE alert SET src_ip = ?, dst_ip = ?, impact = ?, impact_confidence = 0.9 WHERE id = 2',
+    )
+    const chosen = async () =>
+      must(await desk.ask('incidents.offered', { number })).alerts.flatMap((one) =>
+        one.alert.id === '2' ? [one.why, one.chosen] : [],
+      )
+    stranger.run('203.0.113.9', alert.dst_ip, IMPACTS.indexOf('failed'))
+    expect(await chosen()).toEqual(['target', false])
+    stranger.run('203.0.113.9', alert.dst_ip, IMPACTS.indexOf('likely'))
+    expect(await chosen()).toEqual(['target', true])
+    stranger.run(alert.dst_ip, '203.0.113.9', IMPACTS.indexOf('attempted'))
+    expect(await chosen()).toEqual(['target', true])
   })
 
   it('find the incidents that they fit', async () => {

@@ -1,5 +1,6 @@
 /** Which alerts belong to an incident's story without being in it, and which incidents alerts would fit. */
 import type { AlertId } from '../../../../shared/model/alert.ts'
+import { IMPACTS } from '../../../../shared/model/impact.ts'
 import type { Incident } from '../../../../shared/model/incident.ts'
 import { ok } from '../../../../shared/model/result.ts'
 import { microsFromIso } from '../../../../shared/model/time.ts'
@@ -30,14 +31,27 @@ interface Names {
   readonly attacker: ReadonlySet<string>
   readonly target: ReadonlySet<string>
   readonly entity: ReadonlySet<string>
-  /** Scenarios that are in it, and events that are their steps. */
-  readonly scenarios: ReadonlySet<string>
-  readonly steps: ReadonlySet<number>
+  /** Titles of scenarios that are in it, by their id and by the events that are their steps. */
+  readonly scenarios: ReadonlyMap<string, string>
+  readonly steps: ReadonlyMap<number, string>
 }
 
 type Candidate = Pick<
   AlertRow,
-  'id' | 'kind' | 'detection' | 'severity' | 'src_ip' | 'src_name' | 'dst_ip' | 'dst_name' | 'asset' | 'user' | 'last'
+  | 'id'
+  | 'kind'
+  | 'detection'
+  | 'title'
+  | 'severity'
+  | 'src_ip'
+  | 'src_name'
+  | 'dst_ip'
+  | 'dst_name'
+  | 'asset'
+  | 'user'
+  | 'last'
+  | 'impact'
+  | 'impact_confidence'
 > & { readonly event: number }
 
 /** Alerts of a day around it that share an address, a host, a user or a scenario with it. The best reason first, then the worst alert. */
@@ -54,6 +68,7 @@ export function* offeredAlerts(
     readonly id: number
     readonly why: Why
     readonly value: string
+    readonly chosen: boolean
     readonly severity: number
     readonly last: number
   }[] = []
@@ -61,7 +76,7 @@ export function* offeredAlerts(
   for (const state of STATES.keys()) {
     for (let [last, id] = [to + NEAR, Number.MAX_SAFE_INTEGER]; scanned < MOST_LOOKED;) {
       const page = desk.all<Candidate>(
-        `SELECT id, kind, detection, severity, src_ip, src_name, dst_ip, dst_name, asset, user, last, event FROM alert
+        `SELECT id, kind, detection, title, severity, src_ip, src_name, dst_ip, dst_name, asset, user, last, event, impact, impact_confidence FROM alert
          WHERE state = ? AND last >= ? AND first <= ? AND (last, id) < (?, ?) AND verdict IS NOT 'false_positive'
          AND NOT EXISTS (SELECT 1 FROM incident_alert WHERE alert = alert.id) ORDER BY last DESC, id DESC LIMIT ${PAGE}`,
         state,
@@ -72,7 +87,14 @@ export function* offeredAlerts(
       )
       for (const alert of page) {
         const why = reasonOf(alert, names)
-        if (why) found.push({ id: alert.id, ...why, severity: alert.severity, last: alert.last })
+        if (why)
+          found.push({
+            id: alert.id,
+            ...why,
+            chosen: isOfStory(alert, why.why, names),
+            severity: alert.severity,
+            last: alert.last,
+          })
       }
       scanned += page.length
       const end = page.at(-1)
@@ -82,26 +104,37 @@ export function* offeredAlerts(
     }
   }
   found.sort((a, b) => ORDER.indexOf(a.why) - ORDER.indexOf(b.why) || b.severity - a.severity || b.last - a.last)
-  const alerts = found.slice(0, MOST_OFFERED).flatMap(({ id, why, value }): Offered[] => {
+  const alerts = found.slice(0, MOST_OFFERED).flatMap(({ id, why, value, chosen }): Offered[] => {
     const alert = desk.get<AlertRow>(`SELECT ${ALERT_COLUMNS} FROM alert WHERE id = ?`, id)
-    return alert ? [{ alert: alertOf(alert, now), why, value }] : []
+    return alert ? [{ alert: alertOf(alert, now), why, value, chosen }] : []
   })
   return ok({ alerts })
 }
 
 function reasonOf(alert: Candidate, names: Names): { readonly why: Why; readonly value: string } | null {
-  if (alert.kind === 'scn' && names.scenarios.has(alert.detection)) return { why: 'scenario', value: alert.detection }
-  if (names.steps.has(alert.event)) return { why: 'scenario', value: alert.detection }
+  const scenario = (alert.kind === 'scn' ? names.scenarios.get(alert.detection) : undefined) ?? names.steps.get(alert.event)
+  if (scenario !== undefined) return { why: 'scenario', value: scenario }
   const own = [alert.src_ip, alert.dst_ip, alert.src_name, alert.dst_name, alert.asset, alert.user]
   for (const why of ['attacker', 'target', 'entity'] as const)
     for (const value of own) if (value !== null && value !== '' && names[why].has(value)) return { why, value }
   return null
 }
 
+/**
+ * The attacker and the scenario are the story's. A stranger who only tried something on the same host is not; what worked there, or
+ * came from one of its hosts, or from nowhere else, is.
+ */
+function isOfStory(alert: Candidate, why: Why, { attacker, target, entity }: Names): boolean {
+  if (why === 'scenario' || why === 'attacker') return true
+  const result = alert.impact_confidence === null ? null : IMPACTS[alert.impact]
+  const { src_ip: from } = alert
+  return result === 'succeeded' || result === 'likely' || from === null || [attacker, target, entity].some((of) => of.has(from))
+}
+
 function namesOf(desk: Desk, row: IncidentRow): Names {
   const [attacker, target, entity] = [new Set<string>(), new Set<string>(), new Set<string>()]
   const alerts = desk.all<Candidate>(
-    `SELECT id, kind, detection, severity, src_ip, src_name, dst_ip, dst_name, asset, user, last, event FROM alert
+    `SELECT id, kind, detection, title, severity, src_ip, src_name, dst_ip, dst_name, asset, user, last, event, impact, impact_confidence FROM alert
      WHERE id IN (SELECT alert FROM incident_alert WHERE incident = ?) ORDER BY id DESC LIMIT ${MOST_NAMES}`,
     row.id,
   )
@@ -112,24 +145,32 @@ function namesOf(desk: Desk, row: IncidentRow): Names {
     add(attacker, src_ip, src_name)
     add(target, dst_ip, dst_name, asset)
   }
+  const attackers = new Set<string>()
   for (const { fields } of partsOf(desk, row.id, 'entity')) {
     const { role, value } = fields
-    add(role === 'attacker' ? attacker : role === 'target' ? target : entity, String(value))
+    add(role === 'attacker' ? attackers : role === 'target' ? target : entity, String(value))
+  }
+  // An alert about an answer has them the other way round.
+  for (const value of attackers) {
+    attacker.add(value)
+    target.delete(value)
   }
   // A target that attacks in turn is still known as the target.
   for (const value of target) attacker.delete(value)
-  const scenarios = new Set(alerts.filter(({ kind }) => kind === 'scn').map(({ detection }) => detection))
-  const steps = new Set(
-    scenarios.size === 0
+  const told = alerts.filter(({ kind }) => kind === 'scn')
+  const scenarios = new Map(told.map(({ detection, title }) => [detection, title]))
+  const titles = new Map(told.map(({ id, title }) => [id, title]))
+  const steps = new Map(
+    told.length === 0
       ? []
       : desk
-          .all<{ steps: string }>(
-            `SELECT s.steps FROM incident_alert i JOIN alert_hit h ON h.alert = i.alert JOIN scenario_hit s ON s.seq = h.seq
+          .all<{ alert: number; steps: string }>(
+            `SELECT i.alert, s.steps FROM incident_alert i JOIN alert_hit h ON h.alert = i.alert JOIN scenario_hit s ON s.seq = h.seq
              WHERE i.incident = ? AND h.day = ? LIMIT 500`,
             row.id,
             SCENARIO_DAY,
           )
-          .flatMap((hit) => (JSON.parse(hit.steps) as ToldStep[]).map(([event]) => event))
+          .flatMap((hit) => (JSON.parse(hit.steps) as ToldStep[]).map(([event]) => [event, titles.get(hit.alert) ?? ''] as const))
           .slice(0, MOST_STEPS),
   )
   return { attacker, target, entity, scenarios, steps }

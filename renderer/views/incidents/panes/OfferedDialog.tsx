@@ -3,13 +3,16 @@ import { useTranslation } from 'react-i18next'
 import { Button } from '../../../components/Button.tsx'
 import { Dialog } from '../../../components/Popover.tsx'
 import { SeverityGlyph } from '../../../components/Severity.tsx'
-import { VerdictLabel } from '../../../components/Verdict.tsx'
+import { ImpactBadge, VerdictLabel } from '../../../components/Verdict.tsx'
 import { visibleText } from '../../../format/text.ts'
 import { formatExact, formatMoment } from '../../../format/time.ts'
 import { useFormat } from '../../../i18n/use-format.ts'
 import { useEngineNow } from '../../../state/clock.ts'
 import type { OutputOf } from '../../../client/types.ts'
 import { alertWay } from '../ways.ts'
+
+const endOf = ({ name, ip }: { readonly name: string | null; readonly ip: string | null }): string =>
+  visibleText(name ?? ip ?? '–')
 
 type Offered = OutputOf<'incidents.offered'>['alerts']
 
@@ -26,7 +29,9 @@ export function OfferedDialog({
   const { t } = useTranslation('incidents')
   const format = useFormat()
   const now = useEngineNow()
-  const [left, setLeft] = useState<ReadonlySet<string>>(new Set())
+  const [left, setLeft] = useState<ReadonlySet<string>>(
+    () => new Set(offered.filter(({ chosen }) => !chosen).map(({ alert }) => alert.id)),
+  )
   const [adding, setAdding] = useState(false)
   const chosen = offered.filter(({ alert }) => !left.has(alert.id)).map(({ alert }) => alert.id)
   const turn = (id: string): void => {
@@ -68,16 +73,18 @@ export function OfferedDialog({
               <SeverityGlyph severity={alert.severity} size={14} />
               <span className="in-offeredtitle">{visibleText(alert.title)}</span>
             </label>
+            <ImpactBadge impact={alert.impact?.result ?? 'unverified'} />
             <a className="in-chip" href={alertWay(alert.id)}>{`A-${alert.id}`}</a>
-            <span className="mono">
-              {visibleText(alert.source.name ?? alert.source.ip ?? '–')} →{' '}
-              {visibleText(alert.destination.name ?? alert.destination.ip ?? '–')}
+            <span className="mono ellipsis" title={`${endOf(alert.source)} → ${endOf(alert.destination)}`}>
+              {endOf(alert.source)} → {endOf(alert.destination)}
             </span>
-            <span className="in-why">{t(`offered.why.${why}`, { value: visibleText(value) })}</span>
-            {alert.verdict ? <VerdictLabel verdict={alert.verdict} short /> : null}
             <time className="mono" title={formatExact(alert.last)}>
               {formatMoment(alert.last, now)}
             </time>
+            <span className="in-why">
+              {t(`offered.why.${why}`, { value: visibleText(value) })}
+              {alert.verdict ? <VerdictLabel verdict={alert.verdict} short /> : null}
+            </span>
           </li>
         ))}
       </ul>

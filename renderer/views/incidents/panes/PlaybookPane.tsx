@@ -4,7 +4,7 @@ import { Button } from '../../../components/Button.tsx'
 import { Icon } from '../../../components/Icon.tsx'
 import { Pane, PaneHead } from '../../../components/Pane.tsx'
 import { visibleText } from '../../../format/text.ts'
-import { formatExact, formatTime } from '../../../format/time.ts'
+import { formatExact, formatMoment } from '../../../format/time.ts'
 import { useFormat } from '../../../i18n/use-format.ts'
 import { useEngineNow } from '../../../state/clock.ts'
 import { useEditor } from '../editor/editor-context.ts'
@@ -61,6 +61,8 @@ export function PlaybookPane({ wide = false }: { readonly wide?: boolean }): Rea
   )
 }
 
+const withoutSeconds = (moment: string): string => moment.replace(/:\d\d$/, '')
+
 function Step({ step, onOpen }: { readonly step: StepView; onOpen(): void }): ReactNode {
   const { t } = useTranslation('incidents')
   const format = useFormat()
@@ -70,12 +72,12 @@ function Step({ step, onOpen }: { readonly step: StepView; onOpen(): void }): Re
   const when = step.ended
     ? step.status === 'skipped'
       ? t('playbook.skipped')
-      : formatTime(step.ended.at).slice(0, 5)
+      : withoutSeconds(formatMoment(step.ended.at, now))
     : step.due === null
       ? ''
       : late
         ? t('playbook.late', { age: format.age((now - step.due) / 1000) })
-        : t('playbook.due', { time: formatTime(step.due).slice(0, 5) })
+        : t('playbook.due', { time: withoutSeconds(formatMoment(step.due, now)) })
   const title = visibleText(step.title[format.language])
   return (
     <div

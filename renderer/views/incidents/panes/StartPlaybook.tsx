@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from 'react'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useCommand, useQuery } from '../../../client/hooks.ts'
 import { Button } from '../../../components/Button.tsx'
@@ -21,6 +21,17 @@ export function StartPlaybook({ number, onClose }: { readonly number: string; on
     ...(value?.all ?? []).filter(({ id }) => !known.has(id)).map((playbook) => ({ playbook, why: '' })),
   ]
   const picked = chosen ?? rows[0]?.playbook.id ?? null
+  const list = useRef<HTMLUListElement>(null)
+  const listed = rows.length > 0
+  useEffect(() => {
+    if (listed) list.current?.querySelector('input')?.focus()
+  }, [listed])
+  const start = (): void => {
+    if (picked === null || begin.running) return
+    void begin.run({ number, playbook: picked }).then((done) => {
+      if (done.ok) onClose()
+    })
+  }
   return (
     <Dialog
       title={t('playbook.start')}
@@ -29,16 +40,7 @@ export function StartPlaybook({ number, onClose }: { readonly number: string; on
       footer={
         <>
           <Button onClick={onClose}>{t('common:cancel')}</Button>
-          <Button
-            kind="primary"
-            disabled={picked === null || begin.running}
-            onClick={() =>
-              picked !== null &&
-              void begin.run({ number, playbook: picked }).then((done) => {
-                if (done.ok) onClose()
-              })
-            }
-          >
+          <Button kind="primary" disabled={picked === null || begin.running} onClick={start}>
             {t('playbook.begin')}
           </Button>
         </>
@@ -46,7 +48,17 @@ export function StartPlaybook({ number, onClose }: { readonly number: string; on
     >
       <Loading waiting={loading && value === null} />
       {error && value === null ? <ErrorState error={error} what={t('playbook.notListed')} /> : null}
-      <ul className="in-playbooks" role="radiogroup" aria-label={t('playbook.start')}>
+      <ul
+        ref={list}
+        className="in-playbooks"
+        role="radiogroup"
+        aria-label={t('playbook.start')}
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter') return
+          event.preventDefault()
+          start()
+        }}
+      >
         {rows.map(({ playbook, why }) => (
           <li key={playbook.id}>
             <label>

@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from 'react'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { RunAction } from '../../../../shared/model/playbook-run.ts'
 import { useCommand, useQuery } from '../../../client/hooks.ts'
@@ -42,7 +42,18 @@ export function StepDialog({
       if (close) onClose()
       else refresh()
     })
+  // It comes after the dialog has opened.
+  const field = useRef<HTMLInputElement>(null)
+  const shown = view !== undefined
+  useEffect(() => {
+    if (shown) field.current?.focus()
+  }, [shown])
   const active = view?.state === 'ready' || view?.state === 'started' || view?.state === 'waiting'
+  // Where the answer decides what follows, the engine refuses to go on without it.
+  const skippable =
+    step !== undefined &&
+    step.kind !== 'decide' &&
+    (step.kind !== 'check' || [...step.onSuccess].sort().join(' ') === [...step.onFailure].sort().join(' '))
   const settled = view?.state === 'done' || view?.state === 'skipped'
   return (
     <Dialog
@@ -61,7 +72,7 @@ export function StepDialog({
               {t('playbook.take')}
             </Button>
           ) : null}
-          {active ? (
+          {active && skippable ? (
             <Button disabled={act.running || said === null} onClick={() => send({ kind: 'skip', ...of, reason: said ?? '' })}>
               {t('playbook.skip')}
             </Button>
@@ -116,12 +127,15 @@ export function StepDialog({
               </p>
             ))}
           {active || settled ? (
-            <Field label={t('playbook.note')} note={active ? t('playbook.noteHint') : undefined}>
+            <Field
+              label={t('playbook.note')}
+              note={active ? t(skippable ? 'playbook.noteHint' : 'playbook.wantsAnswer') : undefined}
+            >
               {(control) => (
                 <input
                   {...control}
+                  ref={field}
                   className="wf-input"
-                  data-autofocus=""
                   maxLength={2000}
                   value={note}
                   onChange={({ target }) => setNote(target.value)}
