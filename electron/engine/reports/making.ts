@@ -1,4 +1,5 @@
 /** A report while it is made: its language, and what its statements cite. */
+import { inLanguage } from '../../../shared/model/both-languages.ts'
 import { basename } from 'node:path'
 import type { Cite } from '../../../shared/model/impact.ts'
 import { TLPS, type Tlp } from '../../../shared/model/incident.ts'
@@ -52,7 +53,7 @@ export class Making {
   }
 
   said(said: Said): string {
-    return typeof said === 'string' ? said : said[this.language]
+    return typeof said === 'string' ? inLanguage(said, this.language) : said[this.language]
   }
 
   /** Anchor of an alert's row, of an evidence item's. */

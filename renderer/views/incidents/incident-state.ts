@@ -16,8 +16,8 @@ interface Looked {
   /** Alert under the cursor, and those that are marked. */
   readonly alert: string | null
   readonly marked: ReadonlySet<string>
-  /** The zoomed window of the axis; null is all. */
-  readonly window: Span | null
+  /** The window of the axis; null is how it opens. */
+  readonly window: Span | 'all' | null
   /** Language of the sentences; null is that of the screen. */
   readonly language: 'en' | 'ko' | null
 }

@@ -40,7 +40,7 @@ function entryOf(entry: SourceEntry, index: number, making: Making): ReportEntry
     until: entry.until,
     kind: words(`entry.${entry.kind}`),
     severity: entry.severity === null ? null : { level: entry.severity, label: words(`severity.${entry.severity}`) },
-    group: entry.group,
+    group: making.said(entry.group),
     runs,
   }
 }

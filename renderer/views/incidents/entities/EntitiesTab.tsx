@@ -1,5 +1,6 @@
 import { useMemo, useRef, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { inLanguage } from '../../../../shared/model/both-languages.ts'
 import type { Edge, Entity } from '../../../../shared/model/incident.ts'
 import { Button } from '../../../components/Button.tsx'
 import { Pane, PaneHead } from '../../../components/Pane.tsx'
@@ -124,6 +125,7 @@ function Connections({
   onEdge(edge: Edge | null): void
 }): ReactNode {
   const { t } = useTranslation('incidents')
+  const { language } = useFormat()
   const { parts, remove } = useEditor()
   const names = useMemo(() => new Map(parts.entities.map(({ id, value, label }) => [id, label || value])), [parts.entities])
   const edges = useMemo(
@@ -182,7 +184,7 @@ function Connections({
             </span>
             <span className="in-edgetext">
               <b className="mono">{visibleText(names.get(edge.from) ?? '')}</b> →{' '}
-              <b className="mono">{visibleText(names.get(edge.to) ?? '')}</b> {visibleText(edge.label)}{' '}
+              <b className="mono">{visibleText(names.get(edge.to) ?? '')}</b> {visibleText(inLanguage(edge.label, language))}{' '}
               <em>{t(`edgeState.${edge.state}`)}</em> {edge.time ? <time className="mono">{formatTime(edge.time)}</time> : null}{' '}
               {edge.cites.map((cite) => (
                 <CiteChip key={citeKey(cite)} cite={cite} />

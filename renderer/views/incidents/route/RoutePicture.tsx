@@ -1,5 +1,6 @@
 import { memo, useMemo, useRef, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { inLanguage } from '../../../../shared/model/both-languages.ts'
 import { visibleText } from '../../../format/text.ts'
 import { useFormat } from '../../../i18n/use-format.ts'
 import { useEditor } from '../editor/editor-context.ts'
@@ -19,9 +20,14 @@ export function RoutePicture({ onOpen }: { onOpen(entity: string): void }): Reac
   const size = useElementSize(box)
   const { parts } = useEditor()
   const { step, entity } = useLooked()
+  const { language } = useFormat()
+  const edges = useMemo(
+    () => parts.edges.map((edge) => ({ ...edge, label: inLanguage(edge.label, language) })),
+    [parts.edges, language],
+  )
   const picture = useMemo(
-    () => (size.width > 0 ? pictureOf(parts.entities, parts.edges, entity, size, measure) : null),
-    [parts.entities, parts.edges, entity, size],
+    () => (size.width > 0 ? pictureOf(parts.entities, edges, entity, size, measure) : null),
+    [parts.entities, edges, entity, size],
   )
   const steps = picture?.edges.filter(({ disc }) => disc !== null).length ?? 0
   return (

@@ -1,5 +1,6 @@
 import { memo, useMemo, useRef, useState, type PointerEvent, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { inLanguage } from '../../../../shared/model/both-languages.ts'
 import type { TimelineEntry } from '../../../../shared/model/incident.ts'
 import { SeverityShape } from '../../../components/Severity.tsx'
 import { visibleText } from '../../../format/text.ts'
@@ -46,6 +47,7 @@ function Plot({
 }): ReactNode {
   const title = useEntryTitle()
   const { t } = useTranslation('incidents')
+  const { language } = useFormat()
   const now = useEngineNow()
   const { counted, current, entries } = timeline
   const [drag, setDrag] = useState<{ readonly from: number; readonly to: number } | null>(null)
@@ -116,7 +118,8 @@ function Plot({
     >
       <Grid window={window} width={width} top={top} bottom={bottom} cursor={cursorX} />
       <g aria-hidden="true">
-        {levels.found.map(({ group, from, to, level }) => {
+        {levels.found.map(({ group: named, from, to, level }) => {
+          const group = inLanguage(named, language)
           const [a, b] = [Math.max(GUTTER, x(from)), Math.min(width - RIGHT, Math.max(x(to), x(from) + 3))]
           const y = 14 + level * 18
           const label = fitted(visibleText(group), Math.max(0, roomBehind(levels.found, level, from, x, width) - a))

@@ -1,5 +1,6 @@
 import { memo, useMemo, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { inLanguage } from '../../../../shared/model/both-languages.ts'
 import type { TimelineEntry } from '../../../../shared/model/incident.ts'
 import { Button } from '../../../components/Button.tsx'
 import { Marked } from '../../../components/Marked.tsx'
@@ -97,6 +98,7 @@ export function TimelineTab({
 const EntryRow = memo(function EntryRow({ entry }: { readonly entry: TimelineEntry }): ReactNode {
   const title = useEntryTitle()
   const { t } = useTranslation('incidents')
+  const { language } = useFormat()
   return (
     <>
       <time className="mono" dateTime={entry.time} title={formatExact(entry.time)}>
@@ -106,7 +108,7 @@ const EntryRow = memo(function EntryRow({ entry }: { readonly entry: TimelineEnt
       <span className="in-entrykind">{t(`entryKind.${entry.kind}`)}</span>
       <span className="in-entrytitle">{title(entry).slice(0, 400)}</span>
       {entry.internal ? <em className="in-internal">{t('note.internalMark')}</em> : null}
-      <span className="in-entrygroup">{visibleText(entry.group)}</span>
+      <span className="in-entrygroup">{visibleText(inLanguage(entry.group, language))}</span>
       <span className="in-entryby">{visibleText(entry.written.by)}</span>
     </>
   )
@@ -145,7 +147,8 @@ function EntryDetail({ entry, onEdit }: { readonly entry: TimelineEntry | null; 
           </p>
           <p className="in-quiet">
             {t(`entryKind.${entry.kind}`)}
-            {entry.group ? ` · ${visibleText(entry.group)}` : ''} · {t('entry.by', { by: visibleText(entry.written.by) })}
+            {entry.group ? ` · ${visibleText(inLanguage(entry.group, format.language))}` : ''} ·{' '}
+            {t('entry.by', { by: visibleText(entry.written.by) })}
             {entry.internal ? ` · ${t('note.internalMark')}` : ''}
           </p>
           {entry.text ? (

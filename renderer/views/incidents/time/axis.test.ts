@@ -1,13 +1,29 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { TimelineEntry } from '../../../../shared/model/incident.ts'
-import { keptInside, movedTo, NARROWEST, roomAround, ticksOf, zoomed } from './axis.ts'
+import { keptInside, movedTo, NARROWEST, roomAround, storyOf, ticksOf, zoomed } from './axis.ts'
 import { alertMarks, brackets, laneCounts, labelled, type Placed } from './lanes.ts'
 
 const at = (text: string): number => Date.parse(`2026-11-19T${text}Z`)
 const span = fc
   .tuple(fc.integer({ min: 0, max: 2e12 }), fc.integer({ min: 60_000, max: 4e9 }))
   .map(([from, length]) => ({ from, to: from + length }))
+
+describe('what happened', () => {
+  const entry = (kind: 'alert' | 'action', time: string) => ({ kind, time, until: null }) as const
+  const [begin, later, days] = ['2026-11-19T18:00:00Z', '2026-11-19T18:10:00Z', '2026-11-29T04:00:00Z']
+  const spanOf = (from: string, to: string) => roomAround(Date.parse(from), Date.parse(to))
+  it('has the axis where the work came much later', () => {
+    const entries = [entry('alert', begin), entry('alert', later), entry('action', days)]
+    expect(storyOf(entries, spanOf(begin, days))).toEqual(spanOf(begin, later))
+  })
+  it('shares it where the work went along, and where nothing happened', () => {
+    const entries = [entry('alert', begin), entry('action', later)]
+    expect(storyOf([entry('alert', begin), entry('alert', later)], spanOf(begin, later))).toBeNull()
+    expect(storyOf([...entries, entry('alert', '2026-11-19T18:05:00Z')], spanOf(begin, later))).toBeNull()
+    expect(storyOf([entry('action', begin)], spanOf(begin, days))).toBeNull()
+  })
+})
 
 describe('the window', () => {
   it('has room around the entries, also around one', () => {

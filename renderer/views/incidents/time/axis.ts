@@ -1,5 +1,7 @@
 /** The time axis of an incident: spans, zoom, round times. All times are milliseconds since 1970. */
 
+import type { TimelineEntry } from '../../../../shared/model/incident.ts'
+
 export interface Span {
   readonly from: number
   readonly to: number
@@ -13,6 +15,19 @@ export function roomAround(from: number, to: number): Span {
   const length = Math.max(to - from, 60_000)
   const middle = (from + to) / 2
   return { from: middle - length * 0.52, to: middle + length * 0.52 }
+}
+
+/** So many times shorter than all, and what happened has the axis for itself at first. */
+const MUCH_SHORTER = 8
+
+/** What happened, where the work on it came so much later that nothing of it could be told apart; otherwise null. */
+export function storyOf(entries: readonly Pick<TimelineEntry, 'kind' | 'time' | 'until'>[], all: Span): Span | null {
+  const happened = entries.filter(({ kind }) => kind === 'alert' || kind === 'event')
+  if (happened.length === 0) return null
+  const from = Math.min(...happened.map(({ time }) => Date.parse(time)))
+  const to = Math.max(...happened.map(({ time, until }) => Date.parse(until ?? time)))
+  const story = roomAround(from, to)
+  return (story.to - story.from) * MUCH_SHORTER < all.to - all.from ? story : null
 }
 
 /** A window kept inside `all` without changing its length, where it fits. */

@@ -4,7 +4,7 @@ import type { TimelineEntry } from '../../../../shared/model/incident.ts'
 import { useQuery } from '../../../client/hooks.ts'
 import { useEditor } from '../editor/editor-context.ts'
 import { useLooked } from '../incident-state.ts'
-import { movedTo, roomAround, zoomed, type Span } from './axis.ts'
+import { movedTo, roomAround, storyOf, zoomed, type Span } from './axis.ts'
 import { useEntries, type Entries } from './use-entries.ts'
 
 export const SLOTS = 240
@@ -33,9 +33,10 @@ export interface Timeline extends Entries {
 export function useTimeline(): Timeline {
   const { number, timelineTurn } = useEditor()
   const { entry: chosen, window: wished } = useLooked()
-  const found = useEntries(number, timelineTurn, wished)
+  const found = useEntries(number, timelineTurn, wished === 'all' ? null : wished)
   const all = useMemo(() => (found.span ? roomAround(found.span.from, found.span.to) : null), [found.span])
-  const window = wished ?? all
+  const story = useMemo(() => (all && !found.partial ? storyOf(found.entries, all) : null), [found.entries, found.partial, all])
+  const window = wished === 'all' ? all : (wished ?? story ?? all)
   const counts = useQuery(
     'incidents.timeline',
     window
@@ -75,7 +76,7 @@ export function useTimeline(): Timeline {
   const { entries } = found
   const index = useMemo(() => (chosen === null ? -1 : entries.findIndex(({ id }) => id === chosen)), [entries, chosen])
   const current = entries[index] ?? null
-  const setWindow = (to: Span | null): void => useLooked.setState({ window: to })
+  const setWindow = (to: Span | null): void => useLooked.setState({ window: to ?? 'all' })
   const choose = (entry: TimelineEntry | null): void => {
     if (entry && all && window) {
       const moved = movedTo(window, all, Date.parse(entry.time))
