@@ -1,6 +1,7 @@
 /** Triage by method (contract areas `triage` and `tuning`). Part of the contract; see `contract.ts`. */
 import { z } from 'zod'
 import { Alert, AlertId } from './model/alert.ts'
+import { IsoTime } from './model/time.ts'
 import { Tuning, TuningDraft, TuningPreview } from './model/triage.ts'
 import { command, query, stream } from './rpc/kinds.ts'
 
@@ -37,6 +38,12 @@ export const triageContract = {
     Tuning,
   ),
   'tuning.end': command('tuning.manage', z.object({ id: z.string().max(64), reason: z.string().max(4000).default('') }), Tuning),
+  /** Another end of one that is active. `conflict` where it is over, or a longer one would go on to hide confirmed true positives that nobody insisted on. */
+  'tuning.change': command(
+    'tuning.manage',
+    z.object({ id: z.string().max(64), expires: IsoTime, reason: z.string().max(4000).default('') }),
+    Tuning,
+  ),
   /** Grows whenever something is tuned, ends, or expires. */
   'tuning.watch': stream('desk.read', z.object({}), z.object({ revision: z.number().int(), active: z.number().int() })),
 } as const

@@ -20,6 +20,7 @@ export function triageHandlers(store: Store, tunings: Tunings): TriageHandlers {
     'tuning.preview': (input, { signal }) => tunings.preview(input, signal),
     'tuning.add': ({ draft, insist }, { caller, signal }) =>
       tunings.add(draft, insist, caller.permissions.has('tuning.insist'), caller.name, signal),
+    'tuning.change': ({ id, expires, reason }, { caller, signal }) => tunings.change(id, expires, reason, caller.name, signal),
     'tuning.end': ({ id, reason }, { caller }) => tunings.end(id, reason, caller.name),
     async 'tuning.watch'(_input, emit, { signal }) {
       const changes = new Changes(GAP_MS)

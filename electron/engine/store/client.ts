@@ -252,6 +252,7 @@ function makeStore(
       tunings: (input, signal) => ask('tuning.list', input, signal),
       preview: (draft, excepted, signal) => ask('tuning.preview', { draft, excepted }, signal),
       tune: (tuning, by) => callWriter('tune', [tuning, by]),
+      change: (id, expires, reason, by) => callWriter('changeTuning', [id, expires, reason, by]),
       end: (id, reason, by) => callWriter('endTuning', [id, reason, by]),
       spentFiles: () => fromWriter('spentFiles'),
     },

@@ -155,6 +155,7 @@ export interface Store extends CommitSink {
       signal: AbortSignal,
     ): Promise<Result<OutputOf<'tuning.preview'>>>
     tune(tuning: NewTuning, by: string): Promise<Result<Tuning>>
+    change(id: string, expires: string, reason: string, by: string): Promise<Result<Tuning>>
     end(id: string, reason: string, by: string): Promise<Result<Tuning>>
     /** Filters of exceptions that are over, by the names of their files. */
     spentFiles(): Promise<readonly string[]>

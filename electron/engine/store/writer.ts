@@ -267,6 +267,9 @@ export class StoreWriter {
       return this.tuning.add(tuning, by, this.#now)
     })
   }
+  changeTuning(id: string, expires: string, reason: string, by: string): Result<Tuning> {
+    return this.#guard(() => this.tuning.change(id, expires, reason, by, this.#now))
+  }
   endTuning(id: string, reason: string, by: string): Result<Tuning> {
     return this.#guard(() => {
       this.hits.forget()

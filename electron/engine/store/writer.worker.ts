@@ -53,6 +53,8 @@ const calls = {
   setSetting: (writer: StoreWriter, [key, value]: Parameters<StoreWriter['settings']['setSetting']>) =>
     writer.settle(() => writer.settings.setSetting(key, value)),
   tune: (writer: StoreWriter, [tuning, by]: Parameters<StoreWriter['tune']>) => writer.tune(tuning, by),
+  changeTuning: (writer: StoreWriter, [id, expires, reason, by]: Parameters<StoreWriter['changeTuning']>) =>
+    writer.changeTuning(id, expires, reason, by),
   endTuning: (writer: StoreWriter, [id, reason, by]: Parameters<StoreWriter['endTuning']>) => writer.endTuning(id, reason, by),
   spentFiles: (writer: StoreWriter) => ok(writer.tuning.spentFiles(Date.now() * 1000)),
   verified: (writer: StoreWriter, results: Parameters<StoreWriter['verified']>[0]) => writer.verified(results),

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { fail, type Result } from '../../../shared/model/result.ts'
 import { microsFromIso } from '../../../shared/model/time.ts'
-import type { Tuning, TuningDraft, TuningPreview } from '../../../shared/model/triage.ts'
+import { TuningMatch, type Tuning, type TuningDraft, type TuningPreview } from '../../../shared/model/triage.ts'
 import { quote } from '../../../shared/query/escape.ts'
 import type { OwnRules } from '../sigma/workbench/own-rules.ts'
 import type { InputOf, Store } from '../store/types.ts'
@@ -99,8 +99,7 @@ export class Tunings {
     by: string,
     signal: AbortSignal,
   ): Promise<Result<Tuning>> {
-    const ends = (microsFromIso(draft.expires) ?? 0) / 1000
-    if (ends <= this.#now() || ends > this.#now() + MOST_DAYS * 86_400_000)
+    if (!this.#mayEnd(draft.expires))
       return fail({ code: 'invalid_input', message: 'A tuning ends, within a year from now.', path: 'draft.expires' })
     const preview = await this.preview(draft, signal)
     if (!preview.ok) return preview
@@ -159,6 +158,34 @@ export class Tunings {
       signal,
     )
     return (found.ok ? found.value.alerts[0]?.title : undefined) ?? detection
+  }
+
+  #mayEnd(expires: string): boolean {
+    const ends = (microsFromIso(expires) ?? 0) / 1000
+    return ends > this.#now() && ends <= this.#now() + MOST_DAYS * 86_400_000
+  }
+
+  /** Gives an active tuning another end. */
+  async change(id: string, expires: string, reason: string, by: string, signal: AbortSignal): Promise<Result<Tuning>> {
+    if (!this.#mayEnd(expires))
+      return fail({ code: 'invalid_input', message: 'A tuning ends, within a year from now.', path: 'expires' })
+    const listed = await this.#store.triage.tunings({ ended: true }, signal)
+    if (!listed.ok) return listed
+    const tuning = listed.value.tunings.find((one) => one.id === id)
+    if (!tuning) return fail({ code: 'not_found', message: 'There is no such tuning.' })
+    if ((microsFromIso(expires) ?? 0) > (microsFromIso(tuning.expires) ?? 0) && tuning.insisted === null) {
+      const { kind, detection, threshold } = tuning
+      const preview = await this.preview({ kind, detection, threshold, match: TuningMatch.parse(tuning.match) }, signal)
+      if (!preview.ok) return preview
+      if (preview.value.confirmedTotal > 0)
+        return fail({
+          code: 'conflict',
+          message: `It would hide alerts like ${preview.value.confirmedTotal} that were confirmed as true positives meanwhile: end it, and make it anew.`,
+        })
+    }
+    const changed = await this.#store.triage.change(id, expires, reason, by)
+    this.#tell()
+    return changed
   }
 
   async end(id: string, reason: string, by: string): Promise<Result<Tuning>> {

@@ -31,11 +31,12 @@ import { Packs } from './packs/Packs.tsx'
 import { LogSources } from './sources/LogSources.tsx'
 import { Lists } from './sources/Lists.tsx'
 import type { ListKeys } from './sources/list-keys.ts'
+import { Tunings } from './tunings/Tunings.tsx'
 import { Workbench } from './workbench/Workbench.tsx'
 import { useSchedule } from './schedule/use-schedule.ts'
 import './rules.css'
 
-const SHOWS = ['rules', 'coverage', 'sources', 'lists', 'packs', 'problems', 'folders', 'edit'] as const
+const SHOWS = ['rules', 'coverage', 'sources', 'lists', 'packs', 'tunings', 'problems', 'folders', 'edit'] as const
 const BODY = 'rules-body'
 
 export default function RulesView(): ReactNode {
@@ -47,6 +48,7 @@ export default function RulesView(): ReactNode {
   const packs = useQuery('packs.list', {})
   const refreshPacks = packs.refresh
   const { value: loaded } = useStream('rules.watch', {})
+  const { value: tuned } = useStream('tuning.watch', {})
   const enable = useCommand('rules.enable')
   const schedule = useSchedule(refresh)
   const show = SHOWS.find((one) => one === params['show']) ?? 'rules'
@@ -125,6 +127,7 @@ export default function RulesView(): ReactNode {
     sources: () => goTo('sources'),
     lists: () => goTo('lists'),
     packs: () => goTo('packs'),
+    tunings: () => goTo('tunings'),
     import: () => openIn('packs')(IMPORT),
     create: () => edit('new'),
     add: () => setAdding(true),
@@ -139,7 +142,7 @@ export default function RulesView(): ReactNode {
           : undefined
       : show === 'edit'
         ? () => go(rest === 'new' ? '' : rest)
-        : (show === 'sources' || show === 'lists' || show === 'packs') && rest !== ''
+        : (show === 'sources' || show === 'lists' || show === 'packs' || show === 'tunings') && rest !== ''
           ? () => {
               tab.current?.focus()
               goTo(show)
@@ -157,7 +160,7 @@ export default function RulesView(): ReactNode {
     keys['alerts'] = withCurrent(({ id }) => navigate(alertsOfRule(id)))
   }
   if (show === 'packs') keys['export'] = () => openIn('packs')(EXPORT + opened(rest))
-  if (show === 'sources' || show === 'lists' || show === 'packs') {
+  if (show === 'sources' || show === 'lists' || show === 'packs' || show === 'tunings') {
     keys['down'] = () => tab.current?.move(1)
     keys['up'] = () => tab.current?.move(-1)
   }
@@ -182,6 +185,7 @@ export default function RulesView(): ReactNode {
             { id: 'sources', label: t('tabs.sources') },
             { id: 'lists', label: t('tabs.lists') },
             { id: 'packs', label: t('tabs.packs') },
+            { id: 'tunings', label: t('tabs.tunings'), count: tuned ? format.number(tuned.active) : undefined },
             { id: 'problems', label: t('tabs.problems'), count: value ? format.number(value.problems.length) : undefined },
             { id: 'folders', label: t('tabs.folders'), count: value ? format.number(value.folders.length) : undefined },
           ]}
@@ -245,6 +249,8 @@ export default function RulesView(): ReactNode {
             onRules={(folder) => navigate(formatRoute('rules', paramsOfFilter({ ...NO_FILTER, folder })), true)}
             onProblems={() => goTo('problems')}
           />
+        ) : show === 'tunings' ? (
+          <Tunings open={rest} keys={tab} onOpen={openIn('tunings')} />
         ) : show === 'problems' ? (
           <Problems problems={value.problems} />
         ) : show === 'folders' ? (

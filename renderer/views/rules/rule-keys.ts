@@ -12,6 +12,7 @@ export const RULE_KEYS: readonly ShortcutInfo[] = [
   { id: 'coverage', keys: ['m'], label: 'keys.coverage' },
   { id: 'sources', keys: ['s'], label: 'keys.sources' },
   { id: 'lists', keys: ['l'], label: 'keys.lists' },
+  { id: 'tunings', keys: ['u'], label: 'keys.tunings' },
   { id: 'packs', keys: ['a'], label: 'keys.packs' },
   { id: 'import', keys: ['i'], label: 'keys.import' },
   { id: 'export', keys: ['x'], label: 'keys.export' },

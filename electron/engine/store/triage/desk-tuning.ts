@@ -1,6 +1,6 @@
 /** Tunings in the desk's database, and what they hold back as hits come. */
 import { fail, ok, type Result } from '../../../../shared/model/result.ts'
-import { microsFromIso } from '../../../../shared/model/time.ts'
+import { isoFromMicros, microsFromIso } from '../../../../shared/model/time.ts'
 import { Tuning, TuningDraft } from '../../../../shared/model/triage.ts'
 import type { WriteDatabase } from '../database.ts'
 import { DeskLedger } from '../desk-ledger.ts'
@@ -43,6 +43,7 @@ export class DeskTuning {
       add: db.prepare(
         'INSERT INTO tuning (id, detection, draft, title, expires, created, created_by, insisted, file) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
       ),
+      change: db.prepare('UPDATE tuning SET expires = ?, draft = ? WHERE id = ? AND ended IS NULL AND expires > ?'),
       end: db.prepare('UPDATE tuning SET ended = ?, ended_by = ? WHERE id = ? AND ended IS NULL'),
       removed: db.prepare('UPDATE tuning SET removed = removed + ?, last = max(coalesce(last, 0), ?) WHERE id = ?'),
       count: db.prepare('SELECT since, count FROM tuning_count WHERE tuning = ? AND key = ?'),
@@ -119,6 +120,23 @@ export class DeskTuning {
           },
           now,
         )
+        return this.#get(id, now)
+      })
+      .immediate()
+  }
+
+  /** Another end. `conflict` where it is over. */
+  change(id: string, expires: string, reason: string, by: string, now: number): Result<Tuning> {
+    this.forget()
+    return this.#db
+      .transaction((): Result<Tuning> => {
+        const row = this.#statements.one.get(id) as TuningRow | undefined
+        if (row === undefined) return fail({ code: 'not_found', message: 'There is no such tuning.' })
+        const draft: TuningDraft = { ...TuningDraft.parse(JSON.parse(row.draft)), expires }
+        if (this.#statements.change.run(microsFromIso(expires) ?? 0, JSON.stringify(draft), id, now).changes === 0)
+          return fail({ code: 'conflict', message: 'This tuning is over: make it anew.' })
+        const before = isoFromMicros(row.expires)
+        this.#ledger.add('desk', { by, action: `${draft.kind}.changed`, subject: id, body: { expires, before, reason } }, now)
         return this.#get(id, now)
       })
       .immediate()

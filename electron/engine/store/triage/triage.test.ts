@@ -152,6 +152,22 @@ describe('tuning', () => {
     return found.ok ? found.value.tunings : []
   }
 
+  it('ends when it is said anew, as long as it is not over; the ledger tells it', async () => {
+    expect(tune().ok).toBe(true)
+    const later = isoFromMicros(at(6000))
+    const changed = store.writer.changeTuning('t1', later, 'goes on', 'mina')
+    expect(changed.ok && changed.value).toMatchObject({ expires: later, state: 'active' })
+    expect((await listed())[0]).toMatchObject({ expires: later })
+    clock = NOW + 1000 * 60_000
+    commit({ ...hit(1000), time: at(1000) })
+    store.writer.hits.apply()
+    expect(await store.alerts()).toEqual([])
+    clock = NOW + 7000 * 60_000
+    expect(store.writer.changeTuning('t1', isoFromMicros(at(9000)), '', 'mina')).toMatchObject({ error: { code: 'conflict' } })
+    expect(store.writer.changeTuning('none', later, '', 'mina')).toMatchObject({ error: { code: 'not_found' } })
+    expect(ledger()).toEqual(['suppression.added t1', 'suppression.changed t1'])
+  })
+
   it('of a source raises nothing while it lasts, counts what it held back, and ends', async () => {
     expect(tune().ok).toBe(true)
     commit(hit(0), hit(1), hit(2, 'b'))
