@@ -21,6 +21,7 @@ const entries = [
   'electron/engine/packets/library/library.worker.ts',
   'electron/engine/packets/events/capture-events.worker.ts',
   'electron/engine/reports/report.worker.ts',
+  'electron/engine/case-file/case-file.worker.ts',
 ].filter((file) => existsSync(file))
 
 /** What reports are set in, beside the engine: packages are not installed. */

@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { incidentEvidenceContract } from './incident-evidence-contract.ts'
 import { incidentPlaybookContract } from './incident-playbook-contract.ts'
 import { incidentProposalContract } from './incident-proposal-contract.ts'
+import { caseFileContract } from './case-file-contract.ts'
 import { incidentReportContract } from './incident-report-contract.ts'
 import { incidentContract } from './incident-contract.ts'
 import { assetContract } from './asset-contract.ts'
@@ -446,6 +447,7 @@ export const contract = {
   ...incidentPlaybookContract,
   ...incidentProposalContract,
   ...incidentReportContract,
+  ...caseFileContract,
   ...notifyContract,
 } as const
 

@@ -6,6 +6,7 @@ import { isoFromMicros } from '../../shared/model/time.ts'
 import { AssetViews } from './assets/asset-views.ts'
 import { Assets } from './assets/assets.ts'
 import { Observer } from './assets/observe/observer.ts'
+import { CaseFiles } from './case-file/case-files.ts'
 import { DemoService } from './demo/demo-service.ts'
 import { AutomaticCarving } from './evidence/automatic-carving.ts'
 import { EvidenceRoom } from './evidence/evidence-room.ts'
@@ -15,6 +16,7 @@ import { Uploads } from './evidence/uploads.ts'
 import { EvidenceVault } from './evidence/vault.ts'
 import { alertHandlers } from './handlers/alerts.ts'
 import { assetHandlers } from './handlers/assets.ts'
+import { caseFileHandlers } from './handlers/case-files.ts'
 import { demoHandlers } from './handlers/demo.ts'
 import { engineHandlers } from './handlers/engine.ts'
 import { eventHandlers } from './handlers/events.ts'
@@ -151,6 +153,8 @@ export async function createEngine({ dataDir }: EngineOptions): Promise<Result<E
   proposals.start()
   const vault = new EvidenceVault(dataDir)
   await vault.sweep()
+  const caseFiles = new CaseFiles(store, dataDir, (source) => ingest.keep(source))
+  await caseFiles.sweep()
   const evidence = new EvidenceRoom(store, bench, vault)
   const uploads = new Uploads(store, vault)
   const carver = new FlowCarver(store, bench, vault, new FlowFinder(bench, store, library))
@@ -243,9 +247,11 @@ export async function createEngine({ dataDir }: EngineOptions): Promise<Result<E
       ...incidentPlaybookHandlers(incidentPlaybooks),
       ...incidentProposalHandlers(proposals, store),
       ...incidentReportHandlers(new IncidentReports(store, assets, dataDir)),
+      ...caseFileHandlers(caseFiles),
       ...notifyHandlers(notices),
     },
     async close() {
+      await caseFiles.close()
       tunings.close()
       await incidentPlaybooks.close()
       await proposals.close()

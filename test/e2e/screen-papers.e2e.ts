@@ -84,3 +84,87 @@ describe('the report', () => {
     expect(box && box.x >= 0 && box.y >= 0 && box.x + box.width <= width && box.y + box.height <= height).toBe(true)
   })
 })
+
+describe('a case file', () => {
+  const exported = () => page.getByRole('dialog', { name: `Export the case of ${STORY}` })
+  const imported = () => page.getByRole('dialog', { name: 'Import a case' })
+  const look = async (path: string): Promise<void> => {
+    await imported().getByLabel('Case file', { exact: true }).fill(path)
+    await imported().getByRole('button', { name: 'Look at the case' }).click()
+  }
+
+  it('is written from the menu or by its key, and says where it is and what it hashes to', async () => {
+    await open()
+    await page.getByRole('button', { name: 'More' }).click()
+    await page.getByRole('menuitem', { name: 'Export case…' }).click()
+    await exported().getByLabel('Folder', { exact: true }).fill('/nowhere')
+    await exported().getByRole('button', { name: 'Write the case file' }).click()
+    await exported().getByText('There is no such folder', { exact: false }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('X')
+    await exported().getByRole('button', { name: 'Write the case file' }).click()
+    await exported().getByText('alerts 3, events 48, copies of evidence 5', { exact: false }).waitFor()
+    await exported().getByText(`/home/analyst/exports/${STORY}.wfcase`).waitFor()
+    await exported().getByText('c'.repeat(64)).waitFor()
+    expect(await axeFindings(page)).toEqual([])
+  })
+
+  it('is looked at first: what is wrong is said and refused, what is here is linked', async () => {
+    await openScreen('fixed', '#/incidents')
+    await page.getByRole('button', { name: 'Import case…' }).click()
+    await look('/media/altered.wfcase')
+    await imported().getByText('Its copy was altered.').waitFor()
+    await imported().getByText('The chain of hashes does not hold from here.').waitFor()
+    expect(await imported().locator('img').count()).toBe(0)
+    expect(await imported().getByRole('button', { name: 'Look at the case' }).isDisabled()).toBe(true)
+    expect(await axeFindings(page)).toEqual([])
+    await look('/media/other.wfcase')
+    await imported().getByText('This is no case file.').waitFor()
+    await look('/media/missing.wfcase')
+    await imported().getByText('There is no such file.').waitFor()
+    await look('/media/slow.wfcase')
+    await imported().getByRole('button', { name: 'Stop' }).click()
+    await imported().getByRole('button', { name: 'Look at the case' }).waitFor()
+    await look('/media/here.wfcase')
+    await imported().getByRole('link', { name: STORY }).click()
+    await eventually(() => page.url()).toContain(`#/incidents/${STORY}`)
+    expect(await page.getByRole('dialog').count()).toBe(0)
+  })
+
+  it('is imported by keyboard, says what came of it, and opens', async () => {
+    await openScreen('fixed', '#/incidents')
+    await page.getByRole('button', { name: 'Import case…' }).waitFor()
+    await page.keyboard.press('i')
+    await imported().getByLabel('Case file', { exact: true }).waitFor()
+    await page.keyboard.type('/media/full-number.wfcase')
+    await page.keyboard.press('Enter')
+    await imported().getByText('it becomes INC-2026-0118 here', { exact: false }).waitFor()
+    await imported().getByRole('button', { name: 'Import the case' }).click()
+    await imported().getByText('The case was not imported.').waitFor()
+    await imported().getByText('There is no part of the incident here.', { exact: false }).waitFor()
+    await look('/media/case.wfcase')
+    await imported().getByText('Intact.').waitFor()
+    await imported().getByRole('button', { name: 'Import the case' }).click()
+    await imported().getByText('On the first desk it was INC-2026-0042, here it is INC-2026-0117.').waitFor()
+    await page.keyboard.press('Enter')
+    await eventually(() => page.url()).toContain(`#/incidents/${STORY}`)
+  })
+
+  it.each([
+    ['dark', 'en', 1366, 768],
+    ['light', 'ko', 1366, 768],
+  ] as const)('fits: %s %s %s', async (theme, language, width, height) => {
+    await openScreen(`fixed&theme=${theme}&language=${language}`, '#/incidents', { width, height })
+    await page.locator('.in-listpane').waitFor()
+    await page.keyboard.press('i')
+    const dialog = page.getByRole('dialog')
+    await dialog.locator('input').first().fill('/media/altered.wfcase')
+    await page.keyboard.press('Enter')
+    await dialog.locator('.in-findings').waitFor()
+    const shots = process.env['WATCHFLOOR_PICTURES']
+    if (shots) await page.screenshot({ path: `${shots}/case-${theme}-${language}-${width}.png` })
+    expect(await axeFindings(page)).toEqual([])
+    const box = await dialog.boundingBox()
+    expect(box && box.x >= 0 && box.y >= 0 && box.x + box.width <= width && box.y + box.height <= height).toBe(true)
+  })
+})

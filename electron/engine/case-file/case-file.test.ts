@@ -13,7 +13,7 @@ import { entriesOf } from '../store/desk-ledger.ts'
 import type { Store } from '../store/types.ts'
 import { exportCase } from './export-case.ts'
 import { contentHash, sha256, TableHash, tableRows } from './format.ts'
-import { importCase } from './import-case.ts'
+import { caseStore, importCase } from './import-case.ts'
 import { verifyCase } from './verify-case.ts'
 import { writeCase } from './write-case.ts'
 
@@ -30,6 +30,7 @@ const storeOf = (desk: Opened): Pick<Store, 'commit' | 'sources' | 'cases'> => (
   sources: { save: (source) => Promise.resolve(ok(desk.writer.settings.saveSource(source))) } as Store['sources'],
   cases: {
     number: (head) => Promise.resolve(desk.writer.cases.numberFor(head)),
+    standing: (head) => Promise.resolve(desk.writer.cases.standing(head)),
     exporting: (of, by) => {
       const told = desk.writer.incidents.exportCase({ number: of, by }, as(by))
       return Promise.resolve(told)
@@ -39,7 +40,7 @@ const storeOf = (desk: Opened): Pick<Store, 'commit' | 'sources' | 'cases'> => (
 })
 const findings = async (path: string) => must(await verifyCase(path, never)).findings
 const importInto = (desk: Opened, to: string, path = file) =>
-  importCase({ store: storeOf(desk), dataDir: to, path, by: 'park', signal: never })
+  importCase({ store: caseStore(storeOf(desk)), dataDir: to, path, by: 'park', signal: never })
 
 beforeAll(async () => {
   dir = temporaryDir()

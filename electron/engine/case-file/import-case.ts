@@ -11,10 +11,13 @@ import { EventRow, type TimeNoteIndex } from '../event/row.ts'
 import type { Batch } from '../store/batch.ts'
 import { BlockBuilder } from '../store/block-builder.ts'
 import type { ReadDatabase } from '../store/database.ts'
-import type { Store } from '../store/types.ts'
+import type { IdRange } from '../store/cases/desk-cases.ts'
+import type { Store, StoredSource } from '../store/types.ts'
+import type { CaseProgress } from '../../../shared/case-file-contract.ts'
+import { findingLine } from './findings.ts'
 import { MOST_FILE_BYTES, type Manifest } from './format.ts'
 import { EventRecord, SourceRecord } from './rows.ts'
-import { findingLine, openCase, verifyCase } from './verify-case.ts'
+import { openCase, verifyCase } from './verify-case.ts'
 
 export interface ImportedCase {
   /** Here; `original` is what it was on the first desk. */
@@ -24,16 +27,31 @@ export interface ImportedCase {
   readonly events: number
   readonly evidence: number
 }
+/** What an import needs of the desk that it goes into. */
+export interface CaseStore {
+  commit: Store['commit']
+  saveSource(source: StoredSource): Promise<Result<void>>
+  numberOf: Store['cases']['number']
+  take: Store['cases']['take']
+}
+/** A desk that nobody has open but us. */
+export const caseStore = (store: Pick<Store, 'commit' | 'sources' | 'cases'>): CaseStore => ({
+  commit: (batch) => store.commit(batch),
+  saveSource: (source) => store.sources.save(source),
+  numberOf: (head) => store.cases.number(head),
+  take: (given, by) => store.cases.take(given, by),
+})
 export interface ImportCase {
-  readonly store: Pick<Store, 'commit' | 'sources' | 'cases'>
+  readonly store: CaseStore
   readonly dataDir: string
   readonly path: string
   readonly by: string
   readonly signal: AbortSignal
-  /** Events that are in the store, of those there are. */
-  progress?(done: number, of: number): void
+  progress?(progress: CaseProgress): void
 }
 
+/** Begins the name of the folder of an import that runs; one that was left by a kill is swept at the next start. */
+export const CASE_WORK = 'case-import-'
 const BATCH = 1000
 const SAID = 5
 
@@ -46,15 +64,16 @@ export async function importCase({ store, dataDir, path, by, signal, progress }:
   if (!existsSync(from)) return fail({ code: 'not_found', message: `There is no file ${from}.` })
   if ((await stat(from)).size > MOST_FILE_BYTES)
     return fail({ code: 'invalid_input', message: 'The file is larger than a case file may be.', path: 'path' })
-  const work = join(dataDir, `case-import-${randomUUID()}`)
+  const work = join(dataDir, `${CASE_WORK}${randomUUID()}`)
   const file = join(work, 'case')
   let db: ReadDatabase | null = null
   try {
     await mkdir(work, { recursive: true })
     // What is verified is what is taken in, whatever becomes of the file meanwhile.
+    progress?.({ step: 'copying', done: 0, of: 0 })
     await copyFile(from, file, constants.COPYFILE_FICLONE)
     await chmod(file, 0o600)
-    const verified = await verifyCase(file, signal)
+    const verified = await verifyCase(file, signal, (done, of) => progress?.({ step: 'checking', done, of }))
     if (!verified.ok) return verified
     const { manifest, findings } = verified.value
     if (manifest === null || findings.length > 0)
@@ -70,20 +89,21 @@ export async function importCase({ store, dataDir, path, by, signal, progress }:
       content: manifest.content,
       ledger: manifest.ledger,
     }
-    const place = await store.cases.number(head)
+    const place = await store.numberOf(head)
     if (!place.ok) return place
     db = openCase(file)
     const evidence = join(work, 'evidence')
     const copies = await copyBlobs(db, evidence, signal)
     const events = await storeEvents(db, manifest, { store, dataDir, path, by, signal, ...(progress ? { progress } : {}) })
     if (!events.ok) return events
-    const taken = await store.cases.take(
+    progress?.({ step: 'incident', done: 0, of: 0 })
+    const taken = await store.take(
       { ...head, file, events: events.value, evidence, evidenceFolder: join(dataDir, 'evidence') },
       by,
     )
     if (!taken.ok) return taken
     const { number, original, alerts } = taken.value
-    return ok({ number, original, alerts: alerts.length, events: events.value.length, evidence: copies })
+    return ok({ number, original, alerts: alerts.length, events: manifest.tables['event']?.rows ?? 0, evidence: copies })
   } catch (error) {
     if (signal.aborted) return fail({ code: 'cancelled', message: 'The import was cancelled.' })
     if ((error as NodeJS.ErrnoException).code === 'ENOSPC')
@@ -119,17 +139,18 @@ async function copyBlobs(db: ReadDatabase, folder: string, signal: AbortSignal):
   return names.length
 }
 
-/** Stores the events as events of this desk, in their order. Gives what each was there and is here. */
+/** Stores the events as events of this desk, in their order. Gives the ids that they have here, in that order. */
 async function storeEvents(
   db: ReadDatabase,
   manifest: Manifest,
   { store, by, signal, progress }: ImportCase,
-): Promise<Result<(readonly [string, string])[]>> {
+): Promise<Result<IdRange[]>> {
   const of = manifest.tables['event']?.rows ?? 0
-  const pairs: (readonly [string, string])[] = []
-  if (of === 0) return ok(pairs)
+  const ranges: IdRange[] = []
+  let stored = 0
+  if (of === 0) return ok(ranges)
   const source = `case-${createHash('sha256').update(`${manifest.content} ${by}`).digest('hex').slice(0, 16)}`
-  await store.sources.save({
+  const saved = await store.saveSource({
     id: source,
     settings: {
       name: `${manifest.incident} ${manifest.desk}`.slice(0, 120),
@@ -140,6 +161,7 @@ async function storeEvents(
     },
     created: isoFromMicros(Date.now() * 1000),
   })
+  if (!saved.ok) return saved
   const names = new Map<string, string>()
   for (const { id, body } of db.prepare('SELECT id, body FROM source').iterate() as Iterable<{ id: string; body: string }>)
     names.set(id, SourceRecord.parse(JSON.parse(body)).name)
@@ -148,11 +170,11 @@ async function storeEvents(
     const fields = new FieldRegistry()
     const builder = new BlockBuilder(fields)
     const row = new EventRow()
-    const theirs: string[] = []
+    let rows = 0
     const places: Batch['places'][number][] = []
     const minutes = new Map<string, number>()
     let bytes = 0
-    while (theirs.length < BATCH && !builder.full) {
+    while (rows < BATCH && !builder.full) {
       const next = page.get(place) as { place: number; body: string; raw: Uint8Array } | undefined
       if (!next) break
       place = next.place
@@ -167,7 +189,7 @@ async function storeEvents(
       row.source = source
       for (const [name, value] of Object.entries(event.fields)) row.set(fields.id(name), value)
       builder.add(row, next.raw)
-      theirs.push(event.id)
+      rows++
       bytes += next.raw.length
       const { record, offset } = event.place
       places.push({
@@ -180,7 +202,7 @@ async function storeEvents(
       const minute = `${Math.floor(row.time / 60_000_000)} ${row.type}`
       minutes.set(minute, (minutes.get(minute) ?? 0) + 1)
     }
-    if (theirs.length === 0) break
+    if (rows === 0) break
     signal.throwIfAborted()
     const done = await store.commit({
       block: builder.finish(),
@@ -196,14 +218,15 @@ async function storeEvents(
         count,
       })),
       detections: [],
-      records: theirs.length,
+      records: rows,
       bytes,
     })
     if (!done.ok) return done
     const first = done.value.firstId
     if (first === null) throw new Error('events without ids')
-    theirs.forEach((id, i) => pairs.push([id, String(first + i)]))
-    progress?.(pairs.length, of)
+    ranges.push({ first, count: rows })
+    stored += rows
+    progress?.({ step: 'events', done: stored, of })
   }
-  return ok(pairs)
+  return ok(ranges)
 }

@@ -5,11 +5,13 @@
 import { createHash } from 'node:crypto'
 import { existsSync, statSync } from 'node:fs'
 import { z } from 'zod'
+import { MOST_FINDINGS, type CaseFinding } from '../../../shared/case-file-contract.ts'
 import { Evidence } from '../../../shared/model/incident.ts'
 import { LedgerEntry } from '../../../shared/model/ledger.ts'
 import { fail, ok, type Result } from '../../../shared/model/result.ts'
 import { ChainCheck } from '../ledger/chain.ts'
 import { openForReading, type ReadDatabase } from '../store/database.ts'
+import { findingOf, type Find } from './findings.ts'
 import {
   CASE_APPLICATION,
   CASE_VERSION,
@@ -24,20 +26,13 @@ import {
 } from './format.ts'
 import { ROWS } from './rows.ts'
 
-export interface Finding {
-  readonly what: 'file' | 'schema' | 'manifest' | 'table' | 'row' | 'ledger' | 'evidence'
-  /** Table, row or item that it is about. */
-  readonly where: string
-  readonly message: string
-}
 export interface Verified {
   readonly manifest: Manifest | null
-  readonly findings: readonly Finding[]
+  readonly findings: readonly CaseFinding[]
   readonly evidence: number
   readonly blobs: number
   readonly ledger: number
 }
-const MOST_FINDINGS = 200
 const SLICE = 20
 
 /** The file, for reading only; null where it is none of ours. The caller closes it. */
@@ -47,22 +42,27 @@ export function openCase(path: string): ReadDatabase {
   return db
 }
 
-/** Never rejects for what is in the file. Errors: `not_found`, `cancelled`. */
-export async function verifyCase(path: string, signal: AbortSignal): Promise<Result<Verified>> {
+/** Never rejects for what is in the file. Errors: `not_found`, `cancelled`. `progress`: bytes of rows that were checked, and of the file. */
+export async function verifyCase(
+  path: string,
+  signal: AbortSignal,
+  progress?: (done: number, of: number) => void,
+): Promise<Result<Verified>> {
   if (!existsSync(path) || !statSync(path).isFile()) return fail({ code: 'not_found', message: `There is no file ${path}.` })
-  const findings: Finding[] = []
-  const find = (what: Finding['what'], where: string, message: string): void => {
-    if (findings.length < MOST_FINDINGS) findings.push({ what, where, message })
+  const findings: CaseFinding[] = []
+  const find: Find = (code, where, detail) => {
+    if (findings.length < MOST_FINDINGS) findings.push(findingOf(code, where, detail))
   }
   const checked = { manifest: null as Manifest | null, findings, evidence: 0, blobs: 0, ledger: 0 }
-  if (statSync(path).size > MOST_FILE_BYTES) {
-    find('file', '', 'The file is larger than a case file may be.')
+  const whole = statSync(path).size
+  if (whole > MOST_FILE_BYTES) {
+    find('too_large', '')
     return ok(checked)
   }
   // SQLite would look into them for changes that were not written back.
   for (const beside of ['-wal', '-journal'])
     if (existsSync(path + beside)) {
-      find('file', '', `There is a ${beside.slice(1)} file beside it: a case file is one file.`)
+      find('file_beside', '', beside.slice(1))
       return ok(checked)
     }
   let db: ReadDatabase | null = null
@@ -77,6 +77,7 @@ export async function verifyCase(path: string, signal: AbortSignal): Promise<Res
     const chain = new ChainCheck()
     const tables: Manifest['tables'] = {}
     let broken = false
+    let bytes = 0
     let first = ''
     let last = ''
     let turned = performance.now()
@@ -85,9 +86,10 @@ export async function verifyCase(path: string, signal: AbortSignal): Promise<Res
       let place = 0
       for (const { types, row } of tableRows(db, name)) {
         sum.add(row)
+        for (const value of row) bytes += value.length
         place++
         if (types !== TABLES[name].types || text(row[0]) !== String(place)) {
-          find('row', `${name} ${place}`, 'The row is not of the kind that stands in this table.')
+          find('row_kind', `${name} ${place}`)
           continue
         }
         if (name === 'blob') {
@@ -98,65 +100,63 @@ export async function verifyCase(path: string, signal: AbortSignal): Promise<Res
           blobs.set(of, known)
         } else if (name === 'ledger') {
           const entry = ledgerEntry(place, row)
-          if (entry === null) find('ledger', String(place), 'This is no entry of a ledger.')
+          if (entry === null) find('entry_wrong', String(place))
           else {
             const fault = broken ? null : chain.next(entry)
             if (fault !== null) {
               broken = true
-              find('ledger', String(place), `The chain does not hold: the entry is ${fault.why}.`)
+              find('chain_broken', String(place), fault.why)
             }
-            if (manifest && entry.book !== manifest.incident)
-              find('ledger', String(place), `The entry is of the book ${entry.book}.`)
+            if (manifest && entry.book !== manifest.incident) find('entry_book', String(place), entry.book)
             if (place === 1) first = entry.hash
             last = entry.hash
             if (entry.action === 'evidence.added') {
               const body = Added.safeParse(entry.body)
               if (body.success) added.set(entry.subject, body.data)
-              else find('ledger', String(place), 'It does not say what evidence was added.')
+              else find('added_unclear', String(place))
             }
             checked.ledger = place
           }
         } else {
           const problem = ROWS[name](text(row[1]), text(row[2]))
-          if (problem !== null) find('row', `${name} ${place}`, problem)
+          if (problem !== null) find('row_wrong', `${name} ${place}`, problem)
           else if (name === 'part') {
             const part = JSON.parse(text(row[2])) as { kind: string; id: string; body: string; gone: number }
             if (part.kind === 'evidence') {
               const item = Evidence.omit({ id: true }).safeParse(JSON.parse(part.body))
               if (item.success) items.set(part.id, { ...item.data, gone: part.gone === 1 })
-              else find('row', `part ${place}`, 'This is no evidence.')
+              else find('row_wrong', `part ${place}`, 'This is no evidence.')
             }
           }
         }
         if (performance.now() - turned > SLICE) {
           await new Promise((resolve) => setImmediate(resolve))
           turned = performance.now()
+          progress?.(Math.min(bytes, whole), whole)
           if (signal.aborted) return fail({ code: 'cancelled', message: 'The check was cancelled.' })
         }
       }
       tables[name] = sum.sum
       const said = manifest?.tables[name]
-      if (manifest && (said?.sha256 !== tables[name].sha256 || said.rows !== tables[name].rows))
-        find('table', name, 'Its content is not what the manifest says.')
+      if (manifest && (said?.sha256 !== tables[name].sha256 || said.rows !== tables[name].rows)) find('table_differs', name)
     }
     if (manifest) {
-      if (manifest.content !== contentHash(tables)) find('manifest', '', 'The hash of the content is not the one of the tables.')
+      if (manifest.content !== contentHash(tables)) find('content_hash', '')
       if (manifest.ledger.first !== first || manifest.ledger.last !== last || manifest.ledger.entries !== tables.ledger?.rows)
-        find('manifest', '', 'The ledger is not the one that the manifest names.')
-      if (tables['incident']?.rows !== 1) find('table', 'incident', 'A case is of one incident.')
+        find('ledger_named', '')
+      if (tables['incident']?.rows !== 1) find('not_one_incident', 'incident')
     }
     evidenceOf(items, added, blobs, find)
     checked.evidence = [...items.values()].filter(({ gone }) => !gone).length
     checked.blobs = blobs.size
   } catch (error) {
-    find('file', '', `The file is damaged: ${error instanceof Error ? error.message : String(error)}`)
+    find('damaged', '', error instanceof Error ? error.message : String(error))
   } finally {
     db?.close()
   }
   return ok(checked)
 }
 
-type Find = (what: Finding['what'], where: string, message: string) => void
 type Item = Omit<Evidence, 'id'> & { readonly gone: boolean }
 const Added = z.looseObject({ sha256: z.string(), bytes: z.number() })
 type Added = z.infer<typeof Added>
@@ -167,11 +167,11 @@ const text = (value: string | Uint8Array | undefined): string =>
 function sound(db: ReadDatabase, find: Find): boolean {
   const pragma = (name: string): unknown => db.pragma(name, { simple: true })
   if (pragma('application_id') !== CASE_APPLICATION) {
-    find('file', '', 'This is no case file.')
+    find('no_case', '')
     return false
   }
   if (pragma('user_version') !== CASE_VERSION) {
-    find('file', '', `The file is of version ${String(pragma('user_version'))}; this desk reads version ${CASE_VERSION}.`)
+    find('other_version', '', String(pragma('user_version')))
     return false
   }
   const schema = db.prepare('SELECT type, name, tbl_name, sql FROM sqlite_schema LIMIT 100').all() as {
@@ -183,16 +183,16 @@ function sound(db: ReadDatabase, find: Find): boolean {
   const expected = new Map<string, string>(Object.entries(TABLES).map(([name, { sql }]) => [name, sql]))
   for (const { type, name, tbl_name, sql } of schema)
     if (type !== 'table' || tbl_name !== name || expected.get(name) !== sql) {
-      find('schema', name, 'The file has something in it that a case file has not.')
+      find('schema_more', name)
       return false
     }
   if (schema.length !== expected.size) {
-    find('schema', '', 'The file lacks tables that a case file has.')
+    find('schema_less', '')
     return false
   }
   const quick = db.pragma('quick_check(10)', { simple: true })
   if (quick !== 'ok') {
-    find('file', '', `The file is damaged: ${String(quick).slice(0, 200)}`)
+    find('damaged', '', String(quick).slice(0, 200))
     return false
   }
   return true
@@ -204,11 +204,11 @@ function readManifest(db: ReadDatabase, find: Find): Manifest | null {
   for (const { types, row } of tableRows(db, 'manifest')) {
     rows++
     const body = text(row[1])
-    if (types !== TABLES.manifest.types || text(row[0]) !== '1' || rows > 1) find('manifest', '', 'There is one manifest.')
-    else if (sha256(row[1] ?? '') !== text(row[2])) find('manifest', '', 'It is not what was hashed.')
+    if (types !== TABLES.manifest.types || text(row[0]) !== '1' || rows > 1) find('manifest_count', '')
+    else if (sha256(row[1] ?? '') !== text(row[2])) find('manifest_hash', '')
     else manifest = parsed(Manifest, body)
   }
-  if (manifest === null) find('manifest', '', 'There is no manifest of this version.')
+  if (manifest === null) find('manifest_none', '')
   return manifest
 }
 
@@ -240,22 +240,17 @@ function evidenceOf(
   for (const [id, item] of items) {
     owned.add(item.sha256)
     const told = added.get(id)
-    if (told === undefined) find('evidence', id, 'The ledger does not say that it was added.')
-    else if (told.sha256 !== item.sha256 || told.bytes !== item.bytes)
-      find('evidence', id, 'Its hash or size is not the one that the ledger says.')
+    if (told === undefined) find('not_told', id)
+    else if (told.sha256 !== item.sha256 || told.bytes !== item.bytes) find('told_differs', id)
     const blob = blobs.get(item.sha256)
     if (blob === undefined) {
-      if (!item.gone) find('evidence', id, 'Its copy is missing.')
-    } else if (blob.bytes !== item.bytes) find('evidence', id, 'Its copy is of another size.')
+      if (!item.gone) find('copy_missing', id)
+    } else if (blob.bytes !== item.bytes) find('copy_size', id)
   }
-  for (const [id, told] of added)
-    if (!items.has(id)) find('evidence', id, `The ledger tells of it (${told.sha256}), and it is not there.`)
+  for (const [id, told] of added) if (!items.has(id)) find('item_missing', id, told.sha256)
   for (const [name, { hash }] of blobs) {
     const is = hash.digest('hex')
-    if (is !== name) find('evidence', [...items].find(([, item]) => item.sha256 === name)?.[0] ?? name, 'Its copy was altered.')
-    if (!owned.has(name)) find('evidence', name, 'A copy that belongs to no item.')
+    if (is !== name) find('copy_altered', [...items].find(([, item]) => item.sha256 === name)?.[0] ?? name)
+    if (!owned.has(name)) find('copy_of_nothing', name)
   }
 }
-
-/** One line for each finding, as the terminal and the refusal of an import say them. */
-export const findingLine = ({ what, where, message }: Finding): string => `${what}${where === '' ? '' : ` ${where}`}: ${message}`

@@ -1,9 +1,11 @@
 /** Writes the case file of an incident out of a desk, which may be changed meanwhile: all is read at one moment. */
 import { createHash, randomUUID } from 'node:crypto'
-import { createReadStream, existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { createReadStream, existsSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
+import type { CaseProgress } from '../../../shared/case-file-contract.ts'
 import { Evidence } from '../../../shared/model/incident.ts'
 import { fail, ok, type Result } from '../../../shared/model/result.ts'
 import { aliasTable } from '../ingest/parsers/registry.ts'
@@ -13,6 +15,7 @@ import { alertEvents } from '../store/queries/alerts.ts'
 import { Desk } from '../store/queries/desk.ts'
 import { getEvent, rawById } from '../store/queries/events.ts'
 import { Library } from '../store/queries/library.ts'
+import { takeName } from '../take-name.ts'
 import { VERSION } from '../version.ts'
 import { collectCites, type Json } from './cites.ts'
 import {
@@ -32,6 +35,8 @@ export interface Written {
   readonly path: string
   readonly bytes: number
   readonly content: string
+  /** Of the file. */
+  readonly sha256: string
   readonly events: number
   readonly alerts: number
   readonly evidence: number
@@ -42,7 +47,7 @@ export interface WriteCase {
   readonly path: string
   readonly by: string
   readonly signal: AbortSignal
-  progress?(done: number, of: number): void
+  progress?(progress: CaseProgress): void
 }
 
 type Row = Record<string, string | number | null | Uint8Array>
@@ -60,11 +65,12 @@ const rowJson = (row: Row): string =>
 const SLICE = 20
 const PAGE = 500
 
-/** Errors: `not_found`, `conflict` where the target is there or a sealed item of evidence is not what it was, `cancelled`. */
+/** Errors: `not_found`, `invalid_input` where there is no such folder or nothing can be written there, `disk_full`, `conflict` where the target is there or a sealed item of evidence is not what it was, `cancelled`. */
 export async function writeCase(options: WriteCase): Promise<Result<Written>> {
   const { dataDir, number, path, by, signal, progress } = options
   if (existsSync(path)) return fail({ code: 'conflict', message: `${path} is there already.` })
-  if (!existsSync(dirname(path))) return fail({ code: 'not_found', message: `There is no folder ${dirname(path)}.` })
+  if (!existsSync(dirname(path)))
+    return fail({ code: 'invalid_input', message: `There is no folder ${dirname(path)}.`, path: 'path' })
   const part = `${path}.${randomUUID()}.part`
   const library = new Library(dataDir)
   library.setDays(partitionDays(dataDir))
@@ -225,7 +231,7 @@ export async function writeCase(options: WriteCase): Promise<Result<Written>> {
       const { raw: _, rawBase64: __, ...body } = found.value
       sources.add(body.source)
       put('event', String(event), canonical(body as unknown as Json), raw)
-      if (i % 50 === 0) progress?.(i, ids.length)
+      if (i % 50 === 0) progress?.({ step: 'events', done: i, of: ids.length })
       await turn()
     }
     for (const source of [...sources].sort()) {
@@ -297,26 +303,47 @@ export async function writeCase(options: WriteCase): Promise<Result<Written>> {
     db.pragma('synchronous = FULL')
     db.close()
     out = null
-    // A link would take the place of nothing that is there, a rename could.
-    if (existsSync(path)) return fail({ code: 'conflict', message: `${path} is there already.` })
-    renameSync(part, path)
+    progress?.({ step: 'writing', done: 0, of: 0 })
+    const whole = new BlobHash()
+    for await (const data of createReadStream(part, { highWaterMark: BLOB_BYTES }) as AsyncIterable<Buffer>) {
+      whole.add(data)
+      signal.throwIfAborted()
+    }
+    await syncFile(part)
+    await takeName(part, path)
     const { content } = manifest
     return ok({
       path,
       bytes: statSync(path).size,
       content,
+      sha256: whole.hash,
       events: tables['event']?.rows ?? 0,
       alerts: alerts.length,
       evidence: blobs.size,
     })
   } catch (error) {
     if (signal.aborted) return fail({ code: 'cancelled', message: 'The export was cancelled; nothing was written.' })
+    const code = error instanceof Error && 'code' in error ? error.code : null
+    if (code === 'EEXIST') return fail({ code: 'conflict', message: `${path} is there already.` })
+    if (code === 'ENOSPC' || code === 'SQLITE_FULL')
+      return fail({ code: 'disk_full', message: 'There is no room on the disk for the case.' })
+    if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'SQLITE_CANTOPEN' || code === 'SQLITE_READONLY')
+      return fail({ code: 'invalid_input', message: `Nothing can be written to ${dirname(path)}.`, path: 'path' })
     throw error
   } finally {
     out?.close()
     rmSync(part, { force: true })
     desk.close()
     library.close()
+  }
+}
+
+async function syncFile(path: string): Promise<void> {
+  const file = await open(path, 'r+')
+  try {
+    await file.sync()
+  } finally {
+    await file.close()
   }
 }
 

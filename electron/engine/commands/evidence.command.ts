@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
-import { findingLine, verifyCase } from '../case-file/verify-case.ts'
+import { findingLine } from '../case-file/findings.ts'
+import { verifyCase } from '../case-file/verify-case.ts'
 import { defineCommand, out, talk, UsageError } from './define.ts'
 import { refuse } from './refuse.ts'
 

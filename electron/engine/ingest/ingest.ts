@@ -132,6 +132,17 @@ export class Ingest {
     return ok(this.#status(entry))
   }
 
+  /** Keeps a source whose events come from elsewhere: it is listed, and never begun. */
+  async keep(stored: StoredSource): Promise<Result<void>> {
+    const saved = await this.#store.sources.save(stored)
+    if (!saved.ok) return saved
+    const entry = this.#entry(stored)
+    entry.state = 'done'
+    this.#entries.set(stored.id, entry)
+    this.#changed()
+    return saved
+  }
+
   async change(id: string, settings: SourceSettings): Promise<Result<SourceStatus>> {
     const entry = this.#entries.get(id)
     if (entry === undefined) return notFound(id)

@@ -265,6 +265,7 @@ function makeStore(
     incidents: incidentStore(ask, (call, input, by) => callWriter('incident', [call, input, by])),
     cases: {
       number: (head) => callWriter('caseNumber', head),
+      standing: (head) => callWriter('caseStanding', head),
       exporting: async (number, by) => {
         const told = await callWriter('exportingCase', [number, by])
         return told.ok ? ok(null) : told

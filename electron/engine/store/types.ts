@@ -14,7 +14,7 @@ import type { NewVerification } from './desk-impact.ts'
 import type { AlertStanding, Unverified } from './queries/impact.ts'
 import type { StoredSchedule } from './desk-schedules.ts'
 import type { NotifyStore } from './notify-calls.ts'
-import type { CaseHead, CaseToTake, TakenCase } from './cases/desk-cases.ts'
+import type { CaseHead, CaseStanding, CaseToTake, TakenCase } from './cases/desk-cases.ts'
 import type { IncidentStore } from './incident-calls.ts'
 import type { ChangedIncident } from './incidents/incident-desk.ts'
 import type { HistoryDone, HistoryTask } from './queries/history.ts'
@@ -172,6 +172,8 @@ export interface Store extends CommitSink {
   /** Cases that go to another desk and come from one; see `engine/case-file`. */
   readonly cases: {
     number(head: Pick<CaseHead, 'number' | 'ledger'>): Promise<Result<string>>
+    /** What it would be here. */
+    standing(head: Pick<CaseHead, 'number' | 'ledger'>): Promise<Result<CaseStanding>>
     /** Tells the ledger. */
     exporting(number: string, by: string): Promise<Result<null>>
     take(given: CaseToTake, by: string): Promise<Result<TakenCase>>

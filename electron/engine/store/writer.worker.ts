@@ -61,6 +61,8 @@ const calls = {
   incident: (writer: StoreWriter, [call, input, by]: Parameters<StoreWriter['incident']>) => writer.incident(call, input, by),
   caseNumber: (writer: StoreWriter, head: Parameters<StoreWriter['cases']['numberFor']>[0]) =>
     writer.settle(() => writer.cases.numberFor(head)),
+  caseStanding: (writer: StoreWriter, head: Parameters<StoreWriter['cases']['standing']>[0]) =>
+    writer.settle(() => writer.cases.standing(head)),
   exportingCase: (writer: StoreWriter, [number, by]: readonly [string, string]) =>
     writer.incident('exportCase', { number, by }, by),
   takeCase: (writer: StoreWriter, [given, by]: Parameters<StoreWriter['takeCase']>) => writer.takeCase(given, by),

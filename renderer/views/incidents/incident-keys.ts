@@ -24,7 +24,7 @@ export const INCIDENT_KEYS: readonly ShortcutInfo[] = [
   // Among alerts `x` marks, as in every list; elsewhere it is the case file's.
   { id: 'mark', keys: ['x'], label: 'keys.mark', group: EDITOR },
   { id: 'report', keys: ['R'], label: 'keys.report', group: EDITOR, hint: true },
-  { id: 'exportCase', keys: ['x'], label: 'keys.exportCase', group: EDITOR },
+  { id: 'exportCase', keys: ['X'], label: 'keys.exportCase', group: EDITOR },
   { id: 'links', keys: ['L'], label: 'keys.links', group: EDITOR },
   { id: 'merge', keys: ['M'], label: 'keys.merge', group: EDITOR },
   { id: 'sentence', keys: ['a'], label: 'keys.sentence', group: ROUTE },

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { importCase } from '../../case-file/import-case.ts'
+import { caseStore, importCase } from '../../case-file/import-case.ts'
 import { out, UsageError } from '../define.ts'
 import { refuse } from '../refuse.ts'
 import { localOperator } from '../../hosts/operator.ts'
@@ -14,7 +14,13 @@ export default defineSubcommand({
   run(input, [file, ...rest]) {
     if (file === undefined || rest.length > 0) throw new UsageError('incident import takes one case file')
     return changingDesk(input, async (store, dataDir) => {
-      const done = await importCase({ store, dataDir, path: resolve(file), by: localOperator().name, signal: input.signal })
+      const done = await importCase({
+        store: caseStore(store),
+        dataDir,
+        path: resolve(file),
+        by: localOperator().name,
+        signal: input.signal,
+      })
       if (!done.ok) return refuse(done.error)
       const { number, original, alerts, events, evidence } = done.value
       await out(

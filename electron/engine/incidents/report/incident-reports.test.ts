@@ -128,7 +128,12 @@ describe('the report of an incident', () => {
 
   it('masks hosts that are not the customer’s, also those that are nobody’s', async () => {
     must(await assets.save(ASSET))
-    must(await store.incidents.edit({ number, edit: { summary: 'It went over stray-host.' }, from: { summary: '' }, insist: false }, 'kim'))
+    must(
+      await store.incidents.edit(
+        { number, edit: { summary: 'It went over stray-host.' }, from: { summary: '' }, insist: false },
+        'kim',
+      ),
+    )
     const shown = must(
       await reports.preview({ number, language: 'en', customer: { tlp: 'AMBER', mask: true } }, 'kim', () => undefined, never),
     )

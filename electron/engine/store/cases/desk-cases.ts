@@ -29,13 +29,24 @@ export interface CaseHead {
   readonly content: string
   readonly ledger: { readonly entries: number; readonly first: string; readonly last: string }
 }
+/** So many ids from the first on. */
+export interface IdRange {
+  readonly first: number
+  readonly count: number
+}
 export interface CaseToTake extends CaseHead {
   readonly file: string
-  /** What each event was there, and is here. */
-  readonly events: readonly (readonly [theirs: string, ours: string])[]
+  /** Ids that the file's events have here, in their order. */
+  readonly events: readonly IdRange[]
   /** Copies of the evidence, by their hash; moved to where the incident's are. */
   readonly evidence: string
   readonly evidenceFolder: string
+}
+export interface CaseStanding {
+  readonly state: 'new' | 'renumbered' | 'here'
+  /** Here, or what it would be. */
+  readonly number: IncidentNumber
+  readonly newer: boolean
 }
 export interface TakenCase {
   readonly number: IncidentNumber
@@ -58,35 +69,43 @@ export class DeskCases {
     this.#incidents = incidents
   }
 
-  /** The number that a case gets here. `conflict` where this desk has it already, in this state, an older or another one. */
-  numberFor({ number, ledger }: Pick<CaseHead, 'number' | 'ledger'>): Result<IncidentNumber> {
+  /** What a case would be here: `here` where this desk has it already, in this state, an older (`newer` is in the file) or another one. `conflict` where there are no numbers left. */
+  standing({ number, ledger }: Pick<CaseHead, 'number' | 'ledger'>): Result<CaseStanding> {
     const firstOf = (book: string, at: number): string | undefined =>
       this.#db.prepare('SELECT hash FROM ledger WHERE book = ? AND number = ?').pluck().get(book, at) as string | undefined
     const taken = this.#db
       .prepare('SELECT i.number FROM case_import c JOIN incident i ON i.id = c.incident WHERE c.first_hash = ?')
       .pluck()
       .get(ledger.first) as string | undefined
-    if (taken !== undefined && taken !== number)
-      return fail({ code: 'conflict', message: `This case is here already: it is ${taken} on this desk.` })
-    if (firstOf(number, 1) === ledger.first) {
-      const newer = firstOf(number, ledger.entries) === undefined
-      return fail({
-        code: 'conflict',
-        message: newer
-          ? `${number} is here already, in an older state: the file's ledger goes on where ours ends, or differs from it. It is not mixed with what is here.`
-          : `${number} is here already.`,
-      })
-    }
+    if (taken !== undefined && taken !== number) return ok({ state: 'here', number: taken, newer: false })
+    if (firstOf(number, 1) === ledger.first)
+      return ok({ state: 'here', number, newer: firstOf(number, ledger.entries) === undefined })
     const has = (one: string): boolean =>
       prepared(this.#db, 'SELECT 1 FROM incident WHERE number = ?').get(one) !== undefined || firstOf(one, 1) !== undefined
     const year = Number(number.slice(4, 8))
-    if (!has(number)) return ok(number)
+    if (!has(number)) return ok({ state: 'new', number, newer: false })
     const last = this.#db.prepare('SELECT last FROM incident_number WHERE year = ?').pluck().get(year) as number | undefined
     for (let next = (last ?? 0) + 1; next <= 999_999; next++) {
       const free = `INC-${year}-${String(next).padStart(4, '0')}`
-      if (!has(free)) return ok(free)
+      if (!has(free)) return ok({ state: 'renumbered', number: free, newer: false })
     }
     return fail({ code: 'conflict', message: 'There are no numbers left this year.' })
+  }
+
+  /** The number that a case gets here. `conflict` where this desk has it already. */
+  numberFor(head: Pick<CaseHead, 'number' | 'ledger'>): Result<IncidentNumber> {
+    const standing = this.standing(head)
+    if (!standing.ok) return standing
+    const { state, number, newer } = standing.value
+    if (state !== 'here') return ok(number)
+    return fail({
+      code: 'conflict',
+      message: newer
+        ? `${number} is here already, in an older state: the file's ledger goes on where ours ends, or differs from it. It is not mixed with what is here.`
+        : number === head.number
+          ? `${number} is here already.`
+          : `This case is here already: it is ${number} on this desk.`,
+    })
   }
 
   take(given: CaseToTake, acting: Acting): Result<TakenCase> {
@@ -102,7 +121,7 @@ export class DeskCases {
     const place = this.numberFor(given)
     if (!place.ok) return place
     const number = place.value
-    const events = new Map(given.events)
+    const events = eventsOf(file, given.events)
     const alerts = new Map<string, string>()
     const map = (kind: 'event' | 'alert', id: string): string => (kind === 'event' ? events : alerts).get(id) ?? NOBODY
     const mapped = (body: string): string => JSON.stringify(mapCites(JSON.parse(body) as Json, map))
@@ -251,6 +270,19 @@ export class DeskCases {
 function* rowsOf<T>(file: ReadDatabase, table: JsonTable, shape: z.ZodType<T>): Generator<T> {
   for (const { body } of file.prepare(`SELECT body FROM ${table} ORDER BY place`).iterate() as Iterable<{ body: string }>)
     yield shape.parse(JSON.parse(body))
+}
+
+/** What each event was there → what it is here. */
+function eventsOf(file: ReadDatabase, ranges: readonly IdRange[]): Map<string, string> {
+  const ours = (function* () {
+    for (const { first, count } of ranges) for (let at = 0; at < count; at++) yield String(first + at)
+  })()
+  const events = new Map<string, string>()
+  for (const theirs of file.prepare('SELECT id FROM event ORDER BY place').pluck().iterate() as Iterable<string>) {
+    const next = ours.next()
+    if (next.done !== true) events.set(theirs, next.value)
+  }
+  return events
 }
 
 function moveCopies(from: string, to: string): void {

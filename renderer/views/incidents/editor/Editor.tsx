@@ -34,6 +34,7 @@ import { OfferedDialog } from '../panes/OfferedDialog.tsx'
 import { focusedRow, moveInPane, ownsArrows } from '../panes/pane-rows.ts'
 import { PlaybookPane } from '../panes/PlaybookPane.tsx'
 import { EntryDialog } from '../time/EntryDialog.tsx'
+import { ExportCase } from '../papers/ExportCase.tsx'
 import { ReportDialog } from '../papers/ReportDialog.tsx'
 import { PinDialog } from '../time/PinDialog.tsx'
 import { TimelineTab } from '../time/TimelineTab.tsx'
@@ -91,6 +92,7 @@ type Shown =
   | 'status'
   | 'details'
   | 'report'
+  | 'export'
   | 'offered'
   | 'reopen'
   | 'pin'
@@ -224,6 +226,7 @@ function Opened({ open }: { readonly open: OpenIncident }): ReactNode {
             if (under) joined.mark(under.id)
           }
         : undefined,
+    exportCase: () => setShown('export'),
     sentence: sentences ? () => setEditing('new') : undefined,
     confirm: sentences ? () => withSentence(confirm) : undefined,
     confirmAll: sentences && proposal.open.length > 0 ? proposal.confirmAll : undefined,
@@ -252,6 +255,7 @@ function Opened({ open }: { readonly open: OpenIncident }): ReactNode {
         { id: 'incidents.merge', label: t('merge.open'), place: number, keys: 'M', run: () => setShown('merge') },
         { id: 'incidents.details', label: t('details.title'), place: number, keys: 'e', run: () => setShown('details') },
         { id: 'incidents.report', label: t('papers:report.open'), place: number, keys: 'R', run: () => setShown('report') },
+        { id: 'incidents.export', label: t('papers:case.export'), place: number, keys: 'X', run: () => setShown('export') },
       ],
       [t, number, addEvidence],
     ),
@@ -288,6 +292,7 @@ function Opened({ open }: { readonly open: OpenIncident }): ReactNode {
         onDetails={() => setShown('details')}
         onReport={() => setShown('report')}
         onLinks={() => setShown('links')}
+        onExport={() => setShown('export')}
       />
       <Conflicts conflicts={open.conflicts} onSettle={open.settle} />
       <Phases onReach={open.reach} />
@@ -364,6 +369,7 @@ function Opened({ open }: { readonly open: OpenIncident }): ReactNode {
       ) : null}
       {shown === 'details' ? <DetailsDialog onClose={() => setShown(null)} /> : null}
       {shown === 'report' ? <ReportDialog onClose={() => setShown(null)} /> : null}
+      {shown === 'export' ? <ExportCase onClose={() => setShown(null)} /> : null}
       {shown === 'reopen' ? <ReopenDialog onReopen={open.reopen} onClose={() => setShown(null)} /> : null}
       {shown === 'offered' ? <OfferedDialog offered={alerts} onAdd={open.addAlerts} onClose={() => setShown(null)} /> : null}
       {shown === 'links' ? (

@@ -11,7 +11,7 @@ import { Avatar, PapMark, TlpMark } from '../marks.tsx'
 import { HeadLinks } from '../links/HeadLinks.tsx'
 import { useEditor, type Edit } from './editor-context.ts'
 
-type Opened = 'severity' | 'tlp' | 'pap' | null
+type Opened = 'severity' | 'tlp' | 'pap' | 'more' | null
 
 /** What it is, how bad, who may read of it, whose it is. */
 export function Head({
@@ -22,6 +22,7 @@ export function Head({
   onDetails,
   onReport,
   onLinks,
+  onExport,
 }: {
   /** The title is being edited. */
   readonly naming: boolean
@@ -31,6 +32,7 @@ export function Head({
   onDetails(): void
   onReport(): void
   onLinks(): void
+  onExport(): void
 }): ReactNode {
   const { t } = useTranslation('incidents')
   const { incident, edit } = useEditor()
@@ -38,6 +40,7 @@ export function Head({
   const severity = useRef<HTMLButtonElement>(null)
   const tlp = useRef<HTMLButtonElement>(null)
   const pap = useRef<HTMLButtonElement>(null)
+  const more = useRef<HTMLButtonElement>(null)
   const set = (to: Edit, from: Edit) => () => void edit(to, from)
   const items: readonly MenuItem[] =
     opened === 'severity'
@@ -122,7 +125,24 @@ export function Head({
       <Button keys="R" onClick={onReport}>
         {t('papers:report.open')}
       </Button>
-      {opened ? (
+      <Button
+        ref={more}
+        iconOnly
+        icon="more"
+        aria-haspopup="menu"
+        aria-label={t('papers:case.more')}
+        onClick={() => setOpened('more')}
+      />
+      {opened === 'more' ? (
+        <Menu
+          anchor={more}
+          label={t('papers:case.more')}
+          align="end"
+          items={[{ id: 'export', label: t('papers:case.export'), keys: 'X', run: onExport }]}
+          onClose={() => setOpened(null)}
+        />
+      ) : null}
+      {opened && opened !== 'more' ? (
         <Menu
           anchor={anchor}
           label={t(opened === 'severity' ? 'field.severity' : opened === 'tlp' ? 'field.tlp' : 'field.pap')}

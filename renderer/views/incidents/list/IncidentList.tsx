@@ -17,6 +17,7 @@ import { INCIDENT_KEYS } from '../incident-keys.ts'
 import { incidentWay, listWay } from '../ways.ts'
 import { IncidentGrid } from './IncidentGrid.tsx'
 import { filterOf, isFiltered, NO_FILTER, paramsOf, searchOf, STATES, type ListFilter } from './list-filter.ts'
+import { ImportCase } from '../papers/ImportCase.tsx'
 import { NewIncident } from './NewIncident.tsx'
 
 /** All incidents, the open ones first of all. */
@@ -28,6 +29,7 @@ export function IncidentList(): ReactNode {
   const me = useEngine(({ status }) => status?.operator ?? '')
   const { value, error, loading, refresh } = useQuery('incidents.list', searchOf(filter, me))
   const [creating, setCreating] = useState(false)
+  const [importing, setImporting] = useState(false)
   const words = useRef<HTMLInputElement>(null)
   const api = useRef<GridApi<Incident> | null>(null)
   const first = useRef(true)
@@ -52,6 +54,7 @@ export function IncidentList(): ReactNode {
   const some = incidents.length > 0
   useKeys('incidents', INCIDENT_KEYS, {
     create: () => setCreating(true),
+    importCase: () => setImporting(true),
     filter: () => words.current?.focus(),
     down: some ? () => api.current && moveCurrent(api.current, 1) : undefined,
     up: some ? () => api.current && moveCurrent(api.current, -1) : undefined,
@@ -69,7 +72,10 @@ export function IncidentList(): ReactNode {
   useCommands(
     'incidents',
     useMemo(
-      () => [{ id: 'incidents.new', label: t('list.new'), place: t('title'), keys: 'n', run: () => setCreating(true) }],
+      () => [
+        { id: 'incidents.new', label: t('list.new'), place: t('title'), keys: 'n', run: () => setCreating(true) },
+        { id: 'incidents.import', label: t('papers:case.import'), place: t('title'), keys: 'i', run: () => setImporting(true) },
+      ],
       [t],
     ),
   )
@@ -108,6 +114,9 @@ export function IncidentList(): ReactNode {
           {t('list.mine')}
         </label>
         <div className="grow" />
+        <Button small keys="i" onClick={() => setImporting(true)}>
+          {t('papers:case.import')}
+        </Button>
         <Button small icon="plus" keys="n" onClick={() => setCreating(true)}>
           {t('list.new')}
         </Button>
@@ -144,6 +153,7 @@ export function IncidentList(): ReactNode {
           </span>
         </StatusItems>
       ) : null}
+      {importing ? <ImportCase onClose={() => setImporting(false)} /> : null}
       {creating ? <NewIncident onClose={() => setCreating(false)} onDone={open} /> : null}
     </div>
   )
