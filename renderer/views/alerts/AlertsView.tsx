@@ -1,20 +1,16 @@
 import { flushSync } from 'react-dom'
-import { useCallback, useEffect, useId, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react'
+import { useCallback, useEffect, useId, useMemo, useRef, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Alert, Verdict } from '../../../shared/model/alert.ts'
 import { termFor } from '../../../shared/query/print.ts'
 import { useCommands, type Command } from '../../app/commands.ts'
 import { formatRoute, navigate, useRoute } from '../../app/route.ts'
-import { StatusItems } from '../../app/StatusBar.tsx'
 import { useKeys } from '../../keys/use-keys.tsx'
 import { Welcome } from '../../app/Welcome.tsx'
 import { useClient, useQuery } from '../../client/hooks.ts'
-import { Button } from '../../components/Button.tsx'
-import { currentIndex, focusRow, moveCurrent, type GridApi } from '../../components/Grid.tsx'
 import { Pane } from '../../components/Pane.tsx'
-import { EmptyState, ErrorState, Loading } from '../../components/States.tsx'
+import { ErrorState, Loading } from '../../components/States.tsx'
 import { windowOf } from '../../components/time-range.ts'
-import { formatMoment } from '../../format/time.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import { useBadges } from '../../state/badges.ts'
 import { engineNow } from '../../state/clock.ts'
@@ -28,12 +24,13 @@ import type { QueueContext } from './cells.tsx'
 import { DecisionBar } from './DecisionBar.tsx'
 import { startReading, toggleMarks, useDesk } from './desk.ts'
 import { Detail } from './Detail.tsx'
-import { endName } from './ends.ts'
 import { ALERT_FIELDS, fixedValues } from './fields.ts'
-import { groupedRows, rowKeeper, type AlertRow, type QueueRow } from './groups.ts'
+import { groupedRows, rowKeeper, type AlertRow } from './groups.ts'
 import { pivotsOf } from './pivots.ts'
 import { between, nextWaiting } from './queue.ts'
+import { QueueEmpty } from './QueueEmpty.tsx'
 import { QueueGrid } from './QueueGrid.tsx'
+import { QueueStatus } from './QueueStatus.tsx'
 import {
   bothOf,
   ownTabs,
@@ -48,6 +45,8 @@ import {
 import { eventsLink } from '../../app/route.ts'
 import { TriageDialogs, useTriage } from './triage/TriageDialogs.tsx'
 import { useActions, type Said } from './use-actions.ts'
+import { useCursor } from './use-cursor.ts'
+import { useTabCounts } from './use-tab-counts.ts'
 import { useShownRaw } from './use-copy.ts'
 import { useVerifyNow } from './verify-now.ts'
 import { useQueue } from './use-queue.ts'
@@ -56,8 +55,6 @@ import './alerts.css'
 
 /** Groups are made of loaded rows: at most so many are loaded for them. */
 const GROUPED = 5000
-/** The figures on the tabs are asked for at most this often (milliseconds). */
-const COUNT_MS = 500
 const VERDICT_KEYS: readonly Verdict[] = ['tp_impact', 'tp_no_impact', 'false_positive', 'benign_tp', 'undetermined']
 
 export default function AlertsView(): ReactNode {
@@ -130,88 +127,10 @@ function Queue(): ReactNode {
   }, [view.group, queue.after, queue.rows.length, more])
 
   /* ---------------------------------------------------------------- the cursor */
-  const api = useRef<GridApi<QueueRow> | null>(null)
-  const setApi = useCallback((grid: GridApi<QueueRow> | null) => {
-    api.current = grid
-  }, [])
-  const taking = useRef(false)
-  const entered = useRef(false)
-  useLayoutEffect(() => {
-    taking.current = true
-  }, [rows])
-  const [peek, setPeek] = useState<string | null>(null)
-  const setCurrent = useCallback((row: QueueRow | null) => {
-    if (row === null) return
-    if (row.id !== useDesk.getState().current) {
-      startReading()
-      useDesk.setState({ current: row.id, armed: false, verdict: null, why: null, reason: '' })
-    }
-    setPeek(null)
-  }, [])
-  /** What the grid tells of the focus; while it takes new rows, that is not the reader's doing. */
-  const focused = useCallback(
-    (row: QueueRow | null) => {
-      if (!taking.current) setCurrent(row)
-    },
-    [setCurrent],
+  const { setApi, peek, setPeek, focused, goToIndex, goToLast, toGrid, move, followRow, goTo, openAlert } = useCursor(
+    rows,
+    route.params['id'],
   )
-  const goToIndex = useCallback(
-    (index: number) => {
-      if (api.current) setCurrent(focusRow(api.current, index))
-    },
-    [setCurrent],
-  )
-  const move = useCallback(
-    (step: number) => {
-      if (api.current) setCurrent(moveCurrent(api.current, step))
-    },
-    [setCurrent],
-  )
-  /** The row's place may have changed under the cursor: the cursor goes with the row. */
-  const followRow = useCallback(() => {
-    const grid = api.current
-    taking.current = false
-    if (!grid || grid.getDisplayedRowCount() === 0) return
-    const wanted = useDesk.getState().current
-    const node = wanted === null ? undefined : grid.getRowNode(wanted)
-    const index = node?.rowIndex ?? Math.max(0, Math.min(grid.getDisplayedRowCount() - 1, grid.getFocusedCell()?.rowIndex ?? 0))
-    const row = grid.getDisplayedRowAtIndex(index)
-    if (!row?.data) return
-    const at = document.activeElement
-    // The view has just come: the keys are for its rows. Later the focus is only taken back from nowhere.
-    const free =
-      at === null || at === document.body || at.closest('.al-grid') !== null || (!entered.current && at.closest('.rail') !== null)
-    entered.current = true
-    // Following, the newest rows are what is looked at, wherever the cursor's row has gone.
-    const live = useDesk.getState().following
-    if (free && (grid.getFocusedCell()?.rowIndex !== index || at?.closest('.al-grid') === null)) focusRow(grid, index, !live)
-    else if (!row.isSelected()) row.setSelected(true, true)
-    if (live) grid.ensureIndexVisible(0, 'top')
-    if (row.data.id !== wanted) {
-      useDesk.setState({ current: row.data.id, armed: false, verdict: null, why: null, reason: '' })
-      setPeek(null)
-    }
-  }, [])
-  const goTo = useCallback(
-    (id: string | null) => {
-      const node = id === null ? undefined : api.current?.getRowNode(id)
-      if (node && node.rowIndex !== null) goToIndex(node.rowIndex)
-    },
-    [goToIndex],
-  )
-  const openAlert = useCallback(
-    (id: string) => {
-      useDesk.setState({ detail: true })
-      if (api.current?.getRowNode(id)) goTo(id)
-      else setPeek(id)
-    },
-    [goTo],
-  )
-  const wantedId = route.params['id']
-  useEffect(() => {
-    if (wantedId !== undefined && /^\d+$/.test(wantedId)) openAlert(wantedId)
-  }, [wantedId, openAlert])
-
   const currentRow = current === null ? undefined : byId.get(current)
   const shown = peek ?? (currentRow?.kind === 'alert' ? currentRow.id : null)
   const shownRow = shown === null ? undefined : byId.get(shown)
@@ -242,7 +161,7 @@ function Queue(): ReactNode {
       if (next === null) reason.current?.blur()
       goTo(next)
     },
-    [alertIds, byId, goTo],
+    [alertIds, byId, goTo, setPeek],
   )
   const titleOf = useCallback(
     (id: string): string => {
@@ -275,10 +194,6 @@ function Queue(): ReactNode {
   useEffect(() => {
     if (filtering) filterInput.current?.focus()
   }, [filtering])
-  const toGrid = useCallback(() => {
-    const grid = api.current
-    if (grid) goToIndex(Math.max(0, currentIndex(grid)))
-  }, [goToIndex])
   const leaveFilter = (): void => {
     setFiltering(false)
     toGrid()
@@ -341,7 +256,7 @@ function Queue(): ReactNode {
     next: () => move(1),
     previous: () => move(-1),
     first: () => goToIndex(0),
-    last: () => goToIndex((api.current?.getDisplayedRowCount() ?? 0) - 1),
+    last: goToLast,
     mark: () => {
       if (currentRow?.kind === 'alert') toggleMarks([currentRow.id])
       else if (currentRow)
@@ -417,32 +332,8 @@ function Queue(): ReactNode {
   )
 
   /* ---------------------------------------------------------------- figures */
-  const filters = useMemo(
-    () =>
-      tabs.map(({ base, view: { where, states, range } }) => ({
-        where: bothOf(base, where),
-        states: [...states],
-        window: windowOf(range, engineNow()),
-      })),
-    [tabs],
-  )
-  const { value: counted, refresh: countAgain } = useQuery('alerts.counts', { filters })
-  const counting = useRef<ReturnType<typeof setTimeout> | null>(null)
-  useEffect(() => {
-    counting.current ??= setTimeout(() => {
-      counting.current = null
-      countAgain()
-    }, COUNT_MS)
-  }, [queue, countAgain])
-  useEffect(
-    () => () => {
-      clearTimeout(counting.current ?? undefined)
-      counting.current = null
-    },
-    [],
-  )
-  const counts =
-    counted?.counts.map((count, index) => (tabs[index]?.id === tab.id && !changed && loaded ? queue.total : count)) ?? null
+  const counted = useTabCounts(tabs, queue)
+  const counts = counted?.map((count, index) => (tabs[index]?.id === tab.id && !changed && loaded ? queue.total : count)) ?? null
   const held = queue.held.size
   useEffect(() => {
     useBadges.getState().set('alerts', held)
@@ -454,15 +345,6 @@ function Queue(): ReactNode {
       setRange((before) => (before[0] === first && before[1] === final ? before : [first, final])),
     [],
   )
-  const same = useMemo(() => {
-    if (!shownAlert) return 0
-    const source = endName(shownAlert.source)
-    return queue.rows.filter(
-      (alert) =>
-        alert.id !== shownAlert.id &&
-        ((source !== null && endName(alert.source) === source) || (shownAlert.asset !== '' && alert.asset === shownAlert.asset)),
-    ).length
-  }, [queue.rows, shownAlert])
   const valuesOf = useCallback(
     async (field: string, signal: AbortSignal) => {
       const values = fixedValues(field)
@@ -561,26 +443,14 @@ function Queue(): ReactNode {
           </div>
           {nothing ? (
             <div className="al-over al-nothing">
-              {view.where.trim() !== '' || view.range.kind !== 'all' ? (
-                <EmptyState
-                  actions={<Button onClick={() => setView({ where: '', range: { kind: 'all' } })}>{t('empty.clear')}</Button>}
-                >
-                  {t('empty.filtered')}
-                </EmptyState>
-              ) : (
-                <EmptyState
-                  actions={
-                    following ? null : (
-                      <Button keys="f" onClick={toggleFollow}>
-                        {t('arrival.follow')}
-                      </Button>
-                    )
-                  }
-                >
-                  {t(tab.name === null ? `empty.${tab.id}` : 'empty.filtered')}{' '}
-                  {last ? t('empty.last', { time: formatMoment(last, engineNow()) }) : null}
-                </EmptyState>
-              )}
+              <QueueEmpty
+                tab={tab}
+                filtered={view.where.trim() !== '' || view.range.kind !== 'all'}
+                following={following}
+                last={last}
+                onClear={() => setView({ where: '', range: { kind: 'all' } })}
+                onFollow={toggleFollow}
+              />
             </div>
           ) : null}
         </Pane>
@@ -616,27 +486,7 @@ function Queue(): ReactNode {
         ) : null}
       </div>
       <TriageDialogs shown={shownAlert} operator={operator} actions={actions} />
-      <StatusItems>
-        {same > 0 ? (
-          <span>
-            <i className="al-samebar" />
-            {t('status.same', { count: same, figure: format.number(same) })}
-          </span>
-        ) : null}
-        {view.group !== 'none' && queue.after !== null ? (
-          <span>{t('status.grouped', { figure: format.number(queue.rows.length), of: format.number(queue.total) })}</span>
-        ) : null}
-        {marked.size > 0 ? <span>{t('status.marked', { count: marked.size, figure: format.number(marked.size) })}</span> : null}
-        {range[1] >= 0 ? (
-          <span>
-            {t('status.range', {
-              from: format.number(range[0] + 1),
-              to: format.number(range[1] + 1),
-              of: format.number(queue.total),
-            })}
-          </span>
-        ) : null}
-      </StatusItems>
+      <QueueStatus queue={queue} shown={shownAlert} grouped={view.group !== 'none'} marked={marked.size} range={range} />
     </>
   )
 }

@@ -3,18 +3,16 @@ import { useTranslation } from 'react-i18next'
 import type { EventRow } from '../../../shared/model/event.ts'
 import type { WatchfloorError } from '../../../shared/model/result.ts'
 import { withOccurring, type KnownValue } from '../../../shared/query/complete.ts'
-import { termFor } from '../../../shared/query/print.ts'
 import { formatRoute, navigate, useRoute } from '../../app/route.ts'
 import { StatusItems } from '../../app/StatusBar.tsx'
 import { useKeys } from '../../keys/use-keys.tsx'
 import { useClient, useClientState, useJob, useQuery, useSubscription } from '../../client/hooks.ts'
 import { Button } from '../../components/Button.tsx'
-import { focusRow, moveCurrent, type GridApi } from '../../components/Grid.tsx'
-import { Menu, type MenuItem } from '../../components/Menu.tsx'
+import type { GridApi } from '../../components/Grid.tsx'
 import { Pane } from '../../components/Pane.tsx'
 import { EmptyState, ErrorState, Loading } from '../../components/States.tsx'
 import { TimeRangePicker } from '../../components/TimeRangePicker.tsx'
-import { ALL_TIME, type TimeRange } from '../../components/time-range.ts'
+import type { TimeRange } from '../../components/time-range.ts'
 import { formatTime } from '../../format/time.ts'
 import { visibleText } from '../../format/text.ts'
 import { useFormat } from '../../i18n/use-format.ts'
@@ -24,20 +22,26 @@ import { KeepEvidence } from '../../widgets/keep-evidence/KeepEvidence.tsx'
 import { QueryInput } from '../../widgets/query-input/QueryInput.tsx'
 import { ArrivalLine } from './ArrivalLine.tsx'
 import { changeArrivals, QUIET } from './arrivals.ts'
-import { fieldsToAsk, SUMMARY, type Column } from './columns.ts'
+import { fieldsToAsk, type Column } from './columns.ts'
 import { EVENT_KEYS } from './event-keys.ts'
 import { EventGrid, fieldOfCell, type CellPlace } from './EventGrid.tsx'
+import { EventMenu, type Opened } from './EventMenu.tsx'
 import { EventPanel } from './EventPanel.tsx'
 import { ExportDialog } from './ExportDialog.tsx'
 import { FieldList } from './FieldList.tsx'
 import { FieldStats } from './FieldStats.tsx'
+import { FoundNote } from './FoundNote.tsx'
+import { step, takeFocus } from './grid-focus.ts'
 import { Histogram } from './Histogram.tsx'
+import { NoEvents } from './NoEvents.tsx'
 import { PageBook, type PageSource } from './pages.ts'
 import { toggleFields, usePage, yieldFields } from './page-state.ts'
 import { pivoted, type Pivot } from './pivot.ts'
 import { SavedViews } from './SavedViews.tsx'
 import { around, beginRun, saysSearch, searchHash, searchOfParams, widened, type Search } from './search.ts'
 import { useColumns } from './use-columns.ts'
+import { useEventCount } from './use-event-count.ts'
+import { useFirstRange } from './use-first-range.ts'
 import { useHistogram } from './use-histogram.ts'
 import { valuesOf } from './values.ts'
 import './events.css'
@@ -52,15 +56,6 @@ const UNREAD: Outcome = { book: null, read: null, error: null }
 
 /** Keys of a view come before those of what has the focus: the histogram keeps its own. */
 const keysAreOwn = (): boolean => Boolean(document.activeElement?.closest('[data-keys="own"]'))
-
-/** Something open at an element: the menu of a value or of a column, statistics of a field. */
-interface Opened {
-  readonly kind: 'value' | 'head' | 'stats'
-  readonly field: string
-  readonly value: string
-  readonly row: EventRow | null
-  readonly anchor: { readonly current: HTMLElement }
-}
 
 /** Every event there is: query, histogram, rows, fields, detail. */
 export default function EventsView(): ReactNode {
@@ -264,18 +259,7 @@ export default function EventsView(): ReactNode {
   const [exporting, setExporting] = useState(false)
   const [exportBegan, setExportBegan] = useState<number | null>(null)
   const exportJob = useJob('events.export')
-  const countJob = useJob('events.count')
-  const [countBegan, setCountBegan] = useState(0)
-  // A count of another search says nothing here.
-  const cancelCount = countJob.cancel
-  const [countedFor, setCountedFor] = useState<object | null>(null)
-  useEffect(() => cancelCount, [run, cancelCount])
-  const count = (): void => {
-    if (!run) return
-    setCountBegan(Date.now())
-    setCountedFor(run)
-    void countJob.run({ where: run.where, window: run.window })
-  }
+  const counting = useEventCount(run)
 
   useKeys('events', EVENT_KEYS, {
     down: () => onGrid((api) => step(api, 1)),
@@ -327,26 +311,6 @@ export default function EventsView(): ReactNode {
 
   const error = readError ?? histogram.error
   const empty = run !== null && !following && read?.last === 0
-  const note = (
-    <>
-      {countJob.running ? (
-        <span className="ev-count">
-          <Loading
-            done={countJob.progress?.scanned ?? 0}
-            {...(countJob.progress ? { of: countJob.progress.of } : {})}
-            since={countBegan}
-            onStop={countJob.cancel}
-          />
-        </span>
-      ) : countJob.result?.ok && countedFor === run ? (
-        <span>{t('note.counted', { count: format.number(countJob.result.value.count) })}</span>
-      ) : null}
-      <span aria-live="polite">
-        {total === null ? (histogram.loading ? t('note.counting') : '') : t('note.total', { count: format.number(total) })}
-        {read ? <em>{` ${t('note.took', { ms: format.number(read.took, read.took < 10 ? 1 : 0) })}`}</em> : null}
-      </span>
-    </>
-  )
   return (
     <div className={`ev ${search.event === null ? '' : 'ev-with-panel'} ${fieldsOpen ? 'ev-with-fields' : ''}`}>
       <div className="wf-viewbar ev-bar">
@@ -362,7 +326,7 @@ export default function EventsView(): ReactNode {
           }}
         />
         <span className="wf-vsep" />
-        <Button small kind="quiet" disabled={!run || countJob.running} onClick={count}>
+        <Button small kind="quiet" disabled={!run || counting.running} onClick={counting.begin}>
           {t('count')}
         </Button>
         <Button small kind="quiet" icon="download" disabled={!run} onClick={() => setExporting(true)}>
@@ -389,7 +353,7 @@ export default function EventsView(): ReactNode {
           valuesOf={knownValues}
           refused={error?.code === 'query_syntax' ? error : null}
           inputRef={query}
-          note={note}
+          note={<FoundNote counting={counting} total={total} waits={histogram.loading} took={read?.took ?? null} />}
           onApply={(where) => (where === search.where.trim() ? again() : go({ ...search, where: where === '*' ? '' : where }))}
           onLeave={focusGrid}
         >
@@ -426,7 +390,7 @@ export default function EventsView(): ReactNode {
           {readError && readError.code !== 'query_syntax' && !missed ? (
             <ErrorState error={readError} what={t('failed')} works={t('stillWorks')} onRetry={again} />
           ) : null}
-          {empty ? <Nothing search={search} onGo={go} /> : null}
+          {empty ? <NoEvents search={search} onGo={go} /> : null}
           {run ? (
             <div className={empty || (readError !== null && read === null) ? 'ev-rows ev-rows-empty' : 'ev-rows'}>
               <Loading waiting={read === null && readError === null && !following} />
@@ -472,22 +436,19 @@ export default function EventsView(): ReactNode {
           />
         )}
       </div>
-      {opened?.kind === 'value' ? (
-        <Menu
-          anchor={opened.anchor}
-          label={t('pivot.menu', { field: visibleText(opened.field) })}
-          items={valueItems(opened)}
-          onClose={() => setOpened(null)}
+      {opened === null ? null : (
+        <EventMenu
+          opened={opened}
+          search={search}
+          columns={columns}
+          onGo={go}
+          onOpen={open}
+          onOpened={setOpened}
+          onPivot={pivot}
+          onCopy={copy}
+          onColumn={changeColumn}
         />
-      ) : null}
-      {opened?.kind === 'head' ? (
-        <Menu
-          anchor={opened.anchor}
-          label={t('columns.menu', { field: visibleText(opened.field) })}
-          items={headItems(opened)}
-          onClose={() => setOpened(null)}
-        />
-      ) : null}
+      )}
       {opened?.kind === 'stats' && run ? (
         <FieldStats
           field={opened.field}
@@ -530,139 +491,6 @@ export default function EventsView(): ReactNode {
       </StatusItems>
     </div>
   )
-
-  function valueItems({ field, value, row, anchor }: Opened): MenuItem[] {
-    const shown = visibleText(value.length > 60 ? `${value.slice(0, 60)}…` : value)
-    const term = termFor(field, value)
-    return [
-      {
-        id: 'filter',
-        label: (
-          <>
-            {t('pivot.filter')}{' '}
-            <code className="ev-term">
-              {visibleText(field)}: {shown}
-            </code>
-          </>
-        ),
-        keys: '+',
-        run: () => pivot({ kind: 'filter', field, value }),
-      },
-      { id: 'exclude', label: t('pivot.exclude'), keys: '-', run: () => pivot({ kind: 'exclude', field, value }) },
-      { id: 'only', label: t('pivot.only'), run: () => pivot({ kind: 'only', field, value }) },
-      { id: 'copy', label: t('pivot.copy'), keys: 'c', rule: true, run: () => copy(value, field) },
-      { id: 'term', label: t('pivot.copyTerm'), run: () => copy(term, t('pivot.term')) },
-      {
-        id: 'stats',
-        label: t('pivot.stats'),
-        keys: 's',
-        rule: true,
-        run: () => setOpened({ kind: 'stats', field, value: '', row, anchor }),
-      },
-      {
-        id: 'column',
-        label: t(columns.some((column) => column.field === field) ? 'columns.remove' : 'columns.add'),
-        run: () => changeColumn({ kind: 'toggle', field }),
-      },
-      ...(row && row.id !== search.event ? [{ id: 'open', label: t('pivot.open'), keys: 'Enter', run: () => open(row) }] : []),
-    ]
-  }
-
-  function headItems({ field, anchor }: Opened): MenuItem[] {
-    const at = columns.findIndex((column) => column.field === field)
-    return [
-      ...(field === SUMMARY
-        ? []
-        : [
-            {
-              id: 'stats',
-              label: t('pivot.stats'),
-              run: () => setOpened({ kind: 'stats', field, value: '', row: null, anchor }),
-            },
-          ]),
-      ...(field === SUMMARY
-        ? []
-        : [
-            { id: 'exists', label: t('pivot.exists'), run: () => pivot({ kind: 'exists', field }) },
-            { id: 'missing', label: t('pivot.missing'), run: () => pivot({ kind: 'missing', field }) },
-          ]),
-      ...(field === 'time'
-        ? [
-            {
-              id: 'order',
-              label: t(`order.to.${search.order === 'newest' ? 'oldest' : 'newest'}`),
-              run: () => go({ ...search, order: search.order === 'newest' ? 'oldest' : 'newest' }),
-            },
-          ]
-        : []),
-      {
-        id: 'left',
-        label: t('columns.left'),
-        rule: true,
-        disabled: at <= 0,
-        run: () => changeColumn({ kind: 'move', field, step: -1 }),
-      },
-      {
-        id: 'right',
-        label: t('columns.right'),
-        disabled: at === columns.length - 1,
-        run: () => changeColumn({ kind: 'move', field, step: 1 }),
-      },
-      {
-        id: 'remove',
-        label: t('columns.remove'),
-        disabled: columns.length === 1,
-        run: () => changeColumn({ kind: 'toggle', field }),
-      },
-      { id: 'reset', label: t('columns.reset'), rule: true, run: () => changeColumn({ kind: 'reset' }) },
-    ]
-  }
-}
-
-function takeFocus(api: GridApi<EventRow>, index: number): void {
-  focusRow(api, index)
-  bringFocus()
-}
-function step(api: GridApi<EventRow>, by: 1 | -1): void {
-  moveCurrent(api, by)
-  bringFocus()
-}
-/**
- * A row that was out of sight is drawn a moment after it was given the focus, and the keyboard would stay where it was. Where
- * somebody has gone on meanwhile (to the query, to a menu), it is left there.
- */
-function bringFocus(): void {
-  const before = document.activeElement
-  setTimeout(() => {
-    const now = document.activeElement
-    const cell = document.querySelector<HTMLElement>('.ev-rows .ag-cell-focus')
-    const free = now === null || now === document.body || now === before
-    if (cell && free && !now?.closest('.ev-rows, .wf-pop, .wf-dialog')) cell.focus({ preventScroll: true })
-  }, 60)
-}
-
-/** Why there are no rows, and the one thing that most likely gives some. */
-function Nothing({ search, onGo }: { readonly search: Search; onGo(search: Search): void }): ReactNode {
-  const { t } = useTranslation('events')
-  const narrowed = search.range.kind !== 'all'
-  const asks = search.where.trim() !== ''
-  return (
-    <EmptyState
-      actions={
-        narrowed ? (
-          <Button onClick={() => onGo({ ...search, range: ALL_TIME })}>{t('empty.allTime')}</Button>
-        ) : asks ? (
-          <Button onClick={() => onGo({ ...search, where: '' })}>{t('empty.clear')}</Button>
-        ) : (
-          <a className="wf-btn" href="#/sources">
-            {t('empty.sources')}
-          </a>
-        )
-      }
-    >
-      {asks ? t(narrowed ? 'empty.queryRange' : 'empty.query') : t(narrowed ? 'empty.range' : 'empty.all')}
-    </EmptyState>
-  )
 }
 
 /** What is counted waits for the first rows, but no longer than a quarter of a second: rows are what a person looks for. */
@@ -673,23 +501,6 @@ function useSettled(run: object | null, read: boolean): boolean {
     return () => clearTimeout(timer)
   }, [run])
   return read || waited === run
-}
-
-/** A page opened without a search shows what it showed last; the first time the last day, or everything where that day is empty. */
-function useFirstRange(bare: boolean, lastHash: string | null, connected: boolean): void {
-  const client = useClient()
-  useEffect(() => {
-    if (!bare) return
-    if (lastHash !== null) return navigate(lastHash, true)
-    if (!connected) return
-    const controller = new AbortController()
-    const window = { from: new Date(engineNow() - 86_400_000).toISOString(), to: null }
-    void client.query('events.search', { window, limit: 1, fields: ['type'] }, { signal: controller.signal }).then((found) => {
-      if (controller.signal.aborted || !found.ok || found.value.events.length > 0) return
-      navigate(searchHash({ ...searchOfParams({}), range: ALL_TIME }), true)
-    })
-    return () => controller.abort()
-  }, [bare, lastHash, connected, client])
 }
 
 function pageSource(
