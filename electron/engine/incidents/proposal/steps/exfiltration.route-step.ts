@@ -1,5 +1,6 @@
 /** Data goes out of the house. */
 import { defineRouteStep, has } from '../define.ts'
+import { egress } from '../egress.ts'
 
 export default defineRouteStep({
   id: 'exfiltration',
@@ -22,17 +23,10 @@ export default defineRouteStep({
     ko: '데이터 유출로 보이는 행위가 있었지만 실제로 나갔다는 근거는 없습니다.',
   }),
   weakness: (words) => [
-    {
-      id: 'egress',
-      weakness: {
-        en: `Nothing stopped the connection of this host to ${words.to}.`,
-        ko: `이 호스트에서 나간 연결이 차단되지 않았습니다. 목적지: ${words.to}`,
-      },
-      advice: {
-        en: 'Block outbound connections of this host except to destinations it needs; block the receiving address; find out what the data was.',
-        ko: '이 호스트의 외부 연결을 필요한 목적지로만 제한하고, 받은 주소를 차단하며, 나간 데이터의 내용을 확인하십시오.',
-      },
-    },
+    egress(words, {
+      en: 'Block outbound connections of this host except to destinations it needs; block the receiving address; find out what the data was.',
+      ko: '이 호스트의 외부 연결을 필요한 목적지로만 제한하고, 받은 주소를 차단하며, 나간 데이터의 내용을 확인하십시오.',
+    }),
   ],
   examples: [
     { attack: ['TA0010', 'T1048.003'], outside: false, fits: true },

@@ -1,5 +1,6 @@
 /** The attacker brings programs. */
 import { defineRouteStep, has } from '../define.ts'
+import { egress } from '../egress.ts'
 
 export default defineRouteStep({
   id: 'tool-download',
@@ -22,17 +23,10 @@ export default defineRouteStep({
     ko: '프로그램을 내려받으려는 시도가 있었습니다.',
   }),
   weakness: (words) => [
-    {
-      id: 'egress',
-      weakness: {
-        en: `Nothing stopped the connection of this host to ${words.to}.`,
-        ko: `이 호스트에서 나간 연결이 차단되지 않았습니다. 목적지: ${words.to}`,
-      },
-      advice: {
-        en: 'Block outbound connections of this host except to destinations it needs.',
-        ko: '이 호스트의 외부 연결을 필요한 목적지로만 제한하십시오.',
-      },
-    },
+    egress(words, {
+      en: 'Block outbound connections of this host except to destinations it needs.',
+      ko: '이 호스트의 외부 연결을 필요한 목적지로만 제한하십시오.',
+    }),
   ],
   examples: [
     { attack: ['TA0011', 'T1105'], outside: false, fits: true },
