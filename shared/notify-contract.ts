@@ -10,6 +10,7 @@ import {
   MessageId,
   MessageState,
   NotifyLanguage,
+  Person,
   Subscription,
   SubscriptionId,
   SubscriptionSettings,
@@ -74,6 +75,15 @@ export const notifyContract = {
   ),
   /** What was gathered for it is not told. */
   'notify.removeSubscription': command('notify.manage', z.object({ id: SubscriptionId }), Nothing),
+
+  /** Whose addresses are known, by name. */
+  'notify.people': query('notify.manage', Nothing, z.object({ people: z.array(Person) })),
+  /** Null forgets the address. `conflict` where there are too many. */
+  'notify.savePerson': command(
+    'notify.manage',
+    z.object({ name: Person.shape.name, address: Person.shape.address.nullable() }),
+    Nothing,
+  ),
 
   /** Newest first. */
   'notify.messages': query(

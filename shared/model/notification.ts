@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { AlertId } from './alert.ts'
+import { Impact } from './impact-result.ts'
 import { Sentence } from './sentence.ts'
 import { Severity } from './severity.ts'
 import { IsoTime } from './time.ts'
@@ -160,6 +161,8 @@ export const SubscriptionSettings = z.object({
   channel: z.union([ChannelId, z.literal(DESKTOP)]),
   /** Who is told; for a channel of mails only. Each gets a mail of their own. */
   addresses: z.array(MailAddress).max(MOST_ADDRESSES),
+  /** Of an incident also its owner and those who watch it, where their addresses are known; for a channel of mails only. */
+  people: z.boolean().default(false),
   language: NotifyLanguage,
   incidentOpened: z.boolean(),
   incidentProgress: z.boolean(),
@@ -175,6 +178,11 @@ export const SubscriptionSettings = z.object({
   customers: z.array(oneLine(1, 200)).max(100),
 })
 export type SubscriptionSettings = z.infer<typeof SubscriptionSettings>
+
+/** Where mails for somebody go. `name`: as it stands in owners and watchers of incidents. */
+export const Person = z.object({ name: oneLine(1, 200), address: MailAddress })
+export type Person = z.infer<typeof Person>
+export const MOST_PEOPLE = 500
 
 export const SubscriptionId = ChannelId
 export const Subscription = z.object({
@@ -235,6 +243,7 @@ export const IncidentBrief = z.object({
   /** As the incident says it; known ones are put into the reader's language. */
   status: z.string().max(64),
   owner: Foreign.nullable(),
+  watchers: z.array(Foreign).max(100).default([]),
   customer: Foreign.nullable(),
   /** When it was detected. */
   detected: IsoTime.nullable(),
@@ -291,6 +300,8 @@ export const Occasion = z.discriminatedUnion('kind', [
       user: Foreign.nullable(),
       attack: z.array(z.string().max(64)).max(50),
       count: z.number().int(),
+      /** What came of it, where that is known already. */
+      impact: Impact.nullable().default(null),
       customer: Foreign.nullable(),
     }),
   }),

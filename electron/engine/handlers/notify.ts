@@ -26,6 +26,11 @@ export function notifyHandlers(notify: Notify): Pick<HandlersOf<WatchfloorContra
     },
     'notify.saveSubscription': (input, { caller }) => notify.saveSubscription(input, caller.name),
     'notify.removeSubscription': ({ id }, { caller }) => notify.removeSubscription(id, caller.name),
+    async 'notify.people'() {
+      const people = await notify.people()
+      return people.ok ? ok({ people: people.value }) : people
+    },
+    'notify.savePerson': ({ name, address }, { caller }) => notify.savePerson(name, address, caller.name),
     'notify.messages': (input) => notify.messages(input),
     'notify.message': ({ id }) => notify.message(id),
     'notify.retry': ({ ids }) => notify.retry(ids),

@@ -3,6 +3,7 @@ import type { Alert, Endpoint } from '../../../shared/model/alert.ts'
 import type { Occasion } from '../../../shared/model/notification.ts'
 import type { Result } from '../../../shared/model/result.ts'
 import type { NotifyStore } from '../store/notify-calls.ts'
+import { InTurn } from './in-turn.ts'
 
 /** Alerts that are told of in one go, and how long is waited between two (milliseconds). */
 const PAGE = 200
@@ -39,6 +40,7 @@ export const alertOccasion = (alert: Alert, customer: string | null): Occasion =
     user: alert.user?.slice(0, CUT) ?? null,
     attack: alert.attack.slice(0, 50).map((id) => id.slice(0, 64)),
     count: alert.count,
+    impact: alert.impact?.result ?? null,
     customer: customer?.slice(0, CUT) ?? null,
   },
 })
@@ -46,9 +48,7 @@ export const alertOccasion = (alert: Alert, customer: string | null): Occasion =
 export class FollowAlerts {
   readonly #options: FollowOptions
   #mark: number | null = null
-  #timer: NodeJS.Timeout | null = null
-  #working: Promise<void> = Promise.resolve()
-  #closed = false
+  readonly #turn = new InTurn(() => (this.#mark === null ? this.begin() : this.#tell()))
 
   constructor(options: FollowOptions) {
     this.#options = options
@@ -58,61 +58,47 @@ export class FollowAlerts {
   async begin(): Promise<void> {
     const { store } = this.#options
     const mark = await store.alertMark()
-    if (!mark.ok) return this.#again(AFTER_FAULT)
+    if (!mark.ok) return this.#turn.again(AFTER_FAULT)
     if (mark.value === null) {
       const newest = await store.newestAlert()
-      if (!newest.ok) return this.#again(AFTER_FAULT)
+      if (!newest.ok) return this.#turn.again(AFTER_FAULT)
       const set = await store.setAlertMark(newest.value)
-      if (!set.ok) return this.#again(AFTER_FAULT)
+      if (!set.ok) return this.#turn.again(AFTER_FAULT)
       this.#mark = newest.value
     } else this.#mark = mark.value
-    this.#again(0)
+    this.#turn.again(0)
   }
 
   /** Alerts changed; those that are new are told of in a moment. */
   changed(ids: readonly string[]): void {
     const mark = this.#mark
-    if (mark !== null && this.#timer === null && ids.some((id) => Number(id) > mark)) this.#again(GAP)
+    if (mark !== null && !this.#turn.waits && ids.some((id) => Number(id) > mark)) this.#turn.again(GAP)
   }
 
   /** Now; resolves when all there is was told, or could not be. */
   async catchUp(): Promise<void> {
-    if (this.#timer !== null) clearTimeout(this.#timer)
-    this.#timer = null
-    this.#working = this.#working.then(() => this.#tell())
-    await this.#working
+    if (this.#mark !== null) await this.#turn.now()
   }
 
-  async close(): Promise<void> {
-    this.#closed = true
-    if (this.#timer !== null) clearTimeout(this.#timer)
-    await this.#working
-  }
-
-  #again(after: number): void {
-    if (this.#closed || this.#timer !== null) return
-    this.#timer = setTimeout(() => {
-      this.#timer = null
-      if (this.#mark === null) void this.begin()
-      else this.#working = this.#working.then(() => this.#tell())
-    }, after).unref()
+  close(): Promise<void> {
+    return this.#turn.close()
   }
 
   async #tell(): Promise<void> {
     const { store, wanted, tell, customerOf } = this.#options
-    while (!this.#closed && this.#mark !== null) {
+    while (!this.#turn.closed && this.#mark !== null) {
       if (!wanted()) {
         const newest = await store.newestAlert()
-        if (!newest.ok) return this.#again(AFTER_FAULT)
+        if (!newest.ok) return this.#turn.again(AFTER_FAULT)
         if (newest.value > this.#mark) {
           const set = await store.setAlertMark(newest.value)
-          if (!set.ok) return this.#again(AFTER_FAULT)
+          if (!set.ok) return this.#turn.again(AFTER_FAULT)
           this.#mark = newest.value
         }
         return
       }
       const page = await store.alertsAfter(this.#mark, PAGE)
-      if (!page.ok) return this.#again(AFTER_FAULT)
+      if (!page.ok) return this.#turn.again(AFTER_FAULT)
       const last = page.value.at(-1)
       if (last === undefined) return
       const done = await tell(
@@ -120,7 +106,7 @@ export class FollowAlerts {
         Number(last.id),
       )
       // Where the queue is full they wait here: nothing is lost, and nothing is told twice.
-      if (!done.ok) return this.#again(AFTER_FAULT)
+      if (!done.ok) return this.#turn.again(AFTER_FAULT)
       this.#mark = Number(last.id)
     }
   }

@@ -6,6 +6,7 @@ import type { IncidentBrief, IncidentChange, Occasion } from '../../../shared/mo
 import type { Result } from '../../../shared/model/result.ts'
 import { markOf, toldStateOf, type ToldMark, type ToldState, type UntoldIncident } from '../store/desk-told-incidents.ts'
 import type { NotifyStore } from '../store/notify-calls.ts'
+import { InTurn } from './in-turn.ts'
 
 /** How long changes are gathered (milliseconds). */
 const GATHERED = 5000
@@ -22,9 +23,9 @@ export interface FollowIncidentsOptions {
 }
 
 function briefOf({ incident }: UntoldIncident, customer: string | null): IncidentBrief {
-  const { number, title, severity, tlp, status, owner, times, summary } = incident
+  const { number, title, severity, tlp, status, owner, watchers, times, summary } = incident
   const lines = summary.split(/\r?\n/).filter((line) => line.trim() !== '')
-  const brief = { number, title, severity, tlp, status, owner, customer, detected: times.detected }
+  const brief = { number, title, severity, tlp, status, owner, watchers, customer, detected: times.detected }
   return { ...brief, summary: lines.slice(0, 50).map((line) => line.slice(0, 4000)) }
 }
 
@@ -69,9 +70,7 @@ export function incidentOccasions(untold: UntoldIncident, now: string, customerN
 export class FollowIncidents {
   readonly #options: FollowIncidentsOptions
   #begun = false
-  #timer: NodeJS.Timeout | null = null
-  #working: Promise<void> = Promise.resolve()
-  #closed = false
+  readonly #turn = new InTurn(() => (this.#begun ? this.#tell() : this.begin()))
 
   constructor(options: FollowIncidentsOptions) {
     this.#options = options
@@ -81,49 +80,35 @@ export class FollowIncidents {
   async begin(): Promise<void> {
     const begun = await this.#options.store.beginIncidents()
     this.#begun = begun.ok
-    this.#again(begun.ok ? 0 : AFTER_FAULT)
+    this.#turn.again(begun.ok ? 0 : AFTER_FAULT)
   }
 
   /** Incidents changed; they are told of in a moment. */
   changed(): void {
-    if (this.#begun) this.#again(GATHERED)
+    if (this.#begun) this.#turn.again(GATHERED)
   }
 
   /** Now; resolves when all there is was told, or could not be. */
   async catchUp(): Promise<void> {
-    if (this.#timer !== null) clearTimeout(this.#timer)
-    this.#timer = null
-    this.#working = this.#working.then(() => this.#tell())
-    await this.#working
+    if (this.#begun) await this.#turn.now()
   }
 
-  async close(): Promise<void> {
-    this.#closed = true
-    if (this.#timer !== null) clearTimeout(this.#timer)
-    await this.#working
-  }
-
-  #again(after: number): void {
-    if (this.#closed || this.#timer !== null) return
-    this.#timer = setTimeout(() => {
-      this.#timer = null
-      if (this.#begun) this.#working = this.#working.then(() => this.#tell())
-      else void this.begin()
-    }, after).unref()
+  close(): Promise<void> {
+    return this.#turn.close()
   }
 
   async #tell(): Promise<void> {
     const { store, tell, customerName, now } = this.#options
-    while (!this.#closed && this.#begun) {
+    while (!this.#turn.closed && this.#begun) {
       const page = await store.untoldIncidents(PAGE)
-      if (!page.ok) return this.#again(AFTER_FAULT)
+      if (!page.ok) return this.#turn.again(AFTER_FAULT)
       if (page.value.length === 0) return
       const at = new Date(now()).toISOString()
       const done = await tell(
         page.value.flatMap((untold) => incidentOccasions(untold, at, customerName)),
         page.value.map(({ incident }) => markOf(incident)),
       )
-      if (!done.ok) return this.#again(AFTER_FAULT)
+      if (!done.ok) return this.#turn.again(AFTER_FAULT)
       if (page.value.length < PAGE) return
     }
   }

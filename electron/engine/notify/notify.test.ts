@@ -83,6 +83,77 @@ describe('what happens', () => {
     await notify.settled()
     expect(server.mails.map(({ to }) => to[0])).toEqual(['acme@x.example', 'low@x.example'])
   })
+  it('reaches the owner and the watchers of an incident, each once, and not who did it', async () => {
+    const server = await mailServer(PLAIN)
+    const channel = await mailChannel(server.port)
+    for (const [name, address] of [
+      ['J. Oh', 'oh@acme.example'],
+      ['김서연', 'kim@acme.example'],
+      ['Oh again', 'OH@acme.example'],
+      ['mina', 'mina@acme.example'],
+    ] as const)
+      valueOf(await notify.savePerson(name, address, 'mina'))
+    await subscribe(channel, { addresses: [], people: true })
+    await subscribe(channel, { addresses: ['kim@acme.example'], people: true, incidentOpened: false, language: 'ko' })
+    const watchers = ['김서연', 'Oh again', 'mina', 'nobody known', '<script>alert(1)</script>']
+    valueOf(await notify.tell(opened({ watchers })))
+    valueOf(await notify.tell(alertAt(1)))
+    await notify.settled()
+    // An alert is nobody's: only the listed address is told of it.
+    expect(server.mails.map(({ to }) => to[0]).sort()).toEqual(['kim@acme.example', 'kim@acme.example', 'oh@acme.example'])
+
+    // After a restart, and without those whose address was taken away.
+    valueOf(await notify.savePerson('J. Oh', null, 'mina'))
+    valueOf(await notify.savePerson('Oh again', null, 'mina'))
+    await notify.close()
+    desk.restart()
+    notify = await desk.open()
+    expect(valueOf(await notify.people()).map(({ name }) => name)).toEqual(['mina', '김서연'])
+    const before = server.mails.length
+    valueOf(await notify.tell(progressed({ watchers })))
+    await notify.settled()
+    expect(server.mails.slice(before).map(({ to }) => to[0])).toEqual(['kim@acme.example', 'kim@acme.example'])
+  })
+  it('tells people together only of incidents of theirs', async () => {
+    const server = await mailServer(PLAIN)
+    const channel = await mailChannel(server.port)
+    valueOf(await notify.savePerson('J. Oh', 'oh@acme.example', 'mina'))
+    await subscribe(channel, { addresses: ['all@acme.example'], people: true, digestMinutes: 10 })
+    valueOf(await notify.tell(opened()))
+    valueOf(await notify.tell(opened({ number: 'INC-2026-0118', owner: 'lee' })))
+    await later(10 * MINUTE)
+    expect((await messages()).map(({ to, kind, about }) => [to[0], kind, about.incident]).sort()).toEqual([
+      ['all@acme.example', 'digest', null],
+      ['oh@acme.example', 'incident_opened', 'INC-2026-0117'],
+    ])
+    expect(server.mails).toHaveLength(2)
+  })
+  it('refuses people where there are no mails, and mails without anybody', async () => {
+    const channel = await mailChannel(9)
+    const save = (settings: SubscriptionSettings) => notify.saveSubscription({ id: null, settings }, 'mina')
+    expect(await save(subscriptionTo(channel, { addresses: [] }))).toMatchObject({ ok: false, error: { path: 'addresses' } })
+    expect(await save(subscriptionTo('desktop', { addresses: [], people: true }))).toMatchObject({ ok: false })
+  })
+  it.each([
+    ['en', 'succeeded', 'Impact: succeeded'],
+    ['ko', '성공', '영향: 성공'],
+  ] as const)('says what came of an alert, in %s, and nothing where that is not known', async (language, word, line) => {
+    const server = await mailServer(PLAIN)
+    const channel = await mailChannel(server.port)
+    await subscribe(channel, { language })
+    valueOf(await notify.tell(alertAt(1, 'high', { impact: 'succeeded', title: '<img src=x onerror=alert(1)>' })))
+    valueOf(await notify.tell(alertAt(2, 'high')))
+    await notify.settled()
+    const texts = await Promise.all(
+      (await messages()).map(async ({ id, subject }) => [subject, valueOf(await notify.message(id)).text] as const),
+    )
+    const [unknown, known] = texts
+    expect(known?.[0]).toContain(`, ${word})`)
+    expect(known?.[1].split('\n')).toContain(line)
+    expect(unknown?.[1]).not.toContain(line.slice(0, line.indexOf(':') + 1))
+    const raw = server.mails.find((mail) => mail.raw.includes('A-1'))?.raw ?? server.mails[0]!.raw
+    expect(raw.slice(raw.indexOf('Content-Type: text/html'))).not.toContain('<img')
+  })
   it('goes to a webhook with what it is made of', async () => {
     const taken: { body: string; signature: string; at: string }[] = []
     const server: Server = createServer((request, response) => {

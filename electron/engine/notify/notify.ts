@@ -11,6 +11,7 @@ import {
   type Channel,
   type DesktopNote,
   type Occasion,
+  type Person,
   type Subscription,
   type SubscriptionSettings,
 } from '../../../shared/model/notification.ts'
@@ -63,6 +64,7 @@ export class Notify {
   readonly #listeners = new Set<() => void>()
   readonly #screens = new Set<{ readonly owner: string; readonly show: (notes: readonly DesktopNote[]) => void }>()
   #subscriptions: readonly StoredSubscription[] = []
+  #people: ReadonlyMap<string, string> = new Map()
   #traffic: readonly Traffic[] = []
   /** Telling and changing settings, one after the other. */
   #line: Promise<unknown> = Promise.resolve()
@@ -106,6 +108,7 @@ export class Notify {
       desk: this.#desk,
       channel: (id) => this.#channels.find(id),
       subscriptions: () => this.#subscriptions,
+      people: () => this.#people,
       desktop: (owner, notes) => {
         for (const screen of this.#screens) if (screen.owner === owner) screen.show(notes)
       },
@@ -343,6 +346,21 @@ export class Notify {
     })
   }
 
+  /** Whose addresses are known. */
+  people(): Promise<Result<Person[]>> {
+    return this.#store.people()
+  }
+
+  savePerson(name: string, address: string | null, by: string): Promise<Result<Record<string, never>>> {
+    return this.#inLine(async () => {
+      const saved = await this.#store.savePerson(name, address, by)
+      if (!saved.ok) return saved
+      const read = await this.#read()
+      this.#changed()
+      return read.ok ? ok({}) : read
+    })
+  }
+
   /* ------------------------------------------------------------ the queue */
 
   messages(input: InputOf<'notify.messages'>): Promise<Result<OutputOf<'notify.messages'>>> {
@@ -394,11 +412,15 @@ export class Notify {
 
   #faultOf(settings: SubscriptionSettings): { readonly message: string; readonly path: string } | null {
     if (settings.channel === DESKTOP)
-      return settings.addresses.length > 0 ? { message: 'The desktop has no addresses.', path: 'addresses' } : null
+      return settings.addresses.length > 0 || settings.people
+        ? { message: 'The desktop has no addresses.', path: 'addresses' }
+        : null
     const channel = this.#channels.find(settings.channel)
     if (channel === undefined) return { message: 'There is no such channel.', path: 'channel' }
     const mails = channel.settings.kind === 'smtp'
-    if (mails && settings.addresses.length === 0) return { message: 'Mails need an address.', path: 'addresses' }
+    if (mails && settings.addresses.length === 0 && !settings.people)
+      return { message: 'Mails need an address.', path: 'addresses' }
+    if (!mails && settings.people) return { message: 'Only mails go to people.', path: 'people' }
     if (!mails && settings.addresses.length > 0) return { message: 'A webhook has no addresses.', path: 'addresses' }
     return null
   }
@@ -413,10 +435,16 @@ export class Notify {
   }
 
   async #read(): Promise<Result<null>> {
-    const [subscriptions, traffic] = await Promise.all([this.#store.subscriptions(), this.#store.traffic()])
+    const [subscriptions, people, traffic] = await Promise.all([
+      this.#store.subscriptions(),
+      this.#store.people(),
+      this.#store.traffic(),
+    ])
     if (!subscriptions.ok) return subscriptions
+    if (!people.ok) return people
     if (!traffic.ok) return traffic
     this.#subscriptions = subscriptions.value
+    this.#people = new Map(people.value.map(({ name, address }) => [name, address]))
     this.#traffic = traffic.value
     return ok(null)
   }

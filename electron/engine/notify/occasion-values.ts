@@ -81,6 +81,7 @@ export function occasionValues(occasion: Occasion, words: NotifyWords, desk: str
         user: alert.user ?? '',
         attack: alert.attack.join(', '),
         count: String(alert.count),
+        impact: alert.impact === null ? '' : wordOf(words.impact, alert.impact),
         customer: alert.customer ?? '',
       }
     }

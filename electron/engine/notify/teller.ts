@@ -16,6 +16,7 @@ import type { StoredChannel, StoredSubscription } from '../store/desk-notify.ts'
 import type { ToldMark } from '../store/desk-told-incidents.ts'
 import type { NotifyStore } from '../store/notify-calls.ts'
 import { aboutOccasion, customerOfOccasion, kindOf, renderDigest, renderOccasion, severityOfOccasion } from './occasion-values.ts'
+import { recipientsOf } from './recipients.ts'
 import { quietUntil } from './quiet-hours.ts'
 import type { Templates } from './templates.ts'
 
@@ -28,6 +29,8 @@ export interface TellerOptions {
   readonly desk: string
   channel(id: string): StoredChannel | undefined
   subscriptions(): readonly StoredSubscription[]
+  /** Addresses of people by their names. */
+  people(): ReadonlyMap<string, string>
   /** To the screens of an operator. */
   desktop(owner: string, notes: readonly DesktopNote[]): void
   now(): number
@@ -80,7 +83,7 @@ export class Teller {
       const times = (this.#told.get(id) ?? []).filter((time) => time > at - MINUTE)
       let over = false
       for (const occasion of occasions) {
-        if (!concerns(settings, occasion)) continue
+        if (!concerns(settings, occasion) || this.#nobody(settings, occasion)) continue
         const loud = settings.quiet?.exceptCritical === true && severityOfOccasion(occasion) === 'critical'
         const quiet = loud ? null : quietUntil(settings.quiet, at)
         const full = times.length >= settings.mostPerMinute
@@ -151,30 +154,48 @@ export class Teller {
     return ok(next)
   }
 
+  /** Whether a subscription for mails has no address for this. */
+  #nobody(settings: SubscriptionSettings, occasion: Occasion): boolean {
+    return (
+      settings.addresses.length === 0 &&
+      this.#options.channel(settings.channel)?.settings.kind === 'smtp' &&
+      recipientsOf(settings, [occasion], this.#options.people()).size === 0
+    )
+  }
+
   /** One message for each address; one without any for a webhook; none where the channel is gone. */
   #messages(settings: SubscriptionSettings, occasions: readonly Occasion[], more: number): Result<NewMessage[]> {
     const { templates, desk, now } = this.#options
     const channel = this.#options.channel(settings.channel)
     if (channel === undefined) return ok([])
     const { language } = settings
-    const kind = kindOf(occasions, more)
-    const first = occasions[0]!
-    const rendered =
-      kind === 'digest'
-        ? renderDigest(templates, language, occasions, more, desk)
-        : renderOccasion(templates, language, first, desk)
-    if (!rendered.ok) return rendered
-    const { subject, text, html } = rendered.value
-    const about = kind === 'digest' ? { incident: null, alert: null } : aboutOccasion(first)
-    const make = (to: readonly string[]): NewMessage => {
+    const make = (to: readonly string[], told: readonly Occasion[], left: number): Result<NewMessage> => {
+      const kind = kindOf(told, left)
+      const first = told[0]!
+      const rendered =
+        kind === 'digest' ? renderDigest(templates, language, told, left, desk) : renderOccasion(templates, language, first, desk)
+      if (!rendered.ok) return rendered
+      const { subject, text, html } = rendered.value
+      const about = kind === 'digest' ? { incident: null, alert: null } : aboutOccasion(first)
       const reference = referenceFor(channel)
       const payload =
         channel.settings.kind === 'webhook'
-          ? payloadOf({ reference, kind, language, subject, about, desk }, occasions, more, now())
+          ? payloadOf({ reference, kind, language, subject, about, desk }, told, left, now())
           : null
-      return { channel: channel.id, to, kind, language, subject, text, html, payload, about, reference }
+      return ok({ channel: channel.id, to, kind, language, subject, text, html, payload, about, reference })
     }
-    return ok(channel.settings.kind === 'smtp' ? settings.addresses.map((address) => make([address])) : [make([])])
+    const messages: NewMessage[] = []
+    const recipients =
+      channel.settings.kind === 'smtp'
+        ? [...recipientsOf(settings, occasions, this.#options.people())]
+        : [[null, occasions] as const]
+    for (const [address, told] of recipients) {
+      // What was not kept for lack of room is counted for those who are told of everything.
+      const made = make(address === null ? [] : [address], told, told === occasions ? more : 0)
+      if (!made.ok) return made
+      messages.push(made.value)
+    }
+    return ok(messages)
   }
 
   #note(language: NotifyLanguage, occasion: Occasion): Result<DesktopNote> {

@@ -1,6 +1,6 @@
 /** Who is told on which way: channels, subscriptions, and what subscriptions have gathered to tell it together. */
 import type { Alert } from '../../../shared/model/alert.ts'
-import { ChannelSettings, Occasion, SubscriptionSettings } from '../../../shared/model/notification.ts'
+import { ChannelSettings, MOST_PEOPLE, Occasion, Person, SubscriptionSettings } from '../../../shared/model/notification.ts'
 import { fail, ok, type Result } from '../../../shared/model/result.ts'
 import { ALERT_COLUMNS, alertOf, type AlertRow } from './alert-row.ts'
 import { prepared, type WriteDatabase } from './database.ts'
@@ -98,6 +98,29 @@ export class DeskNotify {
         return parsed.success ? [{ ...row, settings: parsed.data }] : []
       }),
     )
+  }
+
+  /** Whose addresses are known, by name. */
+  people(): Result<Person[]> {
+    const rows = prepared(this.#db, 'SELECT name, address FROM notify_person ORDER BY name').all()
+    return ok(rows.flatMap((row) => Person.safeParse(row).data ?? []))
+  }
+
+  /** Null forgets the address. `conflict` where there are too many. */
+  savePerson(name: string, address: string | null, by: string): Result<null> {
+    return this.#change(() => {
+      if (address === null) prepared(this.#db, 'DELETE FROM notify_person WHERE name = ?').run(name)
+      else {
+        const others = prepared(this.#db, 'SELECT count(*) FROM notify_person WHERE name <> ?').pluck().get(name) as number
+        if (others >= MOST_PEOPLE) return fail({ code: 'conflict', message: `There are ${MOST_PEOPLE} people already.` })
+        prepared(
+          this.#db,
+          'INSERT INTO notify_person (name, address) VALUES (?, ?) ON CONFLICT DO UPDATE SET address = excluded.address',
+        ).run(name, address)
+      }
+      this.#note(by, 'notify.person_saved', name, { address })
+      return ok(null)
+    })
   }
 
   /** How much each subscription has gathered. */

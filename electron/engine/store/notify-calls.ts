@@ -16,6 +16,8 @@ const ON_NOTIFY = [
   'saveChannel',
   'removeChannel',
   'subscriptions',
+  'people',
+  'savePerson',
   'gatheredCounts',
   'saveSubscription',
   'removeSubscription',

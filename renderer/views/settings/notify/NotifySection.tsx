@@ -8,6 +8,7 @@ import { changeSettings, useSettings } from '../../../state/settings.ts'
 import { Check, Row } from '../Row.tsx'
 import { Channels } from './Channels.tsx'
 import { Messages } from './Messages.tsx'
+import { People } from './People.tsx'
 import { Subscriptions } from './Subscriptions.tsx'
 import './notify.css'
 
@@ -17,14 +18,17 @@ export function NotifySection(): ReactNode {
   const watched = useStream('notify.watch', {})
   const channels = useQuery('notify.channels', {})
   const subscriptions = useQuery('notify.subscriptions', {})
+  const people = useQuery('notify.people', {})
   const revision = watched.value?.revision
   const { refresh: readChannels } = channels
   const { refresh: readSubscriptions } = subscriptions
+  const { refresh: readPeople } = people
   useEffect(() => {
     if (revision === undefined) return
     readChannels()
     readSubscriptions()
-  }, [revision, readChannels, readSubscriptions])
+    readPeople()
+  }, [revision, readChannels, readSubscriptions, readPeople])
   const known = channels.value?.channels ?? null
   return (
     <>
@@ -40,6 +44,14 @@ export function NotifySection(): ReactNode {
           <Loading waiting={subscriptions.loading} />
         ) : (
           <Subscriptions channels={known} subscriptions={subscriptions.value.subscriptions} onChanged={subscriptions.refresh} />
+        )}
+      </Row>
+      <Row title={t('people.title')} note={t('people.note')} wide>
+        {people.error ? <ErrorState error={people.error} what={t('people.failed')} onRetry={people.refresh} /> : null}
+        {people.value === null ? (
+          <Loading waiting={people.loading} />
+        ) : (
+          <People people={people.value.people} onChanged={people.refresh} />
         )}
       </Row>
       <Desktop />

@@ -122,6 +122,7 @@ export function SubscriptionDialog({
             onChange={(addresses) => edit({ addresses })}
           />
         ) : null}
+        {mails ? <Check label={t('form.people')} checked={draft.people} onChange={(people) => edit({ people })} /> : null}
         <fieldset className="no-set">
           <legend>{t('form.on')}</legend>
           {(['incidentOpened', 'incidentProgress', 'incidentClosed'] as const).map((name) => (

@@ -107,6 +107,7 @@ function SubscriptionItem({
         </span>
         {settings.enabled ? null : <span className="no-off">{t('off')}</span>}
         {settings.addresses.length === 0 ? null : <code>{visibleText(settings.addresses.join(', '))}</code>}
+        {settings.people ? <span>{t('form.people')}</span> : null}
         <span>{wanted.join(' · ')}</span>
         <span className="dim">{[...how, t(`language.${settings.language}`)].join(' · ')}</span>
         {gathered === 0 ? null : (

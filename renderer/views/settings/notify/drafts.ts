@@ -107,6 +107,7 @@ export const emptySubscription = (channel: string, language: 'en' | 'ko', zone: 
   enabled: true,
   channel,
   addresses: '',
+  people: false,
   language,
   incidentOpened: true,
   incidentProgress: true,
@@ -145,7 +146,7 @@ const linesOf = (text: string, between: RegExp): string[] => [
 ]
 const numberOf = (text: string): number => (/^\d{1,6}$/.test(text.trim()) ? Number(text) : -1)
 
-/** `mails`: whether the channel sends mails, and so needs addresses. */
+/** `mails`: whether the channel sends mails, and so needs addresses or people. */
 export function settleSubscription(draft: SubscriptionDraft, mails: boolean): Settled<SubscriptionSettings, SubscriptionField> {
   const addresses = mails ? linesOf(draft.addresses, /[\n,;]/) : []
   const parsed = SubscriptionSettings.safeParse({
@@ -153,6 +154,7 @@ export function settleSubscription(draft: SubscriptionDraft, mails: boolean): Se
     enabled: draft.enabled,
     channel: draft.channel,
     addresses,
+    people: mails && draft.people,
     language: draft.language,
     incidentOpened: draft.incidentOpened,
     incidentProgress: draft.incidentProgress,
@@ -166,7 +168,7 @@ export function settleSubscription(draft: SubscriptionDraft, mails: boolean): Se
     customers: linesOf(draft.customers, /\n/),
   })
   const problems = new Set<SubscriptionField>(parsed.success ? [] : problemsOf<SubscriptionField>(parsed.error))
-  if (mails && (addresses.length === 0 || addresses.length > MOST_ADDRESSES)) problems.add('addresses')
+  if (mails && ((addresses.length === 0 && !draft.people) || addresses.length > MOST_ADDRESSES)) problems.add('addresses')
   if (mails && addresses.some((address) => !MailAddress.safeParse(address).success)) problems.add('addresses')
   if (!draft.incidentOpened && !draft.incidentProgress && !draft.incidentClosed && draft.alerts.length === 0)
     problems.add('nothing')
