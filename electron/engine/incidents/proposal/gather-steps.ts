@@ -67,7 +67,11 @@ export function* gatherSteps(
     const self = asset ?? ends[1] ?? ends[0]
     if (kind === undefined || self === null) continue
     // A scenario of several steps at once has no place among them.
-    if (alert.kind === 'scn' && kinds.some(({ way, fits }) => way !== kind.way && fits(alert, { outside }))) continue
+    if (alert.kind === 'scn') {
+      const techniques = alert.attack.filter((id) => /^T\d/.test(id))
+      const attack = techniques.length > 0 ? techniques : alert.attack
+      if (kinds.some(({ way, fits }) => way !== kind.way && fits({ attack }, { outside }))) continue
+    }
     kindOf.set(alert.id, kind)
     const other = ends.find((end) => end !== null && end !== self) ?? null
     const worked = workedBy(kind, alert) !== null || (!kind.onlyLooks && kind.recordShows?.(alert) === true)

@@ -108,7 +108,9 @@ describe('a proposal', () => {
     )
   })
   it('takes a scenario where nothing else tells of its step, and only where it is one step', () => {
-    const web = alertOf(21, 4, ['TA0001', 'T1190', 'T1505.003'], OUT, WEB, 'succeeded', 'command-output-shown', { kind: 'scn' })
+    const web = alertOf(21, 4, ['TA0001', 'T1190', 'TA0003', 'T1505.003'], OUT, WEB, 'succeeded', 'command-output-shown', {
+      kind: 'scn',
+    })
     const whole = alertOf(22, 4, ['T1190', 'TA0010'], OUT, WEB, 'succeeded', 'command-output-shown', { kind: 'scn' })
     const cited = (list: readonly MaterialAlert[]): string[] =>
       propose({ ...material, alerts: list }).edges.flatMap(({ cites }) =>

@@ -45,10 +45,18 @@ export function joinAlerts(change: IncidentChange, ids: readonly string[]): Resu
   const there = desk.rows.get<{ n: number }>('SELECT count(*) AS n FROM incident_alert WHERE incident = ?', row.id)?.n ?? 0
   if (there + fresh.length > MOST_ALERTS)
     return fail({ code: 'conflict', message: `An incident has at most ${MOST_ALERTS} alerts.` })
+  const begun = desk.rows.get<{ first: number | null }>(
+    'SELECT min(a.first) AS first FROM incident_alert i JOIN alert a ON a.id = i.alert WHERE i.incident = ?',
+    row.id,
+  )?.first
   for (const alert of fresh) change.join(alert)
   const of = ofAlerts(fresh)
-  const { severity, attack } = change.head
+  const { severity, attack, times } = change.head
+  const first = Math.min(...fresh.map((alert) => alert.first))
+  // It began earlier than was known, unless somebody has set when it did.
+  const earlier = begun !== null && begun !== undefined && first < begun && times.occurred === isoFromMicros(begun)
   change.setHead({
+    ...(earlier ? { times: { occurred: isoFromMicros(first) } } : {}),
     severity: severityOf(Math.max(SEVERITIES.indexOf(severity), SEVERITIES.indexOf(of.severity))),
     attack: [...new Set([...attack, ...of.attack])].slice(0, MOST_ATTACK),
   })

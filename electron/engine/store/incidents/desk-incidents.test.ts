@@ -56,6 +56,19 @@ describe('an incident from alerts', () => {
     expect(book('desk').map(({ action, subject }) => [action, subject])).toEqual([['incident.opened', incident.number]])
   })
 
+  it('began when its first alert did, also where that one joins later, unless somebody has said when', async () => {
+    const occurred = async (number: string) => (await get(number)).times.occurred
+    const { number } = created(desk, 'one', ['2'])
+    expect(await occurred(number)).toBe(isoFromMicros(ago(30)))
+    must(incidents().addAlerts({ number, alerts: ['1'] }, as('kim')))
+    expect(await occurred(number)).toBe(isoFromMicros(ago(60)))
+    must(incidents().removeAlerts({ number, alerts: ['1'], reason: 'A test.' }, as('kim')))
+    const said = isoFromMicros(ago(40))
+    must(incidents().edit({ number, edit: { times: { occurred: said } }, from: {}, insist: true }, as('kim')))
+    must(incidents().addAlerts({ number, alerts: ['1'] }, as('kim')))
+    expect(await occurred(number)).toBe(said)
+  })
+
   it('gives each number once, also after a failure and in another year', () => {
     expect(created(desk, 'one').number).toBe('INC-2026-0001')
     expect(incidents().create(opening('none', ['99']), as('kim'))).toMatchObject({ ok: false, error: { code: 'not_found' } })

@@ -103,7 +103,8 @@ export default defineImpactTest({
     }
     const ran = starts.find((start) => !failedStarts.includes(start))
     if (ran === undefined) return null
-    const said = (ran.command || ran.path || ran.name).slice(0, 300)
+    const whole = ran.command || ran.path || ran.name
+    const said = whole.length > 300 ? `${whole.slice(0, 300)}…` : whole
     const finding: Finding = {
       result: 'likely',
       confidence: 0.8,

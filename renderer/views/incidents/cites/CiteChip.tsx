@@ -9,14 +9,19 @@ import { useEditor } from '../editor/editor-context.ts'
 import { incidentWay, citeWay, packetWay } from '../ways.ts'
 import { citeKey, citeLabel } from './cite-text.ts'
 
+/** Digits of an event's id that are shown, as in the alert's panel. */
+const SHORT = 7
+
 /** What a statement rests on; opens it. */
 export function CiteChip({ cite }: { readonly cite: Cite }): ReactNode {
   const { t } = useTranslation('incidents')
   const { cited } = useEditor()
   const found = cited.get(citeKey(cite))
-  const label = visibleText(citeLabel(cite))
+  const whole = visibleText(citeLabel(cite))
+  // Ids of events are long, and differ at their ends; the whole one is in the title.
+  const label = cite.kind === 'event' && cite.event.length > SHORT ? `E ${cite.event.slice(-SHORT)}` : whole
   const gone = found?.known === false
-  const title = gone ? t('cite.gone') : found ? visibleText(`${found.label}\n${found.detail}`) : label
+  const title = gone ? t('cite.gone') : found ? visibleText(`${found.label}\n${found.detail}`) : whole
   const way = citeWay(cite)
   const name = gone ? 'in-chip in-chip-gone' : 'in-chip'
   if (way !== null)

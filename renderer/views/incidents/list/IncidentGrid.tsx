@@ -66,7 +66,7 @@ export function IncidentGrid({
       colId,
       headerName: t(`column.${colId}`),
       headerClass: 'in-head-right',
-      width: 84,
+      width: 72,
       cellClass: ({ value: count }) => (count === 0 ? 'in-num in-zero' : 'in-num'),
       valueGetter: ({ data }) => (data ? value(data) : 0),
       valueFormatter: ({ value: count }) => format.number(count as number),
@@ -80,7 +80,7 @@ export function IncidentGrid({
         cellClass: 'mono',
         valueGetter: ({ data }) => data?.number ?? '',
       },
-      { colId: 'title', headerName: t('column.title'), flex: 3, minWidth: 200, cellClass: 'in-bright', cellRenderer: Title },
+      { colId: 'title', headerName: t('column.title'), flex: 3, minWidth: 180, cellClass: 'in-bright', cellRenderer: Title },
       {
         colId: 'status',
         headerName: t('column.status'),
@@ -103,7 +103,7 @@ export function IncidentGrid({
         headerClass: 'in-head-badge',
         cellRenderer: Impact,
       },
-      { colId: 'tlp', headerName: 'TLP', width: 138, cellClass: 'in-badge', headerClass: 'in-head-badge', cellRenderer: Traffic },
+      { colId: 'tlp', headerName: 'TLP', width: 128, cellClass: 'in-badge', headerClass: 'in-head-badge', cellRenderer: Traffic },
       {
         colId: 'owner',
         headerName: t('column.owner'),

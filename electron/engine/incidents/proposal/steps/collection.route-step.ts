@@ -17,7 +17,7 @@ export default defineRouteStep({
     ko: '이 호스트에서 데이터가 수집되었습니다.',
   }),
   tried: () => ({
-    en: 'Data seems to have been gathered on this host; that it was is not shown.',
+    en: 'What gathers data was seen on this host; that data was gathered is not shown.',
     ko: '이 호스트에서 데이터를 모으려는 행위로 보이는 기록이 있습니다.',
   }),
   examples: [

@@ -13,7 +13,7 @@ export default defineRouteStep({
   },
   fits: ({ attack }) => has(attack, 'T1003', 'T1555', 'T1552'),
   worked: () => ({
-    en: 'What this host keeps credentials in was opened.',
+    en: 'A place where this host keeps credentials was opened.',
     ko: '이 호스트에서 자격 증명이 보관된 곳이 열렸습니다.',
   }),
   tried: () => ({

@@ -13,7 +13,7 @@ export default defineRouteStep({
   },
   fits: ({ attack }) => has(attack, 'T1136', 'T1053', 'T1543', 'T1569', 'T1547', 'TA0003'),
   worked: (words) => ({
-    en: `Something that stays was set up: ${words.title}.`,
+    en: `A way to come back was set up: ${words.title}.`,
     ko: `지속성 수단이 만들어졌습니다. 경보: ${words.title}`,
   }),
   tried: () => ({
