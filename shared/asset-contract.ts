@@ -11,6 +11,7 @@ import {
   RowProblem,
   Weakness,
 } from './model/asset.ts'
+import { Incident } from './model/incident.ts'
 import { IsoTime } from './model/time.ts'
 import { command, job, query, stream } from './rpc/kinds.ts'
 
@@ -121,6 +122,12 @@ export const assetContract = {
       alertsWhere: z.string(),
       eventsWhere: z.string(),
     }),
+  ),
+  /** Incidents in which it is: with how many of its alerts (none where it is an entity only). The newest hundred first. */
+  'assets.incidents': query(
+    'desk.read',
+    z.object({ id: AssetId, /** Only those that are not closed. */ open: z.boolean().default(true) }),
+    z.object({ incidents: z.array(z.object({ incident: Incident, alerts: z.number().int() })), total: z.number().int() }),
   ),
   /** `invalid_input` names the field; `conflict` where another asset has an address or the name already. */
   'assets.save': command('assets.manage', AssetDraft, Asset),

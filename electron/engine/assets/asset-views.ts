@@ -14,6 +14,7 @@ const DAYS = 7
 /** Names and addresses that a query names at most: its text is bounded. */
 const MOST_TERMS = 60
 const MOST_TALKERS = 10
+const MOST_INCIDENTS = 100
 
 export class AssetViews {
   readonly #store: Store
@@ -78,6 +79,18 @@ export class AssetViews {
       alertsWhere: alertsWhere(asset),
       eventsWhere: eventsWhere(asset),
     })
+  }
+
+  /** Incidents in which it is: by their alerts, or as an entity. */
+  async incidents(
+    { id, open }: { readonly id: string; readonly open: boolean },
+    signal: AbortSignal,
+  ): Promise<Result<OutputOf<'assets.incidents'>>> {
+    const asset = this.#assets.get(id)
+    if (!asset) return missing
+    const values = [...new Set([...addressesOf(asset), ...namesOf(asset).slice(0, MOST_TERMS)])].filter((value) => value !== '')
+    const found = await this.#store.incidents.ofEnds({ values, open, limit: MOST_INCIDENTS }, signal)
+    return found.ok ? ok({ incidents: [...found.value.incidents], total: found.value.total }) : found
   }
 
   weaknesses(input: {

@@ -32,6 +32,7 @@ export function assetHandlers(
     },
     'assets.list': (input) => views.list(input),
     'assets.get': ({ id }) => views.get(id),
+    'assets.incidents': (input, { signal }) => views.incidents(input, signal),
     'assets.save': (input) => assets.save(input),
     async 'assets.remove'({ ids }) {
       const done = await assets.remove(ids)

@@ -7,6 +7,7 @@ import type { Proposal } from '../incidents/proposal/material.ts'
 import type { CopyState } from '../evidence/vault.ts'
 import type { Acting, DeskIncidents, EvidenceDeed, PinnedEvent } from './incidents/desk-incidents.ts'
 import type { Addition, Checked } from './incidents/evidence-edits.ts'
+import type { Ends } from './queries/incidents-of-ends.ts'
 import type { Answer, Question, QuestionInput } from './reader.ts'
 import type { InputOf, OutputOf } from './types.ts'
 
@@ -96,6 +97,7 @@ export type IncidentStore = {
   /** Alerts, of any incident, whose packets were not looked for yet. */
   uncarved(limit: number, signal: AbortSignal): Promise<Answer<'incidents.uncarved'>>
   carvedFlows(number: string, signal: AbortSignal): Promise<Answer<'incidents.carvedFlows'>>
+  ofEnds(ends: Ends, signal: AbortSignal): Promise<Answer<'incidents.ofEnds'>>
   draft(input: InputOf<'incidents.draft'>, by: string, signal: AbortSignal): Promise<Result<OutputOf<'incidents.draft'>>>
   /** `not_found` where one of the events is not there. */
   addEvents(
@@ -135,6 +137,7 @@ export function incidentStore(
     markChecked: (input, by) => change('markChecked', input, by) as Promise<Result<Checked>>,
     tellEvidence: (deed, by) => change('tellEvidence', deed, by) as Promise<Result<null>>,
     uncarved: (limit, signal) => ask('incidents.uncarved', { limit }, signal),
+    ofEnds: (ends, signal) => ask('incidents.ofEnds', ends, signal),
     carvedFlows: (number, signal) => ask('incidents.carvedFlows', { number }, signal),
     draft: (input, by, signal) => ask('incidents.draft', { ...input, by }, signal),
     async addEvents({ number, events, group }, by, signal) {

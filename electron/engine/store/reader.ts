@@ -17,6 +17,7 @@ import type { Shelf } from './partition-files.ts'
 import { alertStanding, unverified, verifications } from './queries/impact.ts'
 import { citedRows, pinnedEvents } from './queries/incident-cites.ts'
 import { incidentLedger } from './queries/incident-ledger.ts'
+import { incidentsOfEnds } from './queries/incidents-of-ends.ts'
 import { offeredAlerts, suggestIncidents } from './queries/incident-story.ts'
 import { incidentTimeline } from './queries/incident-timeline.ts'
 import { carvedFlows, evidenceCustody, incidentCarves, uncarvedAlerts } from './queries/incident-evidence.ts'
@@ -59,6 +60,7 @@ export const QUESTIONS = {
   'incidents.alerts': incidentAlerts,
   'incidents.offered': offeredAlerts,
   'incidents.suggest': suggestIncidents,
+  'incidents.ofEnds': incidentsOfEnds,
   'incidents.ledger': incidentLedger,
   'incidents.draft': now(incidentDraft),
   'incidents.carves': now(incidentCarves),

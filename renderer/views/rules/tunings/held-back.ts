@@ -30,5 +30,7 @@ export function heldBack(tuning: Tuning, now: number): { readonly where: string;
   ]
   if (terms.length === 0) return null
   const over = tuning.ended ?? (tuning.state === 'expired' ? tuning.expires : null)
-  return { where: terms.join(' and '), window: { from: tuning.created, to: over ?? new Date(now).toISOString() } }
+  // Records that were imported may be older than the tuning that held them back.
+  const older = tuning.last !== null && tuning.last < tuning.created
+  return { where: terms.join(' and '), window: { from: older ? null : tuning.created, to: over ?? new Date(now).toISOString() } }
 }
