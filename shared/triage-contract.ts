@@ -1,8 +1,8 @@
 /** Triage by method (contract areas `triage` and `tuning`). Part of the contract; see `contract.ts`. */
 import { z } from 'zod'
-import { Alert, AlertId } from './model/alert.ts'
+import { Alert, AlertId, Verdict } from './model/alert.ts'
 import { IsoTime } from './model/time.ts'
-import { Tuning, TuningDraft, TuningPreview } from './model/triage.ts'
+import { OwnReason, ReasonWords, Tuning, TuningDraft, TuningPreview } from './model/triage.ts'
 import { command, query, stream } from './rpc/kinds.ts'
 
 export const triageContract = {
@@ -25,6 +25,12 @@ export const triageContract = {
       ),
     }),
   ),
+  /** Reasons that the desk added to the shipped ones (`REASONS`), retired ones too; the oldest first. */
+  'triage.reasons': query('desk.read', z.object({}), z.object({ reasons: z.array(OwnReason) })),
+  /** `conflict` where the verdict has one of these words, or enough of them. */
+  'triage.addReason': command('tuning.manage', z.object({ verdict: Verdict, words: ReasonWords }), OwnReason),
+  /** Retires one of the desk's own, or offers it again. `not_found` for shipped ones: they stay. */
+  'triage.retireReason': command('tuning.manage', z.object({ code: z.string().max(64), retired: z.boolean() }), OwnReason),
   'tuning.list': query('desk.read', z.object({ ended: z.boolean().default(false) }), z.object({ tunings: z.array(Tuning) })),
   /** What it would have removed. Nothing is changed. */
   'tuning.preview': query('desk.read', TuningDraft.omit({ owner: true, reason: true, expires: true }), TuningPreview),

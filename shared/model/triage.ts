@@ -15,6 +15,18 @@ export const REASONS = {
 
 export const reasonFits = (verdict: Verdict, why: string): boolean => (REASONS[verdict] as readonly string[]).includes(why)
 
+/** A reason that the desk added; its code is never given again. Retired ones are not offered, and stay with decisions that rest on them. */
+export const ReasonWords = z.object({ en: z.string().trim().min(1).max(200), ko: z.string().trim().min(1).max(200) })
+export const OwnReason = z.object({
+  code: z.string().max(64),
+  verdict: Verdict,
+  words: ReasonWords,
+  created: IsoTime,
+  createdBy: z.string().max(256),
+  retired: z.boolean(),
+})
+export type OwnReason = z.infer<typeof OwnReason>
+
 /** What a decision says beside its verdict. */
 export const Decided = z.object({
   why: z.string().max(64),

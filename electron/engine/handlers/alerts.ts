@@ -1,6 +1,7 @@
 /** Alerts (contract area `alerts`). */
 import type { WatchfloorContract } from '../../../shared/contract.ts'
 import { ok } from '../../../shared/model/result.ts'
+import { reasonFits } from '../../../shared/model/triage.ts'
 import type { HandlersOf } from '../../../shared/rpc/kinds.ts'
 import type { Store } from '../store/types.ts'
 import { checkDecision } from '../triage/check-decision.ts'
@@ -24,7 +25,9 @@ export function alertHandlers(store: Store): AlertHandlers {
     'alerts.take': (input, { caller, signal }) => alerts.take(input, caller.name, signal),
     'alerts.release': (input, { caller, signal }) => alerts.release(input, caller.name, signal),
     'alerts.decide': async (input, { caller, signal }) => {
-      const whole = checkDecision(input)
+      const own = reasonFits(input.verdict, input.why) ? null : await store.triage.reasons(signal)
+      if (own !== null && !own.ok) return own
+      const whole = checkDecision(input, own?.value.reasons ?? [])
       return whole.ok ? alerts.decide(input, caller.name, signal) : whole
     },
     'alerts.snooze': (input, { caller, signal }) => alerts.snooze(input, caller.name, signal),

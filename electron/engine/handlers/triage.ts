@@ -16,6 +16,9 @@ const GAP_MS = 200
 export function triageHandlers(store: Store, tunings: Tunings): TriageHandlers {
   return {
     'triage.similar': (input, { signal }) => store.triage.similar(input, signal),
+    'triage.reasons': (_input, { signal }) => store.triage.reasons(signal),
+    'triage.addReason': (input, { caller }) => store.triage.addReason(input, caller.name),
+    'triage.retireReason': (input, { caller }) => store.triage.retireReason(input, caller.name),
     'tuning.list': (input, { signal }) => store.triage.tunings(input, signal),
     'tuning.preview': (input, { signal }) => tunings.preview(input, signal),
     'tuning.add': ({ draft, insist }, { caller, signal }) =>

@@ -249,6 +249,9 @@ function makeStore(
     },
     triage: {
       similar: (input, signal) => ask('triage.similar', input, signal),
+      reasons: (signal) => ask('triage.reasons', {}, signal),
+      addReason: (input, by) => callWriter('addReason', [input, by]),
+      retireReason: (input, by) => callWriter('retireReason', [input, by]),
       tunings: (input, signal) => ask('tuning.list', input, signal),
       preview: (draft, excepted, signal) => ask('tuning.preview', { draft, excepted }, signal),
       tune: (tuning, by) => callWriter('tune', [tuning, by]),

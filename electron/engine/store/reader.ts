@@ -23,7 +23,7 @@ import { incidentTimeline } from './queries/incident-timeline.ts'
 import { carvedFlows, evidenceCustody, incidentCarves, uncarvedAlerts } from './queries/incident-evidence.ts'
 import { getIncident, incidentAlerts, incidentDraft, incidentParts, listIncidents } from './queries/incidents.ts'
 import { overviewNumbers, rejectedRecords } from './queries/overview.ts'
-import { listTunings, previewTuning, similarAlerts } from './queries/triage.ts'
+import { listTunings, ownReasons, previewTuning, similarAlerts } from './queries/triage.ts'
 import { explainAlert, scenarioState } from './queries/scenarios.ts'
 
 const now = <I, O>(answer: (input: I, scope: DeskScope) => Result<O>) =>
@@ -49,6 +49,7 @@ export const QUESTIONS = {
   'scenarios.state': scenarioState,
   'triage.similar': now(similarAlerts),
   'tuning.list': now(listTunings),
+  'triage.reasons': now(ownReasons),
   'tuning.preview': previewTuning,
   'impact.get': now(verifications),
   'impact.unverified': now(unverified),

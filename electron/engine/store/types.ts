@@ -4,7 +4,7 @@ import type { contract } from '../../../shared/contract.ts'
 import type { Result } from '../../../shared/model/result.ts'
 import type { Banner } from '../../../shared/contract.ts'
 import type { RuleRun } from '../../../shared/model/rule.ts'
-import type { Tuning } from '../../../shared/model/triage.ts'
+import type { OwnReason, Tuning } from '../../../shared/model/triage.ts'
 import type { SourceSettings } from '../../../shared/model/source.ts'
 import type { ScenarioPlan } from '../sigma/scenarios/scenario.ts'
 import type { AssetStore } from './asset-calls.ts'
@@ -147,6 +147,9 @@ export interface Store extends CommitSink {
   /** Triage by method. */
   readonly triage: {
     similar(input: InputOf<'triage.similar'>, signal: AbortSignal): Promise<Result<OutputOf<'triage.similar'>>>
+    reasons(signal: AbortSignal): Promise<Result<OutputOf<'triage.reasons'>>>
+    addReason(input: InputOf<'triage.addReason'>, by: string): Promise<Result<OwnReason>>
+    retireReason(input: InputOf<'triage.retireReason'>, by: string): Promise<Result<OwnReason>>
     tunings(input: InputOf<'tuning.list'>, signal: AbortSignal): Promise<Result<OutputOf<'tuning.list'>>>
     /** `excepted`: alerts whose events an exception fits; null for other kinds. */
     preview(

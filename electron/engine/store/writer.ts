@@ -4,7 +4,7 @@ import type { Banner } from '../../../shared/contract.ts'
 import { fail, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
 import { isoFromMicros } from '../../../shared/model/time.ts'
-import type { Tuning } from '../../../shared/model/triage.ts'
+import type { OwnReason, Tuning } from '../../../shared/model/triage.ts'
 import { AlertActions } from './alert-actions.ts'
 import type { ActionInput, ActionName } from './alert-actions.ts'
 import type { Batch } from './batch.ts'
@@ -30,11 +30,12 @@ import { openDesk } from './open-desk.ts'
 import type { PartitionWriter, StoredHit } from './partition-writer.ts'
 import { Partitions } from './partitions.ts'
 import { StepsToScenarios, type RunningScenario } from './scenarios/steps-to-scenarios.ts'
+import { DeskReasons } from './triage/desk-reasons.ts'
 import { DeskTuning, type NewTuning } from './triage/desk-tuning.ts'
 import { StoreBanners } from './store-banners.ts'
 import { errorOf, isIoError } from './store-errors.ts'
 import type { Fulltext } from './text-filter.ts'
-import type { Committed, OutputOf } from './types.ts'
+import type { Committed, InputOf, OutputOf } from './types.ts'
 
 export interface WriterOptions {
   /** Milliseconds since 1970. */
@@ -76,6 +77,7 @@ export class StoreWriter {
   readonly cases: DeskCases
   readonly settings: DeskSettings
   readonly tuning: DeskTuning
+  readonly #reasons: DeskReasons
   readonly schedules: DeskSchedules
   readonly assets: DeskAssets
   readonly telling: {
@@ -137,6 +139,7 @@ export class StoreWriter {
       leave: (number, alerts, decided, by, now) => this.incidents.takeBack(number, alerts, decided, { by, now }),
     })
     this.tuning = new DeskTuning(desk)
+    this.#reasons = new DeskReasons(desk)
     this.#impact = new DeskImpact(desk)
     this.incidents = new DeskIncidents(desk)
     this.cases = new DeskCases(desk, this.incidents)
@@ -268,7 +271,16 @@ export class StoreWriter {
     })
   }
   changeTuning(id: string, expires: string, reason: string, by: string): Result<Tuning> {
-    return this.#guard(() => this.tuning.change(id, expires, reason, by, this.#now))
+    return this.#guard(() => {
+      this.hits.forget()
+      return this.tuning.change(id, expires, reason, by, this.#now)
+    })
+  }
+  addReason(input: InputOf<'triage.addReason'>, by: string): Result<OwnReason> {
+    return this.#guard(() => this.#reasons.add(input, by, this.#now))
+  }
+  retireReason(input: InputOf<'triage.retireReason'>, by: string): Result<OwnReason> {
+    return this.#guard(() => this.#reasons.retire(input, by, this.#now))
   }
   endTuning(id: string, reason: string, by: string): Result<Tuning> {
     return this.#guard(() => {

@@ -53,6 +53,8 @@ const calls = {
   setSetting: (writer: StoreWriter, [key, value]: Parameters<StoreWriter['settings']['setSetting']>) =>
     writer.settle(() => writer.settings.setSetting(key, value)),
   tune: (writer: StoreWriter, [tuning, by]: Parameters<StoreWriter['tune']>) => writer.tune(tuning, by),
+  addReason: (writer: StoreWriter, [input, by]: Parameters<StoreWriter['addReason']>) => writer.addReason(input, by),
+  retireReason: (writer: StoreWriter, [input, by]: Parameters<StoreWriter['retireReason']>) => writer.retireReason(input, by),
   changeTuning: (writer: StoreWriter, [id, expires, reason, by]: Parameters<StoreWriter['changeTuning']>) =>
     writer.changeTuning(id, expires, reason, by),
   endTuning: (writer: StoreWriter, [id, reason, by]: Parameters<StoreWriter['endTuning']>) => writer.endTuning(id, reason, by),

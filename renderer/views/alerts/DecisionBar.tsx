@@ -1,7 +1,6 @@
 import { useRef, useState, type ReactNode, type RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
 import { VERDICTS, type Alert, type Verdict } from '../../../shared/model/alert.ts'
-import { REASONS } from '../../../shared/model/triage.ts'
 import { useQuery } from '../../client/hooks.ts'
 import { Button } from '../../components/Button.tsx'
 import { Menu, type MenuItem } from '../../components/Menu.tsx'
@@ -12,6 +11,7 @@ import { useEngineNow } from '../../state/clock.ts'
 import { useDesk } from './desk.ts'
 import { nextMorning } from './snooze.ts'
 import { usualReason } from './triage/method.ts'
+import { useReasons } from './triage/own-reasons.ts'
 import { useTriage } from './triage/TriageDialogs.tsx'
 import { useVerifyNow } from './verify-now.ts'
 
@@ -57,6 +57,7 @@ export function DecisionBar({
   const format = useFormat()
   const now = useEngineNow()
   const { verdict, why, reason, armed } = useDesk()
+  const reasons = useReasons()
   const latest = useVerifyNow((state) => state.latest)
   const rests = alerts.length === 1 && latest?.alert === alerts[0]?.id ? latest : null
   const chosen =
@@ -128,9 +129,9 @@ export function DecisionBar({
           {verdict === null ? (
             <option value="">{t('decide.why')}</option>
           ) : (
-            REASONS[verdict].map((code) => (
+            reasons.of(verdict).map((code) => (
               <option key={code} value={code}>
-                {t(`reasons.${code}`)}
+                {reasons.text(code)}
               </option>
             ))
           )}

@@ -8,6 +8,7 @@ import { visibleText } from '../../format/text.ts'
 import { formatExact, formatMoment } from '../../format/time.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import { useEngineNow } from '../../state/clock.ts'
+import { useReasons } from './triage/own-reasons.ts'
 
 /** Who did what when, newest first, and how the same detection on the same pair was decided before. */
 export function History({
@@ -22,6 +23,7 @@ export function History({
   const { t } = useTranslation('alerts')
   const format = useFormat()
   const now = useEngineNow()
+  const reasons = useReasons()
   return (
     <>
       <section className="al-section" aria-label={t('history.title')}>
@@ -44,7 +46,7 @@ export function History({
                   </>
                 ) : null}
                 {entry.undone ? <em> {t('history.takenBack')}</em> : null}
-                {entry.why ? <span className="dim"> {t(`reasons.${entry.why}`, { defaultValue: entry.why })}</span> : null}
+                {entry.why ? <span className="dim"> {reasons.text(entry.why)}</span> : null}
                 {entry.restsOn?.test ? <span className="mono dim"> {entry.restsOn.test}</span> : null}
                 {entry.incident ? (
                   <>

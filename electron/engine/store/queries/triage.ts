@@ -5,6 +5,7 @@ import { severityOf } from '../../../../shared/model/severity.ts'
 import { isoFromMicros } from '../../../../shared/model/time.ts'
 import { Verdict } from '../../../../shared/model/alert.ts'
 import { ALERT_COLUMNS, alertOf, type AlertRow } from '../alert-row.ts'
+import { REASON_COLUMNS, reasonOf, type ReasonRow } from '../triage/desk-reasons.ts'
 import { TUNING_COLUMNS, tuningOf, type TuningRow } from '../triage/tuning-row.ts'
 import { tuningTest } from '../triage/tuning-test.ts'
 import type { InputOf, OutputOf } from '../types.ts'
@@ -57,6 +58,12 @@ export function listTunings(
   const rows = desk.all<TuningRow>(`SELECT ${TUNING_COLUMNS} FROM tuning ORDER BY created DESC, id LIMIT 2000`)
   const tunings = rows.map((row) => tuningOf(row, now))
   return ok({ tunings: ended ? tunings : tunings.filter(({ state }) => state === 'active') })
+}
+
+export function ownReasons(_input: object, { desk }: Pick<DeskScope, 'desk'>): Result<OutputOf<'triage.reasons'>> {
+  return ok({
+    reasons: desk.all<ReasonRow>(`SELECT ${REASON_COLUMNS} FROM triage_reason ORDER BY created, code`).map(reasonOf),
+  })
 }
 
 const PAGE = 2000

@@ -5,6 +5,7 @@ import type { TuningDraft } from '../../../../shared/model/triage.ts'
 import { batchOf, type GivenEvent } from '../../../../test/fixtures/store/batches.ts'
 import { opened, removeDir, temporaryDir, type Opened } from '../../../../test/fixtures/store/opened.ts'
 import { DeskLedger, entriesOf } from '../desk-ledger.ts'
+import { checkDecision } from '../../triage/check-decision.ts'
 import { tuningTest } from './tuning-test.ts'
 
 // Readers know no other clock than the machine's.
@@ -81,6 +82,41 @@ describe('decisions', () => {
     expect(undone.ok && undone.value.alerts[0]).toMatchObject({ id: second, state: 'open', incident: null })
     const of = await store.ask('incidents.alerts', { number })
     expect(of.ok && of.value.alerts.map(({ id }) => id)).toEqual([first])
+  })
+})
+
+describe('reasons of the desk', () => {
+  it('are added in both languages, decide, are retired, and stay with what rests on them', async () => {
+    const words = { en: 'Night backup <b>', ko: '야간 백업' }
+    const added = store.writer.addReason({ verdict: 'benign_tp', words }, 'mina')
+    const code = added.ok ? added.value.code : ''
+    expect(store.writer.addReason({ verdict: 'benign_tp', words: { ...words, ko: '다른 말' } }, 'mina')).toMatchObject({
+      error: { code: 'conflict' },
+    })
+    expect(store.writer.addReason({ verdict: 'false_positive', words }, 'mina').ok).toBe(true)
+    const own = async () => {
+      const found = await store.ask('triage.reasons', {})
+      return found.ok ? found.value.reasons : []
+    }
+    expect((await own()).find((one) => one.code === code)).toMatchObject({
+      code,
+      verdict: 'benign_tp',
+      words,
+      retired: false,
+      createdBy: 'mina',
+    })
+    const said = { verdict: 'benign_tp', why: code, reason: '' } as const
+    expect(checkDecision(said).ok).toBe(false)
+    expect(checkDecision(said, await own()).ok).toBe(true)
+    expect(checkDecision({ ...said, verdict: 'undetermined' }, await own()).ok).toBe(false)
+    expect(store.writer.retireReason({ code, retired: true }, 'mina').ok).toBe(true)
+    expect(checkDecision(said, await own()).ok).toBe(false)
+    expect((await own()).length).toBe(2)
+    expect(store.writer.retireReason({ code: 'own_scanner', retired: true }, 'mina')).toMatchObject({
+      error: { code: 'not_found' },
+    })
+    expect(ledger()).toContain(`reason.retired ${code}`)
+    expect(new DeskLedger(store.writer.desk).fault('desk')).toBeNull()
   })
 })
 
