@@ -30,10 +30,10 @@ const ask = <C extends DeskCall>(call: C): CaseStore[C] =>
 
 /** At most so often, in milliseconds. */
 const TOLD_EVERY = 50
-let told = 0
+let told = { at: 0, step: '' }
 const progress = (now: CaseProgress): void => {
-  if (now.of > 0 && performance.now() - told < TOLD_EVERY) return
-  told = performance.now()
+  if (now.step === told.step && performance.now() - told.at < TOLD_EVERY) return
+  told = { at: performance.now(), step: now.step }
   post({ kind: 'progress', progress: now })
 }
 

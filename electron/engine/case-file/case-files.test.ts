@@ -11,6 +11,7 @@ import { ok } from '../../../shared/model/result.ts'
 import { openStoreWith } from '../store/client.ts'
 import type { Store } from '../store/types.ts'
 import { CaseFiles } from './case-files.ts'
+import { writeCase } from './write-case.ts'
 
 const never = new AbortController().signal
 const quiet = (): void => undefined
@@ -26,6 +27,8 @@ let dir: string
 let from: Desk
 let number: string
 let file: string
+/** The same incident before it had many entries. */
+let small: string
 let clock = Date.UTC(2026, 10, 20, 13)
 const opened: Desk[] = []
 
@@ -77,6 +80,8 @@ beforeAll(async () => {
       return ok(null)
     }),
   )
+  small = join(dir, 'small.wfcase')
+  must(await writeCase({ dataDir: join(dir, 'a'), number, path: small, by: 'kim', signal: never }))
   // As many as nobody types in a test.
   desk.writer.desk
     .exec(`INSERT INTO incident_entry (incident, id, kind, time, until, title, severity, alert, grp, internal, body, revision, at, by, gone)
@@ -128,7 +133,7 @@ describe('case files of an open desk', () => {
   it('that are altered are told of by code, and not taken in', async () => {
     const c = await open('c')
     const altered = join(dir, 'altered.wfcase')
-    copyFileSync(file, altered)
+    copyFileSync(small, altered)
     const db = new Database(altered)
     db.exec("UPDATE ledger SET by = 'lee' WHERE place = 2")
     db.close()
@@ -145,17 +150,17 @@ describe('case files of an open desk', () => {
     const d = await open('d')
     for (const step of ['checking', 'events'] as const) {
       const stop = new AbortController()
-      const done = await d.files.import(file, 'park', (one) => one.step === step && stop.abort(), stop.signal)
+      const done = await d.files.import(small, 'park', (one) => one.step === step && stop.abort(), stop.signal)
       expect(done).toMatchObject({ ok: false, error: { code: 'cancelled' } })
       expect(await incidents(d)).toEqual([])
     }
-    expect(must(await d.files.import(file, 'park', quiet, never)).number).toBe(number)
+    expect(must(await d.files.import(small, 'park', quiet, never)).number).toBe(number)
     expect(await incidents(d)).toEqual([number])
   })
 
   it('are taken in one at a time', async () => {
     const e = await open('e')
-    const both = await Promise.all([e.files.import(file, 'park', quiet, never), e.files.import(file, 'kim', quiet, never)])
+    const both = await Promise.all([e.files.import(small, 'park', quiet, never), e.files.import(small, 'kim', quiet, never)])
     expect(both.map((one) => (one.ok ? one.value.number : one.error.code))).toEqual([number, 'store_busy'])
   })
 

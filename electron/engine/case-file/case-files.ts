@@ -36,14 +36,9 @@ export class CaseFiles {
     this.#now = now
   }
 
-  /** Takes away what a program that was killed had begun. Before anything runs. */
-  async sweep(): Promise<void> {
-    const gone = async (folder: string, half: (name: string) => boolean): Promise<void> => {
-      const names = await readdir(folder).catch(() => [])
-      for (const name of names.filter(half)) await rm(join(folder, name), { recursive: true, force: true }).catch(() => undefined)
-    }
-    await gone(this.#dataDir, (name) => name.startsWith(CASE_WORK))
-    await gone(this.#exports, (name) => name.includes(CASE_ENDING) && name.endsWith('.part'))
+  /** Before anything runs. */
+  sweep(): Promise<void> {
+    return sweepCases(this.#dataDir)
   }
 
   get #exports(): string {
@@ -157,6 +152,16 @@ export class CaseFiles {
     await Promise.all(over)
     clearTimeout(late)
   }
+}
+
+/** Takes away what a program that was killed had begun in a data folder that nothing else has open. */
+export async function sweepCases(dataDir: string): Promise<void> {
+  const gone = async (folder: string, half: (name: string) => boolean): Promise<void> => {
+    const names = await readdir(folder).catch(() => [])
+    for (const name of names.filter(half)) await rm(join(folder, name), { recursive: true, force: true }).catch(() => undefined)
+  }
+  await gone(dataDir, (name) => name.startsWith(CASE_WORK))
+  await gone(join(dataDir, 'exports'), (name) => name.includes(CASE_ENDING) && name.endsWith('.part'))
 }
 
 const isPath = (path: string): boolean => isAbsolute(path) && !path.includes('\0')

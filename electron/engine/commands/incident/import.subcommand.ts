@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { sweepCases } from '../../case-file/case-files.ts'
 import { caseStore, importCase } from '../../case-file/import-case.ts'
 import { out, UsageError } from '../define.ts'
 import { refuse } from '../refuse.ts'
@@ -14,6 +15,7 @@ export default defineSubcommand({
   run(input, [file, ...rest]) {
     if (file === undefined || rest.length > 0) throw new UsageError('incident import takes one case file')
     return changingDesk(input, async (store, dataDir) => {
+      await sweepCases(dataDir)
       const done = await importCase({
         store: caseStore(store),
         dataDir,
