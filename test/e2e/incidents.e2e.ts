@@ -194,6 +194,8 @@ describe('from the first alert to a closed, reported incident', () => {
     await start.waitFor({ state: 'detached' })
     const steps = page.locator('[data-row="step"]')
     await steps.first().waitFor()
+    // What verification knows is answered by itself.
+    await page.locator('.in-step-done', { hasText: 'auto' }).first().waitFor()
     const settled = (how: string) => page.locator(`.in-step-${how}`).count()
     // Answered one by one, until there is one that may be skipped.
     for (let turn = 0; (await settled('skipped')) === 0; turn++) {
@@ -279,26 +281,45 @@ describe('from the first alert to a closed, reported incident', () => {
     expect(korean).toContain('취약점 공격 시도가 있었지만 성공했다는 근거는 없습니다.')
   })
 
-  test('the case file verifies by itself, and another desk takes it in', async () => {
-    // By command: it has the data folder for itself.
-    await desk.close()
-    const file = join(folder, 'case.wfcase')
-    must('incident', 'export', NUMBER, file, '--data', data)
+  test('the case file is written, verifies by itself, and another desk takes it in', async () => {
+    const { page } = desk
+    const out = join(folder, 'case')
+    mkdirSync(out)
+    await desk.press('X')
+    const dialog = page.getByRole('dialog', { name: `Export the case of ${NUMBER}` })
+    await dialog.getByLabel('Folder', { exact: true }).fill(out)
+    await page.keyboard.press('Enter')
+    await dialog.getByText(/^The case file was written: /).waitFor({ timeout: 60_000 })
+    await desk.picture('incidents-9-export')
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+    const [name] = readdirSync(out)
+    const file = join(out, name ?? 'none')
+    expect(file).toMatch(/\.wfcase$/)
+    // With nothing but the file.
     expect(command('evidence', 'verify', file)).toMatchObject({ status: 0 })
-    const other = join(folder, 'other')
-    must('incident', 'import', file, '--data', other)
-    const second = await openDesk({ dataDir: other })
+
+    const second = await openDesk({ dataDir: join(folder, 'other') })
     try {
-      const { page } = second
-      await page.locator('.rail').waitFor()
+      const other = second.page
+      await other.locator('.rail').waitFor()
       await second.press('g', 'i')
-      await page.getByRole('radio', { name: 'All' }).click()
-      await page.locator('.ag-row', { hasText: NUMBER }).waitFor()
-      await second.press('j', 'Enter')
-      await page.locator('.in-sentence', { hasText: 'Data left the network' }).waitFor()
-      await page.getByRole('tab', { name: /^Ledger/ }).click()
-      await page.getByText('intact', { exact: false }).waitFor()
-      await second.picture('incidents-9-other-desk')
+      await other.getByRole('heading', { name: 'Incidents' }).first().waitFor()
+      await other.getByText('No incident is open.', { exact: false }).waitFor()
+      await second.press('i')
+      const taking = other.getByRole('dialog', { name: 'Import a case' })
+      await taking.getByLabel('Case file').fill(file)
+      await taking.getByRole('button', { name: 'Look at the case' }).click()
+      await taking.getByText('Intact.').waitFor({ timeout: 60_000 })
+      await taking.getByRole('button', { name: 'Import the case' }).click()
+      await taking.getByText(`${NUMBER} was imported.`).waitFor({ timeout: 120_000 })
+      await second.picture('incidents-10-import')
+      await taking.getByRole('button', { name: `Open ${NUMBER}` }).click()
+      await other.locator('.in-sentence', { hasText: 'Data left the network' }).waitFor()
+      expect(await other.locator('.in-phase-done').count()).toBe(7)
+      await other.getByRole('tab', { name: /^Ledger/ }).click()
+      await other.getByText('intact', { exact: false }).waitFor()
+      await second.picture('incidents-11-other-desk')
       expect(second.complaints).toEqual([])
     } finally {
       await second.close()
