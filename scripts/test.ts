@@ -50,7 +50,7 @@ function suite(name: string, args: string[], env: Record<string, string> = {}): 
   }
 }
 
-plain('types', ['node_modules/typescript/bin/tsc', '--noEmit'])
+plain('types', ['scripts/typecheck.ts'])
 plain('lint', ['node_modules/oxlint/bin/oxlint'])
 plain('import rules', ['scripts/import-rules.ts'])
 plain('format', ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.'])
