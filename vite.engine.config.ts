@@ -15,6 +15,7 @@ const entries = [
   'electron/engine/store/writer.worker.ts',
   'electron/engine/store/reader.worker.ts',
   'electron/engine/store/hunt.process.ts',
+  'electron/engine/verify/thread/verify.worker.ts',
   'electron/engine/packets/dissect/dissector.process.ts',
   'electron/engine/demo/demo.worker.ts',
   'electron/engine/packets/bench/capture.worker.ts',

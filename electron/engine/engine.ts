@@ -67,9 +67,8 @@ import { OwnRules } from './sigma/workbench/own-rules.ts'
 import { sourceBanners } from './source-banners.ts'
 import { openStoreWith } from './store/client.ts'
 import { Tunings } from './triage/tunings.ts'
-import { Inventory } from './verify/gather/inventory.ts'
 import { CaptureStreams } from './verify/gather/streams.ts'
-import { TargetEvents } from './verify/gather/target-events.ts'
+import { deskKnows } from './verify/desk-knows.ts'
 import { impactTests } from './verify/registry.ts'
 import { Verifier } from './verify/verifier.ts'
 import { VERSION } from './version.ts'
@@ -140,11 +139,7 @@ export async function createEngine({ dataDir }: EngineOptions): Promise<Result<E
   })
   await demo.resume()
   const links = new PacketLinks(bench, store, library)
-  const verifier = new Verifier(
-    store,
-    { store, targets: new TargetEvents(store), streams: new CaptureStreams(bench, library), assets: new Inventory(assets) },
-    impactTests,
-  )
+  const verifier = new Verifier(store, deskKnows(new CaptureStreams(bench, library), assets))
   verifier.start()
   const playbooks = await PlaybookLibrary.open(playbookFolders(dataDir))
   const incidentPlaybooks = new IncidentPlaybooks(store, playbooks)

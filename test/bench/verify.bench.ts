@@ -17,7 +17,7 @@ import { PacketBench } from '../../electron/engine/packets/bench/bench.ts'
 import { CaptureLibrary } from '../../electron/engine/packets/library/capture-library.ts'
 import { openStoreWith } from '../../electron/engine/store/client.ts'
 import { CaptureStreams } from '../../electron/engine/verify/gather/streams.ts'
-import { TargetEvents } from '../../electron/engine/verify/gather/target-events.ts'
+import { deskKnows } from '../../electron/engine/verify/desk-knows.ts'
 import { impactTests } from '../../electron/engine/verify/registry.ts'
 import { Verifier } from '../../electron/engine/verify/verifier.ts'
 
@@ -72,11 +72,7 @@ try {
   const store = opened.value
   const bench = new PacketBench(data)
   const library = new CaptureLibrary(data)
-  const verifier = new Verifier(
-    store,
-    { store, targets: new TargetEvents(store), streams: new CaptureStreams(bench, library), assets: null },
-    impactTests,
-  )
+  const verifier = new Verifier(store, deskKnows(new CaptureStreams(bench, library), null))
   const ingest = new Ingest({
     store,
     rules: { rules: [], sources: shippedLogSources().sources, onChange: () => () => undefined },

@@ -8,10 +8,8 @@ import { CaptureLibrary } from '../packets/library/capture-library.ts'
 import { openStoreWith } from '../store/client.ts'
 import { deskPath } from '../store/partition-files.ts'
 import type { Store } from '../store/types.ts'
-import { Inventory } from '../verify/gather/inventory.ts'
 import { CaptureStreams } from '../verify/gather/streams.ts'
-import { TargetEvents } from '../verify/gather/target-events.ts'
-import { impactTests } from '../verify/registry.ts'
+import { deskKnows } from '../verify/desk-knows.ts'
 import { Verifier } from '../verify/verifier.ts'
 import { UsageError, defineCommand, out, talk } from './define.ts'
 
@@ -47,11 +45,7 @@ export default defineCommand({
     const library = new CaptureLibrary(dataDir)
     const assets = new Assets(store, dataDir)
     await assets.start()
-    const verifier = new Verifier(
-      store,
-      { store, targets: new TargetEvents(store), streams: new CaptureStreams(bench, library), assets: new Inventory(assets) },
-      impactTests,
-    )
+    const verifier = new Verifier(store, deskKnows(new CaptureStreams(bench, library), assets))
     try {
       const ids = all ? await everyAlert(store, input.signal) : input.positionals
       let failed = 0

@@ -110,7 +110,7 @@ export class MemorySink implements CommitSink {
     }
     this.rejects.push(...batch.rejects)
     for (const position of batch.positions) this.#positions.set(`${position.source}\0${position.file}`, position)
-    return ok({ day: '2026-01-01', firstId: row > 0 ? this.records.length - row : null, rows: row })
+    return ok({ day: '2026-01-01', firstId: row > 0 ? this.records.length - row : null, rows: row, times: null })
   }
   async positions(source: string): Promise<readonly Position[]> {
     return [...this.#positions.values()].filter((position) => position.source === source).reverse()

@@ -106,11 +106,14 @@ function makeStore(
 
   const readers = new ReaderPool({ dataDir, shelf, aliases }, (day, known) => void setAside(day, known))
   if (options.readAtOnce !== false) readers.begin()
+  const guests = new Set<(shelf: Shelf) => Promise<void>>()
+  const setShelf = async (): Promise<void> =>
+    void (await Promise.all([readers.setShelf(shelf), ...[...guests].map((guest) => guest(shelf))]))
   /** Readers let go of the partition before it is renamed: some systems do not rename open files. */
   async function setAside(day: number, known: number): Promise<void> {
     if (!shelf.days.includes(day)) return
     shelf = { ...shelf, days: shelf.days.filter((other) => other !== day) }
-    await readers.setShelf(shelf)
+    await setShelf()
     await callWriter('setAside', [day, known])
   }
 
@@ -137,7 +140,7 @@ function makeStore(
       case 'shelf':
         shelf = message.shelf
         numbers = message.numbers
-        void readers.setShelf(shelf)
+        void setShelf()
         break
       case 'opened':
         break
@@ -262,7 +265,6 @@ function makeStore(
     impact: {
       get: (input, signal) => ask('impact.get', input, signal),
       unverified: (most, signal) => ask('impact.unverified', { most }, signal),
-      alert: (id, signal) => ask('impact.alert', { id }, signal),
       keep: (results) => callWriter('verified', results),
     },
     incidents: incidentStore(ask, (call, input, by) => callWriter('incident', [call, input, by])),
@@ -287,6 +289,14 @@ function makeStore(
     },
     notify: notifyStore((call, args) => callWriter('notify', [call, args])),
     assets: assetStore((call, args) => callWriter('assets', [call, args])),
+    get readerStart() {
+      return { dataDir, shelf, aliases }
+    },
+    joinReaders(guest) {
+      guests.add(guest)
+      return () => void guests.delete(guest)
+    },
+    damaged: (day, known) => void setAside(day, known),
     onCommitted: (listener) => committed.add(listener),
     onAlertsChanged: (listener) => alertsChanged.add(listener),
     onIncidentsChanged: (listener) => incidentsChanged.add(listener),

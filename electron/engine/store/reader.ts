@@ -10,11 +10,12 @@ import { isBusy } from './database.ts'
 import { alertAround, alertCounts, alertEvents, getAlert, pickAlerts, searchAlerts } from './queries/alerts.ts'
 import type { DeskScope } from './queries/alerts.ts'
 import { Desk } from './queries/desk.ts'
-import { eventFields, eventHistogram, eventStats, getEvent, searchEvents, tailEvents } from './queries/events.ts'
+import { eventFields, eventHistogram, eventOrigin, eventStats, getEvent, searchEvents, tailEvents } from './queries/events.ts'
 import type { Search, Step } from './queries/events.ts'
+import { firstValues } from './queries/first-values.ts'
 import { DamagedPartition, Library } from './queries/library.ts'
 import type { Shelf } from './partition-files.ts'
-import { alertStanding, unverified, verifications } from './queries/impact.ts'
+import { alertStanding, otherTargets, unverified, verifications } from './queries/impact.ts'
 import { citedRows, pinnedEvents } from './queries/incident-cites.ts'
 import { incidentLedger } from './queries/incident-ledger.ts'
 import { incidentsOfEnds } from './queries/incidents-of-ends.ts'
@@ -54,6 +55,9 @@ export const QUESTIONS = {
   'impact.get': now(verifications),
   'impact.unverified': now(unverified),
   'impact.alert': now(alertStanding),
+  'impact.others': now(otherTargets),
+  'impact.origin': now(eventOrigin),
+  'impact.firsts': firstValues,
   'incidents.list': listIncidents,
   'incidents.get': now(getIncident),
   'incidents.parts': now(incidentParts),
@@ -116,8 +120,15 @@ export class Reader {
   /** How many partitions were set aside, as far as this reader was told. */
   #known: number
 
-  constructor(dataDir: string, shelf: Shelf, aliases: ReadonlyMap<string, readonly string[]>, events: ReaderEvents) {
-    this.#library = new Library(dataDir)
+  /** `keptRows`: see {@link Library}. */
+  constructor(
+    dataDir: string,
+    shelf: Shelf,
+    aliases: ReadonlyMap<string, readonly string[]>,
+    events: ReaderEvents,
+    keptRows = 0,
+  ) {
+    this.#library = new Library(dataDir, keptRows)
     this.#library.setDays(shelf.days)
     this.#known = shelf.setAside
     this.#dataDir = dataDir

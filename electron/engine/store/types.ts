@@ -11,12 +11,14 @@ import type { AssetStore } from './asset-calls.ts'
 import type { Batch, Position } from './batch.ts'
 import type { NewTuning } from './triage/desk-tuning.ts'
 import type { NewVerification } from './desk-impact.ts'
-import type { AlertStanding, Unverified } from './queries/impact.ts'
+import type { Unverified } from './queries/impact.ts'
 import type { StoredSchedule } from './desk-schedules.ts'
 import type { NotifyStore } from './notify-calls.ts'
 import type { CaseHead, CaseStanding, CaseToTake, TakenCase } from './cases/desk-cases.ts'
 import type { IncidentStore } from './incident-calls.ts'
 import type { ChangedIncident } from './incidents/incident-desk.ts'
+import type { Shelf } from './partition-files.ts'
+import type { ReaderStart } from './reader.worker.ts'
 import type { HistoryDone, HistoryTask } from './queries/history.ts'
 import type { RunningScenario } from './scenarios/steps-to-scenarios.ts'
 
@@ -30,6 +32,8 @@ export interface Committed {
   /** Event id of the block's first row; rows follow each other. `null` where the batch had no events. */
   readonly firstId: number | null
   readonly rows: number
+  /** Earliest and latest time of its events, microseconds; `null` where it had none. */
+  readonly times: readonly [number, number] | null
 }
 
 export interface CommitSink {
@@ -50,8 +54,18 @@ export interface StoredSource {
   readonly created: string
 }
 
+/** For a thread that reads the store beside the readers. */
+export interface JoinsReaders {
+  /** What a reader begins with, as things stand. */
+  readonly readerStart: ReaderStart
+  /** `setShelf` resolves when every partition that is not on the shelf is let go of. Gives what ends it. */
+  joinReaders(setShelf: (shelf: Shelf) => Promise<void>): () => void
+  /** A partition turned out damaged while it was read. */
+  damaged(day: number, known: number): void
+}
+
 /** The store as the rest of the engine sees it. Methods named after contract methods take their input and give their output. */
-export interface Store extends CommitSink {
+export interface Store extends CommitSink, JoinsReaders {
   /** Alerts that hits of a source raised since the store was opened; all it has committed so far is counted. */
   raisedBy(source: string): Promise<number>
   readonly alerts: {
@@ -167,7 +181,6 @@ export interface Store extends CommitSink {
   readonly impact: {
     get(input: InputOf<'impact.get'>, signal: AbortSignal): Promise<Result<OutputOf<'impact.get'>>>
     unverified(most: number, signal: AbortSignal): Promise<Result<readonly Unverified[]>>
-    alert(id: string, signal: AbortSignal): Promise<Result<AlertStanding>>
     keep(results: readonly NewVerification[]): Promise<Result<null>>
   }
   /** Incidents: contract methods by their names. */

@@ -69,7 +69,7 @@ describe('a commit', () => {
         rejects: 2,
       }),
     )
-    expect(result.ok && result.value).toEqual({ day: dayName(TODAY), firstId: TODAY * 2 ** 36, rows: 4 })
+    expect(result.ok && result.value).toEqual({ day: dayName(TODAY), firstId: TODAY * 2 ** 36, rows: 4, times: [at(0), at(3)] })
     const page = await store.ask('events.search', { ...everything, order: 'newest' })
     if (!page.ok) throw new Error('search')
     expect(page.value.events.map(({ fields }) => fields['n'])).toEqual([3, 2, 1, undefined])

@@ -218,7 +218,12 @@ export class StoreWriter {
         this.hits.stored(source ?? '', hits, rows)
         this.scenarios.stored(writer.day, steps, rows)
         if (!this.hits.waits) this.#banners.room()
-        const committed = { day: dayName(writer.day), firstId: rows > 0 ? writer.id(seq) : null, rows }
+        const committed: Committed = {
+          day: dayName(writer.day),
+          firstId: rows > 0 ? writer.id(seq) : null,
+          rows,
+          times: batch.block === null || rows === 0 ? null : [batch.block.minTime, batch.block.maxTime],
+        }
         this.#events.committed(committed)
         return ok(committed)
       } catch (error) {

@@ -8,9 +8,7 @@ import { isoFromMicros, microsFromIso } from '../../../shared/model/time.ts'
 import { quote } from '../../../shared/query/escape.ts'
 import type { NewVerification } from '../store/desk-impact.ts'
 import type { Store } from '../store/types.ts'
-import type { ImpactTestDefinition } from './define.ts'
-import { gatherCase, type CaseSources } from './gather/gather-case.ts'
-import { runTests } from './run-tests.ts'
+import { VerifyThread, type DeskKnows } from './thread/verify-thread.ts'
 
 const NOBODY = 'watchfloor'
 /** Alerts that are asked for at once, and verified before it is looked again what is new. */
@@ -37,8 +35,7 @@ interface Remembered {
 
 export class Verifier {
   readonly #store: Store
-  readonly #sources: CaseSources
-  readonly #tests: readonly ImpactTestDefinition[]
+  readonly #thread: VerifyThread
   readonly #now: () => number
   readonly #ending = new AbortController()
   /** Alerts that new data speaks of → when they are due, in milliseconds. */
@@ -55,12 +52,12 @@ export class Verifier {
   #looked: number
   #verified = 0
 
-  constructor(store: Store, sources: CaseSources, tests: readonly ImpactTestDefinition[], now: () => number = Date.now) {
+  constructor(store: Store, desk: DeskKnows, now: () => number = Date.now) {
     this.#store = store
-    this.#sources = sources
-    this.#tests = tests
+    this.#thread = new VerifyThread(store, desk)
     this.#now = now
     this.#looked = now()
+    this.#remove.push(store.onCommitted(({ times }) => times !== null && this.#thread.stored(...times)))
   }
 
   /** Verifications since the start. */
@@ -83,12 +80,22 @@ export class Verifier {
 
   /** Verifies these alerts now, whatever is known of them. Errors: `not_found`, `cancelled`. */
   async verify(ids: readonly string[], by: string, signal: AbortSignal): Promise<Result<readonly Verification[]>> {
+    const both = AbortSignal.any([signal, this.#ending.signal])
+    const results: NewVerification[] = []
+    let failed: Result<never> | null = null
+    for (const id of ids) {
+      const verification = await this.#verify(id, by, 'asked', both)
+      if (!verification.ok) {
+        failed = verification
+        break
+      }
+      results.push(verification.value)
+    }
+    const kept = await this.#store.impact.keep(results)
+    if (!kept.ok) return kept
+    if (failed !== null) return failed
     const done: Verification[] = []
     for (const id of ids) {
-      const verification = await this.#verify(id, by, 'asked', AbortSignal.any([signal, this.#ending.signal]))
-      if (!verification.ok) return verification
-      const kept = await this.#store.impact.keep([verification.value])
-      if (!kept.ok) return kept
       const stored = await this.#store.impact.get({ alert: id }, signal)
       if (!stored.ok) return stored
       const [newest] = stored.value.verifications
@@ -107,6 +114,7 @@ export class Verifier {
     for (const remove of this.#remove) remove()
     this.#ending.abort()
     await this.#running
+    await this.#thread.close()
   }
 
   #turn(): void {
@@ -212,18 +220,14 @@ export class Verifier {
   }
 
   async #verify(id: string, by: string, cause: Verification['cause'], signal: AbortSignal): Promise<Result<NewVerification>> {
-    const gathered = await gatherCase(id, this.#sources, signal)
-    if (!gathered.ok) return gathered
-    const verified = runTests(this.#tests, gathered.value, (test, error) =>
-      process.stderr.write(
-        `verify: the test ${test} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-      ),
-    )
-    const { count } = gathered.value.alert
+    const done = await this.#thread.verify(id, signal)
+    // Of one that cannot be verified too: it is not tried again and again.
     const times = this.#known.get(id)?.times ?? 0
     this.#known.delete(id)
     this.#known.set(id, { at: this.#now(), times: times + 1 })
     if (this.#known.size > MOST_REMEMBERED) this.#known.delete(this.#known.keys().next().value ?? '')
+    if (!done.ok) return done
+    const { verified, count } = done.value
     this.#verified++
     return ok({ verification: { alert: id, at: isoFromMicros(this.#now() * 1000), by, cause, ...verified }, count })
   }

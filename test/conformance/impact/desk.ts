@@ -12,10 +12,8 @@ import { PacketBench } from '../../../electron/engine/packets/bench/bench.ts'
 import { CaptureLibrary } from '../../../electron/engine/packets/library/capture-library.ts'
 import { openStoreWith } from '../../../electron/engine/store/client.ts'
 import type { Store } from '../../../electron/engine/store/types.ts'
-import { Inventory } from '../../../electron/engine/verify/gather/inventory.ts'
 import { CaptureStreams } from '../../../electron/engine/verify/gather/streams.ts'
-import { TargetEvents } from '../../../electron/engine/verify/gather/target-events.ts'
-import { impactTests } from '../../../electron/engine/verify/registry.ts'
+import { deskKnows } from '../../../electron/engine/verify/desk-knows.ts'
 import { Verifier } from '../../../electron/engine/verify/verifier.ts'
 
 const run = promisify(execFile)
@@ -68,11 +66,7 @@ export class Desk {
     const library = new CaptureLibrary(this.#data)
     const assets = new Assets(store, this.#data)
     await assets.start()
-    const verifier = new Verifier(
-      store,
-      { store, targets: new TargetEvents(store), streams: new CaptureStreams(bench, library), assets: new Inventory(assets) },
-      impactTests,
-    )
+    const verifier = new Verifier(store, deskKnows(new CaptureStreams(bench, library), assets))
     this.#store = store
     this.#bench = bench
     this.#verifier = verifier

@@ -72,7 +72,7 @@ export function blocksFor(plan: Plan, library: Library): BlockInfo[] {
 }
 
 /** The block asked, where some of its rows fit. */
-function fitting(plan: Plan, info: BlockInfo): { readonly block: Asked; readonly mask: Mask } | null {
+export function fitting(plan: Plan, info: BlockInfo): { readonly block: Asked; readonly mask: Mask } | null {
   return reading(info.partition.day, () => {
     const block = ask(info)
     if (!mayFit(plan, block)) return null
@@ -292,6 +292,16 @@ export function getEvent(input: InputOf<'events.get'>, { library }: Scope): Resu
       raw: new TextDecoder('utf-8', { ignoreBOM: true }).decode(raw),
       rawBase64: raw.toString('base64'),
     })
+  })
+}
+
+/** The file that an event came from. Errors: `not_found`. */
+export function eventOrigin(id: string, { library }: Pick<Scope, 'library'>): Result<string> {
+  return reading(Math.floor(Number(id) / SEQUENCES), () => {
+    const found = find(Number(id), library, new Map())
+    return found
+      ? ok(found.block.reader.places().at(found.row).origin)
+      : fail({ code: 'not_found' as const, message: `There is no event ${id}.` })
   })
 }
 

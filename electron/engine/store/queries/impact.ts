@@ -1,6 +1,6 @@
 /** What is kept of impact verification. */
 import type { Alert, DetectionText } from '../../../../shared/model/alert.ts'
-import { IMPACTS, Verification } from '../../../../shared/model/impact.ts'
+import { IMPACTS, Verification, type Impact } from '../../../../shared/model/impact.ts'
 import { fail, ok, type Result } from '../../../../shared/model/result.ts'
 import { isoFromMicros } from '../../../../shared/model/time.ts'
 import { ALERT_COLUMNS, alertOf, type AlertRow } from '../alert-row.ts'
@@ -50,6 +50,48 @@ export function unverified(
     most,
   )
   return ok(rows.map(({ id, raised }) => ({ id: String(id), raised: raised / 1000 })))
+}
+
+export interface OthersAsked {
+  /** The alert whose others are asked for, with its detection and its asset. */
+  readonly id: string
+  readonly detection: string
+  readonly asset: string
+  /** Address. */
+  readonly attacker: string
+  readonly most: number
+}
+export interface OtherTargeted {
+  readonly alert: string
+  readonly target: string
+  readonly result: Impact | null
+}
+/** Alerts of one detection that are looked through. */
+const MOST_LOOKED = 5000
+
+/** Alerts that the same attacker raised by the same detection with another asset, the newest first. */
+export function otherTargets(
+  { id, detection, asset, attacker, most }: OthersAsked,
+  { desk }: Pick<DeskScope, 'desk'>,
+): Result<readonly OtherTargeted[]> {
+  const rows = desk.all<{ id: number; asset: string; impact: number | null; confidence: number | null }>(
+    `SELECT id, asset, impact, impact_confidence AS confidence FROM (
+       SELECT id, asset, impact, impact_confidence, last, src_ip, dst_ip FROM alert WHERE detection = ? ORDER BY id DESC LIMIT ${MOST_LOOKED}
+     ) WHERE (src_ip = ? OR dst_ip = ?) AND id <> ? AND asset <> ? ORDER BY last DESC, id DESC LIMIT ?`,
+    detection,
+    attacker,
+    attacker,
+    Number(id),
+    asset,
+    most,
+  )
+  return ok(
+    rows.map((row) => ({
+      alert: String(row.id),
+      target: row.asset,
+      result: row.confidence === null ? null : (IMPACTS[row.impact ?? -1] ?? null),
+    })),
+  )
 }
 
 export interface AlertStanding {

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { isDamage } from '../database.ts'
 import { partitionPath } from '../partition-files.ts'
-import { HeadCache, Partition } from './partition.ts'
+import { BlockCache, HeadCache, Partition } from './partition.ts'
 
 /** A partition that was found damaged while it was read; the writer sets it aside. */
 export class DamagedPartition extends Error {
@@ -28,15 +28,19 @@ export class Library {
   readonly #dir: string
   #days: readonly number[] = []
   readonly #heads = new HeadCache()
+  readonly #opened: BlockCache
   readonly #open = new Map<number, Partition>()
 
-  constructor(dataDir: string) {
+  /** `keptRows`: rows of blocks that stay unpacked between questions. */
+  constructor(dataDir: string, keptRows = 0) {
     this.#dir = dataDir
+    this.#opened = new BlockCache(keptRows)
   }
 
   /** Days there are; others are closed. */
   setDays(days: readonly number[]): void {
     this.#days = days
+    this.#opened.clear()
     for (const [day, partition] of this.#open) {
       if (days.includes(day)) continue
       partition.close()
@@ -53,7 +57,7 @@ export class Library {
     if (known) return known
     const path = partitionPath(this.#dir, day)
     if (!this.#days.includes(day) || !existsSync(path)) return null
-    const opened = reading(day, () => new Partition(path, day, this.#heads))
+    const opened = reading(day, () => new Partition(path, day, this.#heads, this.#opened))
     this.#open.set(day, opened)
     return opened
   }

@@ -35,6 +35,38 @@ export class HeadCache {
   }
 }
 
+/** Blocks that were read stay unpacked, the longest unused go first: for who asks many small questions about the same times. */
+export class BlockCache {
+  readonly #most: number
+  readonly #blocks = new Map<BlockInfo, BlockReader>()
+  #rows = 0
+
+  /** At most so many rows; a row takes one to two kilobytes. */
+  constructor(mostRows: number) {
+    this.#most = mostRows
+  }
+
+  get(block: BlockInfo, open: () => BlockReader): BlockReader {
+    if (this.#most === 0) return open()
+    const known = this.#blocks.get(block)
+    const reader = known ?? open()
+    if (known !== undefined) this.#blocks.delete(block)
+    else this.#rows += block.rows
+    this.#blocks.set(block, reader)
+    for (const old of this.#blocks.keys()) {
+      if (this.#rows <= this.#most || old === block) break
+      this.#blocks.delete(old)
+      this.#rows -= old.rows
+    }
+    return reader
+  }
+
+  clear(): void {
+    this.#blocks.clear()
+    this.#rows = 0
+  }
+}
+
 interface BlockRow {
   id: number
   seq: number
@@ -49,6 +81,7 @@ export class Partition {
   readonly name: string
   readonly db: ReadDatabase
   readonly #heads: HeadCache
+  readonly #opened: BlockCache
   #blocks: BlockInfo[] = []
   #lastBlock = 0
   #version = -1
@@ -57,8 +90,9 @@ export class Partition {
   #lastField = 0
   readonly #statements
 
-  constructor(path: string, day: number, heads: HeadCache = new HeadCache()) {
+  constructor(path: string, day: number, heads: HeadCache = new HeadCache(), opened: BlockCache = new BlockCache(0)) {
     this.#heads = heads
+    this.#opened = opened
     this.day = day
     this.name = dayName(day)
     this.db = openForReading(path)
@@ -133,7 +167,7 @@ export class Partition {
   }
 
   open(block: BlockInfo): BlockReader {
-    return new BlockReader(this.head(block), this.#statements.piece)
+    return this.#opened.get(block, () => new BlockReader(this.head(block), this.#statements.piece))
   }
 
   /** Number of a column's name, or -1 where no block of the partition has it. */

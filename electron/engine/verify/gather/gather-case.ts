@@ -1,43 +1,47 @@
 /** From an alert to what the tests read of it: a few bounded questions to the store, and the bytes of its flows. */
-import { IMPACTS, type Impact } from '../../../../shared/model/impact.ts'
 import type { Alert } from '../../../../shared/model/alert.ts'
 import { ok, type Result } from '../../../../shared/model/result.ts'
 import { isoFromMicros, microsFromIso } from '../../../../shared/model/time.ts'
 import { quote } from '../../../../shared/query/escape.ts'
 import { isInternal } from '../../detection/asset.ts'
-import type { AlertStanding } from '../../store/queries/impact.ts'
-import type { Store } from '../../store/types.ts'
+import type { LocateAsked } from '../../packets/bench/locate-flow.ts'
+import type { AlertStanding, OthersAsked } from '../../store/queries/impact.ts'
+import type { InputOf, OutputOf } from '../../store/types.ts'
 import { attackClassOf } from '../attack-class.ts'
-import type { CaseAsset, CaseEnd, CaseEvent, Conversation, Exchange, ImpactCase, UsualAnswer } from '../case.ts'
+import type { CaseAsset, CaseEnd, CaseEvent, Conversation, Exchange, ImpactCase, OtherTarget, UsualAnswer } from '../case.ts'
 import { exchangesOf } from '../reading/http-stream.ts'
+import { onceEach } from '../reading/once-each.ts'
+import type { CaseAnswers } from './case-answers.ts'
 import { caseEvent } from './case-event.ts'
+import { HOUR } from './hours.ts'
+import { onTheWay, type NamingRecords } from './naming-records.ts'
 import { alertPayload, joinExchanges, sensorExchange } from './sensor-exchanges.ts'
-import type { FoundStream, ReadsStreams } from './streams.ts'
-import { firstOfEach, together, type TargetEvents } from './target-events.ts'
+import { askedOf, type FoundStream } from './streams.ts'
+import { firstOfEach, together } from './target-events.ts'
 
 export interface CaseSources {
-  readonly store: Pick<Store, 'alerts' | 'events' | 'impact'>
-  readonly targets: TargetEvents
-  /** Null where there are no captures to look into. */
-  readonly streams: ReadsStreams | null
-  readonly assets: {
-    /** What the inventory says of a host; null where it says nothing. */
-    asset(end: CaseEnd, cves: readonly string[], time: number): CaseAsset | null
-    isOurs(ip: string): boolean
-  } | null
+  readonly store: {
+    alert(id: string, signal: AbortSignal): Promise<Result<AlertStanding>>
+    alertEvents(input: InputOf<'alerts.events'>, signal: AbortSignal): Promise<Result<OutputOf<'alerts.events'>>>
+    events(input: InputOf<'events.search'>, signal: AbortSignal): Promise<Result<OutputOf<'events.search'>>>
+    others(asked: OthersAsked, signal: AbortSignal): Promise<Result<readonly OtherTarget[]>>
+    /** The file that an event came from. */
+    origin(event: string, signal: AbortSignal): Promise<Result<string>>
+  }
+  readonly answers: CaseAnswers
+  /** What a flow carried; null where no capture that is at hand has it. `origin`: the capture that the event came from. */
+  conversation(asked: { readonly asked: LocateAsked; readonly origin: string | null }): Promise<FoundStream | null>
+  /** What the inventory says of a host; null where it says nothing. `time` in microseconds. */
+  asset(asked: { readonly end: CaseEnd; readonly cves: readonly string[]; readonly time: number }): Promise<CaseAsset | null>
+  isOurs(ip: string): boolean
 }
 
-const HOUR = 3_600_000_000
-const WEEK = 7 * 24 * HOUR
 const MOST_OWN = 300
 const MOST_FLOWS = 16
 const MOST_FLOW_EVENTS = 300
 const MOST_STREAMS = 8
 const MOST_BEFORE = 200
 const MOST_BETWEEN = 400
-const MOST_PEERS = 60
-const MOST_OTHERS = 50
-const WHO = 'watchfloor'
 
 export const isoOf = (micros: number): string => isoFromMicros(micros)
 
@@ -45,15 +49,12 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 const number = (value: unknown): number | null => (typeof value === 'number' ? value : null)
 
 /** Errors: `not_found` where the alert is gone, `cancelled`. */
-export async function gatherCase(
-  id: string,
-  { store, targets, streams, assets }: CaseSources,
-  signal: AbortSignal,
-): Promise<Result<ImpactCase>> {
-  const got = await store.impact.alert(id, signal)
+export async function gatherCase(id: string, sources: CaseSources, signal: AbortSignal): Promise<Result<ImpactCase>> {
+  const { store, answers } = sources
+  const got = await store.alert(id, signal)
   if (!got.ok) return got
   const { alert, description } = got.value
-  const events = await store.alerts.events({ id, limit: MOST_OWN, after: null }, WHO, signal)
+  const events = await store.alertEvents({ id, limit: MOST_OWN, after: null }, signal)
   if (!events.ok) return events
   const own = events.value.events.map(caseEvent).sort(byTime)
   const first = microsFromIso(alert.first) ?? 0
@@ -69,7 +70,7 @@ export async function gatherCase(
     order: 'oldest' | 'newest' = 'oldest',
   ): Promise<CaseEvent[]> => {
     if (where === '') return []
-    const found = await store.events.search(
+    const found = await store.events(
       { where, window: { from: isoOf(from), to: isoOf(to) }, order, fields: [], limit, after: null },
       signal,
     )
@@ -78,11 +79,13 @@ export async function gatherCase(
 
   const tuples = flowsOf(own)
   const target =
-    ends.target.name === null ? { ...ends.target, name: await nameOf(ends.target, tuples, search, first, last) } : ends.target
+    ends.target.name === null
+      ? { ...ends.target, name: await nameOf(ends.target, tuples, answers.naming, search, first, last, signal) }
+      : ends.target
   const ownIds = new Set(own.map((event) => event.id))
   const targetIs = whereHost(target)
   const between = attacker.ip !== null && target.ip !== null ? `ip:${quote(attacker.ip)} and (${targetIs})` : ''
-  const around = await targets.of(targetIs, between, first - HOUR, last + HOUR, signal)
+  const around = await answers.targets.of(targetIs, between, { from: first - HOUR, at: first, to: last + HOUR }, signal)
   const ofPair = tuples.every(
     ({ source, destination }) =>
       (source === target.ip || destination === target.ip) &&
@@ -93,7 +96,7 @@ export async function gatherCase(
       ? await search(whereFlows(tuples), first - HOUR, last + HOUR, MOST_FLOW_EVENTS)
       : ofFlows(around.events, tuples).slice(0, MOST_FLOW_EVENTS)
   ).filter((event) => !ownIds.has(event.id))
-  const found = streams === null ? [] : await streamsOf(own, streams, await originOf(store, [...own, ...flow], signal), signal)
+  const found = await streamsOf(own, sources, await originOf(store, [...own, ...flow], signal))
   const fromPackets = found.flatMap(({ conversation, first: began }) =>
     exchangesOf(conversation.sent, conversation.answered, {
       client: conversation.client.ip ?? '',
@@ -116,7 +119,7 @@ export async function gatherCase(
       ? await search(between, first, last + HOUR, MOST_BETWEEN)
       : later.filter((event) => isOf(event, attacker.ip)).slice(0, MOST_BETWEEN),
   )
-  const known = await knownOf(store, target, after, first, signal)
+  const known = await knownOf(answers, target, after, first, signal)
   const cves = cvesOf(got.value)
   return ok({
     alert: {
@@ -147,10 +150,10 @@ export async function gatherCase(
     before,
     after,
     ...known,
-    usual: await usualOf(store, target, exchanges, first, signal),
+    usual: await usualOf(answers, target, exchanges, first, signal),
     otherTargets: await othersOf(store, alert, attacker, signal),
-    asset: assets?.asset(target, cves, first) ?? null,
-    isOurs: (ip) => isInternal(ip) || (assets?.isOurs(ip) ?? false),
+    asset: await sources.asset({ end: target, cves, time: first }),
+    isOurs: (ip) => isInternal(ip) || sources.isOurs(ip),
     complete: events.value.after === null,
   })
 }
@@ -158,6 +161,11 @@ export async function gatherCase(
 /** The address is one of the event's. */
 const isOf = ({ fields }: CaseEvent, ip: string | null): boolean =>
   ip !== null && (fields['src.ip'] === ip || fields['dst.ip'] === ip || fields['host.ip'] === ip)
+
+const wayOf = onceEach(
+  ({ fields }: CaseEvent): string =>
+    `${text(fields['src.ip'])} ${number(fields['src.port'])} ${text(fields['dst.ip'])} ${number(fields['dst.port'])}`,
+)
 
 /** Those of these flows, whichever way the record has them. */
 function ofFlows(events: readonly CaseEvent[], tuples: readonly Tuple[]): CaseEvent[] {
@@ -167,9 +175,7 @@ function ofFlows(events: readonly CaseEvent[], tuples: readonly Tuple[]): CaseEv
       `${destination} ${destinationPort} ${source} ${sourcePort}`,
     ]),
   )
-  return events.filter(({ fields }) =>
-    ways.has(`${text(fields['src.ip'])} ${number(fields['src.port'])} ${text(fields['dst.ip'])} ${number(fields['dst.port'])}`),
-  )
+  return events.filter((event) => ways.has(wayOf(event)))
 }
 
 const byTime = (a: CaseEvent, b: CaseEvent): number => a.time - b.time
@@ -214,6 +220,8 @@ function flowsOf(own: readonly CaseEvent[]): Tuple[] {
 }
 
 const MOST_NAMING = 50
+/** Clients whose records are asked for by all their ports: of more, those of the flows alone. */
+const MOST_CLIENTS = 4
 
 /**
  * The name of a target that is known by its address only. A host's own record that names the client and the client's port of a flow to
@@ -222,18 +230,27 @@ const MOST_NAMING = 50
 async function nameOf(
   { ip }: CaseEnd,
   tuples: readonly Tuple[],
+  naming: NamingRecords,
   search: (where: string, from: number, to: number, limit: number) => Promise<CaseEvent[]>,
   first: number,
   last: number,
+  signal: AbortSignal,
 ): Promise<string | null> {
   const clients = tuples.filter(({ destination }) => destination === ip)
-  const where = clients.map(({ source, sourcePort }) => `(src.ip:${quote(source)} and src.port:${sourcePort})`).join(' or ')
   const names = new Set<string>()
-  for (const { format, fields } of await search(where, first - HOUR, last + HOUR, MOST_NAMING)) {
-    // Sensors and devices on the way name both ends.
-    if (format === 'eve' || format === 'capture' || format.startsWith('zeek') || text(fields['dst.ip']) !== '') continue
-    const name = text(fields['host.name'])
-    if (name !== '') names.add(name)
+  let many = new Set(clients.map(({ source }) => source)).size > MOST_CLIENTS
+  for (const { source, sourcePort } of clients) {
+    if (many) break
+    const found = await naming.of(source, sourcePort, first - HOUR, last + HOUR, signal)
+    if (found === null) many = true
+    for (const name of found ?? []) names.add(name)
+  }
+  if (many) {
+    const where = clients.map(({ source, sourcePort }) => `(src.ip:${quote(source)} and src.port:${sourcePort})`).join(' or ')
+    for (const event of await search(where, first - HOUR, last + HOUR, MOST_NAMING)) {
+      const name = onTheWay(event) ? '' : text(event.fields['host.name'])
+      if (name !== '') names.add(name)
+    }
   }
   const [only] = names
   return names.size === 1 ? (only ?? null) : null
@@ -259,16 +276,11 @@ function whereHost({ ip, name }: CaseEnd): string {
 async function originOf(store: CaseSources['store'], events: readonly CaseEvent[], signal: AbortSignal): Promise<string | null> {
   const made = events.find(({ format }) => format === 'capture')
   if (made === undefined) return null
-  const event = await store.events.get({ id: made.id }, signal)
-  return event.ok ? event.value.place.origin : null
+  const origin = await store.origin(made.id, signal)
+  return origin.ok ? origin.value : null
 }
 
-async function streamsOf(
-  own: readonly CaseEvent[],
-  streams: ReadsStreams,
-  origin: string | null,
-  signal: AbortSignal,
-): Promise<FoundStream[]> {
+async function streamsOf(own: readonly CaseEvent[], sources: CaseSources, origin: string | null): Promise<FoundStream[]> {
   const found = new Map<string, FoundStream>()
   const tried = new Set<string>()
   for (const event of spread(own, MOST_STREAMS)) {
@@ -276,7 +288,8 @@ async function streamsOf(
     const key = [fields['src.ip'], fields['src.port'], fields['dst.ip'], fields['dst.port']].join(' ')
     if (tried.has(key)) continue
     tried.add(key)
-    const stream = await streams.conversation(event, origin, signal)
+    const asked = askedOf(event)
+    const stream = asked === null ? null : await sources.conversation({ asked, origin })
     if (stream !== null) found.set(stream.key, stream)
   }
   return [...found.values()]
@@ -315,103 +328,65 @@ function payloadsOf(own: readonly CaseEvent[], streams: number): Conversation[] 
   })
 }
 
+const MOST_PEERS = 60
+
 /** Of what the target called, and answered on, after it: what it had called and answered on in the week before. */
 async function knownOf(
-  store: CaseSources['store'],
-  target: CaseEnd,
+  { earlier }: CaseAnswers,
+  { ip }: CaseEnd,
   after: readonly CaseEvent[],
   first: number,
   signal: AbortSignal,
 ): Promise<Pick<ImpactCase, 'knownPeers' | 'knownPorts'>> {
-  const { ip } = target
+  if (ip === null) return { knownPeers: new Set(), knownPorts: new Set() }
   const peers = new Set<string>()
   const ports = new Set<string>()
   for (const { fields } of after) {
-    if (ip === null) break
     if (fields['src.ip'] === ip && typeof fields['dst.ip'] === 'string') peers.add(fields['dst.ip'])
     if (fields['dst.ip'] === ip && typeof fields['dst.port'] === 'number') ports.add(String(fields['dst.port']))
   }
-  const window = { from: isoOf(first - WEEK), to: isoOf(first) }
-  const of = async (field: string, fixed: string, values: ReadonlySet<string>): Promise<string[]> => {
-    if (values.size === 0 || ip === null) return []
-    const some = [...values].slice(0, MOST_PEERS)
-    const where = `${fixed}:${quote(ip)} and ${field}:(${some.map((value) => quote(value)).join(' or ')})`
-    const found = await store.events.stats({ field, where, window, limit: MOST_PEERS }, signal)
-    return found.ok ? found.value.top.map(({ value }) => value) : some
-  }
+  const some = (values: ReadonlySet<string>): string[] => [...values].slice(0, MOST_PEERS)
   return {
-    knownPeers: new Set(await of('dst.ip', 'src.ip', peers)),
-    knownPorts: new Set((await of('dst.port', 'dst.ip', ports)).map(Number)),
+    knownPeers: new Set(await earlier.of({ ip, at: 'src.ip', field: 'dst.ip' }, some(peers), first, signal)),
+    knownPorts: new Set((await earlier.of({ ip, at: 'dst.ip', field: 'dst.port' }, some(ports), first, signal)).map(Number)),
   }
 }
 
 const MOST_PATHS = 2
-const MOST_USUAL = 50
 
 /** How large answers of the paths that were attacked are to others. */
 async function usualOf(
-  store: CaseSources['store'],
-  target: CaseEnd,
+  { usual }: CaseAnswers,
+  { ip }: CaseEnd,
   exchanges: readonly Exchange[],
   first: number,
   signal: AbortSignal,
 ): Promise<UsualAnswer[]> {
-  const usual: UsualAnswer[] = []
-  if (target.ip === null) return usual
+  if (ip === null) return []
   const own = exchanges.filter((one) => one.own)
-  for (const path of [...new Set(own.map(({ url }) => url.split('?')[0] ?? ''))]
-    .filter((one) => one.length > 1)
-    .slice(0, MOST_PATHS)) {
-    const clients = [...new Set(own.map(({ client }) => client))].slice(0, 4)
-    const where = `dst.ip:${quote(target.ip)} and http.url:${`${path}*`.replaceAll(/[\\?"()[\]:<>=!\s-]/g, '\\$&')} and http.status:200 and not src.ip:(${clients.map((ip) => quote(ip)).join(' or ')})`
-    const found = await store.events.search(
-      {
-        where,
-        window: { from: isoOf(first - WEEK), to: isoOf(first) },
-        order: 'newest',
-        fields: ['http.length', 'http.url'],
-        limit: MOST_USUAL,
-        after: null,
-      },
-      signal,
-    )
-    if (!found.ok) continue
-    const sizes = found.value.events
-      .filter(({ fields }) => text(fields['http.url']).split('?')[0] === path)
-      .flatMap(({ fields }) => number(fields['http.length']) ?? [])
-      .sort((a, b) => a - b)
-    if (sizes.length > 0)
-      usual.push({ path, answers: sizes.length, median: sizes[sizes.length >> 1] ?? 0, largest: sizes.at(-1) ?? 0 })
+  const clients = [...new Set(own.map(({ client }) => client))].slice(0, 4)
+  const paths = [...new Set(own.map(({ url }) => url.split('?', 1)[0] ?? ''))].filter((one) => one.length > 1)
+  const found: UsualAnswer[] = []
+  for (const path of paths.slice(0, MOST_PATHS)) {
+    const answer = await usual.of({ server: ip, path, clients }, first, signal)
+    if (answer !== null) found.push(answer)
   }
-  return usual
+  return found
 }
 
+const MOST_OTHERS = 50
+
+/** Other targets of the same attacker, by the same detection. */
 async function othersOf(
   store: CaseSources['store'],
-  alert: Alert,
+  { id, detection, asset }: Alert,
   attacker: CaseEnd,
   signal: AbortSignal,
-): Promise<ImpactCase['otherTargets']> {
+): Promise<readonly OtherTarget[]> {
   if (attacker.ip === null) return []
-  const found = await store.alerts.search(
-    {
-      where: `ip:${quote(attacker.ip)} and detection:${quote(alert.detection)}`,
-      states: ['open', 'snoozed', 'decided'],
-      window: { from: null, to: null },
-      order: 'newest',
-      limit: MOST_OTHERS,
-      after: null,
-    },
-    WHO,
-    signal,
-  )
-  if (!found.ok) return []
-  return found.value.alerts
-    .filter(({ id, asset }) => id !== alert.id && asset !== alert.asset)
-    .map(({ id, asset, impact }) => ({ alert: id, target: asset, result: resultOf(impact?.result) }))
+  const found = await store.others({ id, detection, asset, attacker: attacker.ip, most: MOST_OTHERS }, signal)
+  return found.ok ? found.value : []
 }
-
-const resultOf = (result: string | undefined): Impact | null => IMPACTS.find((one) => one === result) ?? null
 
 const CVE = /CVE[-_ ]?(\d{4})[-_ ](\d{4,7})/gi
 

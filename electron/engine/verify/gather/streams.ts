@@ -16,8 +16,8 @@ const MOST_BUSY = 4
 const MOST_TRIED = 3
 
 export interface ReadsStreams {
-  /** The conversation that an event belongs to; null where no capture that is at hand has it. `origin`: the capture it came from. */
-  conversation(event: CaseEvent, origin: string | null, signal: AbortSignal): Promise<FoundStream | null>
+  /** The conversation of a flow; null where no capture that is at hand has it. `origin`: the capture that its event came from. */
+  conversation(asked: LocateAsked, origin: string | null, signal: AbortSignal): Promise<FoundStream | null>
 }
 export interface FoundStream {
   readonly conversation: Conversation
@@ -41,9 +41,7 @@ export class CaptureStreams implements ReadsStreams {
     this.#library = library
   }
 
-  async conversation(event: CaseEvent, origin: string | null, signal: AbortSignal): Promise<FoundStream | null> {
-    const asked = askedOf(event)
-    if (asked === null) return null
+  async conversation(asked: LocateAsked, origin: string | null, signal: AbortSignal): Promise<FoundStream | null> {
     for (const id of this.#bench.open.map((capture) => capture.id)) {
       const found = await this.#in(id, asked, signal)
       if (found !== null) return found

@@ -1,6 +1,7 @@
 /** What firewalls and proxies say they did with a flow: CEF, LEEF, JSON, the packet filter of Linux. IDS alerts are none: they watch. */
 import type { CaseEvent, ImpactCase } from '../case.ts'
 import { sidesOf } from './flows.ts'
+import { onceEach } from './once-each.ts'
 import { eventsOf, numberOf, plainAddress, textOf } from './values.ts'
 
 export interface Decision {
@@ -14,7 +15,10 @@ const LET = /^(?:allow(?:ed)?|accept(?:ed)?|permit(?:ted)?|pass(?:ed)?|built|for
 const STOPPED =
   /^(?:den(?:y|ied)|drop(?:ped)?|block(?:ed)?|reject(?:ed)?|reset(?:-both|-client|-server)?|teardown-denied|discard(?:ed)?)$/i
 
-export function decisionOf(event: CaseEvent): Decision | null {
+/** Null where the record is none. */
+export const decisionOf = onceEach(readDecision)
+
+function readDecision(event: CaseEvent): Decision | null {
   const { fields, format, type } = event
   if (format === 'eve' || format.startsWith('zeek') || format === 'capture' || format === 'auditd') return null
   if (fields['win.event_id'] !== undefined || textOf(fields, 'src.ip') === '' || textOf(fields, 'dst.ip') === '') return null

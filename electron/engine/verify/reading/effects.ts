@@ -1,6 +1,7 @@
 /** What a host's own records say was done to it: services, accounts, logs, tasks, protection, memory. */
 import type { CaseEvent, ImpactCase } from '../case.ts'
 import { laterThan } from './attribution.ts'
+import { onceEach } from './once-each.ts'
 import { isServerAccount } from './programs.ts'
 import { sessionsOf } from './sessions.ts'
 import { baseName, eventsOf, isRecordOf, numberOf, textOf } from './values.ts'
@@ -39,7 +40,10 @@ const PROTECTION =
 const ADMINISTRATORS =
   /admin|^(?:sudo|wheel|root|docker|adm|lxd|shadow)$|backup operators|account operators|remote desktop users|S-1-5-32-54[4-9]|S-1-5-32-555/i
 
-export function effectOf(event: CaseEvent): Effect | null {
+/** Null where the record tells of none. */
+export const effectOf = onceEach(readEffect)
+
+function readEffect(event: CaseEvent): Effect | null {
   const { fields, type } = event
   const said = (kind: EffectKind, what: string, runs = ''): Effect => ({
     kind, what, runs,

@@ -3,6 +3,7 @@
  * captures, Sysmon 3. One flow that several tell of is one.
  */
 import type { CaseEnd, CaseEvent, ImpactCase } from '../case.ts'
+import { onceEach } from './once-each.ts'
 import { eventsOf, numberOf, plainAddress, textOf } from './values.ts'
 
 export interface FlowEnd {
@@ -125,16 +126,7 @@ function told(event: CaseEvent, answered: boolean | null): FlowSeen {
   } // prettier-ignore
 }
 
-/** Many tests ask the same of the same events. */
-const KNOWN = new WeakMap<CaseEvent, FlowSeen | null>()
-
-function flowOf(event: CaseEvent): FlowSeen | null {
-  const known = KNOWN.get(event)
-  if (known !== undefined) return known
-  const flow = readFlow(event)
-  KNOWN.set(event, flow)
-  return flow
-}
+const flowOf = onceEach(readFlow)
 
 function readFlow(event: CaseEvent): FlowSeen | null {
   const { type, format, fields } = event
@@ -182,8 +174,8 @@ export function flowsOf(events: readonly CaseEvent[]): FlowSeen[] {
     seen.add(event.id)
     const flow = flowOf(event)
     if (flow === null) continue
-    const { client, server, transport } = flow
-    const key = client.port === null ? event.id : `${transport} ${client.ip} ${client.port} ${server.ip} ${server.port}`
+    const { client, transport } = flow
+    const key = client.port === null ? event.id : `${transport} ${keyOf(flow)}`
     const known = open.get(key) ?? []
     const at = known.findIndex(({ begin, end }) => flow.begin <= end + SAME && begin <= flow.end + SAME)
     if (at < 0) known.push(flow)
@@ -193,24 +185,19 @@ export function flowsOf(events: readonly CaseEvent[]): FlowSeen[] {
   return [...open.values()].flat().sort((a, b) => a.begin - b.begin)
 }
 
-const OF_CASES = new WeakMap<object, readonly FlowSeen[]>()
 /** Of the alert's own events, those of its flows, and what came after: made once for all tests. */
-function flowsOfCase(of: Pick<ImpactCase, 'own' | 'flow' | 'after'>): readonly FlowSeen[] {
-  const known = OF_CASES.get(of)
-  if (known !== undefined) return known
-  const flows = flowsOf(eventsOf(of.flow, of.own, of.after))
-  OF_CASES.set(of, flows)
-  return flows
-}
+const flowsOfCase = onceEach((of: Pick<ImpactCase, 'own' | 'flow' | 'after'>): readonly FlowSeen[] =>
+  flowsOf(eventsOf(of.flow, of.own, of.after)),
+)
 
 /** Client and server of the flow that an event belongs to: an alert may stand the other way round. */
-export function sidesOf(event: CaseEvent): { readonly client: FlowEnd; readonly server: FlowEnd } {
+export const sidesOf = onceEach((event: CaseEvent): { readonly client: FlowEnd; readonly server: FlowEnd } => {
   const [from, to] = endsOf(event)
   const { fields } = event
   const stated = plainAddress(textOf(fields, 'flow.src_ip'))
   const turned = stated !== '' ? stated === to.ip && stated !== from.ip : textOf(fields, 'net.direction') === 'to_client'
   return turned ? { client: to, server: from } : { client: from, server: to }
-}
+})
 
 /** The target opened the flows that the alert was raised on: it called, it was not called. */
 export function targetCalled({ own, target, exchanges }: ImpactCase): boolean {
@@ -247,8 +234,10 @@ export function callsIn(of: ImpactCase): FlowSeen[] {
   return of.target.ip === null ? [] : since(of).filter(({ server }) => server.ip === of.target.ip)
 }
 
-const keyOf = ({ client, server }: { readonly client: FlowEnd; readonly server: FlowEnd }): string =>
-  `${client.ip} ${client.port} ${server.ip} ${server.port}`
+const keyOf = onceEach(
+  ({ client, server }: { readonly client: FlowEnd; readonly server: FlowEnd }): string =>
+    `${client.ip} ${client.port} ${server.ip} ${server.port}`,
+)
 
 /** Those between the two ends of the alert that the alert was raised on, or of the same flows. */
 export function ownFlows(of: ImpactCase): FlowSeen[] {

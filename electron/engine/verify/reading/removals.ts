@@ -1,5 +1,6 @@
 /** What protection on a host says it did with a file: Microsoft Defender's own log, and what others send as CEF, LEEF, JSON. */
 import type { CaseEvent } from '../case.ts'
+import { onceEach } from './once-each.ts'
 import { numberOf, textOf } from './values.ts'
 
 export interface Removal {
@@ -29,7 +30,10 @@ const pathsOf = (text: string): string[] =>
     .filter((path) => path !== '' && path !== '-')
     .slice(0, 32)
 
-export function removalOf(event: CaseEvent): Removal | null {
+/** Null where the record tells of none. */
+export const removalOf = onceEach(readRemoval)
+
+function readRemoval(event: CaseEvent): Removal | null {
   const { fields, time } = event
   const id = numberOf(fields, 'win.event_id')
   if (id !== null) {

@@ -1,5 +1,6 @@
 /** Sessions that the attacker opened on the target: who did something in one of them was the attacker. */
 import type { ImpactCase } from '../case.ts'
+import { onceEach } from './once-each.ts'
 import { eventsOf, isRecordOf, numberOf, plainAddress, textOf } from './values.ts'
 
 export interface Sessions {
@@ -16,7 +17,9 @@ const SHARED = new Set(['', '-', '0x0', '0x3e7', '0x3e5', '0x3e4'])
 
 export const isOwnSession = (id: string): boolean => !SHARED.has(id.toLowerCase())
 
-export function sessionsOf(of: ImpactCase): Sessions {
+export const sessionsOf = onceEach(readSessions)
+
+function readSessions(of: ImpactCase): Sessions {
   const { attacker, target, asset } = of
   const ids = new Set<string>()
   const users = new Set<string>()

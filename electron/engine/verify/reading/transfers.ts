@@ -1,5 +1,6 @@
 /** Files that were transferred, as sensors tell of them: EVE fileinfo and http, Zeek's files, http, smb_files and ftp, events of captures. */
 import type { CaseEvent } from '../case.ts'
+import { onceEach } from './once-each.ts'
 import { listOf, numberOf, plainAddress, textOf } from './values.ts'
 
 export interface Transfer {
@@ -32,7 +33,10 @@ const flag = (fields: CaseEvent['fields'], name: string): boolean | null => {
   return /^(?:true|T)$/.test(text) ? true : /^(?:false|F)$/.test(text) ? false : null
 }
 
-export function transferOf(event: CaseEvent): Transfer | null {
+/** Null where the record tells of none. */
+export const transferOf = onceEach(readTransfer)
+
+function readTransfer(event: CaseEvent): Transfer | null {
   const { format, type, fields } = event
   const source = plainAddress(textOf(fields, 'src.ip'))
   const destination = plainAddress(textOf(fields, 'dst.ip'))

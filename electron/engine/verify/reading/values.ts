@@ -1,6 +1,7 @@
 /** Values of fields as tests want them: a text or a number, whatever form the record's format gave them. */
 import type { Cite } from '../../../../shared/model/impact.ts'
 import type { CaseEnd, CaseEvent } from '../case.ts'
+import { onceEach } from './once-each.ts'
 
 type Fields = CaseEvent['fields']
 
@@ -42,8 +43,26 @@ export const sameHost = (a: string, b: string): boolean => a !== '' && b !== '' 
 export const citesOf = (events: Iterable<string>, most = 8): Cite[] =>
   [...new Set(events)].slice(0, most).map((event) => ({ kind: 'event', event }))
 
+interface Joined {
+  readonly lists: readonly (readonly CaseEvent[])[]
+  readonly events: readonly CaseEvent[]
+}
+/** By the first list: those of a case are the same for all tests. */
+const joinedOf = onceEach((_first: readonly CaseEvent[]): Joined[] => [])
+
 /** Each once, by id, in order of time. */
-export function eventsOf(...lists: readonly (readonly CaseEvent[])[]): CaseEvent[] {
+export function eventsOf(...lists: readonly (readonly CaseEvent[])[]): readonly CaseEvent[] {
+  const [first] = lists
+  if (first === undefined) return []
+  const known = joinedOf(first)
+  const joined = known.find((one) => one.lists.length === lists.length && one.lists.every((list, i) => list === lists[i]))
+  if (joined !== undefined) return joined.events
+  const events = joinEvents(lists)
+  known.push({ lists, events })
+  return events
+}
+
+function joinEvents(lists: readonly (readonly CaseEvent[])[]): CaseEvent[] {
   const seen = new Map<string, CaseEvent>()
   for (const list of lists) for (const event of list) seen.set(event.id, event)
   return [...seen.values()].sort((a, b) => a.time - b.time)
