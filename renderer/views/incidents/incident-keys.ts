@@ -21,7 +21,7 @@ export const INCIDENT_KEYS: readonly ShortcutInfo[] = [
   { id: 'status', keys: ['s'], label: 'keys.status', group: EDITOR, hint: true },
   { id: 'title', keys: ['F2'], label: 'keys.title', group: EDITOR },
   { id: 'details', keys: ['e'], label: 'keys.details', group: EDITOR, hint: true },
-  // Among alerts `x` marks, as in every list; elsewhere it is the case file's.
+  // Only among the incident's alerts.
   { id: 'mark', keys: ['x'], label: 'keys.mark', group: EDITOR },
   { id: 'report', keys: ['R'], label: 'keys.report', group: EDITOR, hint: true },
   { id: 'exportCase', keys: ['X'], label: 'keys.exportCase', group: EDITOR },
