@@ -37,13 +37,13 @@ async function appears(folder: string, fits: RegExp, running: Running): Promise<
   mkdirSync(folder, { recursive: true })
   await new Promise<void>((resolve) => {
     const there = (): boolean => readdirSync(folder).some((name) => fits.test(name))
-    const watcher = watch(folder, () => there() && done())
-    const done = (): void => {
+    const watcher = watch(folder, () => there() && found())
+    const found = (): void => {
       watcher.close()
       resolve()
     }
-    void running.ended.then(done)
-    if (there()) done()
+    void running.ended.then(found)
+    if (there()) found()
   })
 }
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
