@@ -39,6 +39,8 @@ export class WeakPoints {
   readonly #waiting = new Map<string, Asset>()
   #working: Promise<void> | null = null
   #closed = false
+  /** Counts the catalogue's changes. */
+  #catalogue = 0
 
   constructor(worker: AssetWorker, changed: () => void) {
     this.#worker = worker
@@ -79,6 +81,7 @@ export class WeakPoints {
 
   /** The catalogue is another. */
   lookAgain(assets: Iterable<Asset>): void {
+    this.#catalogue++
     this.#sets.clear()
     this.#details.clear()
     for (const asset of assets) this.look(asset)
@@ -107,10 +110,12 @@ export class WeakPoints {
     await new Promise<void>((resolve) => setImmediate(resolve))
     for (const [id, asset] of this.#waiting) {
       if (this.#closed) return
+      // What comes back of a catalogue that is another meanwhile counts for nothing: it stays waiting.
+      const catalogue = this.#catalogue
       const { key, wanted } = productsOf(asset)
       if (wanted.length > 0 && !this.#sets.has(key)) {
         const answer = await this.#worker.match(wanted)
-        if (answer.ok) {
+        if (answer.ok && catalogue === this.#catalogue) {
           if (this.#sets.size >= MOST_SETS) this.#sets.delete(this.#sets.keys().next().value!)
           this.#sets.set(key, answer.value.matches)
           for (const detail of answer.value.details) this.#details.set(detail.cve, detail)
@@ -119,10 +124,10 @@ export class WeakPoints {
       const cves = [...(this.#findings.get(id)?.values() ?? [])].map(({ cve }) => cve).filter((cve) => !this.#details.has(cve))
       if (cves.length > 0) {
         const answer = await this.#worker.describe([...new Set(cves)])
-        if (answer.ok) for (const detail of answer.value) this.#details.set(detail.cve, detail)
+        if (answer.ok && catalogue === this.#catalogue) for (const detail of answer.value) this.#details.set(detail.cve, detail)
       }
       this.#counted.delete(id)
-      if (this.#waiting.get(id) === asset) this.#waiting.delete(id)
+      if (this.#waiting.get(id) === asset && catalogue === this.#catalogue) this.#waiting.delete(id)
     }
   }
 
