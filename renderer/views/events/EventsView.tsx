@@ -34,7 +34,8 @@ import { FoundNote } from './FoundNote.tsx'
 import { step, takeFocus } from './grid-focus.ts'
 import { Histogram } from './Histogram.tsx'
 import { NoEvents } from './NoEvents.tsx'
-import { PageBook, type PageSource } from './pages.ts'
+import { pageSource } from './page-source.ts'
+import { PageBook } from './pages.ts'
 import { toggleFields, usePage, yieldFields } from './page-state.ts'
 import { pivoted, type Pivot } from './pivot.ts'
 import { SavedViews } from './SavedViews.tsx'
@@ -43,6 +44,7 @@ import { useColumns } from './use-columns.ts'
 import { useEventCount } from './use-event-count.ts'
 import { useFirstRange } from './use-first-range.ts'
 import { useHistogram } from './use-histogram.ts'
+import { useSettled } from './use-settled.ts'
 import { valuesOf } from './values.ts'
 import './events.css'
 
@@ -491,26 +493,4 @@ export default function EventsView(): ReactNode {
       </StatusItems>
     </div>
   )
-}
-
-/** What is counted waits for the first rows, but no longer than a quarter of a second: rows are what a person looks for. */
-function useSettled(run: object | null, read: boolean): boolean {
-  const [waited, setWaited] = useState<object | null>(null)
-  useEffect(() => {
-    const timer = setTimeout(() => setWaited(run), 250)
-    return () => clearTimeout(timer)
-  }, [run])
-  return read || waited === run
-}
-
-function pageSource(
-  client: ReturnType<typeof useClient>,
-  run: { readonly where: string; readonly order: 'newest' | 'oldest' },
-): PageSource {
-  const { where, order } = run
-  return {
-    search: ({ window, after, limit, fields }) =>
-      client.query('events.search', { where, window, order, after, limit, fields: [...fields] }),
-    histogram: ({ window, slots }) => client.query('events.histogram', { where, window, slots }),
-  }
 }

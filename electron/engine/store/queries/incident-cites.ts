@@ -6,7 +6,7 @@ import type { Cite } from '../../../../shared/model/impact.ts'
 import type { PinnedEvent } from '../incidents/desk-incidents.ts'
 import type { InputOf, OutputOf } from '../types.ts'
 import type { DeskScope } from './alerts.ts'
-import { eventsById } from './events.ts'
+import { eventsById } from './events-by-id.ts'
 
 /** What is asked of an event; the first of the last ones that it has says what happened. */
 const ENDS = ['src.ip', 'src.host', 'dst.ip', 'dst.host', 'host.name'] as const

@@ -13,7 +13,8 @@ import { hashOf } from '../scenarios/numbers.ts'
 import { scenariosPath } from '../scenarios/open-state.ts'
 import { SCENARIO_DAY, type ToldStep } from '../scenarios/told.ts'
 import type { DeskScope } from './alerts.ts'
-import { eventsById, type Search } from './events.ts'
+import { eventsById } from './events-by-id.ts'
+import type { Search } from './events.ts'
 
 /** Groups that are looked at for near misses, the newest, and events of one. */
 const MOST_GROUPS = 2000
