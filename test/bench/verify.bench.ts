@@ -3,8 +3,9 @@
  * capture; beside it stand IDS alerts made for its web requests, each a detection of its own. Prints one JSON object. `VERIFY_ALERTS`
  * changes how many.
  *
- * Seconds are those of the verifications alone, all questions to the store and all reading of packets included. Ingestion: how soon a
- * line that is appended to a followed file is stored, ten a second, while nothing and while everything is verified.
+ * Seconds are those of the verifications alone, all questions to the store and all reading of packets included. What it costs others:
+ * how soon a line that is appended to a followed file is stored, and how soon its alert is on screen of a served desk, ten a second,
+ * while nothing and while everything is verified; on screen as many alerts again come at once, and are verified because they came.
  */
 import { spawnSync } from 'node:child_process'
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -20,11 +21,11 @@ import { CaptureStreams } from '../../electron/engine/verify/gather/streams.ts'
 import { deskKnows } from '../../electron/engine/verify/desk-knows.ts'
 import { impactTests } from '../../electron/engine/verify/registry.ts'
 import { Verifier } from '../../electron/engine/verify/verifier.ts'
+import { cli, end, followFiles, linesToScreen, openBrowser, openQueue, quantile, serve } from './desk-on-screen.ts'
 
-const root = process.env['WATCHFLOOR_ROOT'] ?? process.cwd()
-const cli = join(root, 'dist', 'engine', 'cli.js')
 const ALERTS = Number(process.env['VERIFY_ALERTS'] ?? 1000)
 const LINES = 100
+const SCREEN_SECONDS = 20
 const folder = mkdtempSync(join(tmpdir(), 'watchfloor-bench-'))
 const round = (value: number, digits = 2): number => Number(value.toFixed(digits))
 
@@ -34,7 +35,7 @@ function run(...args: string[]): void {
 }
 
 /** IDS alerts for web requests, each of a signature of its own: so each is an alert. */
-function madeAlerts(demo: string): number {
+function madeAlerts(demo: string, firstSignature: number): string {
   const requests = readFileSync(join(demo, 'eve.json'), 'utf8')
     .split('\n')
     .filter((line) => line.includes('"event_type":"http"'))
@@ -47,7 +48,7 @@ function madeAlerts(demo: string): number {
       alert: {
         action: 'allowed',
         gid: 1,
-        signature_id: 9_700_000 + i,
+        signature_id: firstSignature + i,
         rev: 1,
         signature: `SQL injection, request ${i}`,
         category: 'Web Application Attack',
@@ -55,17 +56,46 @@ function madeAlerts(demo: string): number {
       },
     })
   })
-  writeFileSync(join(demo, 'made-alerts.json'), lines.map((line) => `${line}\n`).join(''))
-  return lines.length
+  return lines.map((line) => `${line}\n`).join('')
 }
 
 const p95 = (times: readonly number[]): number => [...times].sort((a, b) => a - b)[Math.floor(times.length * 0.95)] ?? NaN
+
+/** As it is on a desk: alerts come, and are verified because they came. */
+async function toScreen(demo: string, data: string): Promise<object> {
+  const live = join(folder, 'live.json')
+  const burst = join(folder, 'burst.json')
+  for (const file of [live, burst]) writeFileSync(file, '')
+  await followFiles(data, { live, burst })
+  const { child, url } = await serve(data)
+  const browser = await openBrowser()
+  try {
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
+    await openQueue(page, url)
+    const before = await linesToScreen(page, live, SCREEN_SECONDS, 10)
+    appendFileSync(burst, madeAlerts(demo, 9_800_000))
+    await pause(2000)
+    const meanwhile = await linesToScreen(page, live, SCREEN_SECONDS, 10)
+    const [idleP95, verifyingP95] = [quantile(before.delays, 0.95), quantile(meanwhile.delays, 0.95)]
+    return {
+      idleP50: quantile(before.delays, 0.5),
+      verifyingP50: quantile(meanwhile.delays, 0.5),
+      idleP95,
+      verifyingP95,
+      ratio: round(verifyingP95 / idleP95),
+      shown: [before.delays.length, meanwhile.delays.length],
+    }
+  } finally {
+    await browser.close()
+    await end(child)
+  }
+}
 
 try {
   const demo = join(folder, 'demo')
   const data = join(folder, 'data')
   run('demo', '--out', demo, '--seed', '3', '--minutes', '30')
-  const made = madeAlerts(demo)
+  writeFileSync(join(demo, 'made-alerts.json'), madeAlerts(demo, 9_700_000))
   run('import', demo, '--data', data)
   const opened = await openStoreWith(data, {})
   if (!opened.ok) throw new Error(opened.error.message)
@@ -152,10 +182,14 @@ try {
   const busy = await latencies(LINES)
   working.on = false
   await loop
+  await verifier.close()
+  await ingest.close()
+  await library.close()
+  await bench.close()
+  await store.close()
   process.stdout.write(
     `${JSON.stringify({
       alerts: done,
-      madeAlerts: made,
       withPackets: packets,
       tests: impactTests.length,
       seconds: round(seconds),
@@ -163,13 +197,9 @@ try {
       bound: '1,000 with packets in less than 30 s',
       results,
       lineStoredMs: { idleP95: round(p95(idle), 1), verifyingP95: round(p95(busy), 1), ratio: round(p95(busy) / p95(idle)) },
+      lineToScreenMs: await toScreen(demo, data),
     })}\n`,
   )
-  await verifier.close()
-  await ingest.close()
-  await library.close()
-  await bench.close()
-  await store.close()
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }

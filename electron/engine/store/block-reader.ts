@@ -1,5 +1,6 @@
 /** Reads one stored block. Pieces are read once per view, columns decoded when asked for. */
 import { crc32 } from 'node:zlib'
+import type { EventRow } from '../../../shared/model/event.ts'
 import { prepared } from './database.ts'
 import type { ReadDatabase } from './database.ts'
 import { Column } from './column.ts'
@@ -14,6 +15,8 @@ export const pieceStatement = (db: Pick<ReadDatabase, 'prepare'>): PieceStatemen
 
 export class BlockReader {
   readonly head: Head
+  /** Events that were made of whole rows, by row, where they are kept: whoever gets one must leave it as it is. */
+  readonly made: Map<number, EventRow> | null
   readonly #statement: PieceStatement
   readonly #pieces = new Map<number, Uint8Array>()
   readonly #columns = new Map<number, Column | null>()
@@ -21,8 +24,9 @@ export class BlockReader {
   #places: Places | undefined
   #texts: Uint8Array | undefined
 
-  constructor(head: Head, statement: PieceStatement) {
+  constructor(head: Head, statement: PieceStatement, keepsRows = false) {
     this.head = head
+    this.made = keepsRows ? new Map() : null
     this.#statement = statement
   }
 

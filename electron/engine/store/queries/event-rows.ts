@@ -27,13 +27,18 @@ export const shownFields = (fields: readonly string[], aliases: Aliases): Shown 
         return { name, columns: 'system' in named ? [] : named.columns }
       })
 
-/** Events in the order given; each block's columns are decoded once. */
+/** Events in the order given; each block's columns are decoded once. Whole events are the same objects again where the block keeps them. */
 export function eventRows(found: readonly Found[], shown: Shown): ShownEvent[] {
   const byBlock = new Map<Asked, BlockRows>()
   return found.map(({ block, row, time, id }) => {
+    const made = shown === null ? block.reader.made : null
+    const known = made?.get(row)
+    if (known !== undefined) return known
     let rows = byBlock.get(block)
     if (!rows) byBlock.set(block, (rows = new BlockRows(block, shown)))
-    return rows.row(row, time, id)
+    const event = rows.row(row, time, id)
+    made?.set(row, event)
+    return event
   })
 }
 

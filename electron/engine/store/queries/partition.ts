@@ -35,19 +35,23 @@ export class HeadCache {
   }
 }
 
-/** Blocks that were read stay unpacked, the longest unused go first: for who asks many small questions about the same times. */
+/** Blocks that were read stay unpacked, with the events made of them, the longest unused go first: for who asks many small questions about the same times. */
 export class BlockCache {
   readonly #most: number
   readonly #blocks = new Map<BlockInfo, BlockReader>()
   #rows = 0
 
-  /** At most so many rows; a row takes one to two kilobytes. */
+  /** At most so many rows; a row takes one to three kilobytes. */
   constructor(mostRows: number) {
     this.#most = mostRows
   }
 
+  get keeps(): boolean {
+    return this.#most > 0
+  }
+
   get(block: BlockInfo, open: () => BlockReader): BlockReader {
-    if (this.#most === 0) return open()
+    if (!this.keeps) return open()
     const known = this.#blocks.get(block)
     const reader = known ?? open()
     if (known !== undefined) this.#blocks.delete(block)
@@ -167,7 +171,7 @@ export class Partition {
   }
 
   open(block: BlockInfo): BlockReader {
-    return this.#opened.get(block, () => new BlockReader(this.head(block), this.#statements.piece))
+    return this.#opened.get(block, () => new BlockReader(this.head(block), this.#statements.piece, this.#opened.keeps))
   }
 
   /** Number of a column's name, or -1 where no block of the partition has it. */

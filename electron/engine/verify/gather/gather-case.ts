@@ -158,9 +158,9 @@ export async function gatherCase(id: string, sources: CaseSources, signal: Abort
   })
 }
 
+const addressesOf = onceEach(({ fields }: CaseEvent) => [fields['src.ip'], fields['dst.ip'], fields['host.ip']])
 /** The address is one of the event's. */
-const isOf = ({ fields }: CaseEvent, ip: string | null): boolean =>
-  ip !== null && (fields['src.ip'] === ip || fields['dst.ip'] === ip || fields['host.ip'] === ip)
+const isOf = (event: CaseEvent, ip: string | null): boolean => ip !== null && addressesOf(event).includes(ip)
 
 const wayOf = onceEach(
   ({ fields }: CaseEvent): string =>

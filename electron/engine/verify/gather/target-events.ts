@@ -11,9 +11,9 @@ const MINUTE = 60_000_000
 const MOST_TOLD = 400
 const MOST_CLOSE = 4000
 const MOST_IN_MINUTE = 800
-/** Stretches and events that are kept in all. */
-const MOST_STRETCHES = 2000
-const MOST_KEPT = 32_000
+/** Stretches and events that are kept in all: the reader keeps most of the events anyway, these are lists of them. */
+const MOST_STRETCHES = 4000
+const MOST_KEPT = 100_000
 /** Stretches that are read for one alert: the first and the last ones of a long one. */
 const MOST_READ = 18
 

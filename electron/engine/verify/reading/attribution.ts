@@ -5,6 +5,7 @@
 import type { ImpactCase } from '../case.ts'
 import { ownFlows } from './flows.ts'
 import { loginOf } from './logins.ts'
+import { onceEach } from './once-each.ts'
 import { eventsOf, plainAddress, textOf } from './values.ts'
 
 type Class = ImpactCase['attackClass']
@@ -24,7 +25,9 @@ export const givesPower = ({ attackClass, alert }: ImpactCase): boolean =>
 const STOPPED = /^(?:blocked|drop(?:ped)?|den(?:y|ied)|reject(?:ed)?|reset)$/i
 
 /** False where all of it that was seen was refused: by a device, by the answer, by the login, or because nobody took the connection. */
-export function mayHaveWorked(of: ImpactCase): boolean {
+export const mayHaveWorked = onceEach(notAllRefused)
+
+function notAllRefused(of: ImpactCase): boolean {
   const { own, exchanges, attackClass, attacker } = of
   if (own.length > 0 && own.every(({ type, fields }) => type === 'drop' || STOPPED.test(textOf(fields, 'action')))) return false
   const asked = exchanges.filter((one) => one.own)

@@ -4,7 +4,7 @@ import { laterThan } from './attribution.ts'
 import { onceEach } from './once-each.ts'
 import { isServerAccount } from './programs.ts'
 import { sessionsOf } from './sessions.ts'
-import { baseName, eventsOf, isRecordOf, numberOf, textOf } from './values.ts'
+import { baseName, numberOf, recordsAfter, textOf } from './values.ts'
 
 export type EffectKind =
   | 'service_installed'
@@ -189,8 +189,7 @@ export interface LinkedEffect extends Effect {
 /** Effects on the target since the alert began, by its own records; those of the alert itself too. */
 export function effectsAfter(of: ImpactCase, kinds: readonly EffectKind[]): LinkedEffect[] {
   const sessions = sessionsOf(of)
-  return eventsOf(of.own, of.after).flatMap((event) => {
-    if (event.time < of.alert.first || !isRecordOf(event, of.target, of.asset?.name)) return []
+  return recordsAfter(of).flatMap((event) => {
     const effect = effectOf(event)
     if (effect === null || !kinds.includes(effect.kind) || effect.refused) return []
     const by = effect.by.toLowerCase()

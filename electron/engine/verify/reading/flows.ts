@@ -174,8 +174,7 @@ export function flowsOf(events: readonly CaseEvent[]): FlowSeen[] {
     seen.add(event.id)
     const flow = flowOf(event)
     if (flow === null) continue
-    const { client, transport } = flow
-    const key = client.port === null ? event.id : `${transport} ${keyOf(flow)}`
+    const key = flow.client.port === null ? event.id : transportKeyOf(flow)
     const known = open.get(key) ?? []
     const at = known.findIndex(({ begin, end }) => flow.begin <= end + SAME && begin <= flow.end + SAME)
     if (at < 0) known.push(flow)
@@ -238,6 +237,8 @@ const keyOf = onceEach(
   ({ client, server }: { readonly client: FlowEnd; readonly server: FlowEnd }): string =>
     `${client.ip} ${client.port} ${server.ip} ${server.port}`,
 )
+
+const transportKeyOf = onceEach((flow: FlowSeen): string => `${flow.transport} ${keyOf(flow)}`)
 
 /** Those between the two ends of the alert that the alert was raised on, or of the same flows. */
 export function ownFlows(of: ImpactCase): FlowSeen[] {

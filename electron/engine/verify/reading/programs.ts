@@ -3,7 +3,8 @@
  * them. One start that several records tell of is one.
  */
 import type { CaseEvent, ImpactCase } from '../case.ts'
-import { baseName, eventsOf, isRecordOf, numberOf, textOf } from './values.ts'
+import { onceEach } from './once-each.ts'
+import { baseName, numberOf, recordsAfter, textOf } from './values.ts'
 
 export interface ProgramStart {
   /** Microseconds. */
@@ -187,12 +188,7 @@ export function programsOf(events: readonly CaseEvent[]): ProgramStart[] {
 }
 
 /** Programs that the target's own records say were started since the alert began. */
-export function startsAfter(of: ImpactCase): ProgramStart[] {
-  const events = eventsOf(of.own, of.after).filter(
-    (event) => event.time >= of.alert.first && isRecordOf(event, of.target, of.asset?.name),
-  )
-  return programsOf(events)
-}
+export const startsAfter = onceEach((of: ImpactCase): readonly ProgramStart[] => programsOf(recordsAfter(of)))
 
 /** Programs that answer requests from outside. Agents and schedulers are none: they start programs all day. */
 const SERVERS =

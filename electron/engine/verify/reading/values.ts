@@ -1,6 +1,6 @@
 /** Values of fields as tests want them: a text or a number, whatever form the record's format gave them. */
 import type { Cite } from '../../../../shared/model/impact.ts'
-import type { CaseEnd, CaseEvent } from '../case.ts'
+import type { CaseEnd, CaseEvent, ImpactCase } from '../case.ts'
 import { onceEach } from './once-each.ts'
 
 type Fields = CaseEvent['fields']
@@ -82,6 +82,11 @@ export function isRecordOf({ fields }: CaseEvent, end: CaseEnd, otherName = ''):
   const to = plainAddress(textOf(fields, 'dst.ip'))
   return (from === '' && to === '') || (textOf(fields, 'win.channel').includes('Sysmon') && from === end.ip)
 }
+
+/** Records of the target itself since the alert began; those that the alert was raised on too. */
+export const recordsAfter = onceEach((of: ImpactCase): readonly CaseEvent[] =>
+  eventsOf(of.own, of.after).filter((event) => event.time >= of.alert.first && isRecordOf(event, of.target, of.asset?.name)),
+)
 
 /** Seconds as a short text for sentences: `40`, `2.5`. */
 export const secondsText = (microseconds: number): string => String(Math.round(microseconds / 100_000) / 10)

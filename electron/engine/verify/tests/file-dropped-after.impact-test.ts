@@ -32,8 +32,9 @@ export default defineImpactTest({
     const findings = eventsOf(of.own, of.flow, of.after).flatMap((event): Finding[] => {
       if (event.time < alert.first) return []
       const { fields, type } = event
-      const later = laterThan(of, event.time)
       const path = textOf(fields, 'file.path')
+      if (path === '') return []
+      const later = laterThan(of, event.time)
       const say = (result: 'succeeded' | 'likely', confidence: number, file: string, by: string): Finding => ({
         result,
         confidence,
@@ -57,8 +58,7 @@ export default defineImpactTest({
       }
       const written = (numberOf(fields, 'win.event_id') === 11 && /Sysmon/.test(textOf(fields, 'win.channel'))) ||
         (type !== 'smb' && type !== 'smb_files' && fields['win.event_id'] === undefined && /creat|write|rename|modif/i.test(textOf(fields, 'action'))) // prettier-ignore
-      if (!written || path === '' || textOf(fields, 'outcome') === 'failure' || !isRecordOf(event, target, of.asset?.name))
-        return []
+      if (!written || textOf(fields, 'outcome') === 'failure' || !isRecordOf(event, target, of.asset?.name)) return []
       const by = baseName(textOf(fields, 'process.path'))
       const server = isServerProgram(by) || (by === '' && isServerAccount(textOf(fields, 'user.name')))
       if (!server || CACHE.test(WEB_ROOT.test(path) ? path : '')) return []

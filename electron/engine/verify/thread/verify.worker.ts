@@ -23,7 +23,7 @@ import type {
 } from './messages.ts'
 
 /** Rows of the store's blocks that stay unpacked: alerts of one time ask for the same ones. */
-const KEPT_ROWS = 20_000
+const KEPT_ROWS = 64_000
 
 /** Nothing waits for a verification as it does for a record. Linux gives each thread a priority of its own; elsewhere it is the process's. */
 function stepBack(): void {
