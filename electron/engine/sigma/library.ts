@@ -103,8 +103,7 @@ export class RuleLibrary {
       this.#switchedOff = new Set(disabled)
       this.#switchedOn = new Set(enabled)
       this.#folders = folders.map((folder) => resolve(folder)).filter((folder) => folder !== this.#builtin)
-      if (this.#cacheFile !== null && this.#folders.length + (await this.#packFolders()).length > 0)
-        await this.#cache.restore(this.#cacheFile)
+      if (this.#cacheFile !== null) await this.#cache.restore(this.#cacheFile)
       await this.#load()
     })
   }

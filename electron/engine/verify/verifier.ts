@@ -2,6 +2,7 @@
  * Verifies alerts as they come, and again when there is more to see: one after the other, beside everything else that the desk does.
  * An alert that goes on is verified again less and less often; one that is over, when new data speaks of its target.
  */
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Verification } from '../../../shared/model/impact.ts'
 import { ok, type Result } from '../../../shared/model/result.ts'
 import { isoFromMicros, microsFromIso } from '../../../shared/model/time.ts'
@@ -25,6 +26,9 @@ const AT_MOST = 30_000
 /** Alerts that new data may speak of; and how long, in microseconds, a target is watched after its alert. */
 const MOST_WATCHED = 300
 const WATCHED_FOR = 3_600_000_000
+/** Milliseconds after a commit in which more are expected; and the longest rest after an alert meanwhile. */
+const ARRIVING = 1000
+const MOST_REST = 500
 /** Results that are kept together. */
 const KEPT_TOGETHER = 20
 /** Alerts that are verified side by side: while the packets of one are read, the thread works on the other. */
@@ -51,6 +55,7 @@ export class Verifier {
   #running: Promise<void> = Promise.resolve()
   #timer: NodeJS.Timeout | null = null
   #committed: { first: number; last: number } | null = null
+  #lastStored = -Infinity
   #looked: number
   #verified = 0
 
@@ -73,7 +78,9 @@ export class Verifier {
         this.#stirred = true
       }),
       this.#store.onCommitted(({ rows }) => {
-        if (rows > 0) this.#committed = { first: this.#committed?.first ?? this.#now(), last: this.#now() }
+        if (rows === 0) return
+        this.#lastStored = this.#now()
+        this.#committed = { first: this.#committed?.first ?? this.#now(), last: this.#now() }
       }),
     )
     this.#timer = setInterval(() => this.#turn(), 200)
@@ -85,7 +92,7 @@ export class Verifier {
     const both = AbortSignal.any([signal, this.#ending.signal])
     const results: NewVerification[] = []
     let failed: Result<never> | null = null
-    await inLanes(ids, async (id) => {
+    await inLanes(LANES, ids, async (id) => {
       if (failed !== null) return
       const verification = await this.#verify(id, by, 'asked', both)
       if (verification.ok) results.push(verification.value)
@@ -140,13 +147,25 @@ export class Verifier {
       results = []
       if (some.length > 0) await this.#store.impact.keep(some)
     }
-    await inLanes(due, async ([id, cause]) => {
+    await inLanes(this.#arriving ? 1 : LANES, due, async ([id, cause]) => {
       if (signal.aborted) return
+      const began = performance.now()
       const verified = await this.#verify(id, NOBODY, cause, signal)
       if (verified.ok) results.push(verified.value)
       if (results.length >= KEPT_TOGETHER) await keep()
+      await this.#giveWay(performance.now() - began, signal)
     })
     await keep()
+  }
+
+  get #arriving(): boolean {
+    return this.#now() - this.#lastStored < ARRIVING
+  }
+
+  /** While records come in, it rests after each alert for as long as that took: what comes in is stored and shown first. */
+  async #giveWay(took: number, signal: AbortSignal): Promise<void> {
+    if (!this.#arriving) return
+    await pause(Math.min(took, MOST_REST), undefined, { signal, ref: false }).catch(() => undefined)
   }
 
   /** What is verified now: alerts with events that were not, the newest first, for somebody waits for it; then those of new data. */
@@ -233,10 +252,10 @@ export class Verifier {
   }
 }
 
-async function inLanes<T>(items: Iterable<T>, work: (item: T) => Promise<void>): Promise<void> {
+async function inLanes<T>(lanes: number, items: Iterable<T>, work: (item: T) => Promise<void>): Promise<void> {
   const rest = items[Symbol.iterator]()
   const lane = async (): Promise<void> => {
     for (let next = rest.next(); !next.done; next = rest.next()) await work(next.value)
   }
-  await Promise.all(Array.from({ length: LANES }, lane))
+  await Promise.all(Array.from({ length: lanes }, lane))
 }
