@@ -57,7 +57,10 @@ function fill(data: string): string {
         zone: `10.20.${n % 6}.0/24`,
       }),
     )
-  const ids = desk.writer.desk.prepare("SELECT id FROM incident_part WHERE kind = 'entity' ORDER BY rowid").pluck().all() as string[]
+  const ids = desk.writer.desk
+    .prepare("SELECT id FROM incident_part WHERE kind = 'entity' ORDER BY rowid")
+    .pluck()
+    .all() as string[]
   for (const [n, to] of ids.slice(1).entries())
     save({
       kind: 'edge',

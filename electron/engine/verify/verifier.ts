@@ -2,13 +2,13 @@
  * Verifies alerts as they come, and again when there is more to see: one after the other, beside everything else that the desk does.
  * An alert that goes on is verified again less and less often; one that is over, when new data speaks of its target.
  */
-import { setTimeout as pause } from 'node:timers/promises'
 import type { Verification } from '../../../shared/model/impact.ts'
 import { ok, type Result } from '../../../shared/model/result.ts'
 import { isoFromMicros, microsFromIso } from '../../../shared/model/time.ts'
 import { quote } from '../../../shared/query/escape.ts'
 import type { NewVerification } from '../store/desk-impact.ts'
 import type { Store } from '../store/types.ts'
+import { Pace, sideBySide } from './pace.ts'
 import { VerifyThread, type DeskKnows } from './thread/verify-thread.ts'
 
 const NOBODY = 'watchfloor'
@@ -26,13 +26,8 @@ const AT_MOST = 30_000
 /** Alerts that new data may speak of; and how long, in microseconds, a target is watched after its alert. */
 const MOST_WATCHED = 300
 const WATCHED_FOR = 3_600_000_000
-/** Milliseconds after a commit in which more are expected; and the longest rest after an alert meanwhile. */
-const ARRIVING = 1000
-const MOST_REST = 500
 /** Results that are kept together. */
 const KEPT_TOGETHER = 20
-/** Alerts that are verified side by side: while the packets of one are read, the thread works on the other. */
-const LANES = 2
 
 interface Remembered {
   readonly at: number
@@ -43,6 +38,7 @@ export class Verifier {
   readonly #store: Store
   readonly #thread: VerifyThread
   readonly #now: () => number
+  readonly #pace: Pace
   readonly #ending = new AbortController()
   /** Alerts that new data speaks of → when they are due, in milliseconds. */
   readonly #again = new Map<string, number>()
@@ -55,7 +51,6 @@ export class Verifier {
   #running: Promise<void> = Promise.resolve()
   #timer: NodeJS.Timeout | null = null
   #committed: { first: number; last: number } | null = null
-  #lastStored = -Infinity
   #looked: number
   #verified = 0
 
@@ -63,6 +58,7 @@ export class Verifier {
     this.#store = store
     this.#thread = new VerifyThread(store, desk)
     this.#now = now
+    this.#pace = new Pace(now)
     this.#looked = now()
     this.#remove.push(store.onCommitted(({ times }) => times !== null && this.#thread.stored(...times)))
   }
@@ -79,7 +75,7 @@ export class Verifier {
       }),
       this.#store.onCommitted(({ rows }) => {
         if (rows === 0) return
-        this.#lastStored = this.#now()
+        this.#pace.stored()
         this.#committed = { first: this.#committed?.first ?? this.#now(), last: this.#now() }
       }),
     )
@@ -92,7 +88,7 @@ export class Verifier {
     const both = AbortSignal.any([signal, this.#ending.signal])
     const results: NewVerification[] = []
     let failed: Result<never> | null = null
-    await inLanes(LANES, ids, async (id) => {
+    await sideBySide(ids, async (id) => {
       if (failed !== null) return
       const verification = await this.#verify(id, by, 'asked', both)
       if (verification.ok) results.push(verification.value)
@@ -147,25 +143,14 @@ export class Verifier {
       results = []
       if (some.length > 0) await this.#store.impact.keep(some)
     }
-    await inLanes(this.#arriving ? 1 : LANES, due, async ([id, cause]) => {
+    const one = async ([id, cause]: readonly [string, 'raised' | 'data']): Promise<void> => {
       if (signal.aborted) return
-      const began = performance.now()
       const verified = await this.#verify(id, NOBODY, cause, signal)
       if (verified.ok) results.push(verified.value)
       if (results.length >= KEPT_TOGETHER) await keep()
-      await this.#giveWay(performance.now() - began, signal)
-    })
+    }
+    await this.#pace.each(due, one, signal)
     await keep()
-  }
-
-  get #arriving(): boolean {
-    return this.#now() - this.#lastStored < ARRIVING
-  }
-
-  /** While records come in, it rests after each alert for as long as that took: what comes in is stored and shown first. */
-  async #giveWay(took: number, signal: AbortSignal): Promise<void> {
-    if (!this.#arriving) return
-    await pause(Math.min(took, MOST_REST), undefined, { signal, ref: false }).catch(() => undefined)
   }
 
   /** What is verified now: alerts with events that were not, the newest first, for somebody waits for it; then those of new data. */
@@ -250,12 +235,4 @@ export class Verifier {
     this.#verified++
     return ok({ verification: { alert: id, at: isoFromMicros(this.#now() * 1000), by, cause, ...verified }, count })
   }
-}
-
-async function inLanes<T>(lanes: number, items: Iterable<T>, work: (item: T) => Promise<void>): Promise<void> {
-  const rest = items[Symbol.iterator]()
-  const lane = async (): Promise<void> => {
-    for (let next = rest.next(); !next.done; next = rest.next()) await work(next.value)
-  }
-  await Promise.all(Array.from({ length: lanes }, lane))
 }

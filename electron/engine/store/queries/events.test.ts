@@ -105,6 +105,30 @@ describe('searching events', () => {
     )
   })
 
+  it('gives the same objects again where whole events are kept, and what it would give without', async () => {
+    store.close()
+    store = opened(dir, { now: () => clock }, new Map(), 100)
+    const made = (from: number, count: number): GivenEvent[] =>
+      Array.from({ length: count }, (_, i) => ({ time: at(from + i), type: 'dns', fields: { n: from + i, host: 'a' } }))
+    const all = async (fields: readonly string[] = []) => {
+      const found = await store.ask('events.search', { ...everything, order: 'oldest', fields: [...fields], limit: 1000 })
+      if (!found.ok) throw new Error(found.error.message)
+      return found.value.events
+    }
+    commitAll([made(0, 40)])
+    const first = await all()
+    expect((await all()).map((event, i) => event === first[i])).toEqual(Array(40).fill(true))
+    expect((await all(['n']))[3]!.fields).toEqual({ n: 3 })
+    // More than are kept, and merged since.
+    commitAll([made(40, 60), made(100, 60)])
+    while (store.writer.tick(5));
+    const again = await all()
+    expect((await all()).length).toBe(160)
+    store.close()
+    store = opened(dir, { now: () => clock })
+    expect(again).toEqual(await all())
+  })
+
   it('gives the fields that were asked for, by any of their names', async () => {
     store.writer.commit(
       batchOf([
