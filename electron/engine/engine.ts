@@ -57,6 +57,7 @@ import { resourcesDir } from './paths.ts'
 import { ruleBanners } from './rule-banners.ts'
 import { RuleLibrary } from './sigma/library.ts'
 import { OwnLogSources } from './sigma/logsources/own-log-sources.ts'
+import { shippedLogSources } from './sigma/logsources/table.ts'
 import { OwnLists } from './sigma/placeholders/own-lists.ts'
 import { PackPlaces } from './sigma/packs/place-pack.ts'
 import { Packs } from './sigma/packs/packs.ts'
@@ -82,13 +83,16 @@ export interface EngineOptions {
  * instance has the folder, `data_newer` where a newer version wrote it.
  */
 export async function createEngine({ dataDir }: EngineOptions): Promise<Result<Engine>> {
-  const opened = await openStoreWith(dataDir, {
+  const opening = openStoreWith(dataDir, {
     // Without its writer an engine can only look alive: whoever supervises it starts a new one.
     onWriterLost: () => {
       process.stderr.write('watchfloor: the writer thread ended; the engine ends with it\n')
       process.exit(1)
     },
   })
+  // Read while the store's threads begin, which is as long.
+  shippedLogSources()
+  const opened = await opening
   if (!opened.ok) return opened
   const store = opened.value
   const started = isoFromMicros(Date.now() * 1000)

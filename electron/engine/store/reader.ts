@@ -236,7 +236,9 @@ export class Reader {
       )
   }
 
+  /** What is still asked is cancelled. */
   close(): void {
+    for (const { id } of [...this.#fresh, ...this.#long]) this.cancel(id)
     this.#library.close()
     this.#desk?.close()
   }

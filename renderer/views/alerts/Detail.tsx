@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState, type ReactNode, type RefObject } from 'react'
+import { memo, useEffect, useMemo, useState, type ReactNode, type RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Alert, AlertDetail, Endpoint } from '../../../shared/model/alert.ts'
 import { termFor } from '../../../shared/query/print.ts'
@@ -87,18 +87,7 @@ export function Detail({
             {error && detail === null && asked === id ? (
               <ErrorState error={error} what={t('panel.failed')} works={t('panel.works')} onRetry={refresh} />
             ) : null}
-            <ImpactSection key={alert.id} alert={alert} />
-            {detail ? (
-              <>
-                {alert.kind === 'scn' ? <ScenarioSection key={`${alert.id} ${alert.revision}`} alert={alert} /> : null}
-                <RuleSection detail={detail} />
-                <Around alert={alert} onOpenAlert={onOpenAlert} />
-                <RawSection event={detail.event} marks={detail.marks} />
-                <EventsSection key={alert.id} alert={alert} />
-                <Pivots alert={alert} />
-                <History history={detail.history} earlier={detail.earlier} onOpenAlert={onOpenAlert} />
-              </>
-            ) : null}
+            <Sections alert={alert} detail={detail} onOpenAlert={onOpenAlert} />
           </div>
           {foot}
         </>
@@ -106,6 +95,34 @@ export function Detail({
     </Pane>
   )
 }
+
+/** Drawn anew only when something of the alert changed: the queue beside it changes many times a second. */
+const Sections = memo(function Sections({
+  alert,
+  detail,
+  onOpenAlert,
+}: {
+  readonly alert: Alert
+  readonly detail: AlertDetail | null
+  onOpenAlert(id: string): void
+}): ReactNode {
+  return (
+    <>
+      <ImpactSection key={alert.id} alert={alert} />
+      {detail ? (
+        <>
+          {alert.kind === 'scn' ? <ScenarioSection key={`${alert.id} ${alert.revision}`} alert={alert} /> : null}
+          <RuleSection detail={detail} />
+          <Around alert={alert} onOpenAlert={onOpenAlert} />
+          <RawSection event={detail.event} marks={detail.marks} />
+          <EventsSection key={alert.id} alert={alert} />
+          <Pivots alert={alert} />
+          <History history={detail.history} earlier={detail.earlier} onOpenAlert={onOpenAlert} />
+        </>
+      ) : null}
+    </>
+  )
+})
 
 function Head({
   alert,

@@ -105,6 +105,15 @@ describe('searching events', () => {
     )
   })
 
+  it('cancels what is still asked when it closes', async () => {
+    commitAll([[{ time: at(0), type: 'dns', fields: { n: 1 } }]])
+    expect((await store.ask('events.search', everything)).ok).toBe(true)
+    const asked = [store.ask('events.search', everything), store.ask('events.search', everything)]
+    store.close()
+    expect(await Promise.all(asked)).toMatchObject([{ error: { code: 'cancelled' } }, { error: { code: 'cancelled' } }])
+    store = opened(dir, { now: () => clock })
+  })
+
   it('gives the same objects again where whole events are kept, and what it would give without', async () => {
     store.close()
     store = opened(dir, { now: () => clock }, new Map(), 100)
