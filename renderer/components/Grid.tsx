@@ -19,6 +19,7 @@ import {
   RowStyleModule,
   ScrollApiModule,
   type CellFocusedEvent,
+  type Column,
   type GridApi,
   type GridReadyEvent,
 } from 'ag-grid-community'
@@ -44,6 +45,7 @@ ModuleRegistry.registerModules([
 
 export type {
   CellClassParams,
+  CellPosition,
   ColDef,
   GridApi,
   ICellRendererParams,
@@ -134,11 +136,14 @@ export function currentIndex<T>(api: GridApi<T>): number {
   return api.getSelectedNodes()[0]?.rowIndex ?? -1
 }
 
-/** Puts the focus on a row (and in view), and gives the row. Null where there is no such row, or it is not loaded. */
-export function focusRow<T>(api: GridApi<T>, index: number, scroll = true): T | null {
+/**
+ * Puts the focus on a row (and in view), and gives the row. Null where there is no such row, or it is not loaded. Where the
+ * focus is in no column, it goes into `otherwise`, or the first.
+ */
+export function focusRow<T>(api: GridApi<T>, index: number, scroll = true, otherwise?: Column): T | null {
   const count = api.getDisplayedRowCount()
   if (index < 0 || index >= count) return null
-  const column = api.getFocusedCell()?.column ?? api.getAllDisplayedColumns()[0]
+  const column = api.getFocusedCell()?.column ?? otherwise ?? api.getAllDisplayedColumns()[0]
   if (!column) return null
   if (scroll) api.ensureIndexVisible(index)
   api.setFocusedCell(index, column)

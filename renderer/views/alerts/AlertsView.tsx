@@ -339,12 +339,6 @@ function Queue(): ReactNode {
     useBadges.getState().set('alerts', held)
     return () => useBadges.getState().set('alerts', 0)
   }, [held])
-  const [range, setRange] = useState<readonly [number, number]>([0, -1])
-  const onRange = useCallback(
-    (first: number, final: number) =>
-      setRange((before) => (before[0] === first && before[1] === final ? before : [first, final])),
-    [],
-  )
   const valuesOf = useCallback(
     async (field: string, signal: AbortSignal) => {
       const values = fixedValues(field)
@@ -423,7 +417,6 @@ function Queue(): ReactNode {
             onCurrent={focused}
             onOpen={() => useDesk.setState({ detail: true })}
             onNearEnd={more}
-            onRange={onRange}
             onRows={followRow}
           />
           <ArrivalLine queue={queue} following={following} stopped={stopped} onShow={refresh} onFollow={toggleFollow} />
@@ -486,7 +479,7 @@ function Queue(): ReactNode {
         ) : null}
       </div>
       <TriageDialogs shown={shownAlert} operator={operator} actions={actions} />
-      <QueueStatus queue={queue} shown={shownAlert} grouped={view.group !== 'none'} marked={marked.size} range={range} />
+      <QueueStatus queue={queue} shown={shownAlert} grouped={view.group !== 'none'} marked={marked.size} />
     </>
   )
 }

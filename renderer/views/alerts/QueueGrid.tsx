@@ -20,6 +20,7 @@ import {
 } from './cells.tsx'
 import type { QueueRow } from './groups.ts'
 import type { Order } from './queue-view.ts'
+import { useShownRange } from './shown-range.ts'
 import { useWidth } from './use-width.ts'
 
 interface HeadParams {
@@ -63,7 +64,6 @@ export function QueueGrid({
   onCurrent,
   onOpen,
   onNearEnd,
-  onRange,
   onRows,
 }: {
   readonly rows: readonly QueueRow[]
@@ -76,7 +76,6 @@ export function QueueGrid({
   onCurrent(row: QueueRow | null): void
   onOpen(): void
   onNearEnd(): void
-  onRange(first: number, last: number): void
   /** The grid has taken new rows. */
   onRows(): void
 }): ReactNode {
@@ -126,10 +125,8 @@ export function QueueGrid({
       fixed('owner', '', 30, OwnerCell),
     ]
   }, [t, i18n.language, width, order])
-  const range = useRef(onRange)
   const nearEnd = useRef(onNearEnd)
   useEffect(() => {
-    range.current = onRange
     nearEnd.current = onNearEnd
     ordering.current = onOrder
   })
@@ -138,7 +135,8 @@ export function QueueGrid({
     const count = grid.getDisplayedRowCount()
     const first = Math.floor(top / 28)
     const last = Math.min(count - 1, Math.floor((bottom - 1) / 28))
-    range.current(first, last)
+    const before = useShownRange.getState()
+    if (before.first !== first || before.last !== last) useShownRange.setState({ first, last })
     if (count > 0 && last > count - 60) nearEnd.current()
   }
   return (

@@ -5,6 +5,7 @@ import { StatusItems } from '../../app/StatusBar.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
 import { endName } from './ends.ts'
 import type { Queue } from './queue.ts'
+import { useShownRange } from './shown-range.ts'
 
 export interface QueueStatusProps {
   readonly queue: Queue
@@ -13,14 +14,13 @@ export interface QueueStatusProps {
   readonly grouped: boolean
   /** How many are marked. */
   readonly marked: number
-  /** First and last row on the screen, from 0; the last is −1 where there is none. */
-  readonly range: readonly [number, number]
 }
 
 /** What the status bar says of the queue. */
-export function QueueStatus({ queue, shown, grouped, marked, range }: QueueStatusProps): ReactNode {
+export function QueueStatus({ queue, shown, grouped, marked }: QueueStatusProps): ReactNode {
   const { t } = useTranslation('alerts')
   const format = useFormat()
+  const { first, last } = useShownRange()
   const same = useMemo(() => {
     if (!shown) return 0
     const source = endName(shown.source)
@@ -42,11 +42,11 @@ export function QueueStatus({ queue, shown, grouped, marked, range }: QueueStatu
         <span>{t('status.grouped', { figure: format.number(queue.rows.length), of: format.number(queue.total) })}</span>
       ) : null}
       {marked > 0 ? <span>{t('status.marked', { count: marked, figure: format.number(marked) })}</span> : null}
-      {range[1] >= 0 ? (
+      {last >= 0 ? (
         <span>
           {t('status.range', {
-            from: format.number(range[0] + 1),
-            to: format.number(range[1] + 1),
+            from: format.number(first + 1),
+            to: format.number(last + 1),
             of: format.number(queue.total),
           })}
         </span>

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
-import { currentIndex, focusRow, moveCurrent, type GridApi } from '../../components/Grid.tsx'
+import { currentIndex, focusRow, moveCurrent, type CellPosition, type GridApi } from '../../components/Grid.tsx'
+import { useBindings } from '../../keys/use-keys.tsx'
 import { startReading, useDesk } from './desk.ts'
 import type { QueueRow } from './groups.ts'
 
@@ -28,9 +29,17 @@ export function useCursor(rows: readonly QueueRow[], wantedId: string | undefine
     api.current = grid
   }, [])
   const taking = useRef(false)
+  /** Where the focus was before the grid took rows. */
+  const before = useRef<CellPosition | null>(null)
   const entered = useRef(false)
+  // Before the grid has them: it would move the focus to whatever row comes where the cursor was, and lay out for each.
   useLayoutEffect(() => {
     taking.current = true
+    const grid = api.current
+    const focus = grid?.getFocusedCell() ?? null
+    if (grid === null || focus === null || rows[focus.rowIndex]?.id === useDesk.getState().current) return
+    before.current = focus
+    grid.clearFocusedCell()
   }, [rows])
   const [peek, setPeek] = useState<string | null>(null)
   const setCurrent = useCallback((row: QueueRow | null) => {
@@ -65,7 +74,9 @@ export function useCursor(rows: readonly QueueRow[], wantedId: string | undefine
     if (!grid || grid.getDisplayedRowCount() === 0) return
     const wanted = useDesk.getState().current
     const node = wanted === null ? undefined : grid.getRowNode(wanted)
-    const index = node?.rowIndex ?? Math.max(0, Math.min(grid.getDisplayedRowCount() - 1, grid.getFocusedCell()?.rowIndex ?? 0))
+    const index =
+      node?.rowIndex ??
+      Math.max(0, Math.min(grid.getDisplayedRowCount() - 1, (grid.getFocusedCell() ?? before.current)?.rowIndex ?? 0))
     const row = grid.getDisplayedRowAtIndex(index)
     if (!row?.data) return
     const at = document.activeElement
@@ -75,7 +86,11 @@ export function useCursor(rows: readonly QueueRow[], wantedId: string | undefine
     entered.current = true
     // Following, the newest rows are what is looked at, wherever the cursor's row has gone.
     const live = useDesk.getState().following
-    if (free && (grid.getFocusedCell()?.rowIndex !== index || at?.closest('.al-grid') === null)) focusRow(grid, index, !live)
+    // A row that is out of sight has no focus: the grid would draw what is around it, and then the newest again.
+    const { top, bottom } = grid.getVerticalPixelRange()
+    const inSight = !live || (index + 1) * (row.rowHeight ?? 0) <= bottom - top
+    if (inSight && free && (grid.getFocusedCell()?.rowIndex !== index || at?.closest('.al-grid') === null))
+      focusRow(grid, index, !live, before.current?.column)
     else if (!row.isSelected()) row.setSelected(true, true)
     if (live) grid.ensureIndexVisible(0, 'top')
     if (row.data.id !== wanted) {
@@ -98,6 +113,12 @@ export function useCursor(rows: readonly QueueRow[], wantedId: string | undefine
     },
     [goTo],
   )
+  // Where the focus is on nothing, arrows are for the rows as `j` and `k` are; on a row the grid takes them itself.
+  const onNothing = (): boolean => document.activeElement === null || document.activeElement === document.body
+  useBindings([
+    { keys: ['ArrowDown'], run: () => onNothing() && move(1) },
+    { keys: ['ArrowUp'], run: () => onNothing() && move(-1) },
+  ])
   useEffect(() => {
     if (wantedId !== undefined && /^\d+$/.test(wantedId)) openAlert(wantedId)
   }, [wantedId, openAlert])
