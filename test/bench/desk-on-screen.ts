@@ -132,12 +132,16 @@ export async function openQueue(page: Page, url: string): Promise<void> {
 }
 
 let markers = 0
-/** Appends `rate` lines a second and ten markers. Milliseconds from each marker's writing to its row on screen, sorted. */
+/**
+ * Appends `rate` lines a second and ten markers, and looks at the screen once more after `rest` milliseconds. Milliseconds from
+ * each marker's writing to its row on screen, sorted.
+ */
 export async function linesToScreen(
   page: Page,
   file: string,
   seconds: number,
   rate: number,
+  rest = 2000,
 ): Promise<{ readonly lines: number; readonly markers: number; readonly delays: readonly number[] }> {
   const written = new Map<number, number>()
   const out = openSync(file, 'a')
@@ -158,7 +162,7 @@ export async function linesToScreen(
     await pause(5)
   }
   closeSync(out)
-  await pause(2000)
+  await pause(rest)
   const seen = await page.evaluate(() => (window as unknown as { seen: Record<string, number> }).seen)
   const delays = [...written].flatMap(([number, at]) => (seen[number] === undefined ? [] : [seen[number] - at]))
   return { lines, markers: written.size, delays: delays.sort((a, b) => a - b) }

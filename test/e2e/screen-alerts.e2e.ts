@@ -150,6 +150,38 @@ describe('the queue', () => {
     await eventually(() => page.locator('.al-arrival').innerText()).toContain('Following live')
     expect(await page.getByText('3 new').count()).toBe(0)
   })
+  it('follows without taking the focus from row to row, and arrows go on from the cursor that went out of sight', async () => {
+    await open('', '#/alerts?order=newest')
+    await rowsThere()
+    await press('j')
+    await press('f')
+    const at = await current()
+    await page.evaluate(() => {
+      const counted = window as unknown as { focused: number }
+      counted.focused = 0
+      const focus = HTMLElement.prototype.focus
+      HTMLElement.prototype.focus = function (this: HTMLElement, options?: FocusOptions): void {
+        counted.focused += 1
+        focus.call(this, options)
+      }
+    })
+    const before = Number((await tabCount('Open')).replace(',', ''))
+    for (let n = 1; n <= 8; n++) {
+      await page.evaluate(() => window.fake.arrive(10))
+      await eventually(async () => (await tabCount('Open')).replace(',', '')).toBe(String(before + n * 10))
+    }
+    // Once for each time rows came while it was in sight.
+    expect(await page.evaluate(() => (window as unknown as { focused: number }).focused)).toBeLessThanOrEqual(8)
+    await page.locator('.ag-row[row-index="0"]').waitFor()
+    expect(await page.locator('.ag-row-selected').count()).toBe(0)
+    expect(await page.evaluate(() => document.querySelector('.al-grid')?.contains(document.activeElement))).toBe(false)
+    const next = await page.evaluate(() => document.querySelector('.al-detail')?.textContent)
+    await press('ArrowDown')
+    await eventually(() => page.evaluate(() => document.querySelector('.al-detail')?.textContent)).not.toBe(next)
+    await page.locator('.ag-row-selected').waitFor()
+    await press('k')
+    expect(await current()).toBe(at)
+  })
   it('filters, with the error at its character, and keeps the last valid rows', async () => {
     await open()
     await rowsThere()
