@@ -126,9 +126,12 @@ export async function openQueue(page: Page, url: string): Promise<void> {
     }
     new MutationObserver(look).observe(document.body, { childList: true, subtree: true, characterData: true })
   })
+  await page.locator('.al-arrival').waitFor()
   await pause(1000)
   // An empty queue follows by itself.
-  if ((await page.getByText('Following live').count()) === 0) await page.keyboard.press('f')
+  const follows = page.getByText('Following live')
+  if ((await follows.count()) === 0) await page.keyboard.press('f')
+  await follows.waitFor()
 }
 
 let markers = 0

@@ -26,9 +26,9 @@ async function latency(page: Page): Promise<object> {
   const { child, url } = await serve(data)
   await openQueue(page, url)
   const first = await linesToScreen(page, file, WARM_SECONDS, RATE, 0)
-  const then = await linesToScreen(page, file, SECONDS, RATE)
+  const after = await linesToScreen(page, file, SECONDS, RATE)
   await end(child)
-  const figures = ({ lines, markers, delays }: typeof then, seconds: number): object => ({
+  const figures = ({ lines, markers, delays }: typeof after, seconds: number): object => ({
     eventsPerSecond: Math.round(lines / seconds),
     markers,
     shown: delays.length,
@@ -36,7 +36,7 @@ async function latency(page: Page): Promise<object> {
     p95ms: quantile(delays, 0.95),
     maxMs: quantile(delays, 1),
   })
-  return { firstSeconds: figures(first, WARM_SECONDS), then: figures(then, SECONDS) }
+  return { firstSeconds: figures(first, WARM_SECONDS), after: figures(after, SECONDS) }
 }
 
 async function coldStart(page: Page): Promise<object> {
