@@ -1,6 +1,7 @@
 /** Edges of the picture: bent around nodes, with their number and words where nothing else stands. */
 import type { Edge } from '../../../../shared/model/incident.ts'
 import { boxAround, clear, contains, type Box } from './boxes.ts'
+import { Cells } from './cells.ts'
 import type { DrawnNode } from './layout.ts'
 
 export interface DrawnEdge {
@@ -23,6 +24,12 @@ const BENDS = [0, 26, -26, 52, -52, 84, -84, 120, -120, 160, -160]
 const PLACES = [0.5, 0.42, 0.58, 0.34, 0.66, 0.27, 0.73]
 const ASIDE = [0, 20, -20, 40, -40, 60, -60, 84, -84, 110, -110]
 const SAMPLES = 18
+/** Curves that come nearer than this to each other are hard to tell apart. */
+const TIGHT = 5
+
+interface CurvePoint extends Point {
+  readonly curve: number
+}
 
 const along = (a: Point, c: Point, b: Point, t: number): Point => {
   const s = 1 - t
@@ -48,10 +55,12 @@ export function drawEdges(
 ): readonly DrawnEdge[] {
   const byId = new Map(nodes.map((node) => [node.entity.id, node]))
   const taken: Box[] = nodes.flatMap(({ parts }) => parts)
-  const curves: Point[][] = []
+  const around = new Cells<DrawnNode>(64)
+  for (const node of nodes) around.put(node.box, node)
+  const curves = new Cells<CurvePoint>(4 * TIGHT)
   const rank = (edge: Edge): number => (edge.step ?? 1000) + (edge.state === 'worked' ? 0 : edge.state === 'tried' ? 1000 : 2000)
   const placed: DrawnEdge[] = []
-  for (const edge of [...edges].sort((a, b) => rank(a) - rank(b))) {
+  for (const [curve, edge] of [...edges].sort((a, b) => rank(a) - rank(b)).entries()) {
     const a = byId.get(edge.from)
     const b = byId.get(edge.to)
     if (!a || !b) continue
@@ -65,11 +74,14 @@ export function drawEdges(
       placed.push({ edge, path: '', disc: spot, words: spot && wordsAt(spot, edge.label, measure, free, take) })
       continue
     }
-    const bent = bestBend(a, b, nodes, curves, size)
+    const bent = bestBend(a, b, around, curves, size)
     const middle = control(a, b, bent)
     const from = rim(a, middle)
     const to = rim(b, middle)
-    curves.push(Array.from({ length: SAMPLES + 1 }, (_, index) => along(a, middle, b, index / SAMPLES)))
+    for (let index = 0; index <= SAMPLES; index += 1) {
+      const point = along(a, middle, b, index / SAMPLES)
+      curves.put(boxAround(point.x, point.y, 2 * TIGHT, 2 * TIGHT), { ...point, curve })
+    }
     const path = `M${round(from.x)} ${round(from.y)}Q${round(middle.x)} ${round(middle.y)} ${round(to.x)} ${round(to.y)}`
     const disc = edge.step === null ? null : discAt(a, middle, b, free)
     if (disc) take(boxAround(disc.x, disc.y, DISC, DISC))
@@ -84,8 +96,8 @@ export function drawEdges(
 function bestBend(
   a: DrawnNode,
   b: DrawnNode,
-  nodes: readonly DrawnNode[],
-  curves: readonly (readonly Point[])[],
+  nodes: Cells<DrawnNode>,
+  curves: Cells<CurvePoint>,
   size: { readonly width: number; readonly height: number },
 ): number {
   let best = 0
@@ -97,7 +109,7 @@ function bestBend(
       const point = along(a, middle, b, index / SAMPLES)
       // The names of the zones, and the edge of the picture.
       if (point.y < 24 || point.y > size.height - 6 || point.x < 6 || point.x > size.width - 6) cost += 40
-      for (const node of nodes) {
+      for (const node of nodes.at(point.x, point.y)) {
         if (!contains(node.box, point.x, point.y)) continue
         const [icon, label] = node.parts
         const own = node === a || node === b
@@ -105,7 +117,7 @@ function bestBend(
         if (contains(label, point.x, point.y)) cost += own ? 14 : 60
         else if (!own && contains(icon, point.x, point.y)) cost += 60
       }
-      for (const curve of curves) if (curve.some(({ x, y }) => Math.abs(x - point.x) < 5 && Math.abs(y - point.y) < 5)) cost += 5
+      cost += 5 * curvesNear(curves, point)
     }
     if (cost < least) {
       least = cost
@@ -113,6 +125,19 @@ function bestBend(
     }
   }
   return best
+}
+
+/** How many curves come near a point. */
+function curvesNear(curves: Cells<CurvePoint>, point: Point): number {
+  let count = 0
+  // Points of a curve are put one after the other, and so are curves: what was counted last is all there is to remember.
+  let last = -1
+  for (const { x, y, curve } of curves.at(point.x, point.y)) {
+    if (curve === last || Math.abs(x - point.x) >= TIGHT || Math.abs(y - point.y) >= TIGHT) continue
+    last = curve
+    count += 1
+  }
+  return count
 }
 
 /** On the curve if it can be, else beside it; where everything is full, wherever there is room. */
