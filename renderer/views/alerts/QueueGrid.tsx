@@ -115,7 +115,7 @@ export function QueueGrid({
       fixed('kind', '', huge ? 48 : 34, KindCell),
       { ...fixed('title', t('column.detection'), 200, TitleCell, { orders: ['title'] }), flex: 1, minWidth: 120 },
       fixed('count', t('column.count'), huge ? 72 : narrow ? 42 : 44, CountCell, { orders: ['count'] }),
-      fixed('spark', t('column.spark'), 62, SparkCell),
+      fixed('spark', t('column.spark'), 62, SparkCell, { hide: narrow }),
       fixed('ends', t('column.ends'), huge ? 420 : wide ? 300 : narrow ? 212 : 274, EndsCell, {
         orders: ['source', 'destination'],
       }),

@@ -83,7 +83,16 @@ export function MarkCell({ data, context, api }: Params): ReactNode {
 }
 
 export const SeverityCell = cell(({ alert }) => <SeverityGlyph severity={alert.severity} />)
-export const KindCell = cell(({ alert }) => <span className="al-kind">{alert.kind}</span>)
+export const KindCell = cell(({ alert }) => <Kind kind={alert.kind} />)
+/** The word of the query language; what it stands for on hover. */
+function Kind({ kind }: { readonly kind: AlertRow['alert']['kind'] }): ReactNode {
+  const { t } = useTranslation('alerts')
+  return (
+    <span className="al-kind" title={t(`kind.${kind}`)}>
+      {kind}
+    </span>
+  )
+}
 
 export const TitleCell = cell(({ alert }) => <Title alert={alert} />)
 function Title({ alert }: { readonly alert: AlertRow['alert'] }): ReactNode {

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react'
 
-/** Steps of the layout: below 1400 columns narrow and ports leave the grid; from 1560 the tactic has a column. */
+/** Steps of the layout: below 1400 columns narrow, and ports and the sparkline leave the grid; from 1560 the tactic has a column. */
 export type Width = 'narrow' | 'normal' | 'wide' | 'huge'
 
 const QUERIES = ['(max-width: 1399px)', '(min-width: 1560px)', '(min-width: 2400px)'] as const

@@ -61,7 +61,7 @@ export function Narrative({
   return (
     <Pane label={t('pane.narrative')} className="in-pane in-narrativepane">
       <PaneHead title={t('pane.narrative')}>
-        <span>
+        <span className="in-cited">
           {t('sentence.cited', { count: proved, total: format.number(parts.sentences.length), figure: format.number(proved) })}
         </span>
         <div className="in-languages">
