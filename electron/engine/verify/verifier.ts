@@ -145,12 +145,21 @@ export class Verifier {
     }
     const one = async ([id, cause]: readonly [string, 'raised' | 'data']): Promise<void> => {
       if (signal.aborted) return
+      if (!this.#thread.ready) return this.#putOff(id, cause)
       const verified = await this.#verify(id, NOBODY, cause, signal)
       if (verified.ok) results.push(verified.value)
+      // The thread died of it or beside it.
+      else if (verified.error.code === 'internal') this.#putOff(id, cause)
       if (results.length >= KEPT_TOGETHER) await keep()
     }
     await this.#pace.each(due, one, signal)
     await keep()
+  }
+
+  /** It is tried again, after its pause. */
+  #putOff(id: string, cause: 'raised' | 'data'): void {
+    if (cause === 'raised') this.#later = true
+    else this.#again.set(id, this.#pausedUntil(id))
   }
 
   /** What is verified now: alerts with events that were not, the newest first, for somebody waits for it; then those of new data. */

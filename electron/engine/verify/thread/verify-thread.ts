@@ -39,11 +39,15 @@ export class VerifyThread {
     })
   }
 
+  /** Whether it takes alerts: after a death it rests a while. */
+  get ready(): boolean {
+    return performance.now() >= this.#notBefore
+  }
+
   /** Errors: `not_found`, `cancelled`, `internal` where the thread died of it. */
   async verify(alert: string, signal: AbortSignal): Promise<Result<VerifiedAlert>> {
     if (signal.aborted || this.#ending.signal.aborted) return fail({ code: 'cancelled', message: 'Cancelled.' })
-    if (performance.now() < this.#notBefore)
-      return fail({ code: 'internal', message: 'The verification ended unexpectedly.', correlationId: 'verify' })
+    if (!this.ready) return fail({ code: 'internal', message: 'The verification ended unexpectedly.', correlationId: 'verify' })
     const worker = (this.#worker ??= this.#start())
     const { revision } = this.#desk
     const { id, result } = this.#calls.start<VerifiedAlert>((call) =>
