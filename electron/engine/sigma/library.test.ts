@@ -1,7 +1,7 @@
-import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises'
+import { access, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { contract } from '../../../shared/contract.ts'
 import { fail, ok } from '../../../shared/model/result.ts'
 import { ruleHandlers } from '../handlers/rules.ts'
@@ -207,6 +207,29 @@ describe('the rule library', () => {
     await library.removeFolder(own)
     expect(told).toBe(2)
     expect(library.rules[0]).toBe(before[0])
+  })
+
+  it('takes rules that were parsed before from its file, and parses those that changed since', async () => {
+    const cacheFile = join(builtin, 'rules.cache')
+    for (let n = 0; n < 220; n++) await writeFile(join(own, `many-${n}.yml`), rule(`many-${n}`))
+    settings.kept = [own]
+    const begin = async (): Promise<RuleLibrary> => {
+      const begun = new RuleLibrary({ store: settings, builtin, cacheFile })
+      await begun.start()
+      return begun
+    }
+    const titles = ({ rules }: RuleLibrary): string[] => rules.map(({ title }) => title)
+    const first = await begin()
+    await vi.waitFor(() => access(cacheFile), { timeout: 10_000 })
+    first.close()
+    // What only the file says shows where a title came from.
+    await writeFile(cacheFile, (await readFile(cacheFile, 'utf8')).replaceAll('Rule many-', 'Kept many-'))
+    await writeFile(join(own, 'many-7.yml'), `${rule('many-7')}# changed\n`)
+    const again = await begin()
+    expect(titles(again)).toContain('Kept many-8')
+    expect(titles(again)).toContain('Rule many-7')
+    expect(titles(again)).not.toContain('Kept many-7')
+    again.close()
   })
 
   it('tells watchers at once and after each change, until they leave', async () => {
