@@ -1,5 +1,6 @@
 import type { ImpactCase } from '../case.ts'
 import { defineImpactTest } from '../define.ts'
+import { figure } from '../reading/figures.ts'
 import { ownRequests } from '../reading/requests.ts'
 
 const GIVES_MORE = new Set<ImpactCase['attackClass']>([
@@ -31,8 +32,8 @@ export default defineImpactTest({
         result: 'likely',
         confidence: usual.answers >= 20 && times >= 20 ? 0.65 : 0.55,
         reason: {
-          en: `The answer is ${times} times as large as usual: ${length} bytes, where ${usual.answers} others had ${usual.median} (the largest ${usual.largest}).`,
-          ko: `응답이 평소의 ${times}배입니다: ${length}바이트, 이전 응답 ${usual.answers}건의 중앙값 ${usual.median}바이트, 최댓값 ${usual.largest}바이트`,
+          en: `The answer is ${figure(times)} times as large as usual: ${figure(length)} bytes, where ${usual.answers} others had ${figure(usual.median)} (the largest ${figure(usual.largest)}).`,
+          ko: `응답이 평소의 ${figure(times)}배입니다: ${figure(length)}바이트, 이전 응답 ${usual.answers}건의 중앙값 ${figure(usual.median)}바이트, 최댓값 ${figure(usual.largest)}바이트`,
         },
         cites,
       }

@@ -1,4 +1,5 @@
 import { defineImpactTest } from '../define.ts'
+import { figure } from '../reading/figures.ts'
 import { endText, flowsOf } from '../reading/flows.ts'
 import { alertedOut, conn, fileinfo, TARGET } from '../reading/made-records.ts'
 import { transfersOf } from '../reading/transfers.ts'
@@ -50,8 +51,8 @@ export default defineImpactTest({
         result: 'succeeded',
         confidence: accepted !== undefined ? 0.95 : 0.92,
         reason: {
-          en: `${size} bytes${name === '' ? '' : ` (${name.slice(0, 200)})`} went to ${attacker.ip} whole${answer === null ? '' : `, taken with HTTP ${answer}`}.`,
-          ko: `데이터가 끝까지 전송되었습니다. 크기 ${size}바이트${name === '' ? '' : `, 이름 ${name.slice(0, 200)}`}, 받은 주소 ${attacker.ip}${answer === null ? '' : `, HTTP ${answer}`}`,
+          en: `${figure(size)} bytes${name === '' ? '' : ` (${name.slice(0, 200)})`} went to ${attacker.ip} whole${answer === null ? '' : `, taken with HTTP ${answer}`}.`,
+          ko: `데이터가 끝까지 전송되었습니다. 크기 ${figure(size)}바이트${name === '' ? '' : `, 이름 ${name.slice(0, 200)}`}, 받은 주소 ${attacker.ip}${answer === null ? '' : `, HTTP ${answer}`}`,
         },
         cites: [...citesOf([...(accepted?.events ?? files[0]?.events ?? []), ...(whole?.events ?? [])]), ...taken.flatMap(({ cites }) => cites).slice(0, 4)],
       } // prettier-ignore

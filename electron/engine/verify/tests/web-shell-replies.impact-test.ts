@@ -1,4 +1,5 @@
 import { defineImpactTest, type Finding } from '../define.ts'
+import { figure } from '../reading/figures.ts'
 import { bytesOf, shownIn } from '../reading/forms.ts'
 import { COMMANDS } from '../reading/known-content.ts'
 import { citesOfAll, isPage, ownAnswers, ownRequests, type Request } from '../reading/requests.ts'
@@ -57,8 +58,8 @@ export default defineImpactTest({
         result: 'likely',
         confidence: body === null ? (/text\/html/i.test(contentType) && size > 4096 ? 0.4 : 0.55) : 0.75,
         reason: {
-          en: `The script answers the call (HTTP 200, ${size} bytes), and not with a page.`,
-          ko: `스크립트가 호출에 응답했습니다(HTTP 200, ${size}바이트). 일반 페이지가 아닙니다.`,
+          en: `The script answers the call (HTTP 200, ${figure(size)} bytes), and not with a page.`,
+          ko: `스크립트가 호출에 응답했습니다(HTTP 200, ${figure(size)}바이트). 일반 페이지가 아닙니다.`,
         },
         cites,
         ...(body === null
