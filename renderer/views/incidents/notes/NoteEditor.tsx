@@ -34,14 +34,25 @@ export function NoteEditor({
   const [shut, setShut] = useState(-1)
   const [saving, setSaving] = useState(false)
   const field = useRef<HTMLTextAreaElement>(null)
+  /** The form as it is now: a picture comes long after the render in which it was pasted. */
+  const newest = useRef(form)
+  /** Grows when the editor is left; what was begun before is of no account any more. */
+  const turn = useRef(0)
   const list = useId()
   useEffect(() => {
     if (!wanted) return
     field.current?.focus()
     field.current?.scrollIntoView({ block: 'nearest' })
   }, [wanted])
+  useEffect(
+    () => () => {
+      turn.current += 1
+    },
+    [],
+  )
   const change = (to: Partial<Written>): void => {
-    const next = { ...form, ...to }
+    const next = { ...newest.current, ...to }
+    newest.current = next
     setForm(next)
     drafts.keep(key, next.text.trim() === '' && note === null ? null : next)
   }
@@ -55,17 +66,22 @@ export function NoteEditor({
       : []
   const chosen = Math.min(at, names.length - 1)
   const insert = (from: number, to: number, text: string): void => {
-    change({ text: form.text.slice(0, from) + text + form.text.slice(to) })
-    const place = from + text.length
+    const before = newest.current.text
+    const caret = field.current?.selectionStart ?? before.length
+    change({ text: before.slice(0, from) + text + before.slice(to) })
+    // Who writes on further down stays there.
+    const place = caret > to ? caret - (to - from) + text.length : caret < from ? caret : from + text.length
     setCursor(place)
     requestAnimationFrame(() => field.current?.setSelectionRange(place, place))
   }
   const mention = (name: string | undefined): void => {
-    if (name === undefined || !mentioning) return
+    if (name === undefined || !mentioning || saving) return
     insert(mentioning.from, mentioning.from + 1 + mentioning.typed.length, `@${name} `)
     field.current?.focus()
   }
   const leave = (): void => {
+    turn.current += 1
+    newest.current = begun
     drafts.keep(key, null)
     setForm(begun)
     setCursor(0)
@@ -107,9 +123,14 @@ export function NoteEditor({
     if (!picture) return
     event.preventDefault()
     if (!keepPicture) return say(t('note.noPicture'), 'fault')
-    const [from, to] = [field.current?.selectionStart ?? form.text.length, field.current?.selectionEnd ?? form.text.length]
+    const { text } = newest.current
+    const [from, to] = [field.current?.selectionStart ?? text.length, field.current?.selectionEnd ?? text.length]
+    const began = turn.current
     void keepPicture(picture).then((id) => {
-      if (id !== null) insert(from, to, `${id} `)
+      if (id === null || turn.current !== began) return
+      const now = newest.current.text
+      const at = Math.min(from, now.length)
+      insert(at, now === text ? to : at, `${id} `)
     })
   }
   return (
@@ -128,6 +149,7 @@ export function NoteEditor({
         maxLength={100_000}
         rows={Math.max(1, Math.min(12, form.text.split('\n').length + (form.text === '' ? 0 : 1)))}
         value={form.text}
+        readOnly={saving}
         onChange={(event) => {
           setCursor(event.target.selectionStart)
           setAt(0)
