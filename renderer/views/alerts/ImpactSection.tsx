@@ -161,7 +161,7 @@ function CiteLink({ cite }: { readonly cite: Cite }): ReactNode {
       )
     case 'alert':
       return (
-        <a className="link mono" href={formatRoute('alerts', { alert: cite.alert })}>
+        <a className="link mono" href={formatRoute('alerts', { id: cite.alert, states: 'open,snoozed,decided' })}>
           A-{cite.alert}
         </a>
       )
