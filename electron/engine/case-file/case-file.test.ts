@@ -255,6 +255,8 @@ describe('a case file', () => {
       expect(faultOf(entriesOf(c.writer.desk, 'INC-2026-0002'))).toBeNull()
       expect([...entriesOf(c.writer.desk, 'INC-2026-0002')]).toMatchObject([{ action: 'case.imported', subject: number }])
       expect(await importInto(c, to)).toMatchObject({ ok: false, error: { code: 'conflict' } })
+      // A case moves nothing: one with the last number of the year would leave none for others.
+      expect(c.writer.desk.prepare('SELECT last FROM incident_number').pluck().all()).toEqual([1])
       expect(created(c, 'next').number).toBe('INC-2026-0003')
     } finally {
       c.close()

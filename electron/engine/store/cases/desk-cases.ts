@@ -20,6 +20,8 @@ import {
 } from '../../case-file/rows.ts'
 import { openForReading, prepared, type ReadDatabase, type WriteDatabase } from '../database.ts'
 import type { Acting, DeskIncidents } from '../incidents/desk-incidents.ts'
+import { nextNumber, numberTaken } from '../incidents/numbers.ts'
+import { rowsOf as rowsOfDesk } from '../incidents/rows.ts'
 import { SCENARIO_DAY } from '../scenarios/told.ts'
 
 export interface CaseHead {
@@ -80,16 +82,10 @@ export class DeskCases {
     if (taken !== undefined && taken !== number) return ok({ state: 'here', number: taken, newer: false })
     if (firstOf(number, 1) === ledger.first)
       return ok({ state: 'here', number, newer: firstOf(number, ledger.entries) === undefined })
-    const has = (one: string): boolean =>
-      prepared(this.#db, 'SELECT 1 FROM incident WHERE number = ?').get(one) !== undefined || firstOf(one, 1) !== undefined
-    const year = Number(number.slice(4, 8))
-    if (!has(number)) return ok({ state: 'new', number, newer: false })
-    const last = this.#db.prepare('SELECT last FROM incident_number WHERE year = ?').pluck().get(year) as number | undefined
-    for (let next = (last ?? 0) + 1; next <= 999_999; next++) {
-      const free = `INC-${year}-${String(next).padStart(4, '0')}`
-      if (!has(free)) return ok({ state: 'renumbered', number: free, newer: false })
-    }
-    return fail({ code: 'conflict', message: 'There are no numbers left this year.' })
+    const rows = rowsOfDesk(this.#db)
+    if (!numberTaken(rows, number)) return ok({ state: 'new', number, newer: false })
+    const free = nextNumber(rows, Number(number.slice(4, 8)))
+    return free.ok ? ok({ state: 'renumbered', number: free.value.number, newer: false }) : free
   }
 
   /** The number that a case gets here. `conflict` where this desk has it already. */
@@ -135,10 +131,6 @@ export class DeskCases {
       number,
       search: fields.search.replace(given.number.toLowerCase(), number.toLowerCase()),
     })
-    this.#db
-      .prepare('INSERT INTO incident_number (year, last) VALUES (?, ?) ON CONFLICT DO UPDATE SET last = max(last, excluded.last)')
-      .run(Number(number.slice(4, 8)), Number(number.slice(9)))
-
     const texts = new Map<number, number>()
     for (const { id, ...row } of rowsOf(file, 'detection', DetectionRecord)) {
       const known = this.#db

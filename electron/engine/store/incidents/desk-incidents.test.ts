@@ -78,6 +78,19 @@ describe('an incident from alerts', () => {
     expect(created(desk, 'three').number).toBe('INC-2026-0003')
   })
 
+  it('passes over numbers that cases of other desks brought, of incidents or of books, however high', () => {
+    expect(created(desk, 'one').number).toBe('INC-2026-0001')
+    for (const [from, to] of [
+      ['INC-2026-0001', 'INC-2026-999999'],
+      ['INC-2026-0002', 'INC-2026-0002'],
+    ] as const) {
+      const { number } = from === to ? created(desk, 'two') : { number: from }
+      desk.writer.desk.prepare('UPDATE incident SET number = ? WHERE number = ?').run(to, number)
+    }
+    desk.writer.desk.prepare('UPDATE incident_number SET last = 0').run()
+    expect(created(desk, 'three').number).toBe('INC-2026-0003')
+  })
+
   it('an alert is in one incident only, and leaves it with its entry', async () => {
     const first = created(desk, 'first', ['1'])
     expect(incidents().create(opening('second', ['1']), as('kim'))).toMatchObject({ ok: false, error: { code: 'conflict' } })

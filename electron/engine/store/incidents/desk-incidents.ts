@@ -17,6 +17,7 @@ import { IncidentChange } from './incident-change.ts'
 import { AREAS, IncidentDesk, type ChangedIncident } from './incident-desk.ts'
 import { NO_TIMES, noIncident, rowOfIncident, searchText, statusOf, type Head } from './incident-row.ts'
 import { linkIncidents, takeIn } from './links.ts'
+import { nextNumber } from './numbers.ts'
 import { removePart, savePart, type Saved } from './part-edits.ts'
 import { actOnPlaybook, startPlaybook } from './playbook-edits.ts'
 import { confirmSentences, putProposal } from './proposal-edits.ts'
@@ -223,10 +224,14 @@ export class DeskIncidents {
     const found = alertRows(this.#desk, alerts)
     if (!found.ok) return found
     const year = new Date(now / 1000).getUTCFullYear()
-    this.#desk.run('INSERT INTO incident_number (year, last) VALUES (?, 1) ON CONFLICT DO UPDATE SET last = last + 1', year)
-    const last = this.#desk.rows.get<{ last: number }>('SELECT last FROM incident_number WHERE year = ?', year)!.last
-    if (last > 999_999) return fail({ code: 'conflict', message: 'There are no numbers left this year.' })
-    const number = `INC-${year}-${String(last).padStart(4, '0')}`
+    const free = nextNumber(this.#desk.rows, year)
+    if (!free.ok) return free
+    const { number, place } = free.value
+    this.#desk.run(
+      'INSERT INTO incident_number (year, last) VALUES (?, ?) ON CONFLICT DO UPDATE SET last = excluded.last',
+      year,
+      place,
+    )
     const from = headFrom(found.value, now)
     const head: Pick<Head, 'number' | 'title' | 'summary' | 'tags'> = {
       number,
