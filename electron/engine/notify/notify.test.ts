@@ -45,6 +45,22 @@ const later = async (milliseconds: number): Promise<void> => {
   await notify.flushed()
   await notify.settled()
 }
+/** With messages that are not yet due. */
+async function fillQueue(channel: string): Promise<void> {
+  const template = {
+    channel,
+    to: ['a@b.example'],
+    kind: 'test',
+    language: 'en',
+    subject: '',
+    text: '',
+    html: '',
+    payload: null,
+    about: { incident: null, alert: null },
+  } as const
+  const messages = Array.from({ length: MOST_WAITING }, (_, i) => ({ ...template, reference: `r${i}` }))
+  valueOf(await desk.store.tell({ messages, gather: [], alertMark: null }, desk.clock + HOUR))
+}
 const codeOf = (message: Message | undefined): string => message?.lastError?.code ?? ''
 
 describe('what happens', () => {
@@ -306,26 +322,7 @@ describe('an outage', () => {
     const server = await mailServer(PLAIN)
     const channel = await mailChannel(server.port)
     await subscribe(channel)
-    const template = {
-      channel,
-      to: ['a@b.example'],
-      kind: 'test',
-      language: 'en',
-      subject: '',
-      text: '',
-      html: '',
-      payload: null,
-      about: { incident: null, alert: null },
-    } as const
-    await desk.store.tell(
-      {
-        messages: Array.from({ length: MOST_WAITING }, (_, i) => ({ ...template, reference: `r${i}` })),
-        gather: [],
-        alertMark: null,
-      },
-      // Not yet due.
-      desk.clock + HOUR,
-    )
+    await fillQueue(channel)
     expect(await notify.tell(opened())).toMatchObject({ ok: false, error: { code: 'store_busy' } })
     expect(notify.banners).toMatchObject([{ tone: 'fault', values: { problem: { code: 'notify_queue_full' } } }])
     valueOf(
@@ -539,6 +536,29 @@ describe('channels', () => {
     valueOf(await notify.saveChannel({ id, enabled: true, settings }, 'mina'))
     await notify.settled()
     expect(await states()).toEqual(['sent'])
+  })
+  it('that are off for longer than a message is tried give it up, and say so', async () => {
+    const { id } = valueOf(await notify.saveChannel({ id: null, enabled: false, settings: smtpAt(1) }, 'mina'))
+    await subscribe(id)
+    valueOf(await notify.tell(opened()))
+    valueOf(await desk.store.prune(desk.clock + 23 * HOUR))
+    expect(await states()).toEqual(['waiting'])
+    valueOf(await desk.store.prune(desk.clock + 25 * HOUR))
+    expect(await messages()).toMatchObject([{ state: 'failed', lastError: { code: 'channel_off' } }])
+  })
+  it('that are off do not fill the queue for others: the oldest of theirs make room', async () => {
+    const server = await mailServer(PLAIN)
+    const { id } = valueOf(await notify.saveChannel({ id: null, enabled: false, settings: smtpAt(1) }, 'mina'))
+    await fillQueue(id)
+    await subscribe(await mailChannel(server.port))
+    valueOf(await notify.tell(opened()))
+    await notify.settled()
+    expect(server.mails).toHaveLength(1)
+    expect(valueOf(await notify.messages({ states: [], limit: 1, after: null })).counts).toMatchObject({
+      waiting: MOST_WAITING - 1,
+      failed: 1,
+      sent: 1,
+    })
   })
   it('can be tried, and say what is wrong', async () => {
     const server = await mailServer(PLAIN)

@@ -13,7 +13,7 @@ import {
   type Occasion,
 } from '../../../shared/model/notification.ts'
 import { fail, ok, type Result } from '../../../shared/model/result.ts'
-import { Sentence } from '../../../shared/model/sentence.ts'
+import { say, Sentence } from '../../../shared/model/sentence.ts'
 import { isoFromMicros } from '../../../shared/model/time.ts'
 import { prepared, type WriteDatabase } from './database.ts'
 import { markTold, type ToldMark } from './desk-told-incidents.ts'
@@ -138,7 +138,7 @@ export class DeskMessages {
 
   /** All of it or nothing. `store_busy` where the queue is full. */
   tell(telling: Telling, now: number): Result<null> {
-    return this.#whole(telling.messages.length, () => {
+    return this.#whole(telling.messages.length, now, () => {
       this.#insert(telling.messages, now)
       const count = prepared(this.#db, 'SELECT count(*) FROM notify_gathered WHERE subscription = ?').pluck()
       const add = prepared(this.#db, 'INSERT INTO notify_gathered (subscription, at, due, occasion) VALUES (?, ?, ?, ?)')
@@ -160,7 +160,7 @@ export class DeskMessages {
 
   /** Messages in the place of what a subscription had gathered. */
   digest(subscription: string, upTo: number, messages: readonly NewMessage[], now: number): Result<null> {
-    return this.#whole(messages.length, () => {
+    return this.#whole(messages.length, now, () => {
       this.#insert(messages, now)
       prepared(this.#db, 'DELETE FROM notify_gathered WHERE subscription = ? AND id <= ?').run(subscription, upTo)
     })
@@ -265,7 +265,7 @@ export class DeskMessages {
   /** Tries messages anew, also those that were given up or cancelled; what was sent, or has no channel, stays. */
   retry(ids: readonly string[], now: number): Result<number> {
     let changed = 0
-    const done = this.#whole(ids.length, () => {
+    const done = this.#whole(ids.length, now, () => {
       const again = prepared(
         this.#db,
         `UPDATE notify_message SET state = 'waiting', attempts = 0, next_attempt = ?, deadline = ?, ended = NULL
@@ -288,8 +288,9 @@ export class DeskMessages {
     return ok(changed)
   }
 
-  /** Lets go of what has long been over. */
+  /** Gives up what a channel that is off was kept too long for, and lets go of what has long been over. */
   prune(now: number): Result<null> {
+    this.#giveUpOff(now, now, -1)
     const oldest = prepared(this.#db, 'SELECT id FROM notify_message ORDER BY id DESC LIMIT 1 OFFSET ?')
       .pluck()
       .get(MOST_WAITING + MOST_KEPT) as number | undefined
@@ -327,13 +328,30 @@ export class DeskMessages {
   }
 
   /** In one transaction; `store_busy` where `more` messages do not fit. */
-  #whole(more: number, work: () => void): Result<null> {
-    if (more > 0) {
-      const waiting = prepared(this.#db, "SELECT count(*) FROM notify_message WHERE state = 'waiting'").pluck().get() as number
+  #whole(more: number, now: number, work: () => void): Result<null> {
+    return this.#db.transaction((): Result<null> => {
+      const over = more > 0 ? this.#waiting() + more - MOST_WAITING : 0
+      // What nobody tries to send is not in the way of what can be sent.
+      if (over > 0) this.#giveUpOff(now, Number.MAX_SAFE_INTEGER, over)
+      const waiting = over > 0 ? this.#waiting() : 0
       if (waiting + more > MOST_WAITING)
         return fail({ code: 'store_busy', message: `${waiting} messages wait already; there is no room for ${more} more.` })
-    }
-    this.#db.transaction(work)()
-    return ok(null)
+      work()
+      return ok(null)
+    })()
+  }
+
+  #waiting(): number {
+    return prepared(this.#db, "SELECT count(*) FROM notify_message WHERE state = 'waiting'").pluck().get() as number
+  }
+
+  /** The oldest `most` messages of channels that are off, as far as they are due by `deadline`; -1 for all of them. */
+  #giveUpOff(now: number, deadline: number, most: number): void {
+    prepared(
+      this.#db,
+      `UPDATE notify_message SET state = 'failed', ended = ?, tried = ?, last_error = ? WHERE id IN (
+         SELECT id FROM notify_message WHERE state = 'waiting' AND deadline <= ?
+           AND channel NOT IN (SELECT id FROM notify_channel WHERE enabled = 1) ORDER BY id LIMIT ?)`,
+    ).run(now, now, JSON.stringify(say('channel_off')), deadline, most)
   }
 }
