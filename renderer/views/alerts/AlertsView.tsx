@@ -45,7 +45,7 @@ import {
 import { eventsLink } from '../../app/route.ts'
 import { TriageDialogs, useTriage } from './triage/TriageDialogs.tsx'
 import { useActions, type Said } from './use-actions.ts'
-import { useCursor } from './use-cursor.ts'
+import { isAlert, useCursor } from './use-cursor.ts'
 import { useTabCounts } from './use-tab-counts.ts'
 import { useShownRaw } from './use-copy.ts'
 import { useVerifyNow } from './verify-now.ts'
@@ -127,12 +127,14 @@ function Queue(): ReactNode {
   }, [view.group, queue.after, queue.rows.length, more])
 
   /* ---------------------------------------------------------------- the cursor */
-  const { setApi, peek, setPeek, focused, goToIndex, goToLast, toGrid, move, followRow, goTo, openAlert } = useCursor(
+  const { setApi, peek, endPeek, focused, goToIndex, goToLast, toGrid, move, followRow, goTo, openAlert } = useCursor(
     rows,
     route.params['id'],
   )
   const currentRow = current === null ? undefined : byId.get(current)
-  const shown = peek ?? (currentRow?.kind === 'alert' ? currentRow.id : null)
+  // Its row may have gone, and the cursor not gone on yet: what is written of it must not lose its place in passing.
+  const passing = current !== null && rows.length > 0 && currentRow === undefined && isAlert(current)
+  const shown = peek ?? (passing || currentRow?.kind === 'alert' ? current : null)
   const shownRow = shown === null ? undefined : byId.get(shown)
   const shownAlert = shownRow?.kind === 'alert' ? shownRow.alert : null
 
@@ -154,14 +156,14 @@ function Queue(): ReactNode {
       }
       const from = useDesk.getState().current
       useDesk.setState({ marked: new Set(), anchor: null, verdict: null, why: null, reason: '', armed: false })
-      setPeek(null)
+      endPeek()
       if (from !== null && !done.includes(from)) return
       const next = nextWaiting(alertIds, waits, from, new Set(done))
       // After the last one, keys are no longer meant for the reason.
       if (next === null) reason.current?.blur()
       goTo(next)
     },
-    [alertIds, byId, goTo, setPeek],
+    [alertIds, byId, goTo, endPeek],
   )
   const titleOf = useCallback(
     (id: string): string => {
@@ -240,7 +242,7 @@ function Queue(): ReactNode {
   const back = (): boolean => {
     if (armed || verdict !== null) useDesk.setState({ armed: false, verdict: null })
     else if (body.current?.closest('.al-detail')?.contains(document.activeElement)) toGrid()
-    else if (peek !== null) setPeek(null)
+    else if (peek !== null) endPeek()
     else if (marked.size > 0) useDesk.setState({ marked: new Set(), anchor: null })
     else if (filtering) leaveFilter()
     else if (detail) useDesk.setState({ detail: false })
@@ -415,6 +417,7 @@ function Queue(): ReactNode {
             onApi={setApi}
             onOrder={(order) => setView({ order })}
             onCurrent={focused}
+            onClicked={endPeek}
             onOpen={() => useDesk.setState({ detail: true })}
             onNearEnd={more}
             onRows={followRow}

@@ -62,6 +62,7 @@ export function QueueGrid({
   onApi,
   onOrder,
   onCurrent,
+  onClicked,
   onOpen,
   onNearEnd,
   onRows,
@@ -74,6 +75,8 @@ export function QueueGrid({
   onApi(grid: GridApi<QueueRow> | null): void
   onOrder(order: Order): void
   onCurrent(row: QueueRow | null): void
+  /** The reader has pressed a row, be it the current one. */
+  onClicked(): void
   onOpen(): void
   onNearEnd(): void
   /** The grid has taken new rows. */
@@ -152,6 +155,7 @@ export function QueueGrid({
       isFullWidthRow={({ rowNode }) => rowNode.data?.kind === 'group'}
       fullWidthCellRenderer={GroupHead}
       onCurrent={onCurrent}
+      onRowClicked={onClicked}
       onRowDoubleClicked={onOpen}
       onGridReady={(event) => onApi(event.api)}
       onGridPreDestroyed={() => onApi(null)}
