@@ -12,14 +12,15 @@ const AT_ONCE = 50
 const MOST_FLOWS = 200
 
 export interface Waits {
-  /** After the last change, and before it is tried again while all captures are in use. Milliseconds. */
+  /** After a change, before it is tried again while all captures are in use, and after a failure. Milliseconds. */
   readonly settled: number
   readonly busy: number
+  readonly failed: number
 }
 
 export class AutomaticCarving {
   readonly #store: Pick<Store, 'incidents' | 'onIncidentsChanged'>
-  readonly #carver: FlowCarver
+  readonly #carver: Pick<FlowCarver, 'alert' | 'busy'>
   readonly #waits: Waits
   readonly #ending = new AbortController()
   #timer: NodeJS.Timeout | null = null
@@ -30,8 +31,8 @@ export class AutomaticCarving {
 
   constructor(
     store: Pick<Store, 'incidents' | 'onIncidentsChanged'>,
-    carver: FlowCarver,
-    waits: Waits = { settled: 1500, busy: 10_000 },
+    carver: Pick<FlowCarver, 'alert' | 'busy'>,
+    waits: Waits = { settled: 1500, busy: 10_000, failed: 30_000 },
   ) {
     this.#store = store
     this.#carver = carver
@@ -58,38 +59,39 @@ export class AutomaticCarving {
       this.#again = true
       return
     }
-    if (this.#timer) clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => {
+    // Begun anew with every change it would never end where something changes all the time.
+    this.#timer ??= setTimeout(() => {
       this.#timer = null
       this.#working = this.#work()
-        .catch((error: unknown) => void process.stderr.write(`evidence: carving failed: ${String(error)}\n`))
-        .finally(() => {
+        .catch((error: unknown) => {
+          process.stderr.write(`evidence: carving failed: ${String(error)}\n`)
+          return this.#waits.failed
+        })
+        .then((wait) => {
           this.#working = null
-          if (this.#again) {
-            this.#again = false
-            this.#later(this.#waits.settled)
-          }
+          const next = wait ?? (this.#again ? this.#waits.settled : null)
+          this.#again = false
+          if (next !== null) this.#later(next)
         })
     }, wait).unref()
   }
 
-  async #work(): Promise<void> {
+  /** Gives how long to wait before it goes on; null where all is done. */
+  async #work(): Promise<number | null> {
     const { signal } = this.#ending
-    /** Those that could not even be said to have failed are not tried again before something changes. */
+    /** Those that could not even be said to have failed are tried again later. */
     const given = new Set<string>()
     for (;;) {
       const next = await this.#store.incidents.uncarved(AT_ONCE, signal)
-      if (!next.ok) return
+      if (!next.ok) return this.#waits.failed
       const fresh = next.value.alerts.filter(({ number, alert }) => !given.has(`${number} ${alert}`))
-      if (fresh.length === 0) return
+      if (fresh.length === 0) return next.value.alerts.length > 0 ? this.#waits.failed : null
       for (const { number, alert } of fresh) {
-        if (signal.aborted) return
+        if (signal.aborted) return null
         // Others look at these captures; but packets must not wait without an end.
         if (this.#carver.busy && this.#patience > 0) {
           this.#patience--
-          this.#again = false
-          setTimeout(() => this.#later(0), this.#waits.busy).unref()
-          return
+          return this.#waits.busy
         }
         this.#patience = 6
         given.add(`${number} ${alert}`)
