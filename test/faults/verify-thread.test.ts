@@ -1,4 +1,4 @@
-/** The thread that verifies dies: what it was given is verified by the next one, and nobody has to ask. */
+/** The thread that verifies dies, the store does not answer, somebody breaks off: nothing stays unverified, and nothing half seen is kept. */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -8,6 +8,7 @@ import { afterAll, expect, test, vi } from 'vitest'
 import { PacketBench } from '../../electron/engine/packets/bench/bench.ts'
 import { CaptureLibrary } from '../../electron/engine/packets/library/capture-library.ts'
 import { openStoreWith } from '../../electron/engine/store/client.ts'
+import type { Store } from '../../electron/engine/store/types.ts'
 import { CaptureStreams } from '../../electron/engine/verify/gather/streams.ts'
 import { deskKnows } from '../../electron/engine/verify/desk-knows.ts'
 import { Verifier } from '../../electron/engine/verify/verifier.ts'
@@ -51,9 +52,9 @@ const record = (n: number): string =>
     },
   })
 
-test('alerts that were waiting when the thread died are verified by the next one', { timeout: 60_000 }, async () => {
-  const data = join(folder, 'data')
-  const file = join(folder, 'eve.json')
+async function withDesk(name: string, use: (store: Store, verifier: Verifier) => Promise<void>): Promise<void> {
+  const data = join(folder, name)
+  const file = join(folder, `${name}.json`)
   writeFileSync(file, Array.from({ length: ALERTS }, (_, n) => `${record(n)}\n`).join(''))
   const imported = spawnSync(process.execPath, [cli, 'import', file, '--data', data], { encoding: 'utf8' })
   expect(imported.status, imported.stderr).toBe(0)
@@ -64,22 +65,66 @@ test('alerts that were waiting when the thread died are verified by the next one
   const library = new CaptureLibrary(data)
   const verifier = new Verifier(store, deskKnows(new CaptureStreams(bench, library), null))
   try {
-    verifier.start()
-    // Before anything is verified: what is verified would make it look again at the rest.
-    await vi.waitFor(() => expect(threads.verifying).toHaveLength(1), { timeout: 20_000, interval: 1 })
-    expect(verifier.verified).toBe(0)
-    await threads.verifying[0]!.terminate()
-    const waiting = async (): Promise<number> => {
-      const found = await store.impact.unverified(ALERTS, new AbortController().signal)
-      return found.ok ? found.value.length : NaN
-    }
-    expect(await waiting()).toBe(ALERTS)
-    await vi.waitFor(async () => expect(await waiting()).toBe(0), { timeout: 30_000, interval: 100 })
-    expect(threads.verifying).toHaveLength(2)
+    await use(store, verifier)
   } finally {
     await verifier.close()
     await library.close()
     await bench.close()
     await store.close()
   }
-})
+}
+
+async function waiting(store: Store): Promise<number> {
+  const found = await store.impact.unverified(ALERTS, new AbortController().signal)
+  return found.ok ? found.value.length : NaN
+}
+const allVerified = (store: Store): Promise<void> =>
+  vi.waitFor(async () => expect(await waiting(store)).toBe(0), { timeout: 30_000, interval: 100 })
+
+test('alerts that were waiting when the thread died are verified by the next one', { timeout: 60_000 }, () =>
+  withDesk('killed', async (store, verifier) => {
+    verifier.start()
+    // Before anything is verified: what is verified would make it look again at the rest.
+    await vi.waitFor(() => expect(threads.verifying).toHaveLength(1), { timeout: 20_000, interval: 1 })
+    expect(verifier.verified).toBe(0)
+    await threads.verifying[0]!.terminate()
+    expect(await waiting(store)).toBe(ALERTS)
+    await allVerified(store)
+    expect(threads.verifying).toHaveLength(2)
+  }),
+)
+
+const BUSY = { ok: false, error: { code: 'store_busy', message: 'Not now.' } } as const
+
+test('what the store does not answer, or does not keep, is tried again', { timeout: 60_000 }, () =>
+  withDesk('busy', async (store, verifier) => {
+    const asked = vi.spyOn(store.impact, 'unverified').mockResolvedValueOnce(BUSY)
+    // All that is verified first.
+    const kept = vi.spyOn(store.impact, 'keep')
+    for (let n = 0; n < ALERTS / 20; n++) kept.mockResolvedValueOnce(BUSY)
+    verifier.start()
+    await vi.waitFor(() => expect(asked).toHaveBeenCalled(), { timeout: 20_000 })
+    await allVerified(store)
+  }),
+)
+
+test('a verification that is broken off says so, and nothing is kept of it', { timeout: 60_000 }, () =>
+  withDesk('broken-off', async (store, verifier) => {
+    const ending = new AbortController()
+    const found = await store.impact.unverified(1, ending.signal)
+    const id = found.ok ? found.value[0]!.id : ''
+    const kept = vi.spyOn(store.impact, 'keep')
+    // At every of its questions, as it comes.
+    for (let ms = 0; ms < 40; ms += 4) {
+      const one = new AbortController()
+      const verifying = verifier.verify([id], 'kim', one.signal)
+      setTimeout(() => one.abort(), ms)
+      const verified = await verifying
+      if (!verified.ok) expect(verified.error.code).toBe('cancelled')
+    }
+    const whole = await verifier.verify([id], 'kim', ending.signal)
+    if (!whole.ok) throw new Error(whole.error.message)
+    for (const [results] of kept.mock.calls)
+      for (const { verification } of results) expect(verification.looked.events).toBe(whole.value[0]!.looked.events)
+  }),
+)

@@ -23,6 +23,8 @@ const PAUSES = [2_000, 10_000, 60_000, 300_000]
 /** New data: milliseconds without a commit, or at most so long, until it is looked whose it is. */
 const SETTLED = 3_000
 const AT_MOST = 30_000
+/** Milliseconds from a record's arrival, which is what is asked by, to its commit. */
+const IN_FLIGHT = 10_000
 /** Alerts that new data may speak of; and how long, in microseconds, a target is watched after its alert. */
 const MOST_WATCHED = 300
 const WATCHED_FOR = 3_600_000_000
@@ -141,15 +143,17 @@ export class Verifier {
     const keep = async (): Promise<void> => {
       const some = results
       results = []
-      if (some.length > 0) await this.#store.impact.keep(some)
+      if (some.length === 0) return
+      const kept = await this.#store.impact.keep(some)
+      if (!kept.ok) for (const { verification } of some) this.#putOff(verification.alert, verification.cause)
     }
     const one = async ([id, cause]: readonly [string, 'raised' | 'data']): Promise<void> => {
       if (signal.aborted) return
       if (!this.#thread.ready) return this.#putOff(id, cause)
       const verified = await this.#verify(id, NOBODY, cause, signal)
       if (verified.ok) results.push(verified.value)
-      // The thread died of it or beside it.
-      else if (verified.error.code === 'internal') this.#putOff(id, cause)
+      // The thread died of it or beside it, or the store did not answer.
+      else if (verified.error.code !== 'not_found' && verified.error.code !== 'cancelled') this.#putOff(id, cause)
       if (results.length >= KEPT_TOGETHER) await keep()
     }
     await this.#pace.each(due, one, signal)
@@ -157,8 +161,8 @@ export class Verifier {
   }
 
   /** It is tried again, after its pause. */
-  #putOff(id: string, cause: 'raised' | 'data'): void {
-    if (cause === 'raised') this.#later = true
+  #putOff(id: string, cause: Verification['cause']): void {
+    if (cause !== 'data') this.#later = true
     else this.#again.set(id, this.#pausedUntil(id))
   }
 
@@ -170,6 +174,7 @@ export class Verifier {
       this.#stirred = false
       this.#later = false
       const found = await this.#store.impact.unverified(MOST_WAITING, signal)
+      if (!found.ok) this.#later = true
       for (const { id, raised } of found.ok ? found.value : []) {
         if (due.size >= MOST_AT_ONCE || Math.max(raised + FIRST_AFTER, this.#pausedUntil(id)) > now) this.#later = true
         else due.set(id, 'raised')
@@ -188,9 +193,14 @@ export class Verifier {
     const committed = this.#committed
     const now = this.#now()
     if (committed === null || (now - committed.last < SETTLED && now - committed.first < AT_MOST)) return
+    const looked = this.#looked
+    const since = looked - IN_FLIGHT
     this.#committed = null
-    const since = this.#looked
     this.#looked = now
+    const again = (): void => {
+      this.#committed = { first: now, last: now }
+      this.#looked = looked
+    }
     const found = await this.#store.alerts.search(
       {
         where: 'not impact:(succeeded or blocked)',
@@ -203,7 +213,7 @@ export class Verifier {
       NOBODY,
       signal,
     )
-    if (!found.ok) return
+    if (!found.ok) return again()
     for (const { id, source, destination, asset, first, last, impact } of found.value.alerts) {
       if (signal.aborted) return
       if (impact === null || this.#again.has(id)) continue
@@ -223,7 +233,8 @@ export class Verifier {
         },
         signal,
       )
-      if (fresh.ok && fresh.value.events.length > 0) this.#again.set(id, this.#pausedUntil(id))
+      if (!fresh.ok) return again()
+      if (fresh.value.events.length > 0) this.#again.set(id, this.#pausedUntil(id))
     }
   }
 

@@ -14,6 +14,8 @@ const WINDOW = 5
 /** Captures that stay open beside this work belong to whoever looks at them. */
 const MOST_BUSY = 4
 const MOST_TRIED = 3
+/** Milliseconds after which a capture that could not be opened is tried again. */
+const TRIED_AGAIN = 300_000
 
 export interface ReadsStreams {
   /** The conversation of a flow; null where no capture that is at hand has it. `origin`: the capture that its event came from. */
@@ -33,8 +35,8 @@ const port = (value: unknown): number | null => (typeof value === 'number' ? val
 export class CaptureStreams implements ReadsStreams {
   readonly #bench: PacketBench
   readonly #library: FindsCaptures
-  /** Captures that could not be opened, or do not have the flow, are not tried for every alert. */
-  readonly #failed = new Set<string>()
+  /** Captures that could not be opened → when: they are not tried for every alert, and not given up, for their disk may be back. */
+  readonly #failed = new Map<string, number>()
 
   constructor(bench: PacketBench, library: FindsCaptures) {
     this.#bench = bench
@@ -48,11 +50,11 @@ export class CaptureStreams implements ReadsStreams {
     }
     for (const path of await this.#paths(asked, origin)) {
       if (signal.aborted || this.#bench.open.length >= MOST_BUSY) return null
-      if (this.#failed.has(path)) continue
+      if (performance.now() - (this.#failed.get(path) ?? -Infinity) < TRIED_AGAIN) continue
       const opened = await this.#bench.openFiles([path])
       if (!opened.ok) {
         if (this.#failed.size > 1000) this.#failed.clear()
-        this.#failed.add(path)
+        this.#failed.set(path, performance.now())
         continue
       }
       const found = await this.#in(opened.value.id, asked, signal)

@@ -3,7 +3,7 @@ import { readlinkSync } from 'node:fs'
 import { setPriority } from 'node:os'
 import { basename } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
-import { ok, type Result } from '../../../../shared/model/result.ts'
+import { fail, ok, type Result, type WatchfloorError } from '../../../../shared/model/result.ts'
 import { Reader } from '../../store/reader.ts'
 import type { Answer, Question, QuestionInput } from '../../store/reader.ts'
 import { PendingCalls } from '../../store/worker-calls.ts'
@@ -24,6 +24,14 @@ import type {
 
 /** Rows of the store's blocks that stay unpacked: alerts of one time ask for the same ones. */
 const KEPT_ROWS = 64_000
+
+/** Errors after which the same question may be answered. */
+const PASSING: ReadonlySet<WatchfloorError['code']> = new Set(['cancelled', 'store_busy'])
+const CANCELLED: Result<never> = fail({ code: 'cancelled', message: 'Cancelled.' })
+const UNANSWERED: Result<never> = fail({
+  code: 'store_busy',
+  message: 'The store did not answer everything: the alert is verified again.',
+})
 
 /** Nothing waits for a verification as it does for a record. Linux gives each thread a priority of its own; elsewhere it is the process's. */
 function stepBack(): void {
@@ -52,12 +60,17 @@ if (parentPort) {
     },
     KEPT_ROWS,
   )
+  /** Questions that were not answered, of all alerts: answers are shared, and so is what is missing in them. */
+  let unanswered = 0
   const ask = async <Q extends Question>(question: Q, input: QuestionInput<Q>, signal: AbortSignal): Promise<Answer<Q>> => {
+    if (signal.aborted) return CANCELLED as Answer<Q>
     const { id, result } = questions.start<unknown>((call) => reader.ask(call, question, input))
     const cancel = (): void => reader.cancel(id)
     signal.addEventListener('abort', cancel, { once: true })
     try {
-      return (await result) as Answer<Q>
+      const answer = await result
+      if (!answer.ok && PASSING.has(answer.error.code)) unanswered++
+      return answer as Answer<Q>
     } finally {
       signal.removeEventListener('abort', cancel)
     }
@@ -93,8 +106,12 @@ if (parentPort) {
   }
 
   async function verify(alert: string, signal: AbortSignal): Promise<Result<VerifiedAlert>> {
+    const before = unanswered
     const gathered = await gatherCase(alert, sources, signal)
     if (!gathered.ok) return gathered
+    // What was not seen must not count as what is not there.
+    if (signal.aborted) return CANCELLED
+    if (unanswered !== before) return UNANSWERED
     const of = gathered.value
     const verified = await addresses.settled(
       () =>
