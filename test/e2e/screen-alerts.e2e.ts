@@ -26,6 +26,14 @@ const ids = (): Promise<string[]> =>
 const notice = (text: string): Promise<void> => page.locator('.statusbar [role=status]', { hasText: text }).waitFor()
 const tabCount = (name: string): Promise<string> => page.getByRole('tab', { name }).locator('i').innerText()
 
+/** What a colleague does, told to the screen as anything else. */
+const decideElsewhere = async (id: string): Promise<void> => {
+  await page.evaluate(async (one) => {
+    const said = { why: 'other', reason: 'x', restsOn: null, join: null }
+    await window.fake.handlers['alerts.decide']({ ids: [one], verdict: 'false_positive', ...said }, {} as never)
+  }, id)
+}
+
 describe('the queue', () => {
   it('has its first row under the cursor, and its panel beside it', async () => {
     await open()
@@ -121,6 +129,61 @@ describe('the queue', () => {
     await eventually(ids).toEqual([first])
     await press('R')
     await notice('Reopened.')
+  })
+  it('snoozes nothing that is decided, and the keys stay the queue\u2019s', async () => {
+    await open()
+    await rowsThere()
+    const [first, second] = await ids()
+    await press('d', '3')
+    await eventually(current).toBe(second)
+    await press('k', 'z')
+    await eventually(current).toBe(first)
+    expect(await page.getByRole('menu').count()).toBe(0)
+    await press('j')
+    await eventually(current).toBe(second)
+    expect(await page.getByRole('menu').count()).toBe(0)
+  })
+  it('writes of the alert it was begun for while another desk decides it', async () => {
+    await open()
+    await rowsThere()
+    const [first = '', second = '', third] = await ids()
+    await press('f', 't')
+    const dialog = page.getByRole('dialog')
+    const title = await dialog.getByRole('heading').first().innerText()
+    await decideElsewhere(first)
+    await eventually(current).toBe(second)
+    expect(await dialog.getByRole('heading').first().innerText()).toBe(title)
+    await page.getByRole('complementary', { name: `Alert A-${first}` }).waitFor()
+    await press('Escape', 'k')
+    await page.getByRole('complementary', { name: `Alert A-${second}` }).waitFor()
+    const reason = page.getByRole('textbox', { name: 'Reason' })
+    await press('r')
+    await page.keyboard.type('seen by ')
+    await decideElsewhere(second)
+    await eventually(current).toBe(third)
+    await page.keyboard.type('the owner')
+    expect(await reason.inputValue()).toBe('seen by the owner')
+    await page.getByRole('complementary', { name: `Alert A-${second}` }).waitFor()
+    await press('Enter')
+    expect(await reason.evaluate((field) => document.activeElement === field)).toBe(false)
+    await press('4')
+    await notice('Decided: Benign true positive.')
+    expect(await current()).toBe(third)
+    expect(await reason.inputValue()).toBe('')
+  })
+  it('acts on marks in groups that are closed', async () => {
+    await open('alerts=25')
+    await rowsThere()
+    await page.getByRole('button', { name: /Group:/ }).click()
+    await press('2')
+    await page.locator('.al-group').first().waitFor()
+    await press('g', 'g', 'x')
+    const marked = await page.locator('.al-check.on').count()
+    expect(marked).toBeGreaterThan(0)
+    await press('Enter')
+    await eventually(() => page.locator('.al-group [aria-expanded=false]').count()).toBe(1)
+    await press('d', '3')
+    await notice(marked === 1 ? 'Decided: False positive.' : `${marked} alerts decided: False positive.`)
   })
   it('holds what is new until n, and moves nothing for it', async () => {
     await open()

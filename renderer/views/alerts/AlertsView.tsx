@@ -121,6 +121,8 @@ function Queue(): ReactNode {
     [keep, queue.rows, queue.left, marked, view.group, closed],
   )
   const byId = useMemo(() => new Map(rows.map((row) => [row.id, row])), [rows])
+  /** Also those in closed groups. */
+  const loadedAlerts = useMemo(() => new Map(queue.rows.map((alert) => [alert.id, alert])), [queue.rows])
   const alertIds = useMemo(() => rows.flatMap((row) => (row.kind === 'alert' ? [row.id] : [])), [rows])
   useEffect(() => {
     if (view.group !== 'none' && queue.after !== null && queue.rows.length < GROUPED) more()
@@ -135,17 +137,16 @@ function Queue(): ReactNode {
   // Its row may have gone, and the cursor not gone on yet: what is written of it must not lose its place in passing.
   const passing = current !== null && rows.length > 0 && currentRow === undefined && isAlert(current)
   const shown = peek ?? (passing || currentRow?.kind === 'alert' ? current : null)
-  const shownRow = shown === null ? undefined : byId.get(shown)
-  const shownAlert = shownRow?.kind === 'alert' ? shownRow.alert : null
+  const shownAlert = (shown === null ? undefined : loadedAlerts.get(shown)) ?? null
 
   /* ---------------------------------------------------------------- what is done */
   const targets = useMemo(() => {
-    const chosen = alertIds.filter((id) => marked.has(id))
+    const chosen = queue.rows.flatMap(({ id }) => (marked.has(id) ? [id] : []))
     return chosen.length > 0 ? chosen : shown === null ? [] : [shown]
-  }, [alertIds, marked, shown])
+  }, [queue.rows, marked, shown])
   const targetAlerts = targets.flatMap((id): Alert[] => {
-    const row = byId.get(id)
-    return row?.kind === 'alert' ? [row.alert] : []
+    const alert = loadedAlerts.get(id)
+    return alert ? [alert] : []
   })
   const reason = useRef<HTMLInputElement>(null)
   const advance = useCallback(
@@ -166,11 +167,8 @@ function Queue(): ReactNode {
     [alertIds, byId, goTo, endPeek],
   )
   const titleOf = useCallback(
-    (id: string): string => {
-      const row = byId.get(id)
-      return row?.kind === 'alert' ? row.alert.title : (shownAlert?.title ?? id)
-    },
-    [byId, shownAlert],
+    (id: string): string => loadedAlerts.get(id)?.title ?? shownAlert?.title ?? id,
+    [loadedAlerts, shownAlert],
   )
   const offerAlike = useCallback(
     (alert: Alert, verdict: Verdict, said: Said) => {
@@ -192,6 +190,9 @@ function Queue(): ReactNode {
   const [filtering, setFiltering] = useState(false)
   const [ordering, setOrdering] = useState(false)
   const [snoozing, setSnoozing] = useState(false)
+  const reopenable = targetAlerts.length > 0 && targetAlerts.every(({ state }) => state !== 'open')
+  // The menu must not open again by itself when there is something to snooze again.
+  if (snoozing && (targets.length === 0 || reopenable || !detail)) setSnoozing(false)
   const showFilter = filtering || error?.code === 'query_syntax'
   useEffect(() => {
     if (filtering) filterInput.current?.focus()
@@ -252,7 +253,6 @@ function Queue(): ReactNode {
   const shownRaw = useShownRaw((state) => state.copy)
   const lastDecided = useTriage((state) => state.last)
   const verifyNow = useVerifyNow((state) => state.run)
-  const reopenable = targetAlerts.length > 0 && targetAlerts.every(({ state }) => state !== 'open')
   const toggleFollow = (): void => useDesk.setState({ following: !following, untilRead: false, stopped: false })
   useKeys('alerts', ALERT_KEYS, {
     next: () => move(1),
@@ -286,9 +286,9 @@ function Queue(): ReactNode {
     decide: decideKey,
     ...Object.fromEntries(VERDICT_KEYS.map((value, index) => [`verdict${index + 1}`, verdictKey(value)])),
     reason: () => withPanel(() => reason.current?.focus()),
-    snooze: () => withPanel(() => setSnoozing(true)),
-    tune: () => (shownAlert === null ? false : useTriage.setState({ open: 'tune' })),
-    keep: () => (shownAlert === null ? false : useTriage.setState({ open: 'keep' })),
+    snooze: () => (targets.length === 0 || reopenable ? false : withPanel(() => setSnoozing(true))),
+    tune: () => (shownAlert === null ? false : useTriage.setState({ open: 'tune', alert: shownAlert })),
+    keep: () => (shownAlert === null ? false : useTriage.setState({ open: 'keep', alert: shownAlert })),
     alike: lastDecided === null ? undefined : () => useTriage.setState({ open: 'alike' }),
     method: () => useTriage.setState({ open: 'method' }),
     undo: () => void actions.undo(),
@@ -475,13 +475,14 @@ function Queue(): ReactNode {
                 onCloseSnooze={() => setSnoozing(false)}
                 onTake={() => actions.take()}
                 onReopen={() => void actions.reopen()}
+                onTune={shownAlert && (() => useTriage.setState({ open: 'tune', alert: shownAlert }))}
                 alerts={targetAlerts}
               />
             }
           />
         ) : null}
       </div>
-      <TriageDialogs shown={shownAlert} operator={operator} actions={actions} />
+      <TriageDialogs operator={operator} actions={actions} />
       <QueueStatus queue={queue} shown={shownAlert} grouped={view.group !== 'none'} marked={marked.size} />
     </>
   )

@@ -31,6 +31,7 @@ export function DecisionBar({
   onOpenSnooze,
   onTake,
   onReopen,
+  onTune,
   taken,
   alerts,
 }: {
@@ -50,6 +51,8 @@ export function DecisionBar({
   onCloseSnooze(): void
   onTake(): void
   onReopen(): void
+  /** Null where there is no alert to tune by. */
+  readonly onTune: (() => void) | null
   /** Those that are on screen of them. */
   readonly alerts: readonly Alert[]
 }): ReactNode {
@@ -69,7 +72,11 @@ export function DecisionBar({
   const decide = (): void => {
     setMissing(verdict === null)
     if (verdict !== null) onDecide(verdict)
-    else useDesk.setState({ armed: true })
+    else {
+      // The digit that decides must not be written into the reason.
+      reasonRef.current?.blur()
+      useDesk.setState({ armed: true })
+    }
   }
   const until = (ms: number): string => new Date(ms).toISOString()
   const morning = nextMorning(now)
@@ -179,7 +186,7 @@ export function DecisionBar({
             {t('decide.take')}
           </Button>
         )}
-        <Button keys="t" onClick={() => useTriage.setState({ open: 'tune' })}>
+        <Button keys="t" disabled={onTune === null} onClick={() => onTune?.()}>
           {t('decide.tune')}
         </Button>
         {decided ? null : (
@@ -191,7 +198,7 @@ export function DecisionBar({
       <span className="sr" role="status">
         {armed ? t('decide.armed') : missing && verdict === null ? t('decide.noVerdict') : ''}
       </span>
-      {snooze ? (
+      {snooze && !decided ? (
         <Menu anchor={snoozeButton} align="end" label={t('snooze.title')} items={snoozes} onClose={onCloseSnooze} />
       ) : null}
     </footer>

@@ -114,7 +114,7 @@ const Sections = memo(function Sections({
           {alert.kind === 'scn' ? <ScenarioSection key={`${alert.id} ${alert.revision}`} alert={alert} /> : null}
           <RuleSection detail={detail} />
           <Around alert={alert} onOpenAlert={onOpenAlert} />
-          <RawSection event={detail.event} marks={detail.marks} />
+          <RawSection alert={alert} event={detail.event} marks={detail.marks} />
           <EventsSection key={alert.id} alert={alert} />
           <Pivots alert={alert} />
           <History history={detail.history} earlier={detail.earlier} onOpenAlert={onOpenAlert} />

@@ -1,6 +1,6 @@
 import { useMemo, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Mark } from '../../../shared/model/alert.ts'
+import type { Alert, Mark } from '../../../shared/model/alert.ts'
 import { useQuery } from '../../client/hooks.ts'
 import { Button } from '../../components/Button.tsx'
 import { RawRecord } from '../../components/Marked.tsx'
@@ -13,7 +13,15 @@ import { useTriage } from './triage/TriageDialogs.tsx'
 import { useCopyRaw } from './use-copy.ts'
 
 /** The record as it came, with what matched marked in it. */
-export function RawSection({ event, marks }: { readonly event: string; readonly marks: readonly Mark[] }): ReactNode {
+export function RawSection({
+  alert,
+  event,
+  marks,
+}: {
+  readonly alert: Alert
+  readonly event: string
+  readonly marks: readonly Mark[]
+}): ReactNode {
   const { t } = useTranslation('alerts')
   const format = useFormat()
   const { value, error, loading, refresh } = useQuery('events.get', { id: event })
@@ -38,7 +46,7 @@ export function RawSection({ event, marks }: { readonly event: string; readonly 
         <Button small kind="quiet" keys="c" disabled={!shown} onClick={copy}>
           {t('raw.copy')}
         </Button>
-        <Button small kind="quiet" keys="E" disabled={!shown} onClick={() => useTriage.setState({ open: 'keep' })}>
+        <Button small kind="quiet" keys="E" disabled={!shown} onClick={() => useTriage.setState({ open: 'keep', alert })}>
           {t('raw.keep')}
         </Button>
       </PaneHead>

@@ -16,25 +16,19 @@ interface LastDecided {
 
 export const useTriage = create<{
   readonly open: 'tune' | 'alike' | 'method' | 'keep' | null
+  /** What is tuned or kept: the alert it was opened for, wherever the cursor goes meanwhile. */
+  readonly alert: Alert | null
   /** What was decided last: alerts alike may have the same verdict. */
   readonly last: LastDecided | null
-}>(() => ({ open: null, last: null }))
+}>(() => ({ open: null, alert: null, last: null }))
 
-const close = (): void => useTriage.setState({ open: null })
+const close = (): void => useTriage.setState({ open: null, alert: null })
 
-export function TriageDialogs({
-  shown,
-  operator,
-  actions,
-}: {
-  readonly shown: Alert | null
-  readonly operator: string | null
-  readonly actions: Actions
-}): ReactNode {
-  const { open, last } = useTriage()
+export function TriageDialogs({ operator, actions }: { readonly operator: string | null; readonly actions: Actions }): ReactNode {
+  const { open, alert, last } = useTriage()
   if (open === 'method') return <MethodDialog onClose={close} />
-  if (open === 'tune' && shown !== null) return <TuneDialog alert={shown} operator={operator ?? ''} onClose={close} />
-  if (open === 'keep' && shown !== null) return <KeepAlert alert={shown} onClose={close} />
+  if (open === 'tune' && alert !== null) return <TuneDialog alert={alert} operator={operator ?? ''} onClose={close} />
+  if (open === 'keep' && alert !== null) return <KeepAlert alert={alert} onClose={close} />
   if (open !== 'alike' || last === null) return null
   return (
     <AlikeDialog
