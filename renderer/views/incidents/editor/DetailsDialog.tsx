@@ -53,8 +53,10 @@ export function DetailsDialog({ onClose }: { onClose(): void }): ReactNode {
     const pick = (of: typeof now | typeof from): Edit => Object.fromEntries(changed.map((field) => [field, of[field]])) as Edit
     if (changed.length > 0) {
       setSaving(true)
-      await edit(pick(now), pick(from))
+      const done = await edit(pick(now), pick(from))
       setSaving(false)
+      // What was typed is still there for another try.
+      if (done === 'failed') return
     }
     onClose()
   }

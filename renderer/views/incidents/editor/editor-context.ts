@@ -11,6 +11,9 @@ export type Parts = OutputOf<'incidents.parts'>
 export type Edit = z.input<typeof IncidentEdit>
 export type Draft = z.input<typeof PartDraft>
 
+/** In a conflict the other value is kept, and both are shown. `failed` has been said. */
+export type Edited = 'saved' | 'conflict' | 'failed'
+
 export interface Editor {
   readonly number: string
   readonly incident: Incident
@@ -27,7 +30,7 @@ export interface Editor {
   save(draft: Draft): Promise<{ readonly id: string; readonly merged: boolean } | null>
   remove(kind: PartKind, id: string): Promise<boolean>
   /** Changes fields of the head. `from`: what the editor started from. */
-  edit(edit: Edit, from: Edit): Promise<boolean>
+  edit(edit: Edit, from: Edit): Promise<Edited>
   /** Pins events to the timeline. */
   pin(events: readonly string[], group: string): Promise<boolean>
   /** Keeps the raw records of events as evidence. */

@@ -12,7 +12,7 @@ import { useNotice } from '../../../state/notice.ts'
 import { useCited } from '../cites/use-cited.ts'
 import { uploadEvidence } from '../evidence/upload.ts'
 import { peopleOf } from '../people.ts'
-import type { Draft, Edit, Editor, Parts } from './editor-context.ts'
+import type { Draft, Edit, Edited, Editor, Parts } from './editor-context.ts'
 import { useDrafts } from './use-drafts.ts'
 
 export interface Conflict {
@@ -131,9 +131,9 @@ export function useIncident(number: string): OpenIncident {
     [client, number, failed, done, refreshHead, refreshParts, say, t],
   )
   const edit = useCallback(
-    async (edit: Edit, from: Edit, insist = false) => {
+    async (edit: Edit, from: Edit, insist = false): Promise<Edited> => {
       const result = await client.command('incidents.edit', { number, edit, from, insist })
-      if (!result.ok) return (failed(result.error), false)
+      if (!result.ok) return (failed(result.error), 'failed')
       done()
       refreshHead()
       const { incident, conflicts: fields } = result.value
@@ -142,7 +142,7 @@ export function useIncident(number: string): OpenIncident {
         ...before.filter(({ field }) => !fields.includes(field) && valueOf(edit, field) === undefined),
         ...now,
       ])
-      return fields.length === 0
+      return fields.length === 0 ? 'saved' : 'conflict'
     },
     [client, number, failed, done, refreshHead],
   )
