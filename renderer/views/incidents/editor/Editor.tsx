@@ -98,7 +98,8 @@ type Shown =
   | 'pin'
   | 'links'
   | 'merge'
-  | 'takeOut'
+  /** The ids it was opened for. */
+  | { readonly takeOut: ReadonlySet<string> }
   | { readonly entry: TimelineEntry | null }
   | null
 
@@ -175,9 +176,10 @@ function Opened({ open }: { readonly open: OpenIncident }): ReactNode {
     run(sentence)
     return true
   }
+  const takeOut = (): void => setShown({ takeOut: new Set(joined.meant.map(({ id }) => id)) })
   const removeFocused = (): boolean => {
     if (joined.meant.length > 0 && changeable) {
-      setShown('takeOut')
+      takeOut()
       return true
     }
     for (const kind of ['sentence', 'note', 'task', 'edge', 'entity'] as const) {
@@ -271,6 +273,10 @@ function Opened({ open }: { readonly open: OpenIncident }): ReactNode {
     notes: format.number(parts.notes.length || counts.notes),
     ledger: format.number(counts.ledger),
   }
+  const leaving =
+    shown !== null && typeof shown === 'object' && 'takeOut' in shown
+      ? (joined.alerts ?? []).filter(({ id }) => shown.takeOut.has(id))
+      : []
   const others = open.here.filter((name) => name !== me)
   return (
     <div className="in">
@@ -329,7 +335,7 @@ function Opened({ open }: { readonly open: OpenIncident }): ReactNode {
         ) : tab === 'timeline' ? (
           <TimelineTab timeline={timeline} onAdd={add} onPin={pin} onEdit={(entry) => setShown({ entry })} />
         ) : tab === 'alerts' ? (
-          <AlertsTab alerts={joined} onTakeOut={() => setShown('takeOut')} />
+          <AlertsTab alerts={joined} onTakeOut={takeOut} />
         ) : tab === 'entities' ? (
           <EntitiesTab />
         ) : tab === 'evidence' ? (
@@ -385,9 +391,9 @@ function Opened({ open }: { readonly open: OpenIncident }): ReactNode {
           onClose={() => setShown(null)}
         />
       ) : null}
-      {shown === 'takeOut' && joined.meant.length > 0 ? (
+      {leaving.length > 0 ? (
         <TakeOutDialog
-          alerts={joined.meant}
+          alerts={leaving}
           onTakeOut={async (alerts, reason) => {
             const fine = await open.takeOut(alerts, reason)
             if (fine) joined.unmark()
@@ -397,7 +403,7 @@ function Opened({ open }: { readonly open: OpenIncident }): ReactNode {
         />
       ) : null}
       {shown === 'pin' ? <PinDialog text={pasted} groups={groups} onClose={() => setShown(null)} /> : null}
-      {shown !== null && typeof shown === 'object' ? (
+      {shown !== null && typeof shown === 'object' && 'entry' in shown ? (
         <EntryDialog
           entry={shown.entry}
           groups={groups}

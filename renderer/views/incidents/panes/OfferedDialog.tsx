@@ -29,16 +29,10 @@ export function OfferedDialog({
   const { t } = useTranslation('incidents')
   const format = useFormat()
   const now = useEngineNow()
-  const [left, setLeft] = useState<ReadonlySet<string>>(
-    () => new Set(offered.filter(({ chosen }) => !chosen).map(({ alert }) => alert.id)),
-  )
+  /** What the reader has said of them; others are as they are offered, also those that come meanwhile. */
+  const [said, setSaid] = useState<ReadonlyMap<string, boolean>>(new Map())
   const [adding, setAdding] = useState(false)
-  const chosen = offered.filter(({ alert }) => !left.has(alert.id)).map(({ alert }) => alert.id)
-  const turn = (id: string): void => {
-    const next = new Set(left)
-    if (!next.delete(id)) next.add(id)
-    setLeft(next)
-  }
+  const chosen = offered.filter((one) => said.get(one.alert.id) ?? one.chosen).map(({ alert }) => alert.id)
   return (
     <Dialog
       title={t('offered.title')}
@@ -69,7 +63,11 @@ export function OfferedDialog({
         {offered.map(({ alert, why, value }) => (
           <li key={alert.id}>
             <label className="wf-check">
-              <input type="checkbox" checked={!left.has(alert.id)} onChange={() => turn(alert.id)} />
+              <input
+                type="checkbox"
+                checked={chosen.includes(alert.id)}
+                onChange={({ target }) => setSaid(new Map(said).set(alert.id, target.checked))}
+              />
               <SeverityGlyph severity={alert.severity} size={14} />
               <span className="in-offeredtitle">{visibleText(alert.title)}</span>
             </label>
