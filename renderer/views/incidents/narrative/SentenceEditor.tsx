@@ -39,19 +39,17 @@ export function SentenceEditor({
   const { save, drafts, parts } = useEditor()
   const key = `sentence:${sentence?.id ?? 'new'}`
   const [restored] = useState(() => Written.safeParse(drafts.get(key)).data ?? null)
-  const [form, setForm] = useState<Written>(
-    () =>
-      restored ?? {
-        section: sentence?.section ?? section,
-        step: sentence?.step ? String(sentence.step) : '',
-        en: sentence?.text.en ?? '',
-        ko: sentence?.text.ko ?? '',
-        asset: sentence?.asset ?? '',
-        cites: sentence?.cites ?? [],
-        evidence: sentence?.evidence ?? [],
-        base: sentence?.written.revision ?? null,
-      },
-  )
+  const [begun] = useState<Written>(() => ({
+    section: sentence?.section ?? section,
+    step: sentence?.step ? String(sentence.step) : '',
+    en: sentence?.text.en ?? '',
+    ko: sentence?.text.ko ?? '',
+    asset: sentence?.asset ?? '',
+    cites: sentence?.cites ?? [],
+    evidence: sentence?.evidence ?? [],
+    base: sentence?.written.revision ?? null,
+  }))
+  const [form, setForm] = useState<Written>(restored ?? begun)
   const [adding, setAdding] = useState('')
   const [wrong, setWrong] = useState<string | null>(null)
   const [saving, setSaving] = useState(false)
@@ -115,7 +113,9 @@ export function SentenceEditor({
     if (event.key === 'Escape') {
       event.preventDefault()
       event.stopPropagation()
-      leave()
+      // What was written stays as a draft; only an unchanged editor closes.
+      if (adding.trim() === '' && JSON.stringify(form) === JSON.stringify(begun)) leave()
+      else if (event.target instanceof HTMLElement) event.target.blur()
     } else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault()
       event.stopPropagation()

@@ -114,16 +114,19 @@ function NewTask(): ReactNode {
   const [title, setTitle] = useState('')
   const [who, setWho] = useState(me)
   const [due, setDue] = useState('')
+  const [running, setRunning] = useState(false)
   const moment = momentOf(due, now)
   const submit = (event: FormEvent): void => {
     event.preventDefault()
-    if (title.trim() === '' || moment === undefined) return
+    if (running || title.trim() === '' || moment === undefined) return
+    setRunning(true)
     void save({
       kind: 'task',
       id: null,
       base: null,
       part: { title: title.trim(), assignee: who.trim() || null, due: moment, state: 'open', reason: '', phase: null },
     }).then((saved) => {
+      setRunning(false)
       if (saved) {
         setTitle('')
         setDue('')
@@ -157,7 +160,7 @@ function NewTask(): ReactNode {
         value={due}
         onChange={(event) => setDue(event.target.value)}
       />
-      <Button small type="submit" disabled={title.trim() === '' || moment === undefined}>
+      <Button small type="submit" disabled={running || title.trim() === '' || moment === undefined}>
         {t('task.add')}
       </Button>
     </form>
