@@ -90,6 +90,7 @@ export function Grid<T>({ label, onCurrent, onGridReady, className = '', default
     const node = event.api.getDisplayedRowAtIndex(event.rowIndex)
     if (!node?.data) return
     if (!node.isSelected()) node.setSelected(true, true)
+    followed.set(event.api, event.rowIndex)
     latest.current?.(node.data, event.rowIndex)
   }
   const ready = (event: GridReadyEvent<T>): void => {
@@ -129,11 +130,18 @@ const quiet = ({ key, defaultValue }: { readonly key: string; readonly defaultVa
 const ownsNoKey = ({ event }: { event: KeyboardEvent }): boolean =>
   event.key.length === 1 || event.key === 'Enter' || event.key === 'F2'
 
-/** The index of the focused row, or of the selected one where the focus is elsewhere; -1 where there is none. */
+/** The focused index that the selection was last made for. */
+const followed = new WeakMap<object, number>()
+
+/**
+ * The index of the current row; -1 where there is none. The focus is an index, and the selection goes with its row: when rows have
+ * come or gone, the selection is right. Only where the selection has yet to follow the focus, the focus is.
+ */
 export function currentIndex<T>(api: GridApi<T>): number {
   const focused = api.getFocusedCell()
-  if (focused && !focused.rowPinned) return focused.rowIndex
-  return api.getSelectedNodes()[0]?.rowIndex ?? -1
+  const focus = focused && !focused.rowPinned ? focused.rowIndex : null
+  if (focus !== null && followed.get(api) !== focus) return focus
+  return api.getSelectedNodes()[0]?.rowIndex ?? focus ?? -1
 }
 
 /**
@@ -149,7 +157,11 @@ export function focusRow<T>(api: GridApi<T>, index: number, scroll = true, other
   api.setFocusedCell(index, column)
   const node = api.getDisplayedRowAtIndex(index)
   // A row that is not read yet cannot be selected; whoever reads it does so when it is there.
-  if (node?.id !== undefined && !node.isSelected()) node.setSelected(true, true)
+  if (node?.id === undefined) followed.delete(api)
+  else {
+    if (!node.isSelected()) node.setSelected(true, true)
+    followed.set(api, index)
+  }
   return node?.data ?? null
 }
 
