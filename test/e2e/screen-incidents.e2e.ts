@@ -31,6 +31,23 @@ describe('the list', () => {
     await press('Escape')
     await eventually(hash).toBe('#/incidents')
   })
+  it('opens the row that is highlighted, also when another came above it', async () => {
+    await open('#/incidents')
+    await page.locator('.ag-row').nth(2).waitFor()
+    await press('j')
+    const selected = page.locator('.ag-row-selected')
+    const number = (await selected.getAttribute('row-id')) ?? ''
+    const index = Number(await selected.getAttribute('row-index'))
+    await page.evaluate(async () => {
+      const draft = { title: 'Opened at another desk', alerts: [], edit: {} }
+      await window.fake.handlers['incidents.create'](draft as never, {} as never)
+    })
+    await eventually(() => page.locator('.ag-row').count()).toBe(4)
+    await eventually(() => selected.getAttribute('row-index')).toBe(String(index + 1))
+    expect(await selected.getAttribute('row-id')).toBe(number)
+    await press('Enter')
+    await eventually(hash).toBe(`#/incidents/${number}`)
+  })
   it('filters, and begins a new one', async () => {
     await open('#/incidents')
     await page.locator('.ag-row').first().waitFor()
@@ -75,6 +92,15 @@ describe('the head', () => {
     await eventually(() => title().innerText()).toBe('Mine')
     expect(await conflict.count()).toBe(0)
   })
+  it('keeps what was typed of its details where it could not be saved', async () => {
+    await openStory('fixed&failing=incidents.edit')
+    await press('e')
+    const dialog = page.getByRole('dialog', { name: 'Details' })
+    await dialog.getByLabel('Summary').fill('Long thought about')
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await eventually(() => status().innerText()).toMatch(/^Not saved/)
+    expect(await dialog.getByLabel('Summary').inputValue()).toBe('Long thought about')
+  })
   it('says why a phase is not reached', async () => {
     await openStory()
     await press('s')
@@ -100,6 +126,15 @@ describe('route and weakness', () => {
     await press('c')
     await eventually(() => status().innerText()).toBe('The sentence is confirmed.')
     await eventually(() => cited.getAttribute('class')).not.toMatch(/in-proposed/)
+  })
+  it('keeps a sentence that is written when Escape is pressed', async () => {
+    await openStory()
+    await page.locator('.in-sentence').first().focus()
+    await press('Enter')
+    const form = page.getByRole('group', { name: 'Sentence' })
+    await page.keyboard.type('Before all that: ')
+    await press('Escape')
+    expect(await form.locator('textarea').first().inputValue()).toContain('Before all that: ')
   })
   it('marks the step of a sentence in the picture, and speaks both languages', async () => {
     await openStory()
@@ -137,6 +172,21 @@ describe('notes', () => {
     await note.getByRole('button', { name: 'go https://evil.example/a' }).click()
     await page.getByRole('dialog', { name: 'Open this address?' }).getByText('https://evil.example/a').waitFor()
     await press('Escape')
+  })
+  it('take a pasted picture into what is written by then', async () => {
+    await openStory('fixed&slow=300', 'notes')
+    await press('m')
+    await page.keyboard.type('See ')
+    await page.evaluate(() => {
+      const clipboardData = new DataTransfer()
+      clipboardData.items.add(new File([new Uint8Array(8)], 'screen.png', { type: 'image/png' }))
+      document.activeElement?.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+    })
+    await page.keyboard.type('and go on')
+    const field = page.getByRole('textbox', { name: 'Write a note' })
+    await eventually(() => field.inputValue()).toMatch(/^See EV-\d+ and go on$/)
+    await page.keyboard.type(' here')
+    expect(await field.inputValue()).toMatch(/^See EV-\d+ and go on here$/)
   })
   it('offer names after @, and what is not saved survives', async () => {
     await openStory('fixed', 'notes')
