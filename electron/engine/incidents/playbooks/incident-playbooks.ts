@@ -9,8 +9,8 @@ import type { PlaybookLibrary } from './playbook-library.ts'
 import { viewRun } from './run-view.ts'
 
 const EVERY_MS = 60_000
-/** Open incidents whose runs are looked at. */
-const MOST_OPEN = 200
+/** Open incidents that are listed at once. */
+const PAGE = 200
 const WHO = 'watchfloor'
 
 type Runs = OutputOf<'incidents.runs'>['runs']
@@ -89,21 +89,23 @@ export class IncidentPlaybooks {
   /** Time passes in all open incidents. */
   async tick(): Promise<void> {
     const { signal } = this.#ending
-    const open = await this.#store.incidents.list(
-      {
-        text: '',
-        status: ['open', 'contained', 'eradicated', 'recovered'],
-        owner: null,
-        customer: null,
-        limit: MOST_OPEN,
-        after: null,
-      },
-      signal,
+    let after: string | null = null
+    do {
+      const open: Result<OutputOf<'incidents.list'>> = await this.#open(after)
+      if (!open.ok) return
+      for (const { number } of open.value.incidents) {
+        if (signal.aborted) return
+        await this.#tick(number, signal)
+      }
+      after = open.value.after
+    } while (after !== null)
+  }
+
+  #open(after: string | null): Promise<Result<OutputOf<'incidents.list'>>> {
+    return this.#store.incidents.list(
+      { text: '', status: ['open', 'contained', 'eradicated', 'recovered'], owner: null, customer: null, limit: PAGE, after },
+      this.#ending.signal,
     )
-    for (const { number } of open.ok ? open.value.incidents : []) {
-      if (signal.aborted) return
-      await this.#tick(number, signal)
-    }
   }
 
   async #tick(number: IncidentNumber, signal: AbortSignal): Promise<void> {
