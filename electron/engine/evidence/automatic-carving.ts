@@ -69,9 +69,9 @@ export class AutomaticCarving {
         })
         .then((wait) => {
           this.#working = null
-          const next = wait ?? (this.#again ? this.#waits.settled : null)
+          const pause = wait ?? (this.#again ? this.#waits.settled : null)
           this.#again = false
-          if (next !== null) this.#later(next)
+          if (pause !== null) this.#later(pause)
         })
     }, wait).unref()
   }
