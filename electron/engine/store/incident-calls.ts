@@ -96,6 +96,8 @@ export type IncidentStore = {
   tellEvidence(deed: EvidenceDeed, by: string): Promise<Result<null>>
   /** Alerts, of any incident, whose packets were not looked for yet. */
   uncarved(limit: number, signal: AbortSignal): Promise<Answer<'incidents.uncarved'>>
+  /** Open incidents that alerts joined since their last proposal. */
+  unproposed(signal: AbortSignal): Promise<Answer<'incidents.unproposed'>>
   carvedFlows(number: string, signal: AbortSignal): Promise<Answer<'incidents.carvedFlows'>>
   ofEnds(ends: Ends, signal: AbortSignal): Promise<Answer<'incidents.ofEnds'>>
   draft(input: InputOf<'incidents.draft'>, by: string, signal: AbortSignal): Promise<Result<OutputOf<'incidents.draft'>>>
@@ -137,6 +139,7 @@ export function incidentStore(
     markChecked: (input, by) => change('markChecked', input, by) as Promise<Result<Checked>>,
     tellEvidence: (deed, by) => change('tellEvidence', deed, by) as Promise<Result<null>>,
     uncarved: (limit, signal) => ask('incidents.uncarved', { limit }, signal),
+    unproposed: (signal) => ask('incidents.unproposed', {}, signal),
     ofEnds: (ends, signal) => ask('incidents.ofEnds', ends, signal),
     carvedFlows: (number, signal) => ask('incidents.carvedFlows', { number }, signal),
     draft: (input, by, signal) => ask('incidents.draft', { ...input, by }, signal),

@@ -23,7 +23,14 @@ import { incidentsOfEnds } from './queries/incidents-of-ends.ts'
 import { offeredAlerts, suggestIncidents } from './queries/incident-story.ts'
 import { incidentTimeline } from './queries/incident-timeline.ts'
 import { carvedFlows, evidenceCustody, incidentCarves, uncarvedAlerts } from './queries/incident-evidence.ts'
-import { getIncident, incidentAlerts, incidentDraft, incidentParts, listIncidents } from './queries/incidents.ts'
+import {
+  getIncident,
+  incidentAlerts,
+  incidentDraft,
+  incidentParts,
+  listIncidents,
+  unproposedIncidents,
+} from './queries/incidents.ts'
 import { overviewNumbers, rejectedRecords } from './queries/overview.ts'
 import { listTunings, ownReasons, previewTuning, similarAlerts } from './queries/triage.ts'
 import { explainAlert, scenarioState } from './queries/scenarios.ts'
@@ -72,6 +79,7 @@ export const QUESTIONS = {
   'incidents.carves': now(incidentCarves),
   'incidents.custody': now(evidenceCustody),
   'incidents.uncarved': now(uncarvedAlerts),
+  'incidents.unproposed': now(unproposedIncidents),
   'incidents.carvedFlows': now(carvedFlows),
   'incidents.pinned': now(pinnedEvents),
   'incidents.cited': now(citedRows),

@@ -1,4 +1,5 @@
 /** Proposals of incidents: made when their alerts or what verification says of them change, and when somebody asks. */
+import { randomUUID } from 'node:crypto'
 import type { AssetAnswer } from '../../assets/assets.ts'
 import type { ProposalCounts } from '../../../../shared/incident-proposal-contract.ts'
 import type { Alert } from '../../../../shared/model/alert.ts'
@@ -16,8 +17,14 @@ import { proposing } from './propose.ts'
 const MOST_ALERTS = 500
 const MOST_WEAKNESSES = 20
 const AT_ONCE = 4
-/** Milliseconds after the last change of an incident. */
-const SETTLED = 1_500
+export interface ProposalWaits {
+  /** After a change of an incident, and after a failure. Milliseconds. */
+  readonly settled: number
+  readonly failed: number
+}
+const WAITS: ProposalWaits = { settled: 1_500, failed: 30_000 }
+/** Nobody is there to be proposed to, or nobody wants it any more. */
+const OVER: readonly string[] = ['conflict', 'not_found', 'cancelled']
 
 export interface ProposalAssets {
   byAddress(address: string): AssetAnswer | null
@@ -26,6 +33,7 @@ export interface ProposalAssets {
 }
 type ProposalStore = Pick<Store, 'incidents' | 'impact' | 'alerts' | 'onIncidentsChanged'>
 
+const broken = (error: unknown): Result<never> => fail({ code: 'internal', message: String(error), correlationId: randomUUID() })
 const CANCELLED = { code: 'cancelled', message: 'The proposal was cancelled.' } as const
 /** Milliseconds of work before others have their turn. */
 const TURN = 15
@@ -44,22 +52,24 @@ async function inTurns<T>(making: Generator<undefined, T>, signal: AbortSignal):
 export class IncidentProposals {
   readonly #store: ProposalStore
   readonly #assets: ProposalAssets
-  readonly #settled: number
+  readonly #waits: ProposalWaits
   readonly #ending = new AbortController()
+  /** Those that wait, also for others before them: what changes meanwhile is in what they read then. */
   readonly #due = new Map<IncidentNumber, NodeJS.Timeout>()
   #working: Promise<void> = Promise.resolve()
   #stop: (() => void) | null = null
 
-  constructor(store: ProposalStore, assets: ProposalAssets, settled = SETTLED) {
+  constructor(store: ProposalStore, assets: ProposalAssets, waits = WAITS) {
     this.#store = store
     this.#assets = assets
-    this.#settled = settled
+    this.#waits = waits
   }
 
   start(): void {
     this.#stop = this.#store.onIncidentsChanged((changed) => {
-      for (const { number, parts } of changed) if (parts.includes('alerts')) this.#later(number)
+      for (const { number, parts } of changed) if (parts.includes('alerts')) this.#later(number, this.#waits.settled)
     })
+    this.#working = this.#takeUp()
   }
   async close(): Promise<void> {
     this.#stop?.()
@@ -83,18 +93,30 @@ export class IncidentProposals {
     return put.ok ? ok({ ...put.value, alertsLeftOut: found.value.alerts.length - alerts.length }) : put
   }
 
-  #later(number: IncidentNumber): void {
-    clearTimeout(this.#due.get(number))
+  /** Those whose alerts joined after their last proposal: what was due when the engine ended. */
+  async #takeUp(): Promise<void> {
+    const { signal } = this.#ending
+    const found = await this.#store.incidents.unproposed(signal)
+    if (found.ok) for (const number of found.value.numbers) this.#later(number, this.#waits.settled)
+    else if (!OVER.includes(found.error.code)) process.stderr.write(`incidents: no proposals taken up: ${found.error.message}\n`)
+  }
+
+  #later(number: IncidentNumber, wait: number): void {
+    if (this.#due.has(number) || this.#ending.signal.aborted) return
     const timer = setTimeout(() => {
-      this.#due.delete(number)
-      this.#working = this.#working.then(async () => {
-        if (this.#ending.signal.aborted) return
-        const done = await this.propose({ number }, this.#ending.signal)
-        if (!done.ok && !['conflict', 'not_found', 'cancelled'].includes(done.error.code))
-          process.stderr.write(`incidents: no proposal for ${number}: ${done.error.message}\n`)
-      })
-    }, this.#settled).unref()
+      this.#working = this.#working.then(() => this.#dueNow(number))
+    }, wait).unref()
     this.#due.set(number, timer)
+  }
+
+  async #dueNow(number: IncidentNumber): Promise<void> {
+    this.#due.delete(number)
+    const { signal } = this.#ending
+    if (signal.aborted) return
+    const done = await this.propose({ number }, signal).catch(broken)
+    if (done.ok || OVER.includes(done.error.code)) return
+    process.stderr.write(`incidents: no proposal for ${number}: ${done.error.message}\n`)
+    this.#later(number, this.#waits.failed)
   }
 
   /** A few questions at a time: others ask the same readers. */

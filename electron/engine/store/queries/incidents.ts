@@ -89,6 +89,18 @@ export function* incidentAlerts(
   return ok({ alerts })
 }
 
+/** Open incidents that alerts joined after the last proposal that changed anything of them, the newest first. */
+export function unproposedIncidents(_: Readonly<Record<string, never>>, { desk }: DeskScope): Result<{ numbers: string[] }> {
+  const last = (action: string): string =>
+    `coalesce((SELECT max(l.number) FROM ledger l WHERE l.subject = i.number AND l.book = i.number AND l.action = '${action}'), 0)`
+  const rows = desk.all<{ number: string }>(
+    `SELECT i.number FROM incident i WHERE i.status <> 'closed' AND i.merged_into IS NULL
+       AND EXISTS (SELECT 1 FROM incident_alert a WHERE a.incident = i.id)
+       AND ${last('alerts.joined')} > ${last('proposal.made')} ORDER BY i.id DESC`,
+  )
+  return ok({ numbers: rows.map(({ number }) => number) })
+}
+
 export function incidentDraft(
   { number, by }: InputOf<'incidents.draft'> & { readonly by: string },
   { desk }: DeskScope,
