@@ -3,10 +3,12 @@ import { as, ago, created, deskWith, entity, must, note, NOW, opening, task } fr
 import { batchOf } from '../../../../test/fixtures/store/batches.ts'
 import { removeDir, temporaryDir, type Opened } from '../../../../test/fixtures/store/opened.ts'
 import type { PartDraft } from '../../../../shared/incident-contract.ts'
+import { ok } from '../../../../shared/model/result.ts'
 import { isoFromMicros } from '../../../../shared/model/time.ts'
 import { faultOf } from '../../ledger/chain.ts'
 import type { Proposal } from '../../incidents/proposal/material.ts'
 import { entriesOf } from '../desk-ledger.ts'
+import { MOST_ITEMS, type NewItem } from './evidence-edits.ts'
 import { PROPOSER } from './proposal-edits.ts'
 
 let dir: string
@@ -424,6 +426,19 @@ describe('proposals', () => {
     )
   }
 
+  it('are missing where alerts joined after the last one, of open incidents', async () => {
+    const missing = async () => must(await desk.ask('incidents.unproposed', {})).numbers
+    created(desk, 'without alerts')
+    const { number } = created(desk, 'one', ['1'])
+    expect(await missing()).toEqual([number])
+    put(number, host('name', 'file-01', ''))
+    expect(await missing()).toEqual([])
+    must(incidents().addAlerts({ number, alerts: ['2'] }, as('kim')))
+    expect(await missing()).toEqual([number])
+    for (const phase of ['contained', 'eradicated', 'recovered', 'closed'] as const)
+      must(incidents().reach({ number, phase, at: null }, as('kim')))
+    expect(await missing()).toEqual([])
+  })
   it('know a host once, also when more is known of it later', async () => {
     const { number } = created(desk, 'one')
     put(number, host('name', 'file-01', ''), host('address', '10.0.0.5', '10.0.0.0/24'))
@@ -437,4 +452,30 @@ describe('proposals', () => {
     put(number, { ...host('other', 'web-01', 'DMZ'), kind: own?.kind ?? 'host' })
     expect((await parts(number)).entities).toEqual([own])
   })
+})
+
+it('what came of carving is noted of an incident that has more evidence than fits', async () => {
+  const { number } = created(desk, 'one', ['1'])
+  const item: NewItem = {
+    kind: 'file',
+    name: 'a',
+    bytes: 1,
+    sha256: 'a'.repeat(64),
+    origin: '',
+    cites: [],
+    note: '',
+    internal: false,
+  }
+  must(
+    incidents().change(number, 'evidence.added', as('kim'), (change) => {
+      const rest = { added: isoFromMicros(ago(0)), addedBy: 'kim', state: 'sealed' }
+      change.put('evidence', `EV-${MOST_ITEMS + 1}`, { ...item, ...rest })
+      return ok(null)
+    }),
+  )
+  const carved = { alert: '1', state: 'none', reason: 'enough', flows: [] } as const
+  must(incidents().addEvidence({ number, items: [], carved }, as('kim')))
+  expect(must(await desk.ask('incidents.uncarved', { limit: 10 })).alerts).toEqual([])
+  const more = incidents().addEvidence({ number, items: [item], carved: null }, as('kim'))
+  expect(more).toMatchObject({ ok: false, error: { code: 'conflict' } })
 })

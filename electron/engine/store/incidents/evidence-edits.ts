@@ -27,7 +27,8 @@ export interface Addition {
 /** Gives the ids of the new items. `conflict` where there is no room for them. */
 export function addEvidence(change: IncidentChange, { items, carved }: Addition): Result<{ readonly ids: string[] }> {
   let last = lastEvidence(change)
-  if (last + items.length > MOST_ITEMS)
+  // That nothing was carved can be noted of an incident that is more than full, too.
+  if (items.length > 0 && last + items.length > MOST_ITEMS)
     return fail({ code: 'conflict', message: `An incident has at most ${MOST_ITEMS} items of evidence.` })
   const ids: string[] = []
   items.forEach((item, i) => {
