@@ -407,7 +407,8 @@ export class StoreWriter {
         if (!this.hits.waits) this.#banners.room()
       }
       if (this.scenarios.tick()) return true
-      return this.partitions.merge(budget) || this.partitions.tidy(budget)
+      const counts = this.tuning.tidy(this.#now)
+      return this.partitions.merge(budget) || this.partitions.tidy(budget) || counts
     } catch (error) {
       if (this.#banners.outOfRoom(error)) return false
       if (isDamage(error) && this.current) {

@@ -7,12 +7,25 @@ import { DeskLedger } from '../desk-ledger.ts'
 import { TUNING_COLUMNS, tuningOf, type TuningRow } from './tuning-row.ts'
 import { tuningTest, type Tuned } from './tuning-test.ts'
 
+/** Rows of counts that are looked at in one turn. */
+const PAGE = 500
+/** Between two looks at all counts, and how long a tuning has to be without events from the past. Microseconds. */
+const REST = 3_600_000_000
+
 interface Active {
   readonly id: string
   readonly test: (of: Tuned) => boolean
   readonly threshold: TuningDraft['threshold']
   /** Microseconds. */
   readonly expires: number
+}
+
+interface CountRow {
+  readonly tuning: string
+  readonly key: string
+  readonly since: number
+  readonly seconds: number | null
+  readonly over: number
 }
 
 export interface NewTuning {
@@ -33,6 +46,10 @@ export class DeskTuning {
   readonly #statements
   /** By detection. */
   #active: Map<string, Active[]> | null = null
+  /** When a threshold last counted an event whose window was over by the clock: a history is being read, and its counts are not over. */
+  readonly #late = new Map<string, number>()
+  #next: number | null = null
+  #place = { tuning: '', key: '' }
 
   constructor(db: WriteDatabase) {
     this.#db = db
@@ -50,6 +67,13 @@ export class DeskTuning {
       setCount: db.prepare(
         'INSERT INTO tuning_count (tuning, key, since, count) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET since = excluded.since, count = excluded.count',
       ),
+      counts: db.prepare(
+        `SELECT c.tuning, c.key, c.since, json_extract(t.draft, '$.threshold.seconds') AS seconds,
+           t.id IS NULL OR t.ended IS NOT NULL OR t.expires <= ? AS over
+         FROM tuning_count c LEFT JOIN tuning t ON t.id = c.tuning
+         WHERE (c.tuning, c.key) > (?, ?) ORDER BY c.tuning, c.key LIMIT ${PAGE}`,
+      ),
+      dropCount: db.prepare('DELETE FROM tuning_count WHERE tuning = ? AND key = ?'),
       dropCounts: db.prepare('DELETE FROM tuning_count WHERE tuning = ?'),
     }
   }
@@ -64,7 +88,7 @@ export class DeskTuning {
     if (active === undefined) return false
     for (const { id, test, threshold, expires } of active) {
       if (now >= expires || !test(of)) continue
-      if (threshold !== null && this.#reached(id, threshold, hit)) continue
+      if (threshold !== null && this.#reached(id, threshold, hit, now)) continue
       this.#statements.removed.run(hit.count, hit.last, id)
       return true
     }
@@ -76,12 +100,37 @@ export class DeskTuning {
     tuning: string,
     { count, seconds }: NonNullable<TuningDraft['threshold']>,
     hit: { readonly key: string; readonly count: number; readonly first: number },
+    now: number,
   ): boolean {
+    if (hit.first + seconds * 1e6 < now) this.#late.set(tuning, now)
     const known = this.#statements.count.get(tuning, hit.key) as { since: number; count: number } | undefined
     const within = known !== undefined && Math.abs(hit.first - known.since) <= seconds * 1e6
     const sum = (within ? known.count : 0) + hit.count
     this.#statements.setCount.run(tuning, hit.key, within ? known.since : hit.first, sum >= count ? 0 : sum)
     return sum >= count
+  }
+
+  /** Lets go of counts that are over, a page of them in a turn. True where there is more to look at now. */
+  tidy(now: number): boolean {
+    this.#next ??= now + REST
+    if (now < this.#next) return false
+    const rows = this.#statements.counts.all(now, this.#place.tuning, this.#place.key) as CountRow[]
+    this.#db.transaction(() => {
+      for (const row of rows) if (this.#isOver(row, now)) this.#statements.dropCount.run(row.tuning, row.key)
+    })()
+    const last = rows.at(-1)
+    if (rows.length === PAGE && last !== undefined) {
+      this.#place = { tuning: last.tuning, key: last.key }
+      return true
+    }
+    this.#place = { tuning: '', key: '' }
+    this.#next = now + REST
+    return false
+  }
+
+  #isOver({ tuning, since, seconds, over }: CountRow, now: number): boolean {
+    if (over === 1) return true
+    return since + (seconds ?? 0) * 1e6 < now && (this.#late.get(tuning) ?? -Infinity) + REST < now
   }
 
   #ofDetection(detection: string): readonly Active[] | undefined {

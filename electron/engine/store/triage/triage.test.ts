@@ -253,6 +253,38 @@ describe('tuning', () => {
     expect(await store.alerts()).toHaveLength(1)
   })
 
+  it('by threshold keeps no counts whose window or tuning is over, but those of a history that is being read', async () => {
+    tune({ kind: 'threshold', match, threshold: { count: 3, seconds: 600 }, expires: isoFromMicros(at(1000)) })
+    const count = (minutes: number, keys: number, prefix: string): void => {
+      const { desk, tuning } = store.writer
+      const of = { detection: 'a', source: null, destination: null, asset: '', user: null, fields: {} } as never
+      desk.transaction(() => {
+        for (let n = 0; n < keys; n++)
+          tuning.holdsBack({ key: `${prefix}${n}`, count: 1, first: at(minutes), last: at(minutes) }, of, clock * 1000)
+      })()
+    }
+    const left = (): unknown => store.writer.desk.prepare('SELECT count(*) FROM tuning_count').pluck().get()
+    const sweep = (minutes: number): void => {
+      clock = NOW + minutes * 60_000
+      while (store.writer.tuning.tidy(clock * 1000)) continue
+    }
+    sweep(0)
+    count(0, 1200, 'old')
+    clock = NOW + 65 * 60_000
+    count(65, 10, 'new')
+    sweep(66)
+    expect(left()).toBe(10)
+    // Read from a file: long ago by the clock, and yet they count.
+    count(-5000, 5, 'history')
+    sweep(126)
+    expect(left()).toBe(15)
+    sweep(190)
+    expect(left()).toBe(0)
+    count(190, 7, 'last')
+    sweep(1001)
+    expect(left()).toBe(0)
+  })
+
   it('counts before what it would have removed, and names what was confirmed', async () => {
     commit(hit(0), hit(200), hit(0, 'b'))
     store.writer.hits.apply()
