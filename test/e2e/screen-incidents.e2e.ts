@@ -188,6 +188,22 @@ describe('notes', () => {
     await page.keyboard.type(' here')
     expect(await field.inputValue()).toMatch(/^See EV-\d+ and go on here$/)
   })
+  it('leave the cursor to who types on at once after a name', async () => {
+    await openStory('fixed', 'notes')
+    await press('m')
+    await page.keyboard.type('Ask @S')
+    await page.getByRole('option', { name: 'S. Han' }).waitFor()
+    // The next key comes before the page is drawn again.
+    const left = await page.evaluate(async () => {
+      const field = document.activeElement as HTMLTextAreaElement
+      field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }))
+      document.execCommand('insertText', false, 'a')
+      for (let frames = 0; frames < 3; frames += 1) await new Promise(requestAnimationFrame)
+      document.execCommand('insertText', false, 'bout it')
+      return { text: field.value, cursor: field.selectionStart }
+    })
+    expect(left).toEqual({ text: 'Ask @S. Han about it', cursor: 20 })
+  })
   it('offer names after @, and what is not saved survives', async () => {
     await openStory('fixed', 'notes')
     await press('m')

@@ -1,4 +1,5 @@
 import { useEffect, useId, useRef, useState, type ClipboardEvent, type KeyboardEvent, type ReactNode } from 'react'
+import { flushSync } from 'react-dom'
 import { useTranslation } from 'react-i18next'
 import { z } from 'zod'
 import type { Note } from '../../../../shared/model/incident.ts'
@@ -68,11 +69,14 @@ export function NoteEditor({
   const insert = (from: number, to: number, text: string): void => {
     const before = newest.current.text
     const caret = field.current?.selectionStart ?? before.length
-    change({ text: before.slice(0, from) + text + before.slice(to) })
     // Who writes on further down stays there.
     const place = caret > to ? caret - (to - from) + text.length : caret < from ? caret : from + text.length
-    setCursor(place)
-    requestAnimationFrame(() => field.current?.setSelectionRange(place, place))
+    // In the field before this returns: a key that comes next must find text and cursor as they will be.
+    flushSync(() => {
+      change({ text: before.slice(0, from) + text + before.slice(to) })
+      setCursor(place)
+    })
+    field.current?.setSelectionRange(place, place)
   }
   const mention = (name: string | undefined): void => {
     if (name === undefined || !mentioning || saving) return
