@@ -166,7 +166,9 @@ function joined(a: FlowSeen, b: FlowSeen): FlowSeen {
 }
 
 /** In order of their beginning. */
-export function flowsOf(events: readonly CaseEvent[]): FlowSeen[] {
+export const flowsOf = onceEach(joinFlows)
+
+function joinFlows(events: readonly CaseEvent[]): readonly FlowSeen[] {
   const open = new Map<string, FlowSeen[]>()
   const seen = new Set<string>()
   for (const event of events) {
@@ -184,10 +186,9 @@ export function flowsOf(events: readonly CaseEvent[]): FlowSeen[] {
   return [...open.values()].flat().sort((a, b) => a.begin - b.begin)
 }
 
-/** Of the alert's own events, those of its flows, and what came after: made once for all tests. */
-const flowsOfCase = onceEach((of: Pick<ImpactCase, 'own' | 'flow' | 'after'>): readonly FlowSeen[] =>
-  flowsOf(eventsOf(of.flow, of.own, of.after)),
-)
+/** Of the alert's own events, those of its flows, and what came after. */
+const flowsOfCase = (of: Pick<ImpactCase, 'own' | 'flow' | 'after'>): readonly FlowSeen[] =>
+  flowsOf(eventsOf(of.flow, of.own, of.after))
 
 /** Client and server of the flow that an event belongs to: an alert may stand the other way round. */
 export const sidesOf = onceEach((event: CaseEvent): { readonly client: FlowEnd; readonly server: FlowEnd } => {

@@ -1,6 +1,7 @@
 /** Logins as records tell them, whatever the service. */
 import type { CaseEvent } from '../case.ts'
 import { loginInMessage } from './login-messages.ts'
+import { onceEach } from './once-each.ts'
 import { listOf, numberOf, plainAddress, textOf } from './values.ts'
 
 export const LOGIN_SERVICES = [
@@ -231,7 +232,9 @@ function ofOutcome(type: string, fields: Fields): Login | null {
 }
 
 /** Null where the event is no login. */
-export function loginOf({ type, format, fields }: CaseEvent): Login | null {
+export const loginOf = onceEach(readLogin)
+
+function readLogin({ type, format, fields }: CaseEvent): Login | null {
   const id = numberOf(fields, 'win.event_id')
   if (id !== null) return ofWindows(id, fields)
   if (isZeek(format)) return ofZeek(type, fields)

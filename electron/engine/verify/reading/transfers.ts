@@ -101,8 +101,9 @@ function readTransfer(event: CaseEvent): Transfer | null {
 }
 
 /** In order of time. */
-export const transfersOf = (events: readonly CaseEvent[]): Transfer[] =>
-  events.flatMap((event) => transferOf(event) ?? []).sort((a, b) => a.time - b.time)
+export const transfersOf = onceEach((events: readonly CaseEvent[]): readonly Transfer[] =>
+  events.flatMap((event) => transferOf(event) ?? []).sort((a, b) => a.time - b.time),
+)
 
 export type FileKind = 'program' | 'script' | 'archive' | 'other'
 

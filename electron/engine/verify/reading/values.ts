@@ -28,7 +28,7 @@ export const listOf = (fields: Fields, name: string): readonly string[] => {
 }
 
 /** Addresses of IPv4 that were written as IPv6 (`::ffff:192.0.2.1`) are those of IPv4. */
-export const plainAddress = (ip: string): string => ip.replace(/^::ffff:(?=\d{1,3}\.)/i, '')
+export const plainAddress = (ip: string): string => (ip.startsWith(':') ? ip.replace(/^::ffff:(?=\d{1,3}\.)/i, '') : ip)
 
 /** `C:\Windows\System32\cmd.exe`, `/usr/bin/dash` → the last part, in lower case. */
 export const baseName = (path: string): string =>
@@ -63,24 +63,36 @@ export function eventsOf(...lists: readonly (readonly CaseEvent[])[]): readonly 
 }
 
 function joinEvents(lists: readonly (readonly CaseEvent[])[]): CaseEvent[] {
-  const seen = new Map<string, CaseEvent>()
-  for (const list of lists) for (const event of list) seen.set(event.id, event)
-  return [...seen.values()].sort((a, b) => a.time - b.time)
+  const seen = new Set<string>()
+  const events: CaseEvent[] = []
+  for (const list of lists)
+    for (const event of list) {
+      if (seen.has(event.id)) continue
+      seen.add(event.id)
+      events.push(event)
+    }
+  return events.sort((a, b) => a.time - b.time)
 }
 
+/** Whose record it is, as far as it says, and who it tells of. */
+const tellsOf = onceEach(({ fields }: CaseEvent) => ({
+  host: textOf(fields, 'host.name'),
+  address: plainAddress(textOf(fields, 'host.ip')),
+  from: plainAddress(textOf(fields, 'src.ip')),
+  to: plainAddress(textOf(fields, 'dst.ip')),
+  sysmon: textOf(fields, 'win.channel').includes('Sysmon'),
+}))
+
 /** The record says what happened on the host of `end` itself: not what another host saw of it. */
-export function isRecordOf({ fields }: CaseEvent, end: CaseEnd, otherName = ''): boolean {
-  const host = textOf(fields, 'host.name')
-  const address = plainAddress(textOf(fields, 'host.ip'))
+export function isRecordOf(event: CaseEvent, end: CaseEnd, otherName = ''): boolean {
+  const { host, address, from, to, sysmon } = tellsOf(event)
   if (end.ip !== null && address === end.ip) return true
   const names = [end.name ?? '', otherName].filter((name) => name !== '' && name !== end.ip)
   if (host !== '' && host === end.ip) return true
   if (names.length > 0) return names.some((name) => sameHost(host, name))
   // Found for its host, then: a record of another host would name the address.
   if (host === '' && address === '') return false
-  const from = plainAddress(textOf(fields, 'src.ip'))
-  const to = plainAddress(textOf(fields, 'dst.ip'))
-  return (from === '' && to === '') || (textOf(fields, 'win.channel').includes('Sysmon') && from === end.ip)
+  return (from === '' && to === '') || (sysmon && from === end.ip)
 }
 
 /** Records of the target itself since the alert began; those that the alert was raised on too. */

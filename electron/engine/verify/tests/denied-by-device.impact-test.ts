@@ -2,13 +2,16 @@ import type { CaseEvent, ImpactCase } from '../case.ts'
 import { defineImpactTest } from '../define.ts'
 import { decisionOf } from '../reading/device-decisions.ts'
 import { ownFlows, sidesOf } from '../reading/flows.ts'
+import { onceEach } from '../reading/once-each.ts'
 import { citesOf, eventsOf, listOf, textOf } from '../reading/values.ts'
 
 /** Microseconds between an alert and what the device says of the same packet. */
 const NEAR = 5_000_000
 
 /** The device says that it let this one not through. */
-function isStopped(event: CaseEvent): boolean {
+const isStopped = onceEach(saysStopped)
+
+function saysStopped(event: CaseEvent): boolean {
   const { fields, format, type } = event
   if (format === 'eve') {
     if (type === 'drop') return true

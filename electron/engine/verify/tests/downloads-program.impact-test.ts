@@ -29,8 +29,9 @@ export default defineImpactTest({
     const called = new Set(callsOut(of).map(({ server }) => `${server.ip} ${server.port}`))
     const named = namedHosts(of)
     const findings = transfersOf(eventsOf(of.flow, of.after)).flatMap((file): Finding[] => {
+      if (file.time < alert.first || file.to !== target.ip || !isClient(file, called)) return []
       const kind = kindOfFile(file)
-      if (file.time < alert.first || file.to !== target.ip || kind === 'other' || !isClient(file, called)) return []
+      if (kind === 'other') return []
       if (file.status !== null && (file.status < 200 || file.status > 299)) return []
       if (file.whole === false || file.size === 0) return []
       const told = file.from === attacker.ip || named.has(file.from)

@@ -1,7 +1,9 @@
+import type { CaseEvent } from '../case.ts'
 import { defineImpactTest, type Finding } from '../define.ts'
 import { laterThan, mayFollow } from '../reading/attribution.ts'
 import { alerted, ATTACKER, HOST, TARGET, windows } from '../reading/made-records.ts'
 import { isServerAccount, isServerProgram } from '../reading/programs.ts'
+import { onceEach } from '../reading/once-each.ts'
 import { baseName, citesOf, eventsOf, isRecordOf, numberOf, plainAddress, secondsText, textOf } from '../reading/values.ts'
 
 const SOON = 60_000_000
@@ -13,6 +15,16 @@ const WEB_ROOT =
 const CACHE = /cache|compiled|sessions?[\\/]|tmp|temporary asp\.net files|\\work\\|views[\\/]|\.swp$/i
 const PROGRAM = /\.(?:exe|dll|ps1|bat|cmd|vbs|hta|scr|sh|elf|so)$/i
 const LOOSE = /\\temp\\|\\users\\public\\|\\programdata\\[^\\]{1,64}$|\\windows\\[^\\]{1,64}$|\/tmp\/|\/dev\/shm\/|\/var\/tmp\//i
+
+/** The record tells of a file that was written: by the host itself, or over SMB as a sensor saw it. */
+const isWrite = onceEach(({ type, fields }: CaseEvent): boolean => {
+  if (textOf(fields, 'file.path') === '' || type === 'smb') return false
+  const action = textOf(fields, 'action')
+  if (type === 'smb_files') return /WRITE/.test(action)
+  const id = numberOf(fields, 'win.event_id')
+  if (id === 11) return /Sysmon/.test(textOf(fields, 'win.channel'))
+  return fields['win.event_id'] === undefined && /creat|write|rename|modif/i.test(action)
+})
 
 export default defineImpactTest({
   id: 'file-dropped-after',
@@ -30,10 +42,9 @@ export default defineImpactTest({
   test(of) {
     const { alert, target, attacker } = of
     const findings = eventsOf(of.own, of.flow, of.after).flatMap((event): Finding[] => {
-      if (event.time < alert.first) return []
+      if (!isWrite(event) || event.time < alert.first) return []
       const { fields, type } = event
       const path = textOf(fields, 'file.path')
-      if (path === '') return []
       const later = laterThan(of, event.time)
       const say = (result: 'succeeded' | 'likely', confidence: number, file: string, by: string): Finding => ({
         result,
@@ -45,20 +56,15 @@ export default defineImpactTest({
         cites: citesOf([event.id]),
       })
       // Over SMB, as a sensor saw it.
-      if (
-        type === 'smb_files' &&
-        /WRITE/.test(textOf(fields, 'action')) &&
-        plainAddress(textOf(fields, 'dst.ip')) === target.ip
-      ) {
+      if (type === 'smb_files') {
+        if (plainAddress(textOf(fields, 'dst.ip')) !== target.ip) return []
         const name = textOf(fields, 'file.name')
         const from = plainAddress(textOf(fields, 'src.ip'))
         const share = /(?:^|\\)(?:admin|[a-z])\$(?:\\|$)/i.test(path)
         if (from !== attacker.ip || !PROGRAM.test(name) || !share) return []
         return [say(of.attackClass === 'lateral_movement' ? 'succeeded' : 'likely', of.attackClass === 'lateral_movement' ? 0.92 : 0.75, `${path}\\${name}`, from)] // prettier-ignore
       }
-      const written = (numberOf(fields, 'win.event_id') === 11 && /Sysmon/.test(textOf(fields, 'win.channel'))) ||
-        (type !== 'smb' && type !== 'smb_files' && fields['win.event_id'] === undefined && /creat|write|rename|modif/i.test(textOf(fields, 'action'))) // prettier-ignore
-      if (!written || textOf(fields, 'outcome') === 'failure' || !isRecordOf(event, target, of.asset?.name)) return []
+      if (textOf(fields, 'outcome') === 'failure' || !isRecordOf(event, target, of.asset?.name)) return []
       const by = baseName(textOf(fields, 'process.path'))
       const server = isServerProgram(by) || (by === '' && isServerAccount(textOf(fields, 'user.name')))
       if (!server || CACHE.test(WEB_ROOT.test(path) ? path : '')) return []

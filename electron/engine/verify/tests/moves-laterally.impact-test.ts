@@ -1,14 +1,21 @@
+import type { CaseEvent } from '../case.ts'
 import { defineImpactTest, type Finding } from '../define.ts'
 import { laterThan, mayFollow } from '../reading/attribution.ts'
 import { callsOut } from '../reading/flows.ts'
 import { loginOf } from '../reading/logins.ts'
 import { alerted, conn, TARGET, windows } from '../reading/made-records.ts'
+import { onceEach } from '../reading/once-each.ts'
 import { citesOf, eventsOf, isRecordOf, plainAddress, textOf } from '../reading/values.ts'
 
 /** SMB, RDP, WinRM, SSH, RPC: by these hosts are taken over. */
 const PORTS: ReadonlyMap<number, string> = new Map([[445, 'SMB'], [139, 'SMB'], [3389, 'RDP'], [5985, 'WinRM'], [5986, 'WinRM'], [22, 'SSH'], [135, 'RPC']]) // prettier-ignore
 const SOON = 900_000_000
 const ADMIN_SHARE = /(?:^|\\)(?:admin|[a-z])\$$/i
+const isOfAdminShare = onceEach(
+  ({ fields }: CaseEvent): boolean =>
+    ADMIN_SHARE.test(textOf(fields, 'smb.share')) ||
+    (textOf(fields, 'net.app') !== 'ftp' && ADMIN_SHARE.test(textOf(fields, 'file.path') || textOf(fields, 'path'))),
+)
 
 export default defineImpactTest({
   id: 'moves-laterally',
@@ -30,21 +37,22 @@ export default defineImpactTest({
     const answered = calls.filter((call) => call.answered !== false)
     const events = eventsOf(of.flow, of.after).filter(({ time }) => time >= alert.first)
     const share = events.find(
-      ({ fields }) =>
-        plainAddress(textOf(fields, 'src.ip')) === target.ip &&
-        isNew(plainAddress(textOf(fields, 'dst.ip'))) &&
-        (ADMIN_SHARE.test(textOf(fields, 'smb.share')) || (textOf(fields, 'net.app') !== 'ftp' && ADMIN_SHARE.test(textOf(fields, 'file.path') || textOf(fields, 'path')))),
-    ) // prettier-ignore
+      (event) =>
+        isOfAdminShare(event) &&
+        plainAddress(textOf(event.fields, 'src.ip')) === target.ip &&
+        isNew(plainAddress(textOf(event.fields, 'dst.ip'))),
+    )
     const own = new Set(of.own.map(({ id }) => id))
     const login = events.find((event) => {
-      if (own.has(event.id) || isRecordOf(event, target, of.asset?.name)) return false
       const found = loginOf(event)
       return (
         found !== null &&
         found.accepted &&
         plainAddress(found.from) === target.ip &&
         !found.user.endsWith('$') &&
-        calls.length > 0
+        calls.length > 0 &&
+        !own.has(event.id) &&
+        !isRecordOf(event, target, of.asset?.name)
       )
     })
     const hosts = new Set(answered.map(({ server }) => server.ip))

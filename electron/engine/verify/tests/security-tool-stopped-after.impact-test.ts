@@ -22,6 +22,8 @@ export default defineImpactTest({
   reads: ['own', 'flow', 'before', 'after', 'attacker', 'target', 'asset'],
   applies: mayFollow,
   test(of) {
+    const stopped = effectsAfter(of, ['protection_stopped'])
+    if (stopped.length === 0) return null
     const records = eventsOf(of.own, of.after).filter((event) => isRecordOf(event, of.target, of.asset?.name))
     // The host goes down: everything stops. 1074 and 6006 on Windows, targets of systemd elsewhere.
     const down = records.filter(
@@ -29,7 +31,7 @@ export default defineImpactTest({
         [1074, 6006, 6008].includes(numberOf(fields, 'win.event_id') ?? 0) ||
         (textOf(fields, 'log.program') === 'systemd' && /(?:target|Reached) .{0,40}(?:Shutdown|Reboot|Power-Off)|Shutting down/i.test(textOf(fields, 'message'))),
     ) // prettier-ignore
-    const effects = effectsAfter(of, ['protection_stopped']).filter(({ what, event }) => {
+    const effects = stopped.filter(({ what, event }) => {
       if (down.some(({ time }) => Math.abs(time - event.time) < BACK)) return false
       return !records.some(
         ({ time, fields }) =>

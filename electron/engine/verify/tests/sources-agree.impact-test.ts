@@ -1,7 +1,8 @@
-import type { ImpactCase } from '../case.ts'
+import type { CaseEvent, ImpactCase } from '../case.ts'
 import { defineImpactTest } from '../define.ts'
 import { decisionsOn } from '../reading/device-decisions.ts'
 import { alerted, ATTACKER, firewall, HOST, TARGET } from '../reading/made-records.ts'
+import { onceEach } from '../reading/once-each.ts'
 import { citesOf, eventsOf, numberOf, plainAddress, textOf } from '../reading/values.ts'
 
 const AROUND = 60_000_000
@@ -11,7 +12,7 @@ const BLIND = new Set<ImpactCase['attackClass']>([
 ]) // prettier-ignore
 
 /** A kind of witness: two sensors of one kind see by the same rules. */
-const witness = ({ format, type }: ImpactCase['own'][number]): string =>
+const witness = ({ format, type }: CaseEvent): string =>
   format === 'eve'
     ? 'Suricata'
     : format.startsWith('zeek')
@@ -21,6 +22,22 @@ const witness = ({ format, type }: ImpactCase['own'][number]): string =>
         : type === 'access'
           ? 'access log'
           : format
+
+interface Answer {
+  readonly event: CaseEvent
+  readonly from: string
+  readonly url: string
+  readonly status: number
+  readonly by: string
+}
+/** Null where the record tells of none. */
+const answerOf = onceEach((event: CaseEvent): Answer | null => {
+  const { fields, type } = event
+  const status = numberOf(fields, 'http.status')
+  return status === null || type === 'alert'
+    ? null
+    : { event, from: plainAddress(textOf(fields, 'src.ip')), url: textOf(fields, 'http.url'), status, by: witness(event) }
+})
 
 export default defineImpactTest({
   id: 'sources-agree',
@@ -39,13 +56,9 @@ export default defineImpactTest({
     const urls = new Set(own.map(({ fields }) => textOf(fields, 'http.url')).filter((url) => url !== ''))
     if (urls.size === 0) return null
     const answers = eventsOf(of.flow, of.after).flatMap((event) => {
-      const status = numberOf(event.fields, 'http.status')
-      const from = plainAddress(textOf(event.fields, 'src.ip'))
-      const url = textOf(event.fields, 'http.url')
-      const near = own.some(({ time }) => Math.abs(time - event.time) <= AROUND)
-      return status === null || event.type === 'alert' || from !== attacker.ip || !urls.has(url) || !near
-        ? []
-        : [{ event, url, status, by: witness(event) }]
+      const answer = answerOf(event)
+      if (answer === null || answer.from !== attacker.ip || !urls.has(answer.url)) return []
+      return own.some(({ time }) => Math.abs(time - event.time) <= AROUND) ? [answer] : []
     })
     if (new Set(answers.map(({ by }) => by)).size < 2) return null
     const kinds = [...new Set(answers.map(({ by }) => by))].slice(0, 4).join(', ')
