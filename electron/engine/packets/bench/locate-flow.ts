@@ -142,6 +142,7 @@ function placeOf(capture: OpenCapture, { flow, by, apart, translated }: Candidat
   let nearest = Infinity
   let searched = 0
   const marks = [wanted(asked.matched), wanted(asked.telling)] as const
+  const searches = marks.some((texts) => texts.length > 0)
   const found: [Mark[], Mark[]] = [[], []]
   for (const one of packetsOfFlow(index, flow)) {
     if (searched++ > MOST_SEARCHED) break
@@ -152,7 +153,7 @@ function placeOf(capture: OpenCapture, { flow, by, apart, translated }: Candidat
       packet = one
       nearest = away
     }
-    if (chunk.payload[row] === 0) continue
+    if (!searches || chunk.payload[row] === 0) continue
     const bytes = capture.bytes.read(one)
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
     for (const [i, texts] of marks.entries()) {

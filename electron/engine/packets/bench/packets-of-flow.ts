@@ -11,15 +11,12 @@ export function* packetsOfFlow(index: CaptureIndex, flow: number, from = 0): Gen
   const first = Math.max(from, flows.page.words[flows.at + W.firstPacket]!)
   const last = flows.page.words[flows.at + W.lastPacket]!
   const wanted = flow + 1
-  const own = new Uint32Array(CHUNK)
   for (let chunk = Math.floor(first / CHUNK); chunk <= Math.floor(last / CHUNK); chunk++) {
-    // A copy: the column's array is used again while the caller does other things.
-    own.set(columns.column(chunk, 'flow'))
-    const column = own.subarray(0, columns.lengthOf(chunk))
     const begin = chunk === Math.floor(first / CHUNK) ? first % CHUNK : 0
-    const end = chunk === Math.floor(last / CHUNK) ? (last % CHUNK) + 1 : column.length
-    for (let row = column.indexOf(wanted, begin); row >= 0 && row < end; row = column.indexOf(wanted, row + 1))
-      yield chunk * CHUNK + row
+    const end = chunk === Math.floor(last / CHUNK) ? (last % CHUNK) + 1 : columns.lengthOf(chunk)
+    // A copy of what is needed: the column's array is used again while the caller does other things.
+    const own = columns.column(chunk, 'flow').slice(begin, end)
+    for (let row = own.indexOf(wanted); row >= 0; row = own.indexOf(wanted, row + 1)) yield chunk * CHUNK + begin + row
   }
 }
 

@@ -108,11 +108,12 @@ export async function gatherCase(id: string, sources: CaseSources, signal: Abort
   const exchanges = joinExchanges(fromPackets, fromSensors)
   const conversations = [...found.map(({ conversation }) => conversation), ...payloadsOf(own, found.length)]
 
+  const begin = firstSince(around.events, first)
   // What the attacker did must be there, however much others did meanwhile.
   const before = around.cut
     ? (await search(between, first - HOUR, first, MOST_BEFORE, 'newest')).reverse()
-    : around.events.filter((event) => event.time < first && isOf(event, attacker.ip)).slice(-MOST_BEFORE)
-  const later = around.events.filter(({ time }) => time >= first)
+    : lastOf(around.events.slice(0, begin), attacker.ip, MOST_BEFORE)
+  const later = around.events.slice(begin)
   const after = together(
     firstOfEach(later),
     around.cut
@@ -158,9 +159,37 @@ export async function gatherCase(id: string, sources: CaseSources, signal: Abort
   })
 }
 
-const addressesOf = onceEach(({ fields }: CaseEvent) => [fields['src.ip'], fields['dst.ip'], fields['host.ip']])
+/** Where the events of this time and later begin; they are the oldest first. */
+function firstSince(events: readonly CaseEvent[], time: number): number {
+  let from = 0
+  let to = events.length
+  while (from < to) {
+    const middle = (from + to) >>> 1
+    if (events[middle]!.time < time) from = middle + 1
+    else to = middle
+  }
+  return from
+}
+
+const addressesOf = onceEach(({ fields }: CaseEvent) => ({
+  source: fields['src.ip'],
+  destination: fields['dst.ip'],
+  port: fields['dst.port'],
+  host: fields['host.ip'],
+}))
 /** The address is one of the event's. */
-const isOf = (event: CaseEvent, ip: string | null): boolean => ip !== null && addressesOf(event).includes(ip)
+function isOf(event: CaseEvent, ip: string | null): boolean {
+  if (ip === null) return false
+  const { source, destination, host } = addressesOf(event)
+  return source === ip || destination === ip || host === ip
+}
+
+/** The last ones that the address has to do with, the oldest first. */
+function lastOf(events: readonly CaseEvent[], ip: string | null, most: number): CaseEvent[] {
+  const found: CaseEvent[] = []
+  for (let i = events.length - 1; i >= 0 && found.length < most; i--) if (isOf(events[i]!, ip)) found.push(events[i]!)
+  return found.reverse()
+}
 
 const wayOf = onceEach(
   ({ fields }: CaseEvent): string =>
@@ -341,9 +370,10 @@ async function knownOf(
   if (ip === null) return { knownPeers: new Set(), knownPorts: new Set() }
   const peers = new Set<string>()
   const ports = new Set<string>()
-  for (const { fields } of after) {
-    if (fields['src.ip'] === ip && typeof fields['dst.ip'] === 'string') peers.add(fields['dst.ip'])
-    if (fields['dst.ip'] === ip && typeof fields['dst.port'] === 'number') ports.add(String(fields['dst.port']))
+  for (const event of after) {
+    const { source, destination, port } = addressesOf(event)
+    if (source === ip && typeof destination === 'string') peers.add(destination)
+    if (destination === ip && typeof port === 'number') ports.add(String(port))
   }
   const some = (values: ReadonlySet<string>): string[] => [...values].slice(0, MOST_PEERS)
   return {

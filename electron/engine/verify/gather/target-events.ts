@@ -24,14 +24,15 @@ export interface SomeEvents {
   readonly cut: boolean
 }
 
-/** The first of each stretch. */
+/** The first of each stretch; `events` are the oldest first. */
 export function firstOfEach(events: readonly CaseEvent[]): CaseEvent[] {
-  const counts = new Map<number, number>()
+  let stretch = NaN
+  let count = 0
   return events.filter(({ time }) => {
-    const stretch = Math.floor(time / STRETCH)
-    const count = (counts.get(stretch) ?? 0) + 1
-    counts.set(stretch, count)
-    return count <= MOST_TOLD
+    const at = Math.floor(time / STRETCH)
+    if (at !== stretch) count = 0
+    stretch = at
+    return ++count <= MOST_TOLD
   })
 }
 

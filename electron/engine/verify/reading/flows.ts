@@ -165,15 +165,12 @@ function joined(a: FlowSeen, b: FlowSeen): FlowSeen {
   } // prettier-ignore
 }
 
-/** In order of their beginning. */
+/** In order of their beginning. Of each event once. */
 export const flowsOf = onceEach(joinFlows)
 
 function joinFlows(events: readonly CaseEvent[]): readonly FlowSeen[] {
   const open = new Map<string, FlowSeen[]>()
-  const seen = new Set<string>()
   for (const event of events) {
-    if (seen.has(event.id)) continue
-    seen.add(event.id)
     const flow = flowOf(event)
     if (flow === null) continue
     const key = flow.client.port === null ? event.id : transportKeyOf(flow)
@@ -188,7 +185,7 @@ function joinFlows(events: readonly CaseEvent[]): readonly FlowSeen[] {
 
 /** Of the alert's own events, those of its flows, and what came after. */
 const flowsOfCase = (of: Pick<ImpactCase, 'own' | 'flow' | 'after'>): readonly FlowSeen[] =>
-  flowsOf(eventsOf(of.flow, of.own, of.after))
+  flowsOf(eventsOf(of.own, of.flow, of.after))
 
 /** Client and server of the flow that an event belongs to: an alert may stand the other way round. */
 export const sidesOf = onceEach((event: CaseEvent): { readonly client: FlowEnd; readonly server: FlowEnd } => {

@@ -62,16 +62,28 @@ export function eventsOf(...lists: readonly (readonly CaseEvent[])[]): readonly 
   return events
 }
 
-function joinEvents(lists: readonly (readonly CaseEvent[])[]): CaseEvent[] {
-  const seen = new Set<string>()
+const joinEvents = (lists: readonly (readonly CaseEvent[])[]): readonly CaseEvent[] => lists.map(inOrder).reduce(merged, [])
+
+const inOrder = (list: readonly CaseEvent[]): readonly CaseEvent[] =>
+  list.every((event, i) => i === 0 || list[i - 1]!.time <= event.time) ? list : list.toSorted((a, b) => a.time - b.time)
+
+/** Both are in order, so what is the same is of the same time and stands side by side: nothing needs to be looked up. */
+function merged(some: readonly CaseEvent[], more: readonly CaseEvent[]): readonly CaseEvent[] {
+  if (more.length === 0) return some
   const events: CaseEvent[] = []
-  for (const list of lists)
-    for (const event of list) {
-      if (seen.has(event.id)) continue
-      seen.add(event.id)
-      events.push(event)
-    }
-  return events.sort((a, b) => a.time - b.time)
+  let at = 0
+  for (const event of more) {
+    for (; at < some.length && some[at]!.time <= event.time; at++) events.push(some[at]!)
+    if (!endsWith(events, event)) events.push(event)
+  }
+  for (; at < some.length; at++) events.push(some[at]!)
+  return events
+}
+
+/** The event is among the last ones, which are of its time. */
+function endsWith(events: readonly CaseEvent[], { id, time }: CaseEvent): boolean {
+  for (let i = events.length - 1; i >= 0 && events[i]!.time === time; i--) if (events[i]!.id === id) return true
+  return false
 }
 
 /** Whose record it is, as far as it says, and who it tells of. */
