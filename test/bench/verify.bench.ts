@@ -27,7 +27,8 @@ import { cli, end, followFiles, linesToScreen, openBrowser, openQueue, quantile,
 
 const ALERTS = Number(process.env['VERIFY_ALERTS'] ?? 1000)
 const LINES = 100
-const SCREEN_SECONDS = 20
+/** Long, for what comes once in ten seconds decides where 95 % lie. */
+const SCREEN_SECONDS = 60
 const WARM_SECONDS = 5
 const folder = mkdtempSync(join(tmpdir(), 'watchfloor-bench-'))
 const round = (value: number, digits = 2): number => Number(value.toFixed(digits))
@@ -38,11 +39,11 @@ function run(...args: string[]): void {
 }
 
 /** IDS alerts for web requests, each of a signature of its own: so each is an alert. */
-function madeAlerts(demo: string, firstSignature: number, name = 'request'): string {
+function madeAlerts(demo: string, firstSignature: number, name = 'request', most = ALERTS): string {
   const requests = readFileSync(join(demo, 'eve.json'), 'utf8')
     .split('\n')
     .filter((line) => line.includes('"event_type":"http"'))
-    .slice(0, ALERTS)
+    .slice(0, most)
   const lines = requests.map((line, i) => {
     const record = JSON.parse(line) as Record<string, unknown>
     return JSON.stringify({
@@ -99,6 +100,8 @@ async function toScreen(demo: string, data: string): Promise<object> {
   const burst = join(folder, 'burst.json')
   for (const file of [live, burst]) writeFileSync(file, '')
   await followFiles(data, { live, burst })
+  // What else the demonstration raised would be verified by the desk as soon as it starts.
+  run('verify', '--all', '--data', data)
   const { child, url } = await serve(data)
   const browser = await openBrowser()
   try {
@@ -107,7 +110,7 @@ async function toScreen(demo: string, data: string): Promise<object> {
     // A desk that was started a moment ago is slower: its code is not compiled yet.
     await linesToScreen(page, live, WARM_SECONDS, 10, 0)
     const before = await linesToScreen(page, live, SCREEN_SECONDS, 10)
-    appendFileSync(burst, madeAlerts(demo, 9_800_000, 'burst'))
+    appendFileSync(burst, madeAlerts(demo, 9_800_000, 'burst', 2 * ALERTS))
     await pause(2000)
     const meanwhile = await linesToScreen(page, live, SCREEN_SECONDS, 10)
     await end(child)

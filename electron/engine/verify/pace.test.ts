@@ -31,8 +31,8 @@ it('works on two alerts side by side while nothing comes in', async () => {
   expect(await paced(false)).toEqual({ most: 2, rests: [], done: [1, 2, 3, 4] })
 })
 
-it('works on one at a time while records come in, and rests for as long as each took', async () => {
-  expect(await paced(true)).toEqual({ most: 1, rests: [30, 30, 30, 30], done: [1, 2, 3, 4] })
+it('works on one at a time while records come in, and rests twice as long as each took', async () => {
+  expect(await paced(true)).toEqual({ most: 1, rests: [60, 60, 60, 60], done: [1, 2, 3, 4] })
 })
 
 it('rests no more once nothing has come in for a second, and never long', async () => {

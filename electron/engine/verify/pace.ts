@@ -1,8 +1,10 @@
 /** How fast alerts are verified: what comes in is stored and shown first. */
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** Milliseconds after a commit in which more are expected; and the longest rest after an alert meanwhile. */
+/** Milliseconds after a commit in which more are expected. */
 const ARRIVING = 1000
+/** The rest after an alert meanwhile, in times of what it took; and at most, in milliseconds. */
+const REST = 2
 const MOST_REST = 500
 /** Alerts that are verified side by side: while the packets of one are read, the thread works on the other. */
 const LANES = 2
@@ -23,14 +25,14 @@ export class Pace {
     this.#lastStored = this.#now()
   }
 
-  /** Side by side; while records come in one after the other, with a rest after each that is as long as it took. */
+  /** Side by side; while records come in one after the other, with a rest after each that is twice as long as it took. */
   async each<T>(items: Iterable<T>, work: (item: T) => Promise<void>, signal: AbortSignal): Promise<void> {
     await sideBySide(
       items,
       async (item) => {
         const began = this.#now()
         await work(item)
-        if (this.#arriving) await this.#rest(Math.min(this.#now() - began, MOST_REST), signal)
+        if (this.#arriving) await this.#rest(Math.min(REST * (this.#now() - began), MOST_REST), signal)
       },
       this.#arriving ? 1 : LANES,
     )

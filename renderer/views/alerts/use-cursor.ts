@@ -125,7 +125,8 @@ export function useCursor(rows: readonly QueueRow[], wantedId: string | undefine
       focusRow(grid, index, !live || come !== null, before.current?.column)
     else if (!row.isSelected()) row.setSelected(true, true)
     if (come !== null) grid.ensureIndexVisible(index)
-    else if (live) grid.ensureIndexVisible(0, 'top')
+    // Asked for, it lays out everything: not where it is there already.
+    else if (live && top > 0) grid.ensureIndexVisible(0, 'top')
     if (row.data.id === wanted) return
     // What is shown stays where it is looked at without its row, or somebody is writing: only the cursor goes on.
     if (peeked.current === null && wanted !== null && isAlert(wanted) && isWriting()) setPeek(wanted)
