@@ -147,6 +147,13 @@ try {
     await page.goto(url)
     const opened: number[] = []
     for (let n = 0; n < ROUNDS; n++) opened.push(await opening(page))
+    const firstOfPages: number[] = []
+    for (let n = 0; n < ROUNDS; n++) {
+      await page.reload()
+      firstOfPages.push(await opening(page))
+    }
+    const sorted = (times: readonly number[]): number[] => times.toSorted((a, b) => a - b)
+    const [pages, later] = [sorted(firstOfPages), sorted(opened.slice(1))]
     await pause(1000)
     const press =
       (...keys: readonly string[]) =>
@@ -170,7 +177,12 @@ try {
         entries: ENTRIES,
         entities: ENTITIES,
         editsPerSecondWhileFilling: Math.round((ENTRIES + 2 * ENTITIES) / filled),
-        openMs: { first: round(opened[0] ?? NaN), median: quantile(opened, 0.5), worst: quantile(opened, 1) },
+        openMs: {
+          // A second after the desk was started: nothing of it has run before.
+          firstOfDesk: round(opened[0] ?? NaN),
+          firstOfPage: { median: quantile(pages, 0.5), worst: quantile(pages, 1) },
+          later: { median: quantile(later, 0.5), worst: quantile(later, 1) },
+        },
         bound: 'opens in 500 ms, edits at 60 frames a second',
         frameMs: { nothing, zooming, typing, walking },
       }),

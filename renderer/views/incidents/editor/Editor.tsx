@@ -38,7 +38,7 @@ import { ExportCase } from '../papers/ExportCase.tsx'
 import { ReportDialog } from '../papers/ReportDialog.tsx'
 import { PinDialog } from '../time/PinDialog.tsx'
 import { TimelineTab } from '../time/TimelineTab.tsx'
-import { useTimeline } from '../time/use-timeline.ts'
+import { useTimeline, type Timeline } from '../time/use-timeline.ts'
 import { incidentWay, listWay } from '../ways.ts'
 import { Conflicts } from './Conflicts.tsx'
 import { Desk } from './Desk.tsx'
@@ -58,6 +58,8 @@ export function Editor({ number }: { readonly number: string }): ReactNode {
   const { t } = useTranslation('incidents')
   const open = useIncident(number)
   lookAtOnce(number)
+  // Asked for together with the head: it is the most there is to read.
+  const timeline = useTimeline(number, open.timelineTurn)
   if (!open.editor)
     return (
       <div className="in">
@@ -79,7 +81,7 @@ export function Editor({ number }: { readonly number: string }): ReactNode {
     )
   return (
     <EditorProvider value={open.editor}>
-      <Opened open={open} />
+      <Opened open={open} timeline={timeline} />
     </EditorProvider>
   )
 }
@@ -103,14 +105,13 @@ type Shown =
   | { readonly entry: TimelineEntry | null }
   | null
 
-function Opened({ open }: { readonly open: OpenIncident }): ReactNode {
+function Opened({ open, timeline }: { readonly open: OpenIncident; readonly timeline: Timeline }): ReactNode {
   const { t } = useTranslation('incidents')
   const format = useFormat()
   const say = useNotice((state) => state.say)
   const { number, incident, parts, save, remove, me, keepPicture } = useEditor()
   const { params } = useRoute()
   const tab = TABS.find((one) => one === params['tab']) ?? 'desk'
-  const timeline = useTimeline()
   const offered = useQuery('incidents.offered', incident.status === 'merged' ? null : { number })
   const refreshOffered = offered.refresh
   const [shown, setShown] = useState<Shown>(null)

@@ -24,8 +24,6 @@ export interface Editor {
   readonly people: readonly string[]
   readonly cited: ReadonlyMap<string, Cited>
   readonly drafts: Drafts
-  /** Grows when the timeline has changed. */
-  readonly timelineTurn: number
   /** Saves a part; null where it could not be saved, which has been said. */
   save(draft: Draft): Promise<{ readonly id: string; readonly merged: boolean } | null>
   remove(kind: PartKind, id: string): Promise<boolean>

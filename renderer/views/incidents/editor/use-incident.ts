@@ -34,6 +34,8 @@ export interface OpenIncident {
   /** When the last change of this screen was saved (milliseconds, the engine's clock). */
   readonly saved: number | null
   readonly conflicts: readonly Conflict[]
+  /** Grows when the timeline has changed. */
+  readonly timelineTurn: number
   /** Grows when alerts have come or gone. */
   readonly alertsTurn: number
   /** Takes a side in a conflict. */
@@ -236,7 +238,6 @@ export function useIncident(number: string): OpenIncident {
             people,
             cited,
             drafts,
-            timelineTurn: turns.timeline,
             save,
             remove,
             edit: (one, from) => edit(one, from),
@@ -245,7 +246,7 @@ export function useIncident(number: string): OpenIncident {
             keepRecords,
           }
         : null,
-    [number, incident, parts, me, people, cited, drafts, turns.timeline, save, remove, edit, pin, keepPicture, keepRecords],
+    [number, incident, parts, me, people, cited, drafts, save, remove, edit, pin, keepPicture, keepRecords],
   )
   return {
     editor,
@@ -255,6 +256,7 @@ export function useIncident(number: string): OpenIncident {
     here,
     saved,
     conflicts,
+    timelineTurn: turns.timeline,
     alertsTurn: turns.alerts,
     settle: (conflict, mine) => {
       setConflicts((before) => before.filter(({ field }) => field !== conflict.field))

@@ -21,7 +21,7 @@ export const isProved = (sentence: RouteSentence): boolean => sentence.cites.len
 export type Editing = string | null
 
 /** Route and weakness in sentences, each with what it rests on. */
-export function Narrative({
+export const Narrative = memo(function Narrative({
   editing,
   onEdit,
   onConfirm,
@@ -137,7 +137,7 @@ export function Narrative({
       </div>
     </Pane>
   )
-}
+})
 
 const SentenceRow = memo(function SentenceRow({
   sentence,

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
+import { memo, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Note } from '../../../../shared/model/incident.ts'
 import { Button } from '../../../components/Button.tsx'
@@ -12,7 +12,13 @@ import { MarkdownText } from './MarkdownText.tsx'
 import { NoteEditor } from './NoteEditor.tsx'
 
 /** Notes in order, and where the next is written. `wanted` grows when somebody wants to write. */
-export function NotesPane({ wanted, wide = false }: { readonly wanted: number; readonly wide?: boolean }): ReactNode {
+export const NotesPane = memo(function NotesPane({
+  wanted,
+  wide = false,
+}: {
+  readonly wanted: number
+  readonly wide?: boolean
+}): ReactNode {
   const { t } = useTranslation('incidents')
   const { parts, drafts } = useEditor()
   const [editing, setEditing] = useState<string | null>(null)
@@ -36,7 +42,7 @@ export function NotesPane({ wanted, wide = false }: { readonly wanted: number; r
       <FocusWriter wanted={wanted} />
     </Pane>
   )
-}
+})
 
 /** Puts the focus where the next note is written. */
 function FocusWriter({ wanted }: { readonly wanted: number }): ReactNode {

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type DragEvent, type ReactNode } from 'react'
+import { memo, useEffect, useRef, useState, type DragEvent, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Evidence } from '../../../../shared/model/incident.ts'
 import { Button } from '../../../components/Button.tsx'
@@ -49,7 +49,7 @@ const ICONS: Record<Evidence['kind'], ReactNode> = {
 const short = (hash: string): string => `${hash.slice(0, 8)}…${hash.slice(-4)}`
 
 /** What is kept as proof. `wide`: with where it came from and the whole hash. */
-export function EvidencePane({ wide = false }: { readonly wide?: boolean }): ReactNode {
+export const EvidencePane = memo(function EvidencePane({ wide = false }: { readonly wide?: boolean }): ReactNode {
   const { t } = useTranslation('incidents')
   const format = useFormat()
   const now = useEngineNow()
@@ -252,7 +252,7 @@ export function EvidencePane({ wide = false }: { readonly wide?: boolean }): Rea
       {item ? <EvidenceDialog key={item.id} item={item} onClose={() => setOpened(null)} /> : null}
     </Pane>
   )
-}
+})
 
 function Custody({ state }: { readonly state: Evidence['state'] }): ReactNode {
   const { t } = useTranslation('incidents')

@@ -1,4 +1,4 @@
-import { useMemo, useState, type ReactNode } from 'react'
+import { memo, useMemo, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button } from '../../../components/Button.tsx'
 import { Icon } from '../../../components/Icon.tsx'
@@ -18,7 +18,7 @@ import { Tasks } from './Tasks.tsx'
 const KINDS = new Set(['check', 'decide', 'contain', 'eradicate', 'recover', 'notify', 'wait'])
 
 /** Playbooks that are being carried out, step by step, and the other tasks. */
-export function PlaybookPane({ wide = false }: { readonly wide?: boolean }): ReactNode {
+export const PlaybookPane = memo(function PlaybookPane({ wide = false }: { readonly wide?: boolean }): ReactNode {
   const { t } = useTranslation('incidents')
   const format = useFormat()
   const { parts, number, me } = useEditor()
@@ -59,7 +59,7 @@ export function PlaybookPane({ wide = false }: { readonly wide?: boolean }): Rea
       {opened ? <StepDialog number={number} me={me} {...opened} onClose={() => setOpened(null)} /> : null}
     </Pane>
   )
-}
+})
 
 const withoutSeconds = (moment: string): string => moment.replace(/:\d\d$/, '')
 

@@ -1,4 +1,4 @@
-import { memo, useMemo, useRef, type ReactNode } from 'react'
+import { memo, useCallback, useEffect, useMemo, useRef, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { inLanguage } from '../../../../shared/model/both-languages.ts'
 import { visibleText } from '../../../format/text.ts'
@@ -29,6 +29,11 @@ export function RoutePicture({ onOpen }: { onOpen(entity: string): void }): Reac
     () => (size.width > 0 ? pictureOf(parts.entities, edges, entity, size, measure) : null),
     [parts.entities, edges, entity, size],
   )
+  const newest = useRef(onOpen)
+  useEffect(() => {
+    newest.current = onOpen
+  })
+  const open = useCallback((id: string) => newest.current(id), [])
   const steps = picture?.edges.filter(({ disc }) => disc !== null).length ?? 0
   return (
     <div ref={box} className="in-route">
@@ -77,7 +82,7 @@ export function RoutePicture({ onOpen }: { onOpen(entity: string): void }): Reac
               ))}
           </g>
           {picture.nodes.map((node) => (
-            <Node key={node.entity.id} node={node} on={node.entity.id === entity} onOpen={onOpen} />
+            <Node key={node.entity.id} node={node} on={node.entity.id === entity} onOpen={open} />
           ))}
           <g aria-hidden="true">
             {picture.edges.map((drawn) => (
@@ -122,7 +127,12 @@ const Zones = memo(function Zones({
   )
 })
 
-function EdgePath({ drawn: { edge, path }, on }: { readonly drawn: DrawnEdge; readonly on: boolean }): ReactNode {
+interface OfEdge {
+  readonly drawn: DrawnEdge
+  readonly on: boolean
+}
+// Memos: the editor is drawn again for whatever comes of the incident, and the picture is most of what it draws.
+const EdgePath = memo(function EdgePath({ drawn: { edge, path }, on }: OfEdge): ReactNode {
   const title = `${edge.step === null ? '' : `${edge.step} · `}${visibleText(edge.label)}`
   const worked = edge.state === 'worked'
   return (
@@ -136,8 +146,8 @@ function EdgePath({ drawn: { edge, path }, on }: { readonly drawn: DrawnEdge; re
       />
     </g>
   )
-}
-function EdgeWords({ drawn: { edge, disc, words }, on }: { readonly drawn: DrawnEdge; readonly on: boolean }): ReactNode {
+})
+const EdgeWords = memo(function EdgeWords({ drawn: { edge, disc, words }, on }: OfEdge): ReactNode {
   return (
     <g className={on ? 'in-edge on' : 'in-edge'} onClick={() => useLooked.setState({ step: edge.step })}>
       {disc ? (
@@ -156,9 +166,17 @@ function EdgeWords({ drawn: { edge, disc, words }, on }: { readonly drawn: Drawn
       ) : null}
     </g>
   )
-}
+})
 
-function Node({ node, on, onOpen }: { readonly node: DrawnNode; readonly on: boolean; onOpen(entity: string): void }): ReactNode {
+const Node = memo(function Node({
+  node,
+  on,
+  onOpen,
+}: {
+  readonly node: DrawnNode
+  readonly on: boolean
+  onOpen(entity: string): void
+}): ReactNode {
   const { t } = useTranslation('incidents')
   const { entity, x, y, label, onRoute } = node
   const round = entity.kind === 'address' || entity.kind === 'domain' || entity.role === 'attacker'
@@ -195,4 +213,4 @@ function Node({ node, on, onOpen }: { readonly node: DrawnNode; readonly on: boo
       </text>
     </g>
   )
-}
+})

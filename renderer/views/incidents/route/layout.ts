@@ -84,9 +84,12 @@ export function pictureOf(
   }
   const order = (entity: Entity): number =>
     firstStep.get(entity.id) ?? (entity.id === selected ? 1000 : near.has(entity.id) ? 1001 : 1002)
-  const ordered = [...entities].sort((a, b) => order(a) - order(b) || (a.value < b.value ? -1 : a.value > b.value ? 1 : 0))
-  const wanted = entities.length <= FEW ? ordered : ordered.filter(({ id }) => onRoute.has(id) || near.has(id))
-  const drawn = wanted.slice(0, MOST_DRAWN)
+  const wanted = entities.length <= FEW ? entities : entities.filter(({ id }) => onRoute.has(id) || near.has(id))
+  const drawn = wanted
+    .map((entity) => ({ entity, at: order(entity) }))
+    .sort((a, b) => a.at - b.at || (a.entity.value < b.entity.value ? -1 : a.entity.value > b.entity.value ? 1 : 0))
+    .slice(0, MOST_DRAWN)
+    .map(({ entity }) => entity)
   const drawnIds = new Set(drawn.map(({ id }) => id))
 
   const zones = zonesOf(entities, drawn, firstStep)

@@ -134,7 +134,16 @@ function Plot({
           )
         })}
       </g>
-      <Lanes timeline={timeline} window={window} width={width} top={top} lane={lane} />
+      <Lanes
+        entries={entries}
+        counted={counted}
+        whole={timeline.whole}
+        current={current?.id ?? null}
+        window={window}
+        width={width}
+        top={top}
+        lane={lane}
+      />
       {now >= window.from && now <= window.to ? (
         <line className="in-now" x1={x(now)} x2={x(now)} y1={top - 4} y2={bottom} />
       ) : null}
@@ -203,13 +212,16 @@ const Grid = memo(function Grid({
 })
 
 const Lanes = memo(function Lanes({
-  timeline,
+  entries,
+  counted,
+  whole,
+  current,
   window,
   width,
   top,
   lane,
-}: {
-  readonly timeline: Timeline
+}: Pick<Timeline, 'entries' | 'counted' | 'whole'> & {
+  readonly current: string | null
   readonly window: Span
   readonly width: number
   readonly top: number
@@ -217,14 +229,20 @@ const Lanes = memo(function Lanes({
 }): ReactNode {
   const { t } = useTranslation('incidents')
   const format = useFormat()
-  const { entries, counted, whole } = timeline
   const room = width - GUTTER - RIGHT
+  const spans = useMemo(
+    () =>
+      entries.map((entry) => ({
+        entry,
+        at: Date.parse(entry.time),
+        until: entry.until === null ? null : Date.parse(entry.until),
+      })),
+    [entries],
+  )
   const placed = useMemo(() => {
     const x = (at: number): number => GUTTER + ((at - window.from) / (window.to - window.from)) * room
     const lanes: Record<Lane, Placed[]> = { alerts: [], events: [], actions: [], calls: [] }
-    for (const entry of entries) {
-      const at = Date.parse(entry.time)
-      const until = entry.until === null ? null : Date.parse(entry.until)
+    for (const { entry, at, until } of spans) {
       if (at > window.to || (until ?? at) < window.from) continue
       lanes[LANE_OF[entry.kind]].push({
         entry,
@@ -233,7 +251,7 @@ const Lanes = memo(function Lanes({
       })
     }
     return lanes
-  }, [entries, window, room, width])
+  }, [spans, window, room, width])
   return (
     <>
       {LANES.map((name, index) => {
@@ -252,16 +270,16 @@ const Lanes = memo(function Lanes({
             </text>
             {marks ? (
               name === 'alerts' ? (
-                <Alerts placed={placed.alerts} y={y} current={timeline.current?.id ?? null} />
+                <Alerts placed={placed.alerts} y={y} current={current} />
               ) : name === 'actions' ? (
-                <Actions placed={placed.actions} y={y} end={width - RIGHT} current={timeline.current?.id ?? null} />
+                <Actions placed={placed.actions} y={y} end={width - RIGHT} current={current} />
               ) : (
                 <Calls placed={placed.calls} y={y} end={width - RIGHT} />
               )
             ) : (
               <Ticks slots={slots} counted={counted} window={window} width={width} y={y} lane={lane} />
             )}
-            {name === 'events' ? <Gaps timeline={timeline} window={window} width={width} y={y} lane={lane} /> : null}
+            {name === 'events' ? <Gaps gaps={counted?.gaps ?? []} window={window} width={width} y={y} lane={lane} /> : null}
           </g>
         )
       })}
@@ -306,13 +324,13 @@ function Ticks({
 }
 
 function Gaps({
-  timeline,
+  gaps,
   window,
   width,
   y,
   lane,
 }: {
-  readonly timeline: Timeline
+  readonly gaps: readonly Span[]
   readonly window: Span
   readonly width: number
   readonly y: number
@@ -330,7 +348,7 @@ function Gaps({
           <rect width="3" height="8" className="in-hatchline" />
         </pattern>
       </defs>
-      {(timeline.counted?.gaps ?? [])
+      {gaps
         .filter(({ from, to }) => to > window.from && from < window.to)
         .map(({ from, to }) => {
           const [a, b] = [x(from), x(to)]

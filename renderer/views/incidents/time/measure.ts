@@ -1,6 +1,8 @@
 /** Widths of texts in the fonts of the screen, remembered. */
 const known = new Map<string, number>()
 let context: CanvasRenderingContext2D | null | undefined
+/** By `mono`: they are the same in all themes and languages, and asking for them makes the page settle its styles. */
+const fonts = new Map<boolean, string>()
 
 /** Pixels at 12 px of size; `mono` for addresses and times. */
 export function textWidth(text: string, mono: boolean): number {
@@ -10,8 +12,12 @@ export function textWidth(text: string, mono: boolean): number {
   context ??= document.createElement('canvas').getContext('2d')
   let width = text.length * (mono ? 7.2 : 6.6)
   if (context) {
-    const style = getComputedStyle(document.documentElement)
-    context.font = `500 12px ${style.getPropertyValue(mono ? '--font-mono' : '--font-ui') || 'sans-serif'}`
+    let font = fonts.get(mono)
+    if (font === undefined) {
+      const name = getComputedStyle(document.documentElement).getPropertyValue(mono ? '--font-mono' : '--font-ui')
+      fonts.set(mono, (font = `500 12px ${name || 'sans-serif'}`))
+    }
+    if (context.font !== font) context.font = font
     width = context.measureText(text).width
   }
   // What is kept is bounded; texts come again within one picture.

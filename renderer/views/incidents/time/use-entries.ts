@@ -73,7 +73,8 @@ export function useEntries(number: string, turn: number, window: Span | null): E
         after = value.after
         const whole = after === null || read.length >= MOST_HELD
         // A newer state takes the place of the older one at once, not page by page: nothing moves under the reader.
-        if (whole || read.length > shown.current.entries.length || shown.current.entries.length === 0) {
+        // Nor is everything drawn again for each page: when there is as much again.
+        if (whole || read.length >= 2 * shown.current.entries.length) {
           const span =
             within && shown.current.span ? shown.current.span : { from: Date.parse(value.from), to: Date.parse(value.to) }
           put({

@@ -2,7 +2,6 @@
 import { useEffect, useMemo, useRef } from 'react'
 import type { TimelineEntry } from '../../../../shared/model/incident.ts'
 import { useQuery } from '../../../client/hooks.ts'
-import { useEditor } from '../editor/editor-context.ts'
 import { useLooked } from '../incident-state.ts'
 import { movedTo, roomAround, storyOf, zoomed, type Span } from './axis.ts'
 import { useEntries, type Entries } from './use-entries.ts'
@@ -30,10 +29,10 @@ export interface Timeline extends Entries {
   refresh(): void
 }
 
-export function useTimeline(): Timeline {
-  const { number, timelineTurn } = useEditor()
+/** `turn` grows when the timeline has changed. */
+export function useTimeline(number: string, turn: number): Timeline {
   const { entry: chosen, window: wished } = useLooked()
-  const found = useEntries(number, timelineTurn, wished === 'all' ? null : wished)
+  const found = useEntries(number, turn, wished === 'all' ? null : wished)
   const all = useMemo(() => (found.span ? roomAround(found.span.from, found.span.to) : null), [found.span])
   const story = useMemo(() => (all && !found.partial ? storyOf(found.entries, all) : null), [found.entries, found.partial, all])
   const window = wished === 'all' ? all : (wished ?? story ?? all)
@@ -51,12 +50,12 @@ export function useTimeline(): Timeline {
   )
   const refreshCounts = counts.refresh
   // What it counts has changed with the timeline.
-  const turn = useRef(timelineTurn)
+  const countedTurn = useRef(turn)
   useEffect(() => {
-    if (turn.current === timelineTurn) return
-    turn.current = timelineTurn
+    if (countedTurn.current === turn) return
+    countedTurn.current = turn
     refreshCounts()
-  }, [timelineTurn, refreshCounts])
+  }, [turn, refreshCounts])
   const { value } = counts
   const counted = useMemo(() => {
     if (!value) return null
