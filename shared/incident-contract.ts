@@ -24,6 +24,8 @@ import { command, query, stream } from './rpc/kinds.ts'
 
 const Nothing = z.object({})
 const Of = z.object({ number: IncidentNumber })
+/** Where in the editor something is written: `note:new`. */
+const DraftPlace = z.string().max(100)
 const id = { id: IncidentPartId.nullable().default(null) }
 /** The revision an edit was made on; null for something new. An edit of an older one is merged where it can be, and `merged` says so. */
 const base = { base: z.number().int().nullable().default(null) }
@@ -181,9 +183,10 @@ export const incidentContract = {
     Of.extend({ limit: z.number().int().min(1).max(1000).default(200), before: z.number().int().nullable().default(null) }),
     z.object({ entries: z.array(LedgerEntry), total: z.number().int(), intact: z.boolean() }),
   ),
-  /** What an editor had not saved: kept for the caller, so that a crash costs nothing. Null where there is nothing. */
-  'incidents.draft': query('desk.read', Of, z.object({ draft: z.json().nullable(), at: IsoTime.nullable() })),
-  'incidents.keepDraft': command('incidents.edit', Of.extend({ draft: z.json().nullable() }), Nothing),
+  /** What an editor had not saved, by the place it was written in: kept for the caller, so that a crash costs nothing. */
+  'incidents.draft': query('desk.read', Of, z.object({ draft: z.record(DraftPlace, z.json()), at: IsoTime.nullable() })),
+  /** Places that are not named stay as they are, for another window may write there; null forgets one. */
+  'incidents.keepDraft': command('incidents.edit', Of.extend({ changes: z.record(DraftPlace, z.json().nullable()) }), Nothing),
   /** The incident's revision whenever it changes, what changed, and who else has it open. `number` null: any incident, without who. */
   'incidents.watch': stream(
     'desk.read',

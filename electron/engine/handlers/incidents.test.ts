@@ -88,7 +88,7 @@ it('are made of alerts, edited by two, watched, and listed in a terminal', async
   must(await lee.command('incidents.edit', { number, edit: { title: 'Lee' }, from: { title: made.title } }))
   const late = must(await kim.command('incidents.edit', { number, edit: { title: 'Kim' }, from: { title: made.title } }))
   expect(late).toMatchObject({ conflicts: ['title'], incident: { title: 'Lee' } })
-  must(await kim.command('incidents.keepDraft', { number, draft: { text: 'half' } }))
+  must(await kim.command('incidents.keepDraft', { number, changes: { text: 'half' } }))
   expect(must(await kim.query('incidents.draft', { number })).draft).toEqual({ text: 'half' })
   expect(must(await kim.query('incidents.parts', { number })).notes).toMatchObject([{ mentions: ['lee'], internal: true }])
   expect(must(await kim.query('incidents.alerts', { number })).alerts.map((alert) => alert.id)).toEqual([id])

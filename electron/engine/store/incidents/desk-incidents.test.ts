@@ -405,12 +405,23 @@ describe('incidents that belong together', () => {
 it('drafts are kept for whoever wrote them, and forgotten', async () => {
   const { number } = created(desk, 'Draft')
   const draft = async (by: string) => must(await desk.ask('incidents.draft', { number, by }))
-  must(incidents().keepDraft({ number, draft: { note: '쓰다 만 글' } }, as('kim')))
-  expect(await draft('kim')).toMatchObject({ draft: { note: '쓰다 만 글' }, at: isoFromMicros(NOW * 1000) })
-  expect(await draft('lee')).toEqual({ draft: null, at: null })
-  expect(incidents().keepDraft({ number, draft: 'x'.repeat(2_000_001) }, as('kim'))).toMatchObject({ ok: false })
-  must(incidents().keepDraft({ number, draft: null }, as('kim')))
-  expect(await draft('kim')).toEqual({ draft: null, at: null })
+  must(incidents().keepDraft({ number, changes: { note: { text: '쓰다 만 글' } } }, as('kim')))
+  const kept = { draft: { note: { text: '쓰다 만 글' } }, at: isoFromMicros(NOW * 1000) }
+  expect(await draft('kim')).toEqual(kept)
+  expect(await draft('lee')).toEqual({ draft: {}, at: null })
+  expect(incidents().keepDraft({ number, changes: { note: 'x'.repeat(2_000_001) } }, as('kim'))).toMatchObject({ ok: false })
+  expect(await draft('kim')).toEqual(kept)
+  must(incidents().keepDraft({ number, changes: { note: null } }, as('kim')))
+  expect(await draft('kim')).toEqual({ draft: {}, at: null })
+})
+
+it('what one window of somebody writes leaves alone what is written in another', async () => {
+  const { number } = created(desk, 'Draft')
+  must(incidents().keepDraft({ number, changes: { note: { text: 'one' } } }, as('kim')))
+  must(incidents().keepDraft({ number, changes: { sentence: { text: 'two' } } }, as('kim')))
+  must(incidents().keepDraft({ number, changes: { sentence: { text: 'three' }, none: null } }, as('kim')))
+  const { draft } = must(await desk.ask('incidents.draft', { number, by: 'kim' }))
+  expect(draft).toEqual({ note: { text: 'one' }, sentence: { text: 'three' } })
 })
 
 describe('proposals', () => {

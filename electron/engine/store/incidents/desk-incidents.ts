@@ -15,6 +15,7 @@ import { editHead, reach, reopen, type Edit } from './head-edits.ts'
 import { addEvidence, markChecked, noteEvidence, type Addition, type Checked } from './evidence-edits.ts'
 import { IncidentChange } from './incident-change.ts'
 import { AREAS, IncidentDesk, type ChangedIncident } from './incident-desk.ts'
+import { keptDraft } from './kept-draft.ts'
 import { NO_TIMES, noIncident, rowOfIncident, searchText, statusOf, type Head } from './incident-row.ts'
 import { linkIncidents, takeIn } from './links.ts'
 import { nextNumber } from './numbers.ts'
@@ -365,17 +366,22 @@ export class DeskIncidents {
     return done.ok ? ok({ incident: this.#desk.incident(number), undone: done.value }) : done
   }
 
-  /** What an editor had not saved, for the caller alone; null forgets it. Not a change of the incident. */
-  keepDraft({ number, draft }: InputOf<'incidents.keepDraft'>, { by, now }: Acting): Result<Record<string, never>> {
+  /** What an editor had not saved, for the caller alone. Not a change of the incident. */
+  keepDraft({ number, changes }: InputOf<'incidents.keepDraft'>, { by, now }: Acting): Result<Record<string, never>> {
     const row = rowOfIncident(this.#desk.rows, number)
     if (!row) return noIncident(number)
-    if (draft === null) {
+    const draft = new Map(Object.entries(keptDraft(this.#desk.rows, row.id, by)?.draft ?? {}))
+    for (const [place, written] of Object.entries(changes)) {
+      if (written === null) draft.delete(place)
+      else draft.set(place, written)
+    }
+    if (draft.size === 0) {
       this.#desk.run('DELETE FROM incident_draft WHERE incident = ? AND by = ?', row.id, by)
       return ok({})
     }
-    const text = JSON.stringify(draft)
+    const text = JSON.stringify(Object.fromEntries(draft))
     if (text.length > MOST_DRAFT)
-      return fail({ code: 'invalid_input', message: 'The draft is too long to be kept.', path: 'draft' })
+      return fail({ code: 'invalid_input', message: 'The draft is too long to be kept.', path: 'changes' })
     this.#desk.run('INSERT OR REPLACE INTO incident_draft (incident, by, draft, at) VALUES (?, ?, ?, ?)', row.id, by, text, now)
     return ok({})
   }

@@ -4,6 +4,7 @@ import { fail, ok, type Result } from '../../../../shared/model/result.ts'
 import { isoFromMicros } from '../../../../shared/model/time.ts'
 import { ALERT_COLUMNS, alertOf, type AlertRow } from '../alert-row.ts'
 import { INCIDENT_COLUMNS, incidentOf, noIncident, rowOfIncident, type IncidentRow } from '../incidents/incident-row.ts'
+import { keptDraft } from '../incidents/kept-draft.ts'
 import { partsOf, type StoredKind } from '../incidents/part-row.ts'
 import type { InputOf, OutputOf } from '../types.ts'
 import type { DeskScope } from './alerts.ts'
@@ -107,14 +108,5 @@ export function incidentDraft(
 ): Result<OutputOf<'incidents.draft'>> {
   const row = rowOfIncident(desk, number)
   if (!row) return noIncident(number)
-  const kept = desk.get<{ draft: string; at: number }>(
-    'SELECT draft, at FROM incident_draft WHERE incident = ? AND by = ?',
-    row.id,
-    by,
-  )
-  return ok(
-    kept
-      ? { draft: JSON.parse(kept.draft) as OutputOf<'incidents.draft'>['draft'], at: isoFromMicros(kept.at) }
-      : { draft: null, at: null },
-  )
+  return ok(keptDraft(desk, row.id, by) ?? { draft: {}, at: null })
 }

@@ -6,7 +6,7 @@ import { useCallback, useEffect, useMemo, useRef } from 'react'
 import { z } from 'zod'
 import { useClient, useQuery } from '../../../client/hooks.ts'
 
-const Kept = z.record(z.string().max(100), z.record(z.string(), z.json()))
+const Kept = z.record(z.string(), z.record(z.string(), z.json()))
 export type DraftValue = z.infer<typeof Kept>[string]
 
 export interface Drafts {
@@ -28,21 +28,20 @@ export function useDrafts(number: string): Drafts {
   const found = useMemo(() => Kept.safeParse(value?.draft).data ?? {}, [value])
   /** What was typed or thrown away here since. */
   const changes = useRef(new Map<string, DraftValue | null>())
-  const latest = useRef(found)
-  useEffect(() => {
-    latest.current = found
-  })
+  /** Those of them that are not on their way yet. */
+  const unsent = useRef(new Map<string, DraftValue | null>())
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
   const ready = value !== null || error !== null
   const send = useCallback(() => {
     clearTimeout(timer.current)
     timer.current = undefined
-    const draft: Record<string, DraftValue> = { ...latest.current }
-    for (const [place, change] of changes.current) {
-      if (change === null) delete draft[place]
-      else draft[place] = change
-    }
-    void client.command('incidents.keepDraft', { number, draft: Object.keys(draft).length === 0 ? null : draft })
+    const some = unsent.current
+    unsent.current = new Map()
+    // Only what was changed here: another window may be writing elsewhere.
+    void client.command('incidents.keepDraft', { number, changes: Object.fromEntries(some) }).then((kept) => {
+      // What could not be kept goes with what is written next.
+      if (!kept.ok) unsent.current = new Map([...some, ...unsent.current])
+    })
   }, [client, number])
   useEffect(() => {
     const leave = (): void => {
@@ -62,6 +61,7 @@ export function useDrafts(number: string): Drafts {
       keep: (place, draft) => {
         if (draft === null && !changes.current.get(place) && (changes.current.has(place) || !Object.hasOwn(found, place))) return
         changes.current.set(place, draft)
+        unsent.current.set(place, draft)
         clearTimeout(timer.current)
         timer.current = setTimeout(send, AFTER)
       },
