@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { momentOf, rangeOfParams, rangeParams, windowOf, type TimeRange } from './time-range.ts'
+import { ALL_TIME, momentOf, rangeOfParams, rangeParams, stepOf, windowOf, type TimeRange } from './time-range.ts'
 
 const NOW = Date.UTC(2026, 10, 19, 18, 41, 26)
 
@@ -22,6 +22,12 @@ describe('ranges', () => {
     for (const last of ['-1', '0', '1.5', 'x', '1e99']) expect(rangeOfParams({ last })).toEqual({ kind: 'all' })
     expect(rangeOfParams({ from: 'yesterday' }, { kind: 'last', seconds: 900 })).toEqual({ kind: 'last', seconds: 900 })
   })
+})
+
+it('the window of the last hour moves each minute, that of a month each hour, and what is between two times stands', () => {
+  const last = (seconds: number) => stepOf({ kind: 'last', seconds })
+  expect([900, 3600, 14_400, 86_400, 2_592_000].map(last)).toEqual([60_000, 60_000, 240_000, 1_440_000, 3_600_000])
+  expect([stepOf(ALL_TIME), stepOf({ kind: 'between', from: '2026-11-19T17:00:00Z', to: null })]).toEqual([null, null])
 })
 
 describe('typed moments', () => {

@@ -20,6 +20,10 @@ export function windowOf(range: TimeRange, now: number): TimeWindow {
   return { from: new Date(now - range.seconds * 1000).toISOString(), to: null }
 }
 
+/** Milliseconds after which the window of a range is to be asked for anew, a sixtieth of it; null where it does not move. */
+export const stepOf = (range: TimeRange): number | null =>
+  range.kind === 'last' ? 1000 * Math.min(3600, Math.max(60, Math.round(range.seconds / 60))) : null
+
 /** `last=14400`, `from=…&to=…`, or nothing for all: parameters of a route. */
 export const rangeParams = (range: TimeRange): { last?: string; from?: string; to?: string } =>
   range.kind === 'all'

@@ -1,5 +1,5 @@
 /** One clock for the window: everything that shows an age reads it, so all ages change together, once a second. */
-import { useSyncExternalStore } from 'react'
+import { useEffect, useState, useSyncExternalStore } from 'react'
 import { livenessOf, useEngine, type Liveness } from './engine.ts'
 
 let now = Date.now()
@@ -30,6 +30,18 @@ export const useNow = (): number =>
 
 /** The same on the engine's clock: use it for ages of what the engine dated. */
 export const useEngineNow = (): number => useNow() + useEngine((engine) => engine.skew)
+
+/** The engine's clock as it was at the last step of so many milliseconds: renders again with each. Null stands still. */
+export function useMoment(step: number | null): number {
+  const [kept, setKept] = useState(() => ({ step, at: engineNow() }))
+  if (kept.step !== step) setKept({ step, at: engineNow() })
+  useEffect(() => {
+    if (step === null) return
+    const timer = setInterval(() => setKept({ step, at: engineNow() }), step)
+    return () => clearInterval(timer)
+  }, [step])
+  return kept.at
+}
 
 /** The engine's clock now, outside of rendering. */
 export const engineNow = (): number => Date.now() + useEngine.getState().skew

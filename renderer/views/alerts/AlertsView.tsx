@@ -10,10 +10,10 @@ import { Welcome } from '../../app/Welcome.tsx'
 import { useClient, useQuery } from '../../client/hooks.ts'
 import { Pane } from '../../components/Pane.tsx'
 import { ErrorState, Loading } from '../../components/States.tsx'
-import { windowOf } from '../../components/time-range.ts'
+import { stepOf, windowOf } from '../../components/time-range.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import { useBadges } from '../../state/badges.ts'
-import { engineNow } from '../../state/clock.ts'
+import { useMoment } from '../../state/clock.ts'
 import { useEngine } from '../../state/engine.ts'
 import { useNotice } from '../../state/notice.ts'
 import { QueryInput } from '../../widgets/query-input/QueryInput.tsx'
@@ -89,9 +89,10 @@ function Queue(): ReactNode {
     [tab, view],
   )
   const changed = Object.keys(paramsOfView(tab, view)).some((name) => name !== 'tab')
+  const moment = useMoment(stepOf(view.range))
   const filter = useMemo(
-    () => ({ where: bothOf(tab.base, view.where), states: [...view.states], window: windowOf(view.range, engineNow()) }),
-    [tab.base, view],
+    () => ({ where: bothOf(tab.base, view.where), states: [...view.states], window: windowOf(view.range, moment) }),
+    [tab.base, view, moment],
   )
 
   /* ---------------------------------------------------------------- rows */

@@ -29,6 +29,13 @@ export const FOLLOW_MS = 40
 /** Milliseconds until catching up is tried again. */
 const AGAIN_MS = 1000
 
+/** The same, but that the window begins at another time: that of a range to now, which goes on. */
+function hasMoved(before: Filter, after: Filter): boolean {
+  const begins = ({ window }: Filter): boolean => typeof window?.from === 'string'
+  const rest = (filter: Filter): string => JSON.stringify({ ...filter, window: { ...filter.window, from: null } })
+  return begins(before) && begins(after) && after.window?.to === null && rest(before) === rest(after)
+}
+
 /** One queue on screen. `show` begins, `stop` ends; the rows of the last filter stay until those of the next are there. */
 export class QueueFeed {
   #client: WatchfloorClient
@@ -53,15 +60,18 @@ export class QueueFeed {
   }
   readonly state = (): FeedState => this.#state
 
-  /** Shows what fits, in this order, and keeps it up to date. */
+  /** Shows what fits, in this order, and keeps it up to date. Where only the window has moved on, the reader's place stays. */
   show(filter: Filter, order: Order): void {
     const same = JSON.stringify(filter) === JSON.stringify(this.#filter)
     const reordered = order !== this.#order
+    const moved = !same && !reordered && this.#state.loaded && hasMoved(this.#filter, filter)
     // The same filter stays the same object: an answer that is on its way is still one to it.
     if (!same) this.#filter = filter
     this.#order = order
     if (!same || this.#subscription === null) this.#watch()
-    if (!same || reordered || !this.#state.loaded) {
+    if (moved && !this.#following) this.#compare()
+    else if (moved) this.#ask()
+    else if (!same || reordered || !this.#state.loaded) {
       this.#set({ loaded: false })
       this.#ask()
     }
