@@ -2,7 +2,6 @@
 import { describe, expect, it } from 'vitest'
 import { axeFindings } from '../fixtures/axe.ts'
 import { current, ids, press, rowsThere } from '../fixtures/screen/queue-on-screen.ts'
-import { openBrowser } from '../fixtures/screen/serve-screens.ts'
 import { eventually, openScreen, page, settled, useScreens } from '../fixtures/screen/open-screen.ts'
 
 useScreens()
@@ -30,24 +29,6 @@ describe('the queue', () => {
       .getByText('Why it fired')
       .waitFor()
     await eventually(() => page.locator('.al-rule mark').count()).toBeGreaterThan(0)
-  })
-  it('of the last hour is that of the hour to now, however long it stays open', async () => {
-    // Its clock is moved, and would stay so.
-    const own = await openBrowser()
-    try {
-      await openScreen('', '#/overview', undefined, own)
-      await page.clock.install()
-      await page.evaluate(() => void (window.location.hash = '#/alerts?last=3600'))
-      await rowsThere()
-      await settled()
-      expect(await page.locator('.ag-row.al-left').count()).toBe(0)
-      const there = await ids()
-      await page.clock.fastForward(3_000_000)
-      await eventually(() => page.locator('.ag-row.al-left').count()).toBeGreaterThan(0)
-      expect(await ids()).toEqual(there)
-    } finally {
-      await own.close()
-    }
   })
   it('moves with j and k, and by the arrows, and stays at the ends', async () => {
     await open()
