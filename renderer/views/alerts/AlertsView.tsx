@@ -138,7 +138,10 @@ function Queue(): ReactNode {
   // Its row may have gone, and the cursor not gone on yet: what is written of it must not lose its place in passing.
   const passing = current !== null && rows.length > 0 && currentRow === undefined && isAlert(current)
   const shown = peek ?? (passing || currentRow?.kind === 'alert' ? current : null)
-  const shownAlert = (shown === null ? undefined : loadedAlerts.get(shown)) ?? null
+  const shownRow = (shown === null ? undefined : loadedAlerts.get(shown)) ?? null
+  // Of one that is looked at outside the rows it must be known too what it is: what can be done depends on it.
+  const outside = useQuery('alerts.get', shown === null || shownRow !== null ? null : { id: shown })
+  const shownAlert = shownRow ?? (outside.value?.alert.id === shown ? outside.value.alert : null)
 
   /* ---------------------------------------------------------------- what is done */
   const targets = useMemo(() => {
@@ -146,7 +149,7 @@ function Queue(): ReactNode {
     return chosen.length > 0 ? chosen : shown === null ? [] : [shown]
   }, [queue.rows, marked, shown])
   const targetAlerts = targets.flatMap((id): Alert[] => {
-    const alert = loadedAlerts.get(id)
+    const alert = loadedAlerts.get(id) ?? (id === shownAlert?.id ? shownAlert : undefined)
     return alert ? [alert] : []
   })
   const reason = useRef<HTMLInputElement>(null)
@@ -454,7 +457,7 @@ function Queue(): ReactNode {
         {detail ? (
           <Detail
             id={shown}
-            row={shownAlert}
+            row={shownRow}
             operator={operator}
             body={body}
             onClose={() => {

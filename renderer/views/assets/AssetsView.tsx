@@ -61,6 +61,12 @@ export default function AssetsView(): ReactNode {
   const api = useRef<GridApi<AssetRow> | null>(null)
   const filter = useRef<HTMLInputElement>(null)
   const [typed, setTyped] = useState(search.text)
+  // A link from elsewhere brings a filter of its own; what is being typed is in the address already.
+  const [linked, setLinked] = useState(search.text)
+  if (linked !== search.text) {
+    setLinked(search.text)
+    setTyped(search.text)
+  }
   const rows = list.value?.rows ?? NONE
   const total = list.value?.total ?? 0
   const customers = customerList.value?.customers ?? []

@@ -24,7 +24,7 @@ import { RuleGrid } from './RuleGrid.tsx'
 import { RulePanel } from './RulePanel.tsx'
 import { RULE_KEYS } from './rule-keys.ts'
 import { Coverage } from './attack/Coverage.tsx'
-import { shownChoice } from './packs/export-choice.ts'
+import { shownChoice, type ExportChoice } from './packs/export-choice.ts'
 import { ExportPack } from './packs/ExportPack.tsx'
 import { EXPORT, IMPORT, opened } from './packs/open-pack.ts'
 import { Packs } from './packs/Packs.tsx'
@@ -54,7 +54,8 @@ export default function RulesView(): ReactNode {
   const show = SHOWS.find((one) => one === params['show']) ?? 'rules'
   const filter = useMemo(() => filterOfParams(params), [params])
   const [adding, setAdding] = useState(false)
-  const [exporting, setExporting] = useState(false)
+  /** What was shown when the dialog was opened: the list may be read anew under it. */
+  const [exporting, setExporting] = useState<ExportChoice | null>(null)
   const [menu, setMenu] = useState(false)
   const menuAnchor = useRef<HTMLButtonElement>(null)
   const words = useRef<HTMLInputElement>(null)
@@ -156,7 +157,7 @@ export default function RulesView(): ReactNode {
     keys['filter'] = () => words.current?.focus()
     keys['edit'] = withCurrent(({ id }) => edit(id))
     keys['toggle'] = withCurrent(toggle)
-    if (shown.length > 0) keys['export'] = () => setExporting(true)
+    if (shown.length > 0) keys['export'] = () => setExporting(shownChoice(shown))
     keys['alerts'] = withCurrent(({ id }) => navigate(alertsOfRule(id)))
   }
   if (show === 'packs') keys['export'] = () => openIn('packs')(EXPORT + opened(rest))
@@ -367,12 +368,12 @@ export default function RulesView(): ReactNode {
               label: t('packs:export.shown', { count: shown.length, figure: format.number(shown.length) }),
               keys: 'x',
               rule: true,
-              run: () => setExporting(true),
+              run: () => setExporting(shownChoice(shown)),
             },
           ]}
         />
       ) : null}
-      {exporting ? <ExportPack choices={[shownChoice(shown)]} chosen={null} onClose={() => setExporting(false)} /> : null}
+      {exporting ? <ExportPack choices={[exporting]} chosen={null} onClose={() => setExporting(null)} /> : null}
       {adding ? (
         <AddFolder
           onClose={() => setAdding(false)}
