@@ -83,6 +83,8 @@ describe('the queue', () => {
     await press('J', 'J')
     await eventually(() => page.locator('.al-check.on').count()).toBe(3)
     await press('d', '2')
+    // What is offered next comes in its place, and must not take from it.
+    await notice('undecided: l.')
     await notice('3 alerts decided: True positive without impact.')
     await eventually(current).toBe(fourth)
     expect(await page.locator('.al-check.on').count()).toBe(0)

@@ -175,14 +175,13 @@ function Queue(): ReactNode {
     [loadedAlerts, shownAlert],
   )
   const offerAlike = useCallback(
-    (alert: Alert, verdict: Verdict, said: Said) => {
+    (alert: Alert, verdict: Verdict, said: Said, told: string) => {
       void client.query('triage.similar', { alert: alert.id, limit: 50 }).then((found) => {
         const count = found.ok ? found.value.alerts.length : 0
         useTriage.setState({ last: count > 0 ? { alert, verdict, said } : null })
         if (count === 0) return
-        const offer = { count, figure: format.number(count), verdict: t(`common:verdict.${verdict}`) }
-        // It comes in the place of what was said of the decision, and must say that too.
-        say(typeof said.join === 'string' ? t('alike.joined', { ...offer, number: said.join }) : t('alike.offer', offer))
+        // It comes in the place of what was said of the decision, and says that too.
+        say(`${told} ${t('alike.offer', { count, figure: format.number(count) })}`)
       })
     },
     [client, say, t, format],

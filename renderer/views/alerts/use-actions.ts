@@ -49,8 +49,8 @@ export function useActions({
   goTo(id: string | null): void
   /** Of an alert, for the incident that is opened for it. */
   titleOf(id: string): string
-  /** Decided: alerts alike may be offered. */
-  onDecided(alert: Alert, verdict: Verdict, said: Said): void
+  /** Decided, and `told` so: alerts alike may be offered. */
+  onDecided(alert: Alert, verdict: Verdict, said: Said, told: string): void
 }): Actions {
   const { t } = useTranslation('alerts')
   const format = useFormat()
@@ -88,12 +88,10 @@ export function useActions({
       const result = await client.command('alerts.decide', { ids: [...some], verdict, ...like })
       const number = result.ok ? (result.value.alerts[0]?.incident ?? null) : null
       const said = { count: some.length, figure: format.number(some.length), verdict: t(`common:verdict.${verdict}`) }
-      const done = told(
-        result,
-        verdict === 'tp_impact' && number !== null ? t('did.joined', { ...said, number }) : t('did.decided', said),
-      )
+      const words = verdict === 'tp_impact' && number !== null ? t('did.joined', { ...said, number }) : t('did.decided', said)
+      const done = told(result, words)
       const [first] = result.ok ? result.value.alerts : []
-      if (done && first !== undefined) onDecided(first, verdict, { ...like, join: number ?? like.join })
+      if (done && first !== undefined) onDecided(first, verdict, { ...like, join: number ?? like.join }, words)
     }
     return {
       take: () => {
