@@ -344,6 +344,28 @@ describe('other incidents and alerts', () => {
     await eventually(() => list.getByRole('option').count()).toBe(before - 2)
     expect(await status().innerText()).toMatch(/^2 alerts were taken out/)
   })
+  it('that others take out first are said to be gone, and nothing is done', async () => {
+    await openStory()
+    await press('3')
+    const list = page.getByRole('listbox', { name: 'Alerts' })
+    await list.getByRole('option').first().waitFor()
+    const before = await list.getByRole('option').count()
+    await press('j', 'Delete')
+    const dialog = page.getByRole('dialog', { name: 'Take an alert out of the incident' })
+    await dialog.getByLabel('Why').fill('another story')
+    const named = await dialog.locator('.in-outcome .mono').innerText()
+    await page.evaluate(
+      async ([number = '', id = '']) => {
+        const given = { number, alerts: [id], reason: 'theirs' }
+        await window.fake.handlers['incidents.removeAlerts'](given, {} as never)
+      },
+      [STORY, named.slice('A-'.length)],
+    )
+    const gone = page.getByRole('dialog', { name: 'Nothing is left to take out' })
+    await gone.getByText('another story').waitFor()
+    await gone.locator('footer').getByRole('button', { name: 'Close' }).click()
+    await eventually(() => list.getByRole('option').count()).toBe(before - 1)
+  })
   it.each(['L', 'M'])('and their dialogs are accessible (%s)', async (key) => {
     await openStory('fixed&theme=light&language=ko', '', { width: 1366, height: 768 })
     await press(key)

@@ -10,7 +10,7 @@ import { useFormat } from '../../../i18n/use-format.ts'
 /** Named one by one; more are counted. */
 const MOST_NAMED = 5
 
-/** Alerts are taken out of the incident, with a reason; what stays and what goes is said. */
+/** Alerts are taken out of the incident, with a reason; what stays and what goes is said. Others may have taken them out meanwhile. */
 export function TakeOutDialog({
   alerts,
   onTakeOut,
@@ -28,7 +28,23 @@ export function TakeOutDialog({
   const id = useId()
   const missing = reason.trim() === ''
   const count = alerts.length
+  const gone = count === 0 && !running
   const impact = alerts.filter(({ verdict }) => verdict === 'tp_impact').length
+  if (gone)
+    return (
+      <Dialog
+        title={t('takeOut.goneTitle')}
+        onClose={onClose}
+        footer={
+          <Button kind="primary" onClick={onClose}>
+            {t('common:close')}
+          </Button>
+        }
+      >
+        <p>{t('takeOut.gone')}</p>
+        {reason.trim() === '' ? null : <p className="in-quiet">{visibleText(reason)}</p>}
+      </Dialog>
+    )
   return (
     <Dialog
       title={t('takeOut.title', { count, figure: format.number(count) })}

@@ -177,7 +177,9 @@ function Opened({ open, timeline }: { readonly open: OpenIncident; readonly time
     run(sentence)
     return true
   }
-  const takeOut = (): void => setShown({ takeOut: new Set(joined.meant.map(({ id }) => id)) })
+  const takeOut = (): void => {
+    if (joined.meant.length > 0) setShown({ takeOut: new Set(joined.meant.map(({ id }) => id)) })
+  }
   const removeFocused = (): boolean => {
     if (joined.meant.length > 0 && changeable) {
       takeOut()
@@ -277,7 +279,7 @@ function Opened({ open, timeline }: { readonly open: OpenIncident; readonly time
   const leaving =
     shown !== null && typeof shown === 'object' && 'takeOut' in shown
       ? (joined.alerts ?? []).filter(({ id }) => shown.takeOut.has(id))
-      : []
+      : null
   const others = open.here.filter((name) => name !== me)
   return (
     <div className="in">
@@ -392,7 +394,7 @@ function Opened({ open, timeline }: { readonly open: OpenIncident; readonly time
           onClose={() => setShown(null)}
         />
       ) : null}
-      {leaving.length > 0 ? (
+      {leaving !== null ? (
         <TakeOutDialog
           alerts={leaving}
           onTakeOut={async (alerts, reason) => {
