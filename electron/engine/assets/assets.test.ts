@@ -270,6 +270,36 @@ describe('events', () => {
     expect(baseline.ok && baseline.value.hours.reduce((sum, { count }) => sum + count, 0)).toBe(1)
     views.close()
   })
+  it('that were stored while nobody looked are learnt from when the desk is there again, once', async () => {
+    const time = Date.now() * 1000 - 60_000_000
+    const answered = (address: string) => ({
+      'src.ip': '10.0.0.9',
+      'dst.ip': address,
+      'dst.port': 443,
+      'net.transport': 'tcp',
+      'flow.state': 'SF',
+      'dst.bytes': 9,
+    })
+    const commit = (address: string) => store.commit(batchOf([{ time, type: 'conn', fields: answered(address), raw: '{}' }]))
+    const observed = async (): Promise<string[]> => {
+      const observer = new Observer(store, assets, 1)
+      observer.start()
+      const { to } = (await store.found()).at(-1)!
+      await expect.poll(() => store.assets.observedTo()).toEqual({ ok: true, value: to })
+      await observer.close()
+      return [...assets.directory.all()].map(({ name }) => name).sort()
+    }
+    await commit('10.0.0.5')
+    await end()
+    await begin()
+    expect(await observed()).toEqual(['10.0.0.5'])
+    await commit('10.0.0.6')
+    await end()
+    await begin()
+    // What was looked through is not looked through again: what was removed stays away.
+    await assets.remove([...assets.directory.all()].map(({ id }) => id))
+    expect(await observed()).toEqual(['10.0.0.6'])
+  })
   it('by hour are compared with the days before that had any', () => {
     const counts = Array.from({ length: 96 }, (_, i) => (i < 24 ? 0 : i))
     const { hours, days } = baselineOf(counts)

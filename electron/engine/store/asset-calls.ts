@@ -10,6 +10,8 @@ const ASSET_CALLS = [
   'removeCustomer',
   'save',
   'remove',
+  'observedTo',
+  'setObservedTo',
 ] as const satisfies readonly (keyof DeskAssets)[]
 export type AssetCall = (typeof ASSET_CALLS)[number]
 

@@ -176,6 +176,7 @@ function makeStore(
   return {
     commit: (batch: Batch) => callWriter('commit', batch),
     raisedBy: (source) => fromWriter('raisedBy', source),
+    found: () => fromWriter('found'),
     positions: (source) => fromWriter('positions', source),
     importedContent: (files) => fromWriter('importedContent', files),
     alerts: {

@@ -67,6 +67,15 @@ export class DeskAssets {
     })()
   }
 
+  /** Events with ids below this have been looked through for assets; 0 before the first time. */
+  observedTo(): number {
+    return (prepared(this.#db, 'SELECT event FROM observed_mark').pluck().get() as number | undefined) ?? 0
+  }
+
+  setObservedTo(event: number): void {
+    prepared(this.#db, 'INSERT OR REPLACE INTO observed_mark VALUES (1, ?)').run(event)
+  }
+
   #read<T>(sql: string, schema: Schema<T>): T[] {
     return (prepared(this.#db, sql).pluck().all() as string[]).flatMap((body) => parsed(body, schema))
   }

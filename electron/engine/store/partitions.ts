@@ -8,6 +8,7 @@ import type { Position } from './batch.ts'
 import { migrate, schemaState } from './migrations/migrate.ts'
 import { dayName, dayOf, partitionDays, partitionPath, setAside, timesSetAside, type Shelf } from './partition-files.ts'
 import { PartitionUpkeep } from './partition-upkeep.ts'
+import { SEQUENCES } from './limits.ts'
 import { openPositions, PartitionWriter, positionsOfFile, positionsOfSource, totalsOf } from './partition-writer.ts'
 import { SourceTotals } from './source-totals.ts'
 import type { StoreBanners } from './store-banners.ts'
@@ -49,6 +50,8 @@ interface Reach {
 export class Partitions {
   readonly #parts: PartitionsParts
   readonly totals = new SourceTotals()
+  /** Ids of the events that there were at the start: for each day from its first to before `to`. */
+  readonly found: { readonly from: number; readonly to: number }[] = []
   #days: number[] = []
   #asides = 0
   /** The count of each day that was set aside. */
@@ -93,6 +96,11 @@ export class Partitions {
         try {
           for (const total of totalsOf(db)) this.totals.add(total.source, total)
           const newest = (sql: string): number => (db.prepare(sql).pluck().get() as number | null) ?? 0
+          const [first, end] = db.prepare('SELECT min(seq), max(seq + rows) FROM block').raw().get() as [
+            number | null,
+            number | null,
+          ]
+          if (first !== null && end !== null) this.found.push({ from: day * SEQUENCES + first, to: day * SEQUENCES + end })
           reach.push({ day, hit: newest('SELECT max(seq) FROM hit'), step: newest('SELECT max(seq) FROM step') })
         } finally {
           db.close()

@@ -68,6 +68,8 @@ export interface JoinsReaders {
 export interface Store extends CommitSink, JoinsReaders {
   /** Alerts that hits of a source raised since the store was opened; all it has committed so far is counted. */
   raisedBy(source: string): Promise<number>
+  /** Ids of the events that were there when the store was opened, the oldest day first: from the first of a day to before `to`. */
+  found(): Promise<readonly { readonly from: number; readonly to: number }[]>
   readonly alerts: {
     [K in 'search' | 'get' | 'events' | 'around' | 'counts' | 'take' | 'release' | 'decide' | 'snooze' | 'reopen' | 'undo']: (
       input: InputOf<`alerts.${K}`>,

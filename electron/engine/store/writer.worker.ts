@@ -24,6 +24,7 @@ const calls = {
   positions: (writer: StoreWriter, source: string) => ok(writer.partitions.positions(source)),
   importedContent: (writer: StoreWriter, files: readonly string[]) => ok(writer.partitions.importedContent(files)),
   raisedBy: (writer: StoreWriter, source: string) => ok(writer.hits.raisedBy(source)),
+  found: (writer: StoreWriter) => ok(writer.partitions.found),
   totals: (writer: StoreWriter) => ok(writer.partitions.totals.shown()),
   sources: (writer: StoreWriter) => ok(writer.settings.sources()),
   saveSource: (writer: StoreWriter, source: Parameters<StoreWriter['settings']['saveSource']>[0]) =>

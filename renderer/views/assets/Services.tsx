@@ -38,7 +38,10 @@ export function Services({ services }: { readonly services: readonly AssetServic
               {service.cpe === null ? null : <code className="as-cpe">{visibleText(service.cpe)}</code>}
             </td>
             <td>
-              {service.observed ? <em className="as-observed">{t('observed')}</em> : null} {visibleText(service.source)}
+              {service.observed ? <em className="as-observed">{t('observed')}</em> : null}{' '}
+              {service.observed
+                ? t(`seenBy.${service.source.replaceAll(' ', '_')}`, { defaultValue: visibleText(service.source) })
+                : visibleText(service.source)}
             </td>
             <td className="as-right mono" title={service.lastSeen ? formatExact(service.lastSeen) : undefined}>
               {service.lastSeen ? format.age(Math.max(0, secondsSince(service.lastSeen, now))) : '–'}

@@ -1,7 +1,8 @@
 /**
  * Learns of assets from what is stored: a few seconds after commits it asks for the new events that can tell something, a bounded stretch at
  * a time, and never while a stretch before it is still read. What waits is a list of ranges of ids, so a large import is caught up with
- * behind it, and nothing of it waits in memory.
+ * behind it, and nothing of it waits in memory. How far it came is kept in the desk: what was stored and not looked through before the
+ * engine ended, by an import from a terminal above all, is looked through when it is there again.
  */
 import { isoFromMicros } from '../../../../shared/model/time.ts'
 import { quote } from '../../../../shared/query/escape.ts'
@@ -37,6 +38,8 @@ export class Observer {
   #timer: NodeJS.Timeout | null = null
   #running: Promise<void> | null = null
   #remove: () => void = () => undefined
+  /** All events with lower ids have been looked through. */
+  #mark = 0
 
   constructor(store: Store, assets: Assets, pause = PAUSE) {
     this.#store = store
@@ -46,6 +49,27 @@ export class Observer {
 
   start(): void {
     this.#remove = this.#store.onCommitted((committed) => this.#note(committed))
+    this.#run(this.#begin())
+  }
+
+  #run(work: Promise<void>): void {
+    this.#running = work
+      .catch((error: unknown) => {
+        process.stderr.write(`assets: observing failed: ${error instanceof Error ? (error.stack ?? '') : String(error)}\n`)
+      })
+      .finally(() => {
+        this.#running = null
+        this.#plan()
+      })
+  }
+
+  /** What was stored before and is not looked through yet comes first. */
+  async #begin(): Promise<void> {
+    const mark = await this.#store.assets.observedTo()
+    if (!mark.ok) return
+    this.#mark = mark.value
+    const before = (await this.#store.found()).filter(({ to }) => to > this.#mark)
+    this.#ranges.unshift(...before.slice(-MOST_RANGES).map(({ from, to }) => ({ from: Math.max(from, this.#mark), to })))
   }
 
   #note({ firstId, rows }: Committed): void {
@@ -64,14 +88,7 @@ export class Observer {
     if (this.#timer || this.#running || this.#abort.signal.aborted || this.#ranges.length === 0) return
     this.#timer = setTimeout(() => {
       this.#timer = null
-      this.#running = this.#step()
-        .catch((error: unknown) => {
-          process.stderr.write(`assets: observing failed: ${error instanceof Error ? (error.stack ?? '') : String(error)}\n`)
-        })
-        .finally(() => {
-          this.#running = null
-          this.#plan()
-        })
+      this.#run(this.#step())
     }, this.#pause)
     this.#timer.unref()
   }
@@ -84,6 +101,14 @@ export class Observer {
     const { from } = range
     range.from = to
     if (range.from >= range.to) this.#ranges.shift()
+    await this.#learn(from, to)
+    // Ids of a day that the clock went back to are below it.
+    if (to <= this.#mark || this.#abort.signal.aborted) return
+    this.#mark = to
+    await this.#store.assets.setObservedTo(to)
+  }
+
+  async #learn(from: number, to: number): Promise<void> {
     const found = await this.#store.watching.events(
       { where: OBSERVED_WHERE, fields: FIELDS, limit: MOST_EVENTS, from, to },
       this.#abort.signal,
