@@ -145,6 +145,7 @@ export async function createEngine({ dataDir }: EngineOptions): Promise<Result<E
   const links = new PacketLinks(bench, store, library)
   const verifier = new Verifier(store, deskKnows(new CaptureStreams(bench, library), assets))
   verifier.start()
+  assets.onInventory(() => verifier.inventoryChanged())
   const playbooks = await PlaybookLibrary.open(playbookFolders(dataDir))
   const incidentPlaybooks = new IncidentPlaybooks(store, playbooks)
   incidentPlaybooks.start()

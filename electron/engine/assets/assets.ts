@@ -33,6 +33,7 @@ export class Assets {
   readonly weak: WeakPoints
   readonly #customers = new Map<string, Customer>()
   readonly #listeners = new Set<() => void>()
+  readonly #ofInventory = new Set<() => void>()
   /** Changes, one after the other. */
   #last: Promise<unknown> = Promise.resolve()
   #revision = 0
@@ -129,6 +130,19 @@ export class Assets {
     this.#listeners.add(listener)
     return () => void this.#listeners.delete(listener)
   }
+  /**
+   * Somebody said something new of assets or of vulnerabilities: by hand or by an import, not by what is observed all the time. Told when
+   * it is known what is weak in them.
+   */
+  onInventory(listener: () => void): () => void {
+    this.#ofInventory.add(listener)
+    return () => void this.#ofInventory.delete(listener)
+  }
+  /** For imports, at their end; a change by hand tells it itself. */
+  async inventoryChanged(): Promise<void> {
+    await this.weak.settled()
+    for (const listener of this.#ofInventory) listener()
+  }
   #tell(): void {
     this.#revision++
     for (const listener of this.#listeners) listener()
@@ -176,7 +190,9 @@ export class Assets {
       if (refused) return fail(refused)
       const asset = registered(draft, before, isoFromMicros(Date.now() * 1000))
       const saved = await this.#put([asset], [])
-      return saved.ok ? ok(asset) : saved
+      if (!saved.ok) return saved
+      void this.inventoryChanged()
+      return ok(asset)
     })
   }
 
@@ -190,6 +206,7 @@ export class Assets {
         this.weak.drop(id)
       }
       this.#tell()
+      void this.inventoryChanged()
       return ok(null)
     })
   }

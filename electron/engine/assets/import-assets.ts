@@ -58,6 +58,7 @@ export async function importAssets(
     }
   } finally {
     if (catalogue) assets.catalogueChanged()
+    void assets.inventoryChanged()
   }
   return signal.aborted
     ? fail({ code: 'cancelled', message: 'The import was stopped; what was read before stays.' })

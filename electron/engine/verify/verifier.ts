@@ -1,6 +1,7 @@
 /**
  * Verifies alerts as they come, and again when there is more to see: one after the other, beside everything else that the desk does.
- * An alert that goes on is verified again less and less often; one that is over, when new data speaks of its target.
+ * An alert that goes on is verified again less and less often; one that is over, when new data speaks of its target, or the inventory
+ * is another.
  */
 import type { Verification } from '../../../shared/model/impact.ts'
 import { ok, type Result } from '../../../shared/model/result.ts'
@@ -53,6 +54,8 @@ export class Verifier {
   #running: Promise<void> = Promise.resolve()
   #timer: NodeJS.Timeout | null = null
   #committed: { first: number; last: number } | null = null
+  /** When the inventory was changed that nothing was verified by yet, milliseconds. */
+  #inventory: number | null = null
   #looked: number
   #verified = 0
 
@@ -109,6 +112,11 @@ export class Verifier {
     return ok(done)
   }
 
+  /** What is known of assets or of vulnerabilities is another than before. */
+  inventoryChanged(): void {
+    this.#inventory = this.#now()
+  }
+
   /** Resolves when nothing is worked on. */
   async settled(): Promise<void> {
     await this.#running
@@ -137,6 +145,7 @@ export class Verifier {
 
   async #work(): Promise<void> {
     const { signal } = this.#ending
+    await this.#newInventory(signal)
     await this.#newData(signal)
     const due = await this.#due(signal)
     let results: NewVerification[] = []
@@ -201,18 +210,7 @@ export class Verifier {
       this.#committed = { first: now, last: now }
       this.#looked = looked
     }
-    const found = await this.#store.alerts.search(
-      {
-        where: 'not impact:(succeeded or blocked)',
-        states: ['open', 'snoozed'],
-        window: { from: null, to: null },
-        order: 'newest',
-        limit: MOST_WATCHED,
-        after: null,
-      },
-      NOBODY,
-      signal,
-    )
+    const found = await this.#watched(signal)
     if (!found.ok) return again()
     for (const { id, source, destination, asset, first, last, impact } of found.value.alerts) {
       if (signal.aborted) return
@@ -236,6 +234,33 @@ export class Verifier {
       if (!fresh.ok) return again()
       if (fresh.value.events.length > 0) this.#again.set(id, this.#pausedUntil(id))
     }
+  }
+
+  /** An import changes it many times: it is waited until that is over. */
+  async #newInventory(signal: AbortSignal): Promise<void> {
+    const changed = this.#inventory
+    if (changed === null || this.#now() - changed < SETTLED) return
+    const found = await this.#watched(signal)
+    if (!found.ok || this.#inventory !== changed) return
+    this.#inventory = null
+    for (const { id, impact } of found.value.alerts)
+      if (impact !== null && !this.#again.has(id)) this.#again.set(id, this.#pausedUntil(id))
+  }
+
+  /** Alerts that are open and may still turn out to be something else. */
+  #watched(signal: AbortSignal): ReturnType<Store['alerts']['search']> {
+    return this.#store.alerts.search(
+      {
+        where: 'not impact:(succeeded or blocked)',
+        states: ['open', 'snoozed'],
+        window: { from: null, to: null },
+        order: 'newest',
+        limit: MOST_WATCHED,
+        after: null,
+      },
+      NOBODY,
+      signal,
+    )
   }
 
   #pausedUntil(id: string): number {
