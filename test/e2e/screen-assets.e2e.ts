@@ -58,19 +58,25 @@ describe('the assets', () => {
     await eventually(() => rows.count()).toBe(6)
     await panel.getByText('the maker says so').waitFor()
   })
-  it('lead to their alerts, incidents, talkers and baseline', async () => {
+  it('lead to their alerts, IDS events, incidents, talkers and baseline', async () => {
     await open('#/assets/web?tab=alerts')
     const panel = page.getByRole('complementary', { name: 'Asset shop-web-01' })
     await panel.getByRole('link', { name: /in the queue/ }).waitFor()
     await press('4')
+    const signatures = panel.locator('.as-signatures a')
+    await signatures.first().waitFor()
+    for (const text of await signatures.allInnerTexts()) expect(text).toMatch(/^\d{7}\s[\s\S]*→/)
+    expect(await signatures.first().getAttribute('href')).toContain('event=')
+    await panel.getByRole('link', { name: 'All IDS events of it' }).waitFor()
+    await press('5')
     await panel.getByText('named in it').waitFor()
     await panel.getByRole('link', { name: /INC-2026-0117/ }).waitFor()
-    await press('5')
-    await panel.getByRole('link', { name: 'shop-db-01' }).waitFor()
     await press('6')
+    await panel.getByRole('link', { name: 'shop-db-01' }).waitFor()
+    await press('7')
     await panel.getByText('Against 7 earlier days.').waitFor()
     expect(await panel.locator('tr.as-above').count()).toBe(1)
-    await press('5')
+    await press('6')
     await panel.getByRole('link', { name: 'shop-db-01' }).click()
     await page.getByRole('complementary', { name: 'Asset shop-db-01' }).waitFor()
   })
@@ -155,6 +161,7 @@ describe('for everyone', () => {
     ['list', '#/assets', '.ag-row'],
     ['services', '#/assets/web', '.as-table'],
     ['weaknesses', '#/assets/web?tab=weaknesses', '.as-weak'],
+    ['signatures', '#/assets/web?tab=signatures', '.as-signatures a'],
     ['talkers', '#/assets/web?tab=talkers', '.as-peers'],
     ['baseline', '#/assets/web?tab=baseline', '.as-baseline'],
     ['form', '#/assets?dialog=add', '.as-form'],

@@ -285,7 +285,7 @@ describe('events', () => {
       const observer = new Observer(store, assets, 1)
       observer.start()
       const { to } = (await store.found()).at(-1)!
-      await expect.poll(() => store.assets.observedTo()).toEqual({ ok: true, value: to })
+      await expect.poll(() => store.assets.observedTo(), { timeout: 20_000 }).toEqual({ ok: true, value: to })
       await observer.close()
       return [...assets.directory.all()].map(({ name }) => name).sort()
     }

@@ -9,12 +9,13 @@ import { visibleText } from '../../format/text.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import { AssetAlerts } from './AssetAlerts.tsx'
 import { AssetIncidents } from './AssetIncidents.tsx'
+import { AssetSignatures } from './AssetSignatures.tsx'
 import { Baseline } from './Baseline.tsx'
 import { Services } from './Services.tsx'
 import { Talkers } from './Talkers.tsx'
 import { Weaknesses } from './Weaknesses.tsx'
 
-export const TABS = ['services', 'weaknesses', 'alerts', 'incidents', 'talkers', 'baseline'] as const
+export const TABS = ['services', 'weaknesses', 'alerts', 'signatures', 'incidents', 'talkers', 'baseline'] as const
 export type AssetTab = (typeof TABS)[number]
 
 /** The page of one asset beside the list. */
@@ -104,6 +105,7 @@ export function AssetPanel({
             {tab === 'services' ? <Services services={asset.services} /> : null}
             {tab === 'weaknesses' ? <Weaknesses asset={asset} revision={revision} /> : null}
             {tab === 'alerts' ? <AssetAlerts where={shown.alertsWhere} /> : null}
+            {tab === 'signatures' ? <AssetSignatures where={shown.eventsWhere} /> : null}
             {tab === 'incidents' ? <AssetIncidents id={id} /> : null}
             {tab === 'talkers' ? <Talkers id={id} where={shown.eventsWhere} /> : null}
             {tab === 'baseline' ? <Baseline id={id} /> : null}

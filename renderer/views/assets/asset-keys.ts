@@ -13,8 +13,9 @@ export const ASSET_KEYS: readonly ShortcutInfo[] = [
   { id: 'tab1', keys: ['1'], label: 'keys.services', group: 'keys.page' },
   { id: 'tab2', keys: ['2'], label: 'keys.weaknesses', group: 'keys.page' },
   { id: 'tab3', keys: ['3'], label: 'keys.alerts', group: 'keys.page' },
-  { id: 'tab4', keys: ['4'], label: 'keys.incidents', group: 'keys.page' },
-  { id: 'tab5', keys: ['5'], label: 'keys.talkers', group: 'keys.page' },
-  { id: 'tab6', keys: ['6'], label: 'keys.baseline', group: 'keys.page' },
+  { id: 'tab4', keys: ['4'], label: 'keys.signatures', group: 'keys.page' },
+  { id: 'tab5', keys: ['5'], label: 'keys.incidents', group: 'keys.page' },
+  { id: 'tab6', keys: ['6'], label: 'keys.talkers', group: 'keys.page' },
+  { id: 'tab7', keys: ['7'], label: 'keys.baseline', group: 'keys.page' },
   { id: 'close', keys: ['Escape'], label: 'keys.close' },
 ]
