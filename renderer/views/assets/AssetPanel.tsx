@@ -105,7 +105,7 @@ export function AssetPanel({
             {tab === 'services' ? <Services services={asset.services} /> : null}
             {tab === 'weaknesses' ? <Weaknesses asset={asset} revision={revision} /> : null}
             {tab === 'alerts' ? <AssetAlerts where={shown.alertsWhere} /> : null}
-            {tab === 'signatures' ? <AssetSignatures where={shown.eventsWhere} /> : null}
+            {tab === 'signatures' ? <AssetSignatures asset={asset} where={shown.eventsWhere} /> : null}
             {tab === 'incidents' ? <AssetIncidents id={id} /> : null}
             {tab === 'talkers' ? <Talkers id={id} where={shown.eventsWhere} /> : null}
             {tab === 'baseline' ? <Baseline id={id} /> : null}

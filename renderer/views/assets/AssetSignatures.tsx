@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { Asset } from '../../../shared/model/asset.ts'
 import type { EventRow } from '../../../shared/model/event.ts'
 import { eventsLink, formatRoute } from '../../app/route.ts'
 import { useQuery } from '../../client/hooks.ts'
@@ -21,13 +22,21 @@ const waysOf = (event: EventRow): string => {
   return `${textOf(event, 'src.ip')} → ${textOf(event, 'dst.ip')}${port === '' ? '' : `:${port}`}`
 }
 
+/** The other end is what is news on the page of one of them: it stands alone, behind the way that it went. */
+function otherEnd(event: EventRow, own: ReadonlySet<string>): string {
+  const from = textOf(event, 'src.ip')
+  if (own.has(textOf(event, 'dst.ip'))) return `← ${from}`
+  return own.has(from) ? waysOf(event).slice(from.length + 1) : waysOf(event)
+}
+
 /** Events in which a signature matched traffic of the asset, the newest first: what the IDS says, whether it became an alert or not. */
-export function AssetSignatures({ where }: { readonly where: string }): ReactNode {
+export function AssetSignatures({ asset, where }: { readonly asset: Asset; readonly where: string }): ReactNode {
   const { t } = useTranslation('assets')
   const now = useEngineNow()
   const own = where === '' ? '' : `(${where}) and sig.name:*`
   const found = useQuery('events.search', own === '' ? null : { where: own, order: 'newest', fields: FIELDS, limit: MOST })
   const events = found.value?.events
+  const addresses = new Set([...asset.addresses, ...asset.seen.addresses])
   return (
     <>
       <div className="as-tools">
@@ -46,7 +55,7 @@ export function AssetSignatures({ where }: { readonly where: string }): ReactNod
                 {textOf(event, 'sig.name')}
               </b>
               <span className="mono ellipsis" title={waysOf(event)}>
-                {waysOf(event)}
+                {otherEnd(event, addresses)}
               </span>
               <time title={formatExact(event.time)}>{formatMoment(event.time, now)}</time>
             </a>

@@ -177,9 +177,7 @@ function Opened({ open, timeline }: { readonly open: OpenIncident; readonly time
     run(sentence)
     return true
   }
-  const takeOut = (): void => {
-    if (joined.meant.length > 0) setShown({ takeOut: new Set(joined.meant.map(({ id }) => id)) })
-  }
+  const takeOut = (): void => setShown({ takeOut: new Set(joined.meant.map(({ id }) => id)) })
   const removeFocused = (): boolean => {
     if (joined.meant.length > 0 && changeable) {
       takeOut()
