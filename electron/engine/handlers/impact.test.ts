@@ -5,11 +5,11 @@ import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
 import type { AssetDraft } from '../../../shared/asset-contract.ts'
 import type { WatchfloorContract } from '../../../shared/contract.ts'
-import type { Result } from '../../../shared/model/result.ts'
 import { PERMISSIONS, type ClientOf } from '../../../shared/rpc/kinds.ts'
 import { createEngine } from '../engine.ts'
 import type { Engine } from '../hosts/engine-interface.ts'
 import { connectInMemory } from '../hosts/in-memory.ts'
+import { must } from '../../../test/fixtures/store/incidents.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'watchfloor-impact-'))
 let engine: Engine | null = null
@@ -19,10 +19,6 @@ afterAll(async () => {
   await engine?.close()
   rmSync(folder, { recursive: true, force: true })
 })
-const must = <T>(result: Result<T>): T => {
-  if (!result.ok) throw new Error(JSON.stringify(result.error))
-  return result.value
-}
 
 const record = {
   timestamp: '2026-11-20T10:00:00.000000+0000',

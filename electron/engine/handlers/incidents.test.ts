@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
 import type { WatchfloorContract } from '../../../shared/contract.ts'
-import type { Result } from '../../../shared/model/result.ts'
 import { PERMISSIONS, type ClientOf } from '../../../shared/rpc/kinds.ts'
 import { createEngine } from '../engine.ts'
 import type { Engine } from '../hosts/engine-interface.ts'
 import { connectInMemory } from '../hosts/in-memory.ts'
+import { must } from '../../../test/fixtures/store/incidents.ts'
 import { run } from '../../../test/faults/engine.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'watchfloor-incidents-'))
@@ -23,10 +23,6 @@ afterAll(async () => {
   await closeAll()
   rmSync(folder, { recursive: true, force: true })
 })
-const must = <T>(result: Result<T>): T => {
-  if (!result.ok) throw new Error(JSON.stringify(result.error))
-  return result.value
-}
 /** Outputs are checked against the contract. */
 function clientOf(name: string): ClientOf<WatchfloorContract> {
   if (!engine) throw new Error('no engine')
