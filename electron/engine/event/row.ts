@@ -37,21 +37,25 @@ export class EventRow {
   /** Sets a field; the first value wins its place, a second one replaces it. Ignores -1 (see FieldRegistry.id). */
   set(field: number, value: RowValue): void {
     if (field < 0) return
-    if (this.values[field] === undefined) {
+    const { values } = this
+    // Without holes it stays an array; with them it may become a map of numbers.
+    while (values.length <= field) values.push(undefined)
+    if (values[field] === undefined) {
       if (this.fields.length >= MAX_ROW_FIELDS) return
       this.fields.push(field)
     }
-    this.values[field] = typeof value === 'string' && value.length > MAX_MATCHED ? value.slice(0, MAX_MATCHED) : value
+    values[field] = typeof value === 'string' && value.length > MAX_MATCHED ? value.slice(0, MAX_MATCHED) : value
   }
 
   get(field: number): RowValue | undefined {
-    return field < 0 ? undefined : this.values[field]
+    return field < 0 || field >= this.values.length ? undefined : this.values[field]
   }
 
   /** Makes the row empty for the next record. */
   clear(): void {
-    for (let i = 0; i < this.fields.length; i++) this.values[this.fields[i]!] = undefined
-    this.fields.length = 0
+    const { fields, values } = this
+    // One by one: an array that is cut to nothing gives its memory back, only to ask for it again with the next record.
+    for (let field = fields.pop(); field !== undefined; field = fields.pop()) values[field] = undefined
     this.time = 0
     this.nanos = 0
     this.timeNote = 0

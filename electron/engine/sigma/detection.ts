@@ -1,5 +1,5 @@
 /**
- * A rule's detection as plain data: it crosses threads by structured clone and is compiled to closures there.
+ * A rule's detection as plain data: it crosses threads by structured clone and is compiled there.
  */
 
 /** One piece of a text pattern: literal text, or what stands for text. */

@@ -5,7 +5,7 @@ import { decimalOf } from './decimal.ts'
 import { textTest } from './text-test.ts'
 
 /** From so many on they are looked for in one pass. */
-const VERY_MANY = 64
+export const VERY_MANY = 64
 
 /** Of a text in lower case. */
 type Fits = (text: string) => boolean

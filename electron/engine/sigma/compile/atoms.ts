@@ -16,20 +16,18 @@ export interface Literal {
   readonly place: 'whole' | 'start' | 'end' | 'anywhere'
 }
 
-/** Something about an event that is yes or no, and has a place in the memory of answers. */
-export interface Question {
+export interface Atom {
   readonly id: number
-  readonly ask: (view: RowView) => boolean
-}
-
-export interface Atom extends Question {
   readonly slot: number
+  readonly ask: (view: RowView) => boolean
   /** Span in one value of the field, as it was sent; null where it does not fit. */
   readonly span: (value: string, view: RowView) => readonly [number, number] | null
   /** One of these stands in the field whenever the answer is yes; null where nothing is known. */
   readonly literals: readonly Literal[] | null
-  /** The answer is about the field being there, not about a value. */
-  readonly presence: boolean
+  /** And the answer is yes wherever one of them stands. */
+  readonly exact: boolean
+  /** The answer is whether the field is there, or is not; null where it is about a value. */
+  readonly present: boolean | null
 }
 
 /** Its lower case depends on what stands behind it, so what stands in a text need not stand in the text's lower case. */
@@ -48,39 +46,9 @@ const whole =
   (value: string): readonly [number, number] | null =>
     fits(value) ? [0, value.length] : null
 
-/** Memory of answers: one place per question, good for one event. */
-export class Answers {
-  #stamps = new Int32Array(64)
-  #stamp = 0
-
-  /** A new event: all answers are open. */
-  next(): void {
-    // Answers are kept as stamp × 2 + answer.
-    if (++this.#stamp > 0x3fff_fff0) {
-      this.#stamps.fill(0)
-      this.#stamp = 1
-    }
-  }
-
-  reserve(questions: number): void {
-    if (questions <= this.#stamps.length) return
-    const grown = new Int32Array(Math.max(questions, this.#stamps.length * 2))
-    grown.set(this.#stamps)
-    this.#stamps = grown
-  }
-
-  of(question: Question, view: RowView): boolean {
-    const known = this.#stamps[question.id]!
-    if (known >> 1 === this.#stamp) return (known & 1) === 1
-    const answer = question.ask(view)
-    this.#stamps[question.id] = this.#stamp * 2 + (answer ? 1 : 0)
-    return answer
-  }
-}
-
 /** Makes the atom of a test on a slot. `other` is the slot of the field that a `field` test names. */
 export function makeAtom(id: number, slot: number, test: Test, other: number): Atom {
-  const base = { id, slot, literals: null, presence: false }
+  const base = { id, slot, literals: null, exact: false, present: null }
   switch (test.kind) {
     case 'text':
       return { ...base, ...textAtom(slot, test) }
@@ -112,9 +80,9 @@ export function makeAtom(id: number, slot: number, test: Test, other: number): A
       return { ...base, ask: (view) => some(view.text(slot), fits), span: whole(fits) }
     }
     case 'exists':
-      return { ...base, ask: (view) => (view.text(slot) !== undefined) === test.value, span: none, presence: true }
+      return { ...base, ask: (view) => (view.text(slot) !== undefined) === test.value, span: none, present: test.value }
     case 'null':
-      return { ...base, ask: (view) => view.text(slot) === undefined, span: none, presence: true }
+      return { ...base, ask: (view) => view.text(slot) === undefined, span: none, present: false }
     case 'compare': {
       const { op, value: limit, unit } = test
       const number = (value: string): number | null => (unit === null ? numberOf(value) : timePartOf(value, unit))
@@ -156,7 +124,10 @@ export function makeAtom(id: number, slot: number, test: Test, other: number): A
   }
 }
 
-function textAtom(slot: number, { parts, cased }: Extract<Test, { kind: 'text' }>): Pick<Atom, 'ask' | 'span' | 'literals'> {
+function textAtom(
+  slot: number,
+  { parts, cased }: Extract<Test, { kind: 'text' }>,
+): Pick<Atom, 'ask' | 'span' | 'literals' | 'exact'> {
   const test: TextTest = textTest(cased ? parts : parts.map((part) => (typeof part === 'string' ? part.toLowerCase() : part)))
   const { fits } = test
   const decimal = test.literal?.place === 'whole' ? decimalOf(test.literal.text) : null
@@ -164,7 +135,7 @@ function textAtom(slot: number, { parts, cased }: Extract<Test, { kind: 'text' }
     const hex = test.literal!.text.toLowerCase()
     const either = (text: string) => text === decimal || text.toLowerCase() === hex
     const both = [hex, decimal].map((text): Literal => ({ text, place: 'whole' }))
-    return { ask: (view) => some(view.text(slot), either), span: whole(either), literals: both }
+    return { ask: (view) => some(view.text(slot), either), span: whole(either), literals: both, exact: true }
   }
   const literals = test.literal === null ? null : [{ text: test.literal.text.toLowerCase(), place: test.literal.place }]
   if (cased)
@@ -172,6 +143,7 @@ function textAtom(slot: number, { parts, cased }: Extract<Test, { kind: 'text' }
       ask: (view) => some(view.text(slot), fits),
       span: test.span,
       literals: literals?.some(({ text }) => SIGMA.test(text)) === true ? null : literals,
+      exact: false,
     }
   return {
     ask: (view) => some(view.lower(slot), fits),
@@ -182,6 +154,7 @@ function textAtom(slot: number, { parts, cased }: Extract<Test, { kind: 'text' }
       return span === null || lower.length === value.length ? span : [0, value.length]
     },
     literals,
+    exact: test.exact,
   }
 }
 
@@ -212,7 +185,7 @@ const MAX_MARK = 8192
 
 /** Where the atom fits in the event, one mark for each of the first values that fit. */
 export function marksOf(atom: Atom, path: string, line: number, view: RowView, negated: boolean): Mark[] {
-  if (atom.presence || negated) {
+  if (atom.present !== null || negated) {
     const [source] = view.sources(atom.slot)
     return [
       {

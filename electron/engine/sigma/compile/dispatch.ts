@@ -130,15 +130,23 @@ export class Dispatch<T> {
       }
     })
     beginnings.sort((a, b) => b.text.length - a.text.length)
+    let lastValue: RowValue | undefined
+    let lastNumber = 0
+    const numberOf = (value: RowValue): number => {
+      const known = numbers.get(value)
+      if (known !== undefined || typeof value !== 'string') return known ?? 0
+      const lower = value.toLowerCase()
+      return numbers.get(lower) ?? beginnings.find(({ text }) => lower.startsWith(text))?.number ?? 0
+    }
     return {
       size: wanted.length + 1,
       ask(row) {
         const value = valueOf(row, ids)
         if (value === undefined) return 0
-        const known = numbers.get(value)
-        if (known !== undefined || typeof value !== 'string') return known ?? 0
-        const lower = value.toLowerCase()
-        return numbers.get(lower) ?? beginnings.find(({ text }) => lower.startsWith(text))?.number ?? 0
+        // Events of one log come together.
+        if (value === lastValue) return lastNumber
+        lastValue = value
+        return (lastNumber = numberOf(value))
       },
     }
   }

@@ -7,13 +7,16 @@ import type { Mark } from '../../../../shared/model/alert.ts'
 import type { FieldRegistry } from '../../event/field-registry.ts'
 import type { EventRow } from '../../event/row.ts'
 import { itemsOf, type Detection, type Expression, type Item, type Test } from '../detection.ts'
-import { manyTexts } from './any-text.ts'
-import { Answers, makeAtom, marksOf, type Atom, type Question } from './atoms.ts'
+import { manyTexts, VERY_MANY } from './any-text.ts'
+import { makeAtom, marksOf, type Atom } from './atoms.ts'
 import { coverOf, popularity, type CoverItem, type Trigger } from './cover.ts'
 import { GramIndex, worthFinding } from './gram-index.ts'
+import { Program } from './program.ts'
+import { Questions, type Question } from './questions.ts'
 import { RowView, type SlotSource, type Text } from './row-view.ts'
 import type { RuleWatch } from './rule-watch.ts'
-import { SeenTexts } from './seen-texts.ts'
+import { ABSENT, SlotTexts } from './slot-texts.ts'
+import { WholeIndex } from './whole-index.ts'
 
 export interface GroupRule {
   /** Index among all rules. */
@@ -32,7 +35,8 @@ interface CompiledItem extends CoverItem {
 
 interface CompiledRule {
   readonly index: number
-  readonly matches: () => boolean
+  /** Its first step in the program. */
+  readonly first: number
   /** It runs regular expressions. */
   readonly heavy: boolean
   readonly explain: () => Mark[]
@@ -46,7 +50,6 @@ interface Scan {
   readonly whole: WholeIndex | null
   /** The last text holds the others: no literal is at a start. */
   readonly lastOnly: boolean
-  readonly seen: SeenTexts | null
 }
 
 /** Keywords, which may stand in any field: looked for in those that no other scan looks through. */
@@ -58,45 +61,14 @@ interface KeywordScan {
   readonly numbers: boolean
 }
 
-/** Whole values looked up at once. */
-class WholeIndex {
-  readonly #texts = new Map<string, number[]>()
-  readonly #numbers = new Map<number, number[]>()
-  /** Lengths that occur, as bits: most texts are told apart by theirs. */
-  #lengths = 0
-
-  add(text: string, target: number): void {
-    const known = this.#texts.get(text)
-    if (known === undefined) {
-      const targets = [target]
-      this.#texts.set(text, targets)
-      // One letter (İ) is longer in lower case: texts with it are shorter before.
-      const longer = text.split('i\u0307').length - 1
-      for (let less = 0; less <= Math.min(longer, 31); less++) this.#lengths |= 1 << ((text.length - less) & 31)
-      if (String(Number(text)) === text) this.#numbers.set(Number(text), targets)
-    } else if (known.at(-1) !== target) known.push(target)
-  }
-
-  get size(): number {
-    return this.#texts.size
-  }
-
-  find(text: string): readonly number[] | undefined {
-    return (this.#lengths & (1 << (text.length & 31))) === 0 ? undefined : this.#texts.get(text.toLowerCase())
-  }
-
-  findNumber(number: number): readonly number[] | undefined {
-    return this.#numbers.get(number)
-  }
-}
-
 export class RuleGroup {
   readonly #view: RowView
-  readonly #answers = new Answers()
+  readonly #texts: SlotTexts
+  readonly #questions: Questions
+  readonly #program: Program
   readonly #atoms = new Map<string, Atom>()
-  /** Items that are asked as a whole, however many rules have them. */
-  readonly #questions = new Map<string, Question>()
-  #asked = 0
+  /** Questions by what they ask, however many rules ask it. */
+  readonly #asked = new Map<string, number>()
   readonly #watch: RuleWatch
   readonly #rules: readonly CompiledRule[]
   readonly #always: readonly number[]
@@ -106,25 +78,30 @@ export class RuleGroup {
   /** By index among all rules: slots of what scenarios want to know. */
   readonly #reads: ReadonlyMap<number, readonly number[]>
   #stamp = 0
-  #candidates: number[] = []
-  readonly #matched: number[] = []
+  #candidates = new Int32Array(0)
+  #found = 0
+  #matched: number[] = []
   readonly #hit = (targets: readonly number[]): void => {
     for (let i = 0; i < targets.length; i++) {
       const rule = targets[i]!
       if (this.#seen[rule] === this.#stamp) continue
       this.#seen[rule] = this.#stamp
-      this.#candidates.push(rule)
+      this.#candidates[this.#found++] = rule
     }
   }
+
+  readonly #run = (first: number): boolean => this.#program.run(first)
 
   /** `unfiltered` evaluates every rule on every event: what filtering must not change. */
   constructor(rules: readonly GroupRule[], fields: FieldRegistry, watch: RuleWatch, unfiltered = false) {
     this.#view = new RowView(fields)
+    this.#texts = new SlotTexts(this.#view)
+    this.#questions = new Questions(this.#view, this.#texts)
+    this.#program = new Program(this.#questions)
     this.#watch = watch
     const items = rules.map((rule) => this.#items(rule))
     this.#reads = new Map(rules.map(({ index, reads, read }) => [index, reads.map((field) => this.#view.slot(read(field)))]))
     this.#rules = rules.map((rule, position) => this.#compile(rule, items[position]!))
-    this.#answers.reserve(this.#asked + 1)
     const popular = popularity(items)
     const always: number[] = []
     const bySlot = new Map<number, { grams: GramIndex; whole: WholeIndex }>()
@@ -151,15 +128,19 @@ export class RuleGroup {
         const any = grams.size > 0
         const lastOnly = this.#view.nested(slot) && whole.size === 0 && !grams.starts
         grams.build()
+        whole.build()
         return {
           slot,
           grams: any ? grams : null,
           whole: whole.size > 0 ? whole : null,
           lastOnly,
-          seen: any ? new SeenTexts() : null,
         }
       })
     this.#seen = new Int32Array(rules.length)
+    this.#candidates = new Int32Array(rules.length)
+    this.#texts.build()
+    this.#questions.build()
+    this.#program.build()
   }
 
   /** Rules that are evaluated whatever the event holds: none of their literals must be there. */
@@ -172,26 +153,26 @@ export class RuleGroup {
     const began = this.#watch.begin()
     const timed = began >= 0
     this.#show(row)
-    this.#candidates.length = 0
+    this.#found = 0
     if (++this.#stamp > 0x7fff_fff0) {
       this.#seen.fill(0)
       this.#stamp = 1
     }
     for (const scan of this.#scans) this.#look(scan)
     if (this.#keywords !== null) this.#lookForKeywords(this.#keywords)
+    if (this.#matched.length > 0) this.#matched = []
     const matched = this.#matched
-    matched.length = 0
     for (let i = 0; i < this.#always.length; i++) this.#evaluate(this.#always[i]!, timed)
-    for (let i = 0; i < this.#candidates.length; i++) this.#evaluate(this.#candidates[i]!, timed)
+    for (let i = 0; i < this.#found; i++) this.#evaluate(this.#candidates[i]!, timed)
     if (matched.length > 1) matched.sort((a, b) => a - b)
     if (timed) this.#watch.end(began)
     return matched
   }
 
   #evaluate(position: number, timed: boolean): void {
-    const { index, matches, heavy } = this.#rules[position]!
+    const { index, first, heavy } = this.#rules[position]!
     if (this.#watch.aside[index] !== 0) return
-    if (timed || heavy ? this.#watch.timed(index, heavy, matches) : matches()) this.#matched.push(index)
+    if (timed || heavy ? this.#watch.timed(index, heavy, this.#run, first) : this.#program.run(first)) this.#matched.push(index)
   }
 
   /** Marks of a rule (index among all) that matched this row. */
@@ -209,7 +190,8 @@ export class RuleGroup {
 
   #show(row: EventRow): void {
     this.#view.show(row)
-    this.#answers.next()
+    this.#texts.next()
+    this.#questions.next()
   }
 
   /** A trigger on a part of a text, as one on the text. */
@@ -241,49 +223,41 @@ export class RuleGroup {
   }
 
   #lookForKeywords({ grams, elsewhere, numbers }: KeywordScan): void {
+    const texts = this.#texts
     const { fields, values } = this.#view.row
     for (let i = 0; i < fields.length; i++) {
       const field = fields[i]!
       if (elsewhere.has(field)) continue
       const value = values[field]!
-      if (typeof value === 'string') grams.scan(value, this.#hit)
-      else if (typeof value === 'object') for (let j = 0; j < value.length; j++) grams.scan(value[j]!, this.#hit)
-      else if (numbers) grams.scan(String(value), this.#hit)
+      if (typeof value === 'string') this.#lookIn(texts.end, texts.put(value), grams, null)
+      else if (typeof value === 'object')
+        for (let j = 0; j < value.length; j++) this.#lookIn(texts.end, texts.put(value[j]!), grams, null)
+      else if (numbers) this.#lookIn(texts.end, texts.put(String(value)), grams, null)
     }
   }
 
-  #look({ slot, grams, whole, lastOnly, seen }: Scan): void {
-    if (grams === null) {
-      const value = this.#view.value(slot)
-      if (typeof value === 'number') {
-        const targets = whole!.findNumber(value)
-        if (targets !== undefined) this.#hit(targets)
-        return
-      }
+  #look({ slot, grams, whole, lastOnly }: Scan): void {
+    const texts = this.#texts
+    const length = texts.length(slot)
+    if (length === ABSENT) return
+    if (length >= 0) {
+      this.#lookIn(texts.start(slot), length, grams, whole)
+      return
     }
-    const text: Text | undefined = this.#view.text(slot)
-    if (text === undefined) return
-    if (typeof text === 'string') {
-      if (seen === null || !seen.wants(text)) this.#lookIn(text, grams, whole)
-      else {
-        let targets = seen.get(text)
-        if (targets === undefined) {
-          const found: number[] = []
-          whole?.find(text)?.forEach((target) => found.push(target))
-          grams?.scan(text, (some) => found.push(...some))
-          seen.add(text, (targets = [...new Set(found)]))
-        }
-        this.#hit(targets)
-      }
-    } else for (let i = lastOnly ? text.length - 1 : 0; i < text.length; i++) this.#lookIn(text[i]!, grams, whole)
+    const text: Text = this.#view.text(slot)!
+    if (typeof text === 'string') this.#lookIn(texts.end, texts.put(text), grams, whole)
+    else
+      for (let i = lastOnly ? text.length - 1 : 0; i < text.length; i++)
+        this.#lookIn(texts.end, texts.put(text[i]!), grams, whole)
   }
 
-  #lookIn(text: string, grams: GramIndex | null, whole: WholeIndex | null): void {
+  #lookIn(start: number, length: number, grams: GramIndex | null, whole: WholeIndex | null): void {
+    const { chars } = this.#texts
     if (whole !== null) {
-      const targets = whole.find(text)
+      const targets = whole.find(chars, start, length)
       if (targets !== undefined) this.#hit(targets)
     }
-    grams?.scan(text, this.#hit)
+    grams?.scanChars(chars, start, length, this.#hit)
   }
 
   #items({ detection, read }: GroupRule): Map<Item, CompiledItem> {
@@ -300,46 +274,11 @@ export class RuleGroup {
     const other = test.kind === 'field' ? this.#view.slot(read(test.field)) : -1
     const key = `${slot}\n${other}\n${JSON.stringify(test)}`
     let atom = this.#atoms.get(key)
-    if (atom === undefined) this.#atoms.set(key, (atom = makeAtom(this.#asked++, slot, test, other)))
+    if (atom === undefined) this.#atoms.set(key, (atom = makeAtom(this.#atoms.size, slot, test, other)))
     return atom
   }
 
   #compile({ index, detection }: GroupRule, items: ReadonlyMap<Item, CompiledItem>): CompiledRule {
-    const build = (expression: Expression): (() => boolean) => {
-      switch (expression.op) {
-        case 'and': {
-          // What is quickly asked comes first.
-          const of = [...expression.of].sort((a, b) => effortOf(a, detection) - effortOf(b, detection)).map(build)
-          return () => {
-            for (let i = 0; i < of.length; i++) if (!of[i]!()) return false
-            return true
-          }
-        }
-        case 'or': {
-          const of = [...expression.of].sort((a, b) => effortOf(a, detection) - effortOf(b, detection)).map(build)
-          return () => {
-            for (let i = 0; i < of.length; i++) if (of[i]!()) return true
-            return false
-          }
-        }
-        case 'count': {
-          const of = expression.of.map(build)
-          return () => {
-            let left = expression.least
-            for (const one of of) if (one() && --left === 0) return true
-            return false
-          }
-        }
-        case 'not': {
-          const one = build(expression.of)
-          return () => !one()
-        }
-        case 'search':
-          return build(detection.searches[expression.search]!.expression)
-        case 'item':
-          return this.#ask(items.get(expression.item)!)
-      }
-    }
     const explain = (expression: Expression): Mark[] | null => {
       switch (expression.op) {
         case 'and': {
@@ -367,44 +306,56 @@ export class RuleGroup {
     }
     let heavy = false
     for (const { item } of items.values()) heavy ||= item.values.some(({ test }) => test.kind === 'regex')
-    return { index, matches: build(detection.condition), heavy, explain: () => explain(detection.condition) ?? [] }
+    const first = this.#program.write(
+      detection.condition,
+      detection.searches,
+      // What is quickly asked comes first.
+      (operands) => [...operands].sort((a, b) => effortOf(a, detection) - effortOf(b, detection)),
+      (item) => this.#questionsOf(items.get(item)!),
+    )
+    return { index, first, heavy, explain: () => explain(detection.condition) ?? [] }
   }
 
-  #ask({ item, slot, atoms }: CompiledItem): () => boolean {
-    const view = this.#view
-    const answers = this.#answers
-    const [only] = atoms
-    if (item.negate) return () => view.text(slot) !== undefined && !atoms.some((atom) => answers.of(atom, view))
-    if (atoms.length === 1) return () => answers.of(only!, view)
+  /** What an item asks: any of these questions, or each, as its values are joined. */
+  #questionsOf({ item, slot, atoms }: CompiledItem): readonly number[] {
+    const key = (what: string, of: readonly Atom[]): string => `${what}\n${of.map(({ id }) => id).join()}`
+    const { join, negate } = item
+    if (negate) {
+      const ask = (view: RowView): boolean => view.text(slot) !== undefined && !atoms.some((atom) => atom.ask(view))
+      return [this.#question(key('none', atoms), { kind: 'asked', slot, literals: [], ask })]
+    }
+    const plain =
+      atoms.length > 1 ? atoms.filter(({ exact, literals }) => exact && (join === 'any' || literals?.length === 1)) : []
+    const others = plain.length === 0 ? atoms : atoms.filter((atom) => !plain.includes(atom))
+    const questions = others.map((atom) => this.#question(key('one', [atom]), questionOf(atom)))
+    if (plain.length === 0) return questions
     const fits = manyTexts(
-      item.values.map(({ test }) => test),
-      item.join,
+      item.values.map(({ test }) => test).filter((_, i) => plain.includes(atoms[i]!)),
+      join,
     )
-    if (fits !== null) {
-      const key = `${item.join}\n${atoms.map(({ id }) => id).join()}`
-      let question = this.#questions.get(key)
-      if (question === undefined) {
-        const each = (): boolean => atoms.every((atom) => answers.of(atom, view))
-        const ask = (): boolean => {
-          const text = view.lower(slot)
-          if (typeof text === 'string') return fits(text)
-          // Of several texts one may fit one value, and another the next.
-          return text !== undefined && (item.join === 'all' ? each() : text.some(fits))
-        }
-        this.#questions.set(key, (question = { id: this.#asked++, ask }))
-      }
-      return () => answers.of(question, view)
+    const each = (view: RowView): boolean =>
+      join === 'all' ? plain.every((atom) => atom.ask(view)) : plain.some((atom) => atom.ask(view))
+    const ask = (view: RowView): boolean => {
+      const text = view.lower(slot)
+      if (fits === null) return each(view)
+      if (typeof text === 'string') return fits(text)
+      // Of several texts one may fit one value, and another the next.
+      return text !== undefined && (join === 'all' ? each(view) : text.some(fits))
     }
-    if (item.join === 'all') return () => atoms.every((atom) => answers.of(atom, view))
-    return () => {
-      for (let i = 0; i < atoms.length; i++) if (answers.of(atoms[i]!, view)) return true
-      return false
-    }
+    const kind = plain.length < VERY_MANY ? join : 'asked'
+    const literals = kind === 'asked' ? [] : plain.flatMap(({ literals }) => literals ?? [])
+    return [this.#question(key(join, plain), { kind, slot, literals, ask }), ...questions]
+  }
+
+  #question(key: string, question: Question): number {
+    let number = this.#asked.get(key)
+    if (number === undefined) this.#asked.set(key, (number = this.#questions.add(question)))
+    return number
   }
 
   #marks({ item, slot, atoms }: CompiledItem): Mark[] | null {
     const view = this.#view
-    const yes = item.values.map((_, i) => this.#answers.of(atoms[i]!, view))
+    const yes = item.values.map((_, i) => atoms[i]!.ask(this.#view))
     if (item.negate) {
       if (view.text(slot) === undefined || yes.includes(true)) return null
       return item.values.slice(0, 1).flatMap(({ path, line }, i) => marksOf(atoms[i]!, path, line, view, true))
@@ -438,4 +389,11 @@ function effortOf(expression: Expression, detection: Detection): number {
 function effortOfTest(test: Test): number {
   if (test.kind === 'regex') return 100
   return test.kind !== 'text' || test.parts.length > 3 ? 4 : test.parts.length
+}
+
+/** An atom by itself as a question. */
+function questionOf({ slot, literals, exact, present, ask }: Atom): Question {
+  if (present !== null) return { kind: present ? 'present' : 'absent', slot, literals: [], ask }
+  if (literals === null) return { kind: 'asked', slot, literals: [], ask }
+  return { kind: exact ? 'any' : 'gated', slot, literals, ask }
 }

@@ -101,6 +101,17 @@ export class RowView {
     return derive === 'url' ? this.#url : ids.length === 1 ? ids[0]! : -1
   }
 
+  /** Ids of the fields of which a slot shows the first that is there; null where it shows anything else. */
+  fieldsOf(slot: number): readonly number[] | null {
+    const { ids, derive, everything } = this.#slots[slot]!
+    return derive !== null || everything || ids.length === 0 || ids.some((id) => id < 0) ? null : ids
+  }
+
+  /** How many slots there are. */
+  get size(): number {
+    return this.#slots.length
+  }
+
   show(row: EventRow): void {
     this.#row = row
     this.#stamp++

@@ -12,10 +12,15 @@ function watchOf(rules: number) {
   let millis = 0
   const watch = new RuleWatch(rules, () => millis)
   const evaluate = (rule: number, takes: number, always = true): boolean =>
-    watch.timed(rule, always, () => {
-      millis += takes
-      return true
-    })
+    watch.timed(
+      rule,
+      always,
+      () => {
+        millis += takes
+        return true
+      },
+      0,
+    )
   /** An event on which some rules are evaluated. */
   const event = (takes: readonly number[]): void => {
     const began = watch.begin()

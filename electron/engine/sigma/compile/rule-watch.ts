@@ -52,10 +52,10 @@ export class RuleWatch {
     this.#spent += (this.#now() - began) * EVERY
   }
 
-  /** Evaluates a rule and times it. `always`: it is timed on every event. */
-  timed(rule: number, always: boolean, matches: () => boolean): boolean {
+  /** Evaluates a rule (what `run` does from its first step on) and times it. `always`: it is timed on every event. */
+  timed(rule: number, always: boolean, run: (first: number) => boolean, first: number): boolean {
     const began = this.#now()
-    const answer = matches()
+    const answer = run(first)
     const millis = this.#now() - began
     const weight = always ? 1 : EVERY
     const evaluated = (this.#evaluated[rule]! += weight)

@@ -8,6 +8,8 @@ export interface TextTest {
   span(text: string): readonly [number, number] | null
   /** Text that must stand in any value that fits: as it is, or null where there is none. */
   readonly literal: { readonly text: string; readonly place: 'whole' | 'start' | 'end' | 'anywhere' } | null
+  /** It fits wherever that text stands. */
+  readonly exact: boolean
 }
 
 const found = (start: number, end: number): readonly [number, number] | null => (start < 0 ? null : [start, end])
@@ -15,14 +17,16 @@ const found = (start: number, end: number): readonly [number, number] | null => 
 /** `parts` are in lower case already where case does not count. */
 export function textTest(parts: readonly Part[]): TextTest {
   const [first, second, third] = parts
-  if (parts.length === 0) return { fits: (text) => text === '', span: (text) => (text === '' ? [0, 0] : null), literal: null }
+  if (parts.length === 0)
+    return { fits: (text) => text === '', span: (text) => (text === '' ? [0, 0] : null), literal: null, exact: false }
   if (parts.length === 1) {
-    if (first === ANY_TEXT) return { fits: () => true, span: (text) => [0, text.length], literal: null }
+    if (first === ANY_TEXT) return { fits: () => true, span: (text) => [0, text.length], literal: null, exact: false }
     if (typeof first === 'string')
       return {
         fits: (text) => text === first,
         span: (text) => (text === first ? [0, text.length] : null),
         literal: { text: first, place: 'whole' },
+        exact: true,
       }
   }
   if (parts.length === 2 && first === ANY_TEXT && typeof second === 'string') {
@@ -31,6 +35,7 @@ export function textTest(parts: readonly Part[]): TextTest {
       fits: (text) => text.endsWith(second),
       span: (text) => (text.endsWith(second) ? [text.length - length, text.length] : null),
       literal: { text: second, place: 'end' },
+      exact: true,
     }
   }
   if (parts.length === 2 && typeof first === 'string' && second === ANY_TEXT)
@@ -38,6 +43,7 @@ export function textTest(parts: readonly Part[]): TextTest {
       fits: (text) => text.startsWith(first),
       span: (text) => (text.startsWith(first) ? [0, first.length] : null),
       literal: { text: first, place: 'start' },
+      exact: true,
     }
   if (parts.length === 3 && first === ANY_TEXT && typeof second === 'string' && third === ANY_TEXT)
     return {
@@ -47,6 +53,7 @@ export function textTest(parts: readonly Part[]): TextTest {
         return found(at, at + second.length)
       },
       literal: { text: second, place: 'anywhere' },
+      exact: true,
     }
   return glob(parts)
 }
@@ -129,5 +136,10 @@ function glob(parts: readonly Part[]): TextTest {
   }
   let literal = ''
   for (const part of parts) if (typeof part === 'string' && part.length > literal.length) literal = part
-  return { fits: (text) => span(text) !== null, span, literal: literal === '' ? null : { text: literal, place: 'anywhere' } }
+  return {
+    fits: (text) => span(text) !== null,
+    span,
+    literal: literal === '' ? null : { text: literal, place: 'anywhere' },
+    exact: false,
+  }
 }
