@@ -1,6 +1,6 @@
 /** Many patterns asked of one text, without a call for each. */
 import { ANY_TEXT, type Part, type Test } from '../detection.ts'
-import { GramIndex, worthFinding, type Place } from './gram-index.ts'
+import { LiteralIndex, worthFinding, type Place } from './literal-index.ts'
 import { decimalOf } from './decimal.ts'
 import { textTest } from './text-test.ts'
 
@@ -57,23 +57,23 @@ function anyOfVeryMany(
   inside: readonly string[],
   others: readonly Fits[],
 ): Fits {
-  const grams = new GramIndex()
+  const index = new LiteralIndex()
   const single: Fits[] = []
   const add = (texts: readonly string[], place: Place, fits: (text: string, literal: string) => boolean): void => {
     for (const literal of texts)
-      if (worthFinding(literal)) grams.add(literal, place, 0)
+      if (worthFinding(literal)) index.add(0, literal, place, 0)
       else single.push((text) => fits(text, literal))
   }
   add(starts, 'start', (text, literal) => text.startsWith(literal))
   add(ends, 'end', (text, literal) => text.endsWith(literal))
   add(inside, 'anywhere', (text, literal) => text.includes(literal))
-  grams.build()
+  index.build()
   let found = false
   const hit = (): void => void (found = true)
   return (text) => {
     if (whole.has(text)) return true
     found = false
-    grams.scan(text, hit)
+    index.scanText(0, text, hit)
     return found || single.some((fits) => fits(text)) || others.some((fits) => fits(text))
   }
 }

@@ -3,7 +3,7 @@
  */
 import type { Detection, Expression, Item } from '../detection.ts'
 import type { Atom } from './atoms.ts'
-import { worthFinding } from './gram-index.ts'
+import { worthFinding } from './literal-index.ts'
 
 /** An item of a rule, and what is known of its values. */
 export interface CoverItem {

@@ -10,13 +10,12 @@ import { itemsOf, type Detection, type Expression, type Item, type Test } from '
 import { manyTexts, VERY_MANY } from './any-text.ts'
 import { makeAtom, marksOf, type Atom } from './atoms.ts'
 import { coverOf, popularity, type CoverItem, type Trigger } from './cover.ts'
-import { GramIndex, worthFinding } from './gram-index.ts'
+import { LiteralIndex, worthFinding } from './literal-index.ts'
 import { Program } from './program.ts'
 import { Questions, type Question } from './questions.ts'
 import { RowView, type SlotSource, type Text } from './row-view.ts'
 import type { RuleWatch } from './rule-watch.ts'
 import { ABSENT, SlotTexts } from './slot-texts.ts'
-import { WholeIndex } from './whole-index.ts'
 
 export interface GroupRule {
   /** Index among all rules. */
@@ -44,17 +43,10 @@ interface CompiledRule {
 
 const MAX_MARKS = 64
 
-interface Scan {
-  readonly slot: number
-  readonly grams: GramIndex | null
-  readonly whole: WholeIndex | null
-  /** The last text holds the others: no literal is at a start. */
-  readonly lastOnly: boolean
-}
-
 /** Keywords, which may stand in any field: looked for in those that no other scan looks through. */
 interface KeywordScan {
-  readonly grams: GramIndex
+  /** Their place among the fields of the index. */
+  readonly at: number
   /** By field id. */
   readonly elsewhere: ReadonlySet<number>
   /** Some keyword may stand in a number or in true or false. */
@@ -72,7 +64,11 @@ export class RuleGroup {
   readonly #watch: RuleWatch
   readonly #rules: readonly CompiledRule[]
   readonly #always: readonly number[]
-  readonly #scans: readonly Scan[]
+  /** What is looked for in the fields: in the slots of {@link #scanned}, in this order, and behind them keywords. */
+  readonly #index = new LiteralIndex()
+  readonly #scanned: Int32Array
+  /** By place in {@link #scanned}: 1 where the last text holds the others, and no literal is at a start. */
+  readonly #lastOnly: Uint8Array
   readonly #keywords: KeywordScan | null
   readonly #seen: Int32Array
   /** By index among all rules: slots of what scenarios want to know. */
@@ -81,8 +77,8 @@ export class RuleGroup {
   #candidates = new Int32Array(0)
   #found = 0
   #matched: number[] = []
-  readonly #hit = (targets: readonly number[]): void => {
-    for (let i = 0; i < targets.length; i++) {
+  readonly #hit = (targets: Int32Array, from: number, to: number): void => {
+    for (let i = from; i < to; i++) {
       const rule = targets[i]!
       if (this.#seen[rule] === this.#stamp) continue
       this.#seen[rule] = this.#stamp
@@ -104,38 +100,26 @@ export class RuleGroup {
     this.#rules = rules.map((rule, position) => this.#compile(rule, items[position]!))
     const popular = popularity(items)
     const always: number[] = []
-    const bySlot = new Map<number, { grams: GramIndex; whole: WholeIndex }>()
+    const triggers: { readonly trigger: Trigger; readonly position: number }[] = []
     rules.forEach((rule, position) => {
       const cover = unfiltered ? null : coverOf(rule.detection.condition, rule.detection, items[position]!, popular)
-      if (cover === null) {
-        always.push(position)
-        return
-      }
-      for (const trigger of cover.triggers) {
-        const { slot, text, place } = this.#held(trigger)
-        let scan = bySlot.get(slot)
-        if (scan === undefined) bySlot.set(slot, (scan = { grams: new GramIndex(), whole: new WholeIndex() }))
-        if (place !== 'whole') scan.grams.add(text, place, position)
-        else scan.whole.add(text, position)
-      }
+      if (cover === null) always.push(position)
+      else for (const trigger of cover.triggers) triggers.push({ trigger: this.#held(trigger), position })
     })
     this.#always = always
-    const everything = [...bySlot.keys()].find((slot) => this.#view.isEverything(slot))
-    this.#keywords = everything === undefined ? null : this.#keywordScan(bySlot, everything)
-    this.#scans = [...bySlot]
-      .filter(([slot]) => slot !== everything)
-      .map(([slot, { grams, whole }]) => {
-        const any = grams.size > 0
-        const lastOnly = this.#view.nested(slot) && whole.size === 0 && !grams.starts
-        grams.build()
-        whole.build()
-        return {
-          slot,
-          grams: any ? grams : null,
-          whole: whole.size > 0 ? whole : null,
-          lastOnly,
-        }
-      })
+    const slots = [...new Set(triggers.map(({ trigger }) => trigger.slot))].sort(
+      (a, b) => Number(this.#view.isEverything(a)) - Number(this.#view.isEverything(b)),
+    )
+    const places = new Map(slots.map((slot, at) => [slot, at]))
+    for (const { trigger, position } of triggers)
+      this.#index.add(places.get(trigger.slot)!, trigger.text, trigger.place, position)
+    const everything = slots.findIndex((slot) => this.#view.isEverything(slot))
+    this.#scanned = Int32Array.from(everything < 0 ? slots : slots.slice(0, everything))
+    this.#keywords = everything < 0 ? null : this.#keywordScan(everything)
+    this.#lastOnly = Uint8Array.from(this.#scanned, (slot, at) =>
+      this.#view.nested(slot) && this.#index.count(at, 'whole', 'start') === 0 ? 1 : 0,
+    )
+    this.#index.build()
     this.#seen = new Int32Array(rules.length)
     this.#candidates = new Int32Array(rules.length)
     this.#texts.build()
@@ -158,7 +142,7 @@ export class RuleGroup {
       this.#seen.fill(0)
       this.#stamp = 1
     }
-    for (const scan of this.#scans) this.#look(scan)
+    this.#look()
     if (this.#keywords !== null) this.#lookForKeywords(this.#keywords)
     if (this.#matched.length > 0) this.#matched = []
     const matched = this.#matched
@@ -203,61 +187,52 @@ export class RuleGroup {
   }
 
   /** Keywords join the literals of fields that are looked through anyway. */
-  #keywordScan(bySlot: ReadonlyMap<number, { grams: GramIndex; whole: WholeIndex }>, everything: number): KeywordScan {
-    const { grams } = bySlot.get(everything)!
+  #keywordScan(at: number): KeywordScan {
+    const keywords = this.#index.literals(at)
     const elsewhere = new Set<number>()
-    let numbers = false
-    grams.each((literal) => {
-      numbers ||= /^[\d.e+-]+$/.test(literal) || 'true'.includes(literal) || 'false'.includes(literal)
-    })
-    for (const [slot, scan] of bySlot) {
+    const numbers = keywords.some(
+      ({ literal }) => /^[\d.e+-]+$/.test(literal) || 'true'.includes(literal) || 'false'.includes(literal),
+    )
+    this.#scanned.forEach((slot, other) => {
       const field = this.#view.onlyField(slot)
-      if (slot === everything || field < 0 || scan.grams.size === 0) continue
+      if (field < 0 || this.#index.count(other, 'start', 'end', 'anywhere') === 0) return
       elsewhere.add(field)
-      grams.each((literal, _, targets) => {
-        for (const target of targets) scan.grams.add(literal, 'anywhere', target)
-      })
-    }
-    grams.build()
-    return { grams, elsewhere, numbers }
+      for (const { literal, targets } of keywords)
+        for (const target of targets) this.#index.add(other, literal, 'anywhere', target)
+    })
+    return { at, elsewhere, numbers }
   }
 
-  #lookForKeywords({ grams, elsewhere, numbers }: KeywordScan): void {
-    const texts = this.#texts
+  #lookForKeywords({ at, elsewhere, numbers }: KeywordScan): void {
     const { fields, values } = this.#view.row
     for (let i = 0; i < fields.length; i++) {
       const field = fields[i]!
       if (elsewhere.has(field)) continue
       const value = values[field]!
-      if (typeof value === 'string') this.#lookIn(texts.end, texts.put(value), grams, null)
-      else if (typeof value === 'object')
-        for (let j = 0; j < value.length; j++) this.#lookIn(texts.end, texts.put(value[j]!), grams, null)
-      else if (numbers) this.#lookIn(texts.end, texts.put(String(value)), grams, null)
+      if (typeof value === 'string') this.#lookIn(at, value)
+      else if (typeof value === 'object') for (let j = 0; j < value.length; j++) this.#lookIn(at, value[j]!)
+      else if (numbers) this.#lookIn(at, String(value))
     }
   }
 
-  #look({ slot, grams, whole, lastOnly }: Scan): void {
+  #look(): void {
     const texts = this.#texts
-    const length = texts.length(slot)
-    if (length === ABSENT) return
-    if (length >= 0) {
-      this.#lookIn(texts.start(slot), length, grams, whole)
-      return
+    const scanned = this.#scanned
+    for (let at = 0; at < scanned.length; at++) {
+      const slot = scanned[at]!
+      const length = texts.length(slot)
+      if (length >= 0) this.#index.scan(at, texts.chars, texts.start(slot), length, this.#hit)
+      else if (length !== ABSENT) {
+        const text: Text = this.#view.text(slot)!
+        if (typeof text === 'string') this.#lookIn(at, text)
+        else for (let i = this.#lastOnly[at] === 1 ? text.length - 1 : 0; i < text.length; i++) this.#lookIn(at, text[i]!)
+      }
     }
-    const text: Text = this.#view.text(slot)!
-    if (typeof text === 'string') this.#lookIn(texts.end, texts.put(text), grams, whole)
-    else
-      for (let i = lastOnly ? text.length - 1 : 0; i < text.length; i++)
-        this.#lookIn(texts.end, texts.put(text[i]!), grams, whole)
   }
 
-  #lookIn(start: number, length: number, grams: GramIndex | null, whole: WholeIndex | null): void {
-    const { chars } = this.#texts
-    if (whole !== null) {
-      const targets = whole.find(chars, start, length)
-      if (targets !== undefined) this.#hit(targets)
-    }
-    grams?.scanChars(chars, start, length, this.#hit)
+  #lookIn(at: number, text: string): void {
+    const length = this.#texts.put(text)
+    this.#index.scan(at, this.#texts.chars, this.#texts.end, length, this.#hit)
   }
 
   #items({ detection, read }: GroupRule): Map<Item, CompiledItem> {

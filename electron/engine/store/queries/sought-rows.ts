@@ -3,7 +3,7 @@
  * looked through, so that hardly any row has to be made. Sound: every row that has it is told, and perhaps others.
  */
 import type { Sought } from '../../sigma/sought.ts'
-import { GramIndex } from '../../sigma/compile/gram-index.ts'
+import { LiteralIndex } from '../../sigma/compile/literal-index.ts'
 import { COLUMN_KINDS } from '../column-format.ts'
 import type { Column } from '../column.ts'
 import { fieldOfColumn, SYSTEM } from '../system-columns.ts'
@@ -22,7 +22,7 @@ class Literals {
   /** Of {@link #parts}: those that may stand in a number. */
   readonly #inNumbers: Sought[] = []
   readonly #all: readonly (Sought & { readonly probe: TextProbe; readonly numeric: boolean })[]
-  readonly #grams: GramIndex | null = null
+  readonly #index: LiteralIndex | null = null
 
   constructor(sought: Iterable<Sought>) {
     const unique = new Map<string, Sought>()
@@ -43,9 +43,9 @@ class Literals {
       numeric: /^[\d.]+$/.test(one.text),
     }))
     if (this.#parts.length < MANY) return
-    const grams = (this.#grams = new GramIndex())
-    for (const { text, place } of this.#parts) if (place !== 'whole') grams.add(text, place, 0)
-    grams.build()
+    const index = (this.#index = new LiteralIndex())
+    for (const { text, place } of this.#parts) if (place !== 'whole') index.add(0, text, place, 0)
+    index.build()
   }
 
   /** False where certainly no value of the column at this index of the head has any of it. */
@@ -101,9 +101,9 @@ class Literals {
   /** Of a text in lower case. */
   #inText(text: string): boolean {
     if (this.#whole.has(text)) return true
-    if (this.#grams !== null) {
+    if (this.#index !== null) {
       let found = false
-      this.#grams.scan(text, () => void (found = true))
+      this.#index.scanText(0, text, () => void (found = true))
       return found
     }
     return this.#parts.some(({ text: own, place }) =>
