@@ -236,7 +236,7 @@ export class ChunkXml implements Bytes {
       const length = this.view.getUint16(offset + 6, true)
       const end = offset + 8 + 2 * length
       if (end > this.data.length) throw new BinXmlProblem('a name reaches over the end', offset)
-      name ??= utf16(this.data, offset + 8, end)
+      name ??= texts.utf16(this, offset + 8, end)
       this.#names.set(offset, name)
       if (offset === cursor.at) cursor.at = end + 2
     }
@@ -247,7 +247,7 @@ export class ChunkXml implements Bytes {
     const length = this.#u16(cursor)
     const end = cursor.at + 2 * length
     if (end > cursor.to) throw new BinXmlProblem('a text reaches over the end', cursor.at)
-    const found = utf16(this.data, cursor.at, end)
+    const found = texts.utf16(this, cursor.at, end)
     cursor.at = end
     return found
   }
@@ -290,4 +290,3 @@ const text = (value: string): Text => new Literal(value)
 
 /** Names and literals are the same in every chunk. */
 const texts = new KnownTexts()
-const utf16 = (data: Uint8Array, at: number, to: number): string => texts.utf16(data, at, to)

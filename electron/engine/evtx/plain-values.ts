@@ -12,7 +12,6 @@ import {
   FILETIME,
   fileTimeText,
   GUID,
-  GUID_LENGTH,
   HEX32,
   HEX64,
   hexNumberText,
@@ -27,7 +26,6 @@ import {
   SYSTEMTIME,
   systemTimeText,
   withoutEnd,
-  writeGuid,
   type Bytes,
 } from './values.ts'
 
@@ -66,7 +64,7 @@ export function plainText(texts: KnownTexts, of: Bytes, type: number, at: number
     case NULL_TYPE:
       return ''
     case STRING:
-      return texts.utf16(data, at, withoutEnd(data, at, to))
+      return texts.utf16(of, at, withoutEnd(data, at, to))
     case ANSI: {
       const end = to > at && data[to - 1] === 0 ? to - 1 : to
       texts.bytes.set(data.subarray(at, end))
@@ -78,8 +76,7 @@ export function plainText(texts: KnownTexts, of: Bytes, type: number, at: number
       return hex(data, at, to)
     case GUID:
       if (size < 16) return hex(data, at, to)
-      writeGuid(texts.bytes, 0, data, at)
-      return texts.take(GUID_LENGTH)
+      return texts.guid(of, at)
     case SIZE_T:
     case HEX32:
     case HEX64:

@@ -223,7 +223,7 @@ export function fileTimeText(low: number, high: number): string {
     minuteText = new Date(own * 60_000).toISOString().slice(0, -7)
   }
   const second = seconds - own * 60
-  return `${minuteText}${second < 10 ? '0' : ''}${second}.${String(ticks).padStart(7, '0')}Z`
+  return `${minuteText}${second < 10 ? '0' : ''}${second}.${String(10_000_000 + ticks).slice(1)}Z`
 }
 
 export function systemTimeText({ view }: Bytes, at: number): string {
