@@ -14,15 +14,18 @@ const own = (object: Json | undefined, key: string): unknown =>
   object !== undefined && Object.hasOwn(object, key) ? object[key] : undefined
 const asObject = (value: unknown): Json | undefined =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined
+/** A name that no object has by itself: those are read without asking whether the object's own is meant. */
+type Attribute = 'Name' | 'Guid' | 'ProcessID' | 'ThreadID' | 'UserID' | 'ActivityID' | 'SystemTime'
 /** An attribute of an XML element, as the converters write it. */
-const attribute = (element: unknown, name: string): unknown => {
+const attribute = (element: unknown, name: Attribute): unknown => {
   const object = asObject(element)
-  return own(asObject(own(object, '#attributes')), name) ?? own(object, `@${name}`) ?? own(object, name)
+  if (object === undefined) return undefined
+  return asObject(object['#attributes'])?.[name] ?? object[`@${name}`] ?? object[name]
 }
 /** Text of an XML element that may have attributes. */
 const content = (element: unknown): unknown => {
   const object = asObject(element)
-  return object === undefined ? element : (own(object, '#text') ?? own(object, 'Value') ?? own(object, '$t'))
+  return object === undefined ? element : (object['#text'] ?? object['Value'] ?? object['$t'])
 }
 
 /** ECS and Beats names on the top level of Winlogbeat's events. */
@@ -54,7 +57,13 @@ const isEventId = (value: unknown): value is number | string =>
     : typeof value === 'string' && /^\d{1,10}$/.test(value)
 
 const APART = '_attributes'
-/** What could not be read of an event log (see evtx-lines.ts). */
+const UNDERLINE = 0x5f
+/** The name of an element, where this is that of its attributes: the other way in which converters write them. */
+const elementOf = (key: string): string =>
+  // Asked of every element of every event: mostly one character tells.
+  key.length > APART.length && key.charCodeAt(key.length - APART.length) === UNDERLINE && key.endsWith(APART)
+    ? key.slice(0, -APART.length)
+    : key
 
 /** Read apart from the other names. */
 const TIMES = new Set(['@timestamp', 'EventTime', 'TimeCreated', '@t'])
@@ -123,6 +132,8 @@ export default defineParser({
       sha1: fields.id('file.sha1'),
       sha256: fields.id('file.sha256'),
     }
+    /** Fields of events' own names: -1 until an event has had them. */
+    const native = { user: -1, hashes: -1, keywords: -1 }
     const types = new Map<unknown, string>()
     let lastWords = ''
     let lastOutcome: ReturnType<typeof auditOutcome>
@@ -161,14 +172,13 @@ export default defineParser({
     }
 
     const xml = (event: Json, row: EventRow): unknown => {
-      const system = asObject(own(event, 'System')) ?? {}
-      const eventData = own(event, 'EventData')
+      const system = asObject(event['System']) ?? {}
+      const eventData = event['EventData']
       const names = asObject(eventData) !== undefined && Object.hasOwn(eventData as Json, 'NewProcessId') ? creation : usual
-      const number = content(own(system, 'EventID'))
+      const number = content(system['EventID'])
       for (const key in system) {
         const value = system[key]
-        // `Provider_attributes` beside `Provider`: the other way in which converters write attributes.
-        switch (key.endsWith(APART) ? key.slice(0, -APART.length) : key) {
+        switch (elementOf(key)) {
           case 'Provider':
             put(names, 'Provider_Name', attribute(value, 'Name'), row)
             put(names, 'ProviderGuid', attribute(value, 'Guid'), row)
@@ -190,17 +200,12 @@ export default defineParser({
         }
       }
       data(names, eventData, row)
-      const userData = asObject(own(event, 'UserData'))
+      const userData = asObject(event['UserData'])
       for (const key in userData) if (key !== '#attributes') data(names, userData[key], row)
-      const rendering = asObject(own(event, 'RenderingInfo'))
-      if (rendering !== undefined) put(names, 'Message', content(own(rendering, 'Message')), row)
-      const created = own(system, 'TimeCreated') ?? own(system, `TimeCreated${APART}`)
-      time(
-        [own(asObject(created), '#text'), attribute(created, 'SystemTime')],
-        own(asObject(eventData), 'UtcTime'),
-        undefined,
-        row,
-      )
+      const rendering = asObject(event['RenderingInfo'])
+      if (rendering !== undefined) put(names, 'Message', content(rendering['Message']), row)
+      const created = system['TimeCreated'] ?? system[`TimeCreated${APART}`]
+      time([asObject(created)?.['#text'], attribute(created, 'SystemTime')], asObject(eventData)?.['UtcTime'], undefined, row)
       return number
     }
 
@@ -280,13 +285,15 @@ export default defineParser({
         const name = path.slice(path.lastIndexOf('\\') + 1)
         if (name !== '') row.set(id.process, name)
       }
-      const user = row.get(fields.find('User'))
+      if (native.user < 0) native.user = fields.find('User')
+      const user = row.get(native.user)
       if (typeof user === 'string' && row.get(id.user) === undefined) {
         const slash = user.indexOf('\\')
         row.set(id.user, user.slice(slash + 1))
         if (slash > 0) row.set(id.domain, user.slice(0, slash))
       }
-      const hashes = row.get(fields.find('Hashes'))
+      if (native.hashes < 0) native.hashes = fields.find('Hashes')
+      const hashes = row.get(native.hashes)
       if (typeof hashes === 'string') {
         for (const pair of hashes.split(',', 8)) {
           const equals = pair.indexOf('=')
@@ -307,7 +314,8 @@ export default defineParser({
         }
       }
       if (row.get(id.outcome) === undefined) {
-        const words = row.get(fields.find('Keywords')) ?? row.get(fields.find('keywords')) ?? row.get(fields.find('EventType'))
+        if (native.keywords < 0) native.keywords = fields.find('Keywords')
+        const words = row.get(native.keywords) ?? row.get(fields.find('keywords')) ?? row.get(fields.find('EventType'))
         // Most events of a log have the keywords of the one before.
         const outcome = typeof words === 'string' && words === lastWords ? lastOutcome : auditOutcome(words)
         if (typeof words === 'string') {
@@ -325,8 +333,8 @@ export default defineParser({
       outer.begin(text)
       const damaged = damageOf(object)
       if (damaged !== null) return { rejected: damaged }
-      const event = asObject(own(object, 'Event')) ?? (asObject(own(object, 'System')) === undefined ? undefined : object)
-      const winlog = asObject(own(object, 'winlog'))
+      const event = asObject(object['Event']) ?? (asObject(object['System']) === undefined ? undefined : object)
+      const winlog = asObject(object['winlog'])
       const number =
         event !== undefined ? xml(event, row) : winlog !== undefined ? winlogbeat(object, winlog, row) : flat(object, row)
       if (!isEventId(number)) return { rejected: say('no_event_id') }
