@@ -85,6 +85,8 @@ export abstract class Framer {
   #tail: Uint8Array<ArrayBuffer>
   /** Bytes of the refused record that were passed over: they follow the buffer's, and are in no buffer. */
   #beyond = 0
+  /** Memory that was given back. */
+  #spare: ArrayBuffer | null = null
 
   constructor(start: FramerStart) {
     this.base = start.offset ?? 0
@@ -153,6 +155,12 @@ export abstract class Framer {
     this.refused = null
     this.#scan()
     return chunk
+  }
+
+  /** Nobody needs a chunk's bytes any more: later ones may lie where they were. To ask for new memory each time costs collections. */
+  giveBack({ bytes }: Chunk): void {
+    const known = this.#spare?.byteLength ?? HAND_OVER - 1
+    if (bytes.buffer.byteLength > known && bytes.buffer !== this.buffer.buffer) this.#spare = bytes.buffer
   }
 
   /** The stream is over; what is left becomes a record. After it, call `take(true)` until it gives null. */
@@ -235,12 +243,29 @@ export abstract class Framer {
   #append(bytes: Uint8Array): void {
     const needed = this.filled + bytes.length
     if (needed > this.buffer.length) {
-      const grown = Buffer.allocUnsafeSlow(Math.max(needed, Math.min(this.buffer.length * 2, needed + CHUNK_BYTES / 2)))
+      const grown = this.#memory(Math.max(needed, Math.min(this.buffer.length * 2, needed + CHUNK_BYTES / 2)))
       this.buffer.copy(grown, 0, 0, this.filled)
       this.buffer = grown
     }
     this.buffer.set(bytes, this.filled)
     this.filled = needed
+  }
+
+  #memory(size: number): Buffer<ArrayBuffer> {
+    const spare = this.#spare
+    this.#spare = null
+    // Not much larger than wanted either, or one long record's memory would be kept for good.
+    return spare !== null && spare.byteLength >= size && spare.byteLength <= 2 * CHUNK_BYTES
+      ? Buffer.from(spare)
+      : Buffer.allocUnsafeSlow(size)
+  }
+
+  #copy(length: number): Uint8Array<ArrayBuffer> {
+    const bytes = this.buffer.subarray(0, length)
+    if (length < HAND_OVER) return Uint8Array.from(bytes)
+    const memory = this.#memory(length)
+    memory.set(bytes)
+    return new Uint8Array(memory.buffer, 0, length)
   }
 
   /** Cuts the chunk's bytes off the buffer and moves `base` behind them and behind the refused record. */
@@ -249,7 +274,7 @@ export abstract class Framer {
     const rest = this.filled - cut
     // A chunk that fills most of the buffer takes it along; a small one is copied out of it.
     const whole = cut >= HAND_OVER && cut >= buffer.length / 2
-    const bytes = whole ? new Uint8Array(buffer.buffer, 0, cut) : Uint8Array.from(buffer.subarray(0, cut))
+    const bytes = whole ? new Uint8Array(buffer.buffer, 0, cut) : this.#copy(cut)
     this.#tail = tailOf(this.#tail, bytes)
     let length = cut
     if (this.#beyond > 0) {
@@ -259,9 +284,7 @@ export abstract class Framer {
     }
     if (whole || (buffer.length > 2 * CHUNK_BYTES && rest < SMALL_BUFFER)) {
       // Nor is a buffer that grew for one long record kept for good.
-      this.buffer = Buffer.allocUnsafeSlow(
-        Math.max(SMALL_BUFFER, rest, whole ? Math.min(cut + cut / 8, CHUNK_BYTES + CHUNK_BYTES / 4) : 0),
-      )
+      this.buffer = this.#memory(Math.max(SMALL_BUFFER, rest, whole ? Math.min(cut + cut / 8, CHUNK_BYTES + CHUNK_BYTES / 4) : 0))
       buffer.copy(this.buffer, 0, cut, this.filled)
     } else buffer.copyWithin(0, cut, this.filled)
     this.base += length

@@ -161,6 +161,27 @@ describe('lines', () => {
     framer.push(Buffer.from('o\n'))
     expect(recordsOf([framer.take(true)!])).toEqual([{ offset: 4, record: 2, text: 'two', refused: null }])
   })
+  it('lie in the same memory again when their chunk is given back', () => {
+    const text = Buffer.from(Array.from({ length: 40_000 }, (_, n) => `${n} ${'x'.repeat((n * 7919) % 400)}`).join('\n'))
+    const framer = createFramer('line', { chunkBytes: 600_000 })
+    const seen: string[] = []
+    const memory = new Set<ArrayBuffer>()
+    const take = (now = false): void => {
+      for (let chunk = framer.take(now); chunk !== null; chunk = framer.take(now)) {
+        seen.push(...recordsOf([chunk]).map((record) => record.text))
+        memory.add(chunk.bytes.buffer)
+        framer.giveBack(chunk)
+      }
+    }
+    for (const piece of cut(text, [200_000])) {
+      framer.push(piece)
+      take()
+    }
+    framer.finish()
+    take(true)
+    expect(seen).toEqual(text.toString().split('\n'))
+    expect(memory.size).toBeLessThan(text.length / 600_000 / 2)
+  })
   it('by the megabyte come out as they went in, in chunks of bounded size', () => {
     const text = Buffer.from(Array.from({ length: 60_000 }, (_, n) => `${n} ${'x'.repeat((n * 7919) % 400)}`).join('\n'))
     for (const size of [1024 * 1024, 100_000]) {

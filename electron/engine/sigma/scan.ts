@@ -258,7 +258,8 @@ class Scanner {
   async #texts(path: string, log: OpenLog, framer: Framer, parse: (text: string) => ParseResult): Promise<number> {
     const row = this.#row
     let rejected = 0
-    const chunk = async ({ bytes, bounds, record, refused }: Chunk): Promise<void> => {
+    const chunk = async (whole: Chunk): Promise<void> => {
+      const { bytes, bounds, record, refused } = whole
       if (refused !== null) rejected++
       const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
       for (let i = 0; i < bounds.length; i += 2) {
@@ -275,6 +276,7 @@ class Scanner {
           if (told !== null) await told
         }
       }
+      framer.giveBack(whole)
     }
     for await (const piece of log.pieces()) {
       if (this.#scan.signal?.aborted === true) return rejected
