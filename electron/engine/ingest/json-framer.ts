@@ -8,6 +8,8 @@ export const MAX_DEPTH = 512
 const LF = 0x0a
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
+const COLON = 0x3a
+const COMMA = 0x2c
 const OPEN_BRACE = 0x7b
 const CLOSE_BRACE = 0x7d
 const OPEN_BRACKET = 0x5b
@@ -22,6 +24,24 @@ const marked = (...bytes: readonly number[]): Uint8Array => {
 const IN_STRING = marked(QUOTE, BACKSLASH, LF)
 const OUTSIDE = marked(QUOTE, OPEN_BRACE, OPEN_BRACKET, CLOSE_BRACE, CLOSE_BRACKET)
 
+/** The highest bit of each byte of a word that is 0, and perhaps of bytes behind the first that is. */
+const zeros = (word: number): number => (word - 0x0101_0101) & ~word & 0x8080_8080
+const QUOTES = 0x0101_0101 * QUOTE
+const BACKSLASHES = 0x0101_0101 * BACKSLASH
+const LINE_ENDS = 0x0101_0101 * LF
+
+/** Where the next byte is that means something inside a string, or `to`. Four bytes at once: most mean nothing. */
+function nextInString(bytes: Uint8Array, view: DataView, from: number, to: number): number {
+  let i = from
+  for (; i + 4 <= to; i += 4) {
+    const word = view.getInt32(i, true)
+    const found = zeros(word ^ QUOTES) | zeros(word ^ BACKSLASHES) | zeros(word ^ LINE_ENDS)
+    if (found !== 0) return i + ((31 - Math.clz32(found & -found)) >> 3)
+  }
+  while (i < to && IN_STRING[bytes[i]!] === 0) i++
+  return i
+}
+
 /**
  * JSON objects one after another, or as elements of arrays, each over any number of lines; commas, brackets and white space
  * between them are separators. Two things end a broken one, so that it does not swallow those behind it: a line end inside
@@ -34,13 +54,16 @@ export class JsonFramer extends Framer {
   #deepest = 0
   #inString = false
   #escaped = false
+  /** The bytes that were looked at last, and the same as numbers. */
+  #viewed: Uint8Array = new Uint8Array(0)
+  #view: DataView = new DataView(this.#viewed.buffer)
 
   protected scan(): void {
     const { buffer, filled } = this
     while (!this.full && this.scanned < filled) {
       if (this.#state === 'between') {
         const byte = buffer[this.scanned]!
-        if (byte <= 0x20 || byte === 0x2c || byte === OPEN_BRACKET || byte === CLOSE_BRACKET) {
+        if (byte <= 0x20 || byte === COMMA || byte === OPEN_BRACKET || byte === CLOSE_BRACKET) {
           this.scanned++
           this.recordStart = this.scanned
           this.cut = this.scanned
@@ -114,23 +137,30 @@ export class JsonFramer extends Framer {
     let inString = this.#inString
     let escaped = this.#escaped
     let end = -1
+    if (bytes !== this.#viewed) {
+      this.#viewed = bytes
+      this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+    }
+    const view = this.#view
     for (let i = from; i < to; i++) {
       if (inString) {
         if (escaped) {
           escaped = false
           if (bytes[i] !== LF) continue
         }
-        while (i < to && IN_STRING[bytes[i]!] === 0) i++
+        i = nextInString(bytes, view, i, to)
         if (i === to) break
         let byte = bytes[i]!
         // Most of what is escaped is at hand: it is passed over here.
         while (byte === BACKSLASH && i + 2 < to && bytes[i + 1] !== LF) {
           i += 2
-          while (i < to && IN_STRING[bytes[i]!] === 0) i++
+          i = nextInString(bytes, view, i, to)
           byte = i < to ? bytes[i]! : 0
         }
         if (i === to) break
-        if (byte === QUOTE) inString = false
+        // Mostly the next string follows at once.
+        if (byte === QUOTE && i + 2 < to && bytes[i + 2] === QUOTE && (bytes[i + 1] === COLON || bytes[i + 1] === COMMA)) i += 2
+        else if (byte === QUOTE) inString = false
         else if (byte === BACKSLASH) escaped = true
         else {
           end = i
