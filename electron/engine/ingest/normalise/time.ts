@@ -341,17 +341,16 @@ export class Clock {
   #fraction(text: string, at: number): number {
     let us = 0
     let nanos = 0
-    let place = 100_000
     let end = at
     for (; isDigit(text.charCodeAt(end)); end++) {
       const digit = text.charCodeAt(end) - 48
       const count = end - at
-      if (count < 6) {
-        us += digit * place
-        place /= 10
-      } else if (count < 9) nanos = nanos * 10 + digit
+      // Whole numbers only: where one was a fraction, V8 gave its code up and made it again, over and over.
+      if (count < 6) us = us * 10 + digit
+      else if (count < 9) nanos = nanos * 10 + digit
       else if (count > 64) break
     }
+    for (let count = end - at; count < 6; count++) us *= 10
     const past = end - at - 6
     if (past === 1) nanos *= 100
     else if (past === 2) nanos *= 10
