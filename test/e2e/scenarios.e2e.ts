@@ -52,6 +52,21 @@ describe('scenarios', () => {
     scenario = (await page.getByRole('link', { name: /Open rule/ }).getAttribute('href')) ?? ''
   })
 
+  test('what is shown of it stays there while the alert changes', async () => {
+    const { page } = desk
+    await page.evaluate(() => {
+      const list = document.querySelector('.al-scn-events')
+      const gone = new MutationObserver(() => {
+        if (list?.isConnected === false) document.body.dataset['gone'] = 'yes'
+      })
+      gone.observe(document.body, { childList: true, subtree: true })
+    })
+    await desk.press('a')
+    await expect.poll(() => page.getByRole('region', { name: 'History' }).textContent(), { timeout: 20_000 }).toContain('took it')
+    await page.locator('.al-scn-events').waitFor()
+    expect(await page.evaluate(() => document.body.dataset['gone'])).toBeUndefined()
+  })
+
   test('history finds it again, with the same events', async () => {
     const { page } = desk
     await desk.go(`${scenario.replace(/\?.*$/, '')}?show=edit`)

@@ -111,7 +111,7 @@ const Sections = memo(function Sections({
       <ImpactSection key={alert.id} alert={alert} />
       {detail ? (
         <>
-          {alert.kind === 'scn' ? <ScenarioSection key={`${alert.id} ${alert.revision}`} alert={alert} /> : null}
+          {alert.kind === 'scn' ? <ScenarioSection key={alert.id} alert={alert} /> : null}
           <RuleSection detail={detail} />
           <Around alert={alert} onOpenAlert={onOpenAlert} />
           <RawSection alert={alert} event={detail.event} marks={detail.marks} />

@@ -1,4 +1,4 @@
-import { useRef, type ReactNode } from 'react'
+import { useEffect, useRef, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Alert } from '../../../shared/model/alert.ts'
 import type { NearMiss, ScenarioExplanation } from '../../../shared/model/scenario.ts'
@@ -22,6 +22,14 @@ export function ScenarioSection({ alert }: { readonly alert: Alert }): ReactNode
   const box = useRef<HTMLDivElement>(null)
   const width = useElementWidth(box)
   const { value, error, loading, refresh } = useQuery('scenarios.explain', { alert: alert.id })
+  // Events may have joined it: what is shown stays until the new answer is there.
+  const { revision } = alert
+  const asked = useRef(revision)
+  useEffect(() => {
+    if (asked.current === revision) return
+    asked.current = revision
+    refresh()
+  }, [revision, refresh])
   return (
     <section className="al-section al-scenario" aria-label={t('scenario.title')}>
       <PaneHead title={t('scenario.title')}>
