@@ -19,7 +19,7 @@ const BEYOND = 0xff00_ff00 | 0
 /** Strings by the words they were read from. */
 class Known {
   readonly #strings: string[]
-  /** Of each place: how many words, and the words. */
+  /** Of each place: how many units its text has (-1: nothing is there), and its words. */
   readonly #words: Int32Array
   readonly #width: number
   /** What is asked for next. */

@@ -132,7 +132,7 @@ export class RuleGroup {
     return this.#always.length
   }
 
-  /** Indexes of the rules that match, ascending; the array is reused. */
+  /** Indexes of the rules that match, ascending; an empty array is used again for the next event. */
   match(row: EventRow): readonly number[] {
     const began = this.#watch.begin()
     const timed = began >= 0
