@@ -104,6 +104,7 @@ describe('the events', () => {
     await line.getByText('No longer following').waitFor()
     await press('f')
     await line.getByText('Following.').waitFor()
+    await rowsThere()
     await press('j')
     await line.getByRole('button', { name: 'follow again' }).click()
     await line.getByText('Following.').waitFor()
