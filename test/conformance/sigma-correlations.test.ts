@@ -45,7 +45,8 @@ function byTheDesk({ plans }: Prepared, order: readonly Matched[]): Outcome[] {
   const open = (): ScenarioState => {
     const db = openForWriting(join(dir, 'scenarios.db'), 'scenarios')
     migrate(db, 'scenarios')
-    const state = new ScenarioState({ db, lastTold: 0, now: () => clock, partiesOf: () => undefined })
+    // Judged from memory, and after a restart from the file.
+    const state = new ScenarioState({ db, lastTold: 0, now: () => clock, partiesOf: () => undefined, busy: 1 })
     state.setPlans(plans)
     return state
   }

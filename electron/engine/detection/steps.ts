@@ -18,8 +18,10 @@ export class StepCollector {
   add(rule: SigmaRule, row: EventRow, index: number, values: readonly (Text | undefined)[], parties: Parties): void {
     let found = this.#byRule.get(rule.id)
     if (found === undefined) this.#byRule.set(rule.id, (found = { fields: rule.reads ?? [], events: [] }))
-    const { source, destination, asset, user } = parties
-    found.events.push({ row: index, time: row.time, values: values.map(bounded), parties: { source, destination, asset, user } })
+    const last = found.events.at(-1)?.parties
+    // Of a flood they are one object, also in the thread that this goes to.
+    const own = last !== undefined && isSame(last, parties) ? last : partiesOf(parties)
+    found.events.push({ row: index, time: row.time, values: values.map(bounded), parties: own })
   }
 
   /** What was gathered since the last call. */
@@ -29,6 +31,14 @@ export class StepCollector {
     return all
   }
 }
+
+const partiesOf = ({ source, destination, asset, user }: Parties): StepEvent['parties'] => ({ source, destination, asset, user })
+
+const isSameParty = (a: Parties['source'], b: Parties['source']): boolean =>
+  a.ip === b.ip && a.port === b.port && a.name === b.name
+
+const isSame = (a: StepEvent['parties'], b: Parties): boolean =>
+  isSameParty(a.source, b.source) && isSameParty(a.destination, b.destination) && a.asset === b.asset && a.user === b.user
 
 function bounded(value: Text | undefined): StepEvent['values'][number] {
   if (value === undefined) return null

@@ -1,6 +1,6 @@
 /** From an event that a rule matched to what it means for a scenario: which groups it belongs to, and what is judged of it. */
 import type { Text } from '../compile/row-view.ts'
-import type { Entry } from './find-matches.ts'
+import type { Entry } from './judging.ts'
 import type { ScenarioPlan } from './scenario.ts'
 
 /** Text of a field, a list where it has several values; undefined where it has none. */
@@ -54,7 +54,8 @@ function valuesOf(plan: ScenarioPlan, fields: readonly string[], read: ReadField
 }
 
 /** Each once: the first of those with one key. */
-function distinct<T>(all: readonly T[], keyOf: (one: T) => unknown = (one) => one): T[] {
+function distinct<T>(all: T[], keyOf: (one: T) => unknown = (one) => one): T[] {
+  if (all.length < 2) return all
   const seen = new Set<unknown>()
   return all.filter((one) => {
     const key = keyOf(one)
@@ -64,12 +65,17 @@ function distinct<T>(all: readonly T[], keyOf: (one: T) => unknown = (one) => on
   })
 }
 
+const cut = (text: string): string => (text.length > LONGEST ? text.slice(0, LONGEST) : text)
+
 function textsOf(value: Text | undefined): readonly string[] {
-  const all = value === undefined ? [] : typeof value === 'string' ? [value] : value
-  return [...new Set(all.filter((text) => text !== '').map((text) => (text.length > LONGEST ? text.slice(0, LONGEST) : text)))]
+  if (value === undefined || value === '') return []
+  if (typeof value === 'string') return [cut(value)]
+  return [...new Set(value.filter((text) => text !== '').map(cut))]
 }
 
 function combinations(lists: readonly (readonly string[])[]): string[][] {
+  // Mostly each field has one value.
+  if (lists.every(({ length }) => length === 1)) return [lists.map((list) => list[0]!)]
   let all: string[][] = [[]]
   for (const list of lists) all = all.flatMap((head) => list.map((value) => [...head, value])).slice(0, MOST_GROUPS)
   return all

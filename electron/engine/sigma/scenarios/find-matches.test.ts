@@ -2,8 +2,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { naiveMatches } from '../../../../test/fixtures/sigma/naive-matches.ts'
-import { dueAt, findMatches, inOrder, measure, reachOf, type Entry, type Judging } from './find-matches.ts'
+import { dueAt, findMatches, measure, reachOf } from './find-matches.ts'
+import { inOrder, type Entry, type Judging } from './judging.ts'
 import type { Bounds, Judge, ScenarioStep } from './scenario.ts'
+import { SlidingWindow } from './sliding-window.ts'
 
 const runs = Number(process.env['WATCHFLOOR_RUNS'] ?? 400)
 const STEPS = 4
@@ -179,6 +181,39 @@ describe('what a scenario finds', () => {
         for (let without = 0; without < entries.length; without++)
           for (const { first, last, fulfilled } of found(plan, entries.toSpliced(without, 1)))
             expect(after.some((match) => match.first <= first && match.last >= last && match.fulfilled <= fulfilled)).toBe(true)
+      }),
+      { numRuns: runs },
+    )
+  })
+
+  it('is found too by a window that is fed batch by batch, and forgets what is outside of it', () => {
+    fc.assert(
+      fc.property(story, fc.array(fc.boolean(), { minLength: 14, maxLength: 14 }), (one, cuts) => {
+        const { plan, entries } = planAndEntries(one)
+        if (plan.window !== 'sliding') return
+        const window = new SlidingWindow<Entry>(plan)
+        const spans: { first: number; last: number; fulfilled: number }[] = []
+        let batch: Entry[] = []
+        entries.forEach((entry, i) => {
+          batch.push(entry)
+          const next = entries[i + 1]
+          if (next !== undefined && !cuts[i % cuts.length]) return
+          if (batch.length > 0 && !window.follows(batch[0]!.time)) {
+            // Only where those of one time must come together.
+            expect(batch[0]!.time).toBe(window.entries.at(-1)!.time)
+            return
+          }
+          for (const { from, to, fulfilled } of window.feed(batch)) {
+            const [first, last] = [window.entries[from]!.time, window.entries[to]!.time]
+            const before = spans.at(-1)
+            if (before !== undefined && before.last >= first) before.last = last
+            else spans.push({ first, last, fulfilled })
+          }
+          expect(window.forget(100)).toBe(null)
+          expect(window.entries.at(-1)!.time - window.entries[0]!.time).toBeLessThanOrEqual(plan.timespan)
+          batch = []
+        })
+        if (batch.length === 0) expect(spans).toEqual(found(plan, entries))
       }),
       { numRuns: runs },
     )

@@ -1,5 +1,6 @@
 /** How far a group came: its best stretch of the timespan, what the condition judges there, and what was missing. */
-import { findMatches, holds, measure, type Entry, type Judging } from './find-matches.ts'
+import { findMatches, measure } from './find-matches.ts'
+import { holds, type Entry, type Judging } from './judging.ts'
 import type { Bounds, Judge } from './scenario.ts'
 
 export interface Progress {

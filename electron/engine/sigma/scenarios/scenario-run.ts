@@ -1,7 +1,8 @@
 /** Scenarios over events that are all there: files from a terminal, or a stretch of history. Nothing is judged before the end. */
 import type { Text } from '../compile/row-view.ts'
 import { contributions, groupKey, type ReadField } from './contribution.ts'
-import { findMatches, inOrder, measure, type Entry } from './find-matches.ts'
+import { findMatches, measure } from './find-matches.ts'
+import { inOrder, type Entry } from './judging.ts'
 import type { ScenarioPlan } from './scenario.ts'
 
 /** An event that takes part: its id as it was given, or the match of another scenario. */

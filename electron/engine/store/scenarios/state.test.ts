@@ -9,7 +9,8 @@ import { ScenarioRun } from '../../sigma/scenarios/scenario-run.ts'
 import type { StepEvents } from '../batch.ts'
 import { openForWriting, type WriteDatabase } from '../database.ts'
 import { migrate } from '../migrations/migrate.ts'
-import { ScenarioState, type StepLog } from './state.ts'
+import { DAY_MICROS } from './expiry.ts'
+import { ScenarioState, type StateParts, type StepLog } from './state.ts'
 import type { Told } from './told.ts'
 
 const SECOND = 1_000_000
@@ -74,10 +75,10 @@ function planOf(
 let dir: string
 let db: WriteDatabase
 let clock = 0
-const open = (): ScenarioState => {
+const open = (more: Partial<StateParts> = {}): ScenarioState => {
   db = openForWriting(join(dir, 'scenarios.db'), 'scenarios')
   migrate(db, 'scenarios')
-  return new ScenarioState({ db, lastTold: 0, now: () => clock, partiesOf: () => undefined })
+  return new ScenarioState({ db, lastTold: 0, now: () => clock, partiesOf: () => undefined, ...more })
 }
 beforeEach(() => {
   dir = temporaryDir()
@@ -219,12 +220,13 @@ const story = fc.array(
 describe('state of scenarios', () => {
   it.each(PLANS)('finds the same as all events at once: %s', (_, plans) => {
     fc.assert(
-      fc.property(story, (parts) => {
+      // Every group may be one of the busy ones, whose windows stay in memory.
+      fc.property(story, fc.constantFrom(1, 3, 256), (parts, busy) => {
         if (db?.open) db.close()
         removeDir(dir)
         dir = temporaryDir()
         clock = 0
-        let state = open()
+        let state = open({ busy })
         state.setPlans(plans)
         let base = DAY * 2 ** 36
         parts.forEach(({ events, next }, i) => {
@@ -232,7 +234,7 @@ describe('state of scenarios', () => {
           base += events.length
           if (next === 'restart') {
             state.close()
-            state = open()
+            state = open({ busy })
             state.setPlans(plans)
             // Once more: it has been applied.
             state.apply(DAY, [logOf(i + 1, base - events.length, events)])
@@ -251,6 +253,130 @@ describe('state of scenarios', () => {
       }),
       { numRuns: Number(process.env['WATCHFLOOR_RUNS'] ?? 25) },
     )
+  })
+})
+
+describe('a group that much happens in', () => {
+  const flood = (seconds: number, count: number): Given[] =>
+    Array.from({ length: count }, (_, i) => ({ rule: 'a', time: seconds * SECOND, group: 'x', value: String(i % 2) }))
+  it('keeps the newest of a flood, also of one time, and counts all', () => {
+    const state = open({ busy: 10, mostKept: 50 })
+    state.setPlans([planOf('s1', ['a'], 'event_count', { condition: { bounds: { gte: 3 } } })])
+    for (let i = 0; i < 20; i++) state.apply(DAY, [logOf(i + 1, i * 30, flood(5, 30))])
+    expect(storedOf()).toEqual([
+      { scenario: 's1', group: 'x', first: 5 * SECOND, last: 5 * SECOND, fulfilled: 5 * SECOND, count: 600 },
+    ])
+    expect(db.prepare('SELECT count(*), min(event) FROM entry').raw().get()).toEqual([50, 550])
+    state.close()
+  })
+
+  it('is not read again for what comes in order, whether it has matched or not', () => {
+    let read = 0
+    open().close()
+    db = openForWriting(join(dir, 'scenarios.db'), 'scenarios')
+    const counted = new Proxy(db, {
+      get(target, name) {
+        if (name !== 'prepare') {
+          const own: unknown = Reflect.get(target, name, target)
+          return typeof own === 'function' ? own.bind(target) : own
+        }
+        return (sql: string) => {
+          const statement = target.prepare(sql)
+          if (!sql.includes('FROM entry WHERE grp = ? AND time BETWEEN')) return statement
+          const all = statement.all.bind(statement)
+          statement.all = (...values: unknown[]) => {
+            const rows = all(...values)
+            read += rows.length
+            return rows
+          }
+          return statement
+        }
+      },
+    })
+    const state = new ScenarioState({ db: counted, lastTold: 0, now: () => clock, partiesOf: () => undefined })
+    state.setPlans([
+      planOf('s1', ['a'], 'value_count', { condition: { bounds: { gte: 3 } } }),
+      planOf('s2', ['a'], 'event_count', { condition: { bounds: { gte: 3 } } }),
+    ])
+    for (let i = 0; i < 100; i++) state.apply(DAY, [logOf(i + 1, i * 100, flood(i / 50, 100))])
+    expect(storedOf().map(({ scenario, count }) => [scenario, count])).toEqual([['s2', 10_000]])
+    // Without it, each batch reads all that came before it: half a million of each.
+    expect(read).toBeLessThan(2000)
+    state.close()
+  })
+})
+
+describe('what is long past', () => {
+  const today = (): number => Math.floor(clock / DAY_MICROS)
+  const place = (day: number, row: number): number => day * 2 ** 36 + row
+  const tidied = (state: ScenarioState): void => {
+    while (state.tidy());
+  }
+  const left = (): unknown[] =>
+    ['entry', 'match', 'passed', 'grp'].map((table) => db.prepare(`SELECT count(*) FROM ${table}`).pluck().get())
+  const three = (seconds: number, group = 'x'): Given[] =>
+    [0, 1, 2].map((i) => ({ rule: 'a', time: (seconds + i) * SECOND, group, value: String(i) }))
+  const inner = planOf('s1', ['a'], 'event_count', { condition: { bounds: { gte: 3 } } })
+
+  it('is forgotten a month after it was received, whatever its own time, with its matches and groups', () => {
+    const state = open()
+    state.setPlans([inner, planOf('s2', ['s1', 'b'], 'temporal', {})])
+    state.apply(DAY, [logOf(1, place(DAY, 0), three(1)), logOf(2, place(DAY, 10), three(1, 'y'))])
+    state.apply(DAY + 1, [logOf(1, place(DAY + 1, 0), three(100))])
+    // Each match takes part in the outer scenario.
+    expect(left()).toEqual([12, 3, 3, 4])
+    clock = (DAY + 31) * DAY_MICROS
+    tidied(state)
+    expect(left()).toEqual([12, 3, 3, 4])
+    clock += DAY_MICROS
+    tidied(state)
+    expect(left()).toEqual([4, 1, 1, 2])
+    expect(storedOf().map(({ first }) => first)).toEqual([100 * SECOND])
+    // Once a day: what would go as well stays until tomorrow.
+    state.apply(DAY, [logOf(3, place(DAY, 20), three(200))])
+    tidied(state)
+    expect(storedOf()).toHaveLength(2)
+    clock += DAY_MICROS
+    tidied(state)
+    expect(left()).toEqual([0, 0, 0, 0])
+    expect(today()).toBe(DAY + 33)
+    // The group begins anew.
+    state.apply(DAY + 33, [logOf(1, place(DAY + 33, 0), three(300))])
+    expect(storedOf().map(({ first, count }) => [first, count])).toEqual([[300 * SECOND, 3]])
+    state.close()
+  })
+
+  it('is kept as long as a scenario reaches back, and for those that it is a step of', () => {
+    const state = open()
+    state.setPlans([inner, planOf('s2', ['s1', 'b'], 'temporal', { timespan: 10 * DAY_MICROS })])
+    state.apply(DAY, [logOf(1, place(DAY, 0), three(1))])
+    clock = (DAY + 40) * DAY_MICROS
+    tidied(state)
+    expect(left()).toEqual([4, 1, 1, 2])
+    clock += DAY_MICROS
+    tidied(state)
+    expect(left()).toEqual([0, 0, 0, 0])
+    state.close()
+  })
+
+  it('is forgotten some groups at a time, and not again after a restart on the same day', () => {
+    const state = open({ busy: 1 })
+    state.setPlans([inner])
+    for (let i = 0; i < 300; i++) state.apply(DAY, [logOf(i + 1, place(DAY, i * 3), three(1, `g${i}`))])
+    clock = (DAY + 32) * DAY_MICROS
+    expect(state.tidy()).toBe(true)
+    expect(left()).toEqual([300, 100, 0, 100])
+    expect(state.tidy()).toBe(false)
+    expect(left()).toEqual([0, 0, 0, 0])
+    state.apply(DAY, [logOf(301, place(DAY, 1000), three(1, 'g1'))])
+    // In memory as it is in the file.
+    expect(storedOf().map(({ count }) => count)).toEqual([3])
+    state.close()
+    const again = open()
+    again.setPlans([inner])
+    expect(again.tidy()).toBe(false)
+    expect(left()).toEqual([3, 1, 0, 1])
+    again.close()
   })
 })
 

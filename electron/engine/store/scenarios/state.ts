@@ -6,11 +6,15 @@
  */
 import { closeSync, fsyncSync, openSync } from 'node:fs'
 import { contributions } from '../../sigma/scenarios/contribution.ts'
-import { dueAt, findMatches, leastEntries, reachOf, type Entry, type Match } from '../../sigma/scenarios/find-matches.ts'
+import { dueAt, findMatches, leastEntries, reachOf } from '../../sigma/scenarios/find-matches.ts'
+import { inOrder, type Entry, type Match } from '../../sigma/scenarios/judging.ts'
 import { standing } from '../../sigma/scenarios/scenario-run.ts'
 import type { ScenarioPlan } from '../../sigma/scenarios/scenario.ts'
+import { SlidingWindow } from '../../sigma/scenarios/sliding-window.ts'
 import type { StepEvents, StepValue } from '../batch.ts'
 import type { WriteDatabase } from '../database.ts'
+import { BusyGroups } from './busy-groups.ts'
+import { DAY_MICROS, ScenarioExpiry } from './expiry.ts'
 import { ScenarioNumbers, type NumberedPlan } from './numbers.ts'
 import type { LaterHit, Told, ToldStep } from './told.ts'
 
@@ -22,6 +26,10 @@ const QUIET = 2_000_000
 const MOST_TOLD = 1000
 /** Events kept of one group that can be in one window. */
 const MOST_KEPT = 50_000
+/** Events of one group that are read at once. */
+const MOST_READ = 4 * MOST_KEPT
+/** A group with so many events in its window is busy. */
+const BUSY = 256
 /** Stretches that are due, judged in one transaction. */
 const MOST_DUE = 200
 /** A forward window is judged at most this part of its length late. */
@@ -50,6 +58,10 @@ export interface StateParts {
   now(): number
   /** Who takes part in an event that is not of this batch. */
   partiesOf(event: number): Parties | undefined
+  /** Events that make a group a busy one, where that is not the usual number. */
+  readonly busy?: number
+  /** Events of one group kept of one window, where that is not the usual number. */
+  readonly mostKept?: number
 }
 
 interface EntryRow extends Entry {
@@ -83,6 +95,7 @@ export class ScenarioState {
   readonly #db: WriteDatabase
   readonly #parts: StateParts
   readonly #numbers: ScenarioNumbers
+  readonly #expiry: ScenarioExpiry
   readonly #statements
   #nextTold: number
   /** Numbers of scenarios whose groups are to be removed. */
@@ -91,11 +104,15 @@ export class ScenarioState {
   readonly #parties = new Map<number, Parties>()
   /** Changes that wait in the transaction, by scenario and group. */
   #changes = new Map<number, Map<number, Change>>()
+  readonly #busy = new BusyGroups<EntryRow>()
+  readonly #mostKept: number
 
   constructor(parts: StateParts) {
     const { db } = (this.#parts = parts)
     this.#db = db
+    this.#mostKept = parts.mostKept ?? MOST_KEPT
     this.#numbers = new ScenarioNumbers(db)
+    this.#expiry = new ScenarioExpiry(db, this.#numbers)
     this.#nextTold = Math.max(parts.lastTold, (db.prepare('SELECT max(seq) FROM told').pluck().get() as number | null) ?? 0) + 1
     this.#statements = {
       addEntry: db.prepare('INSERT OR IGNORE INTO entry (grp, time, event, step, value, reads) VALUES (?, ?, ?, ?, ?, ?)'),
@@ -103,7 +120,8 @@ export class ScenarioState {
       entries: db.prepare(
         'SELECT time, event AS id, step, value, reads FROM entry WHERE grp = ? AND time BETWEEN ? AND ? ORDER BY time, event, step LIMIT ?',
       ),
-      dropOld: db.prepare('DELETE FROM entry WHERE grp = ? AND time BETWEEN ? AND ?'),
+      isLater: db.prepare('SELECT 1 FROM entry WHERE grp = ? AND time > ? LIMIT 1').pluck(),
+      dropOld: db.prepare('DELETE FROM entry WHERE grp = ? AND time >= ? AND (time, event) < (?, ?)'),
       matches: db.prepare(
         'SELECT id, first, last, fulfilled, count FROM match WHERE grp = ? AND last >= ? AND first <= ? ORDER BY id LIMIT ?',
       ),
@@ -137,6 +155,7 @@ export class ScenarioState {
   /** Which scenarios run from now on; what another definition of one has seen is forgotten. */
   setPlans(plans: readonly ScenarioPlan[]): void {
     this.#leftovers = [...this.#db.transaction(() => this.#numbers.set(plans))()]
+    this.#busy.clear()
   }
 
   /** Up to which step of a partition this was made. */
@@ -225,11 +244,12 @@ export class ScenarioState {
     this.#statements.dropTold.run(seq)
   }
 
-  /** Removes what no scenario needs any more, a part at a time. False where there is nothing more. */
+  /** Removes what no scenario needs any more and what is long past, a part at a time. False where there is nothing more. */
   tidy(): boolean {
     const num = this.#leftovers[0]
-    if (num === undefined) return false
+    if (num === undefined) return this.#expire()
     const groups = this.#db.prepare('SELECT id FROM grp WHERE scenario = ? LIMIT 500').pluck().all(num) as number[]
+    for (const id of groups) this.#busy.drop(id)
     this.#db.transaction(() => {
       for (const id of groups) {
         for (const table of ['entry', 'match', 'due']) this.#db.prepare(`DELETE FROM ${table} WHERE grp = ?`).run(id)
@@ -241,6 +261,13 @@ export class ScenarioState {
     return true
   }
 
+  #expire(): boolean {
+    const { changed, gone, more } = this.#expiry.step(Math.floor(this.#parts.now() / DAY_MICROS))
+    for (const id of changed) this.#busy.drop(id)
+    if (gone) this.#numbers.forget()
+    return more
+  }
+
   close(): void {
     if (this.#db.open) this.#db.close()
   }
@@ -250,6 +277,7 @@ export class ScenarioState {
       this.#db.transaction(work).immediate()
     } catch (error) {
       this.#numbers.forget()
+      this.#busy.clear()
       this.#nextTold =
         Math.max(
           this.#parts.lastTold,
@@ -320,6 +348,7 @@ export class ScenarioState {
           const times = [...added, ...gone].map(({ time }) => time)
           const went = new Set(gone.map(placeOf))
           const fresh = added.filter((entry) => !went.has(placeOf(entry)))
+          this.#busy.drop(group)
           this.#judgeAgain(of, group, Math.min(...times), Math.max(...times), Infinity, fresh)
         } else
           this.#waitFor(
@@ -350,25 +379,34 @@ export class ScenarioState {
   }
 
   #entries(group: number, from: number, to: number): EntryRow[] {
-    return this.#statements.entries.all(group, from, to, MOST_KEPT * 4) as EntryRow[]
+    return this.#statements.entries.all(group, from, to, MOST_READ) as EntryRow[]
   }
 
   /** Events were added to a window that slides: matches can only become more, longer, or one. */
   #grow(of: NumberedPlan, group: number, added: readonly Added[]): void {
     const { plan } = of
-    const known = this.#numbers.grown(group, added.length)
+    const count = this.#numbers.grown(group, added.length)
     // Too few altogether, whenever they were.
-    if (known !== null && known < leastEntries(plan)) return
-    const times = added.map(({ time }) => time)
-    const [from, to] = [Math.min(...times) - plan.timespan, Math.max(...times) + plan.timespan]
-    const entries = this.#entries(group, from, to)
-    const found = findMatches(plan, entries)
+    if (count !== null && count < leastEntries(plan)) return
+    const ordered = [...added].sort(inOrder)
+    const [from, to] = [ordered[0]!.time, ordered.at(-1)!.time]
+    const known = this.#busy.take(group, from)
+    const window = known ?? new SlidingWindow<EntryRow>(plan)
+    const found = window.feed(known === null ? this.#entries(group, from - plan.timespan, to + plan.timespan) : ordered)
+    const { entries } = window
     if (found.length > 0) {
-      const isNew = new Set(added.map(keyOf))
+      const keys = new Set(ordered.map(keyOf))
+      const isNew = (entry: EntryRow): boolean => from <= entry.time && entry.time <= to && keys.has(keyOf(entry))
       const stored = this.#statements.matches.all(group, entries[0]!.time, entries.at(-1)!.time, MOST_MATCHES) as MatchRow[]
       for (const match of found) this.#join(of, group, entries, match, isNew, stored)
     }
-    this.#bound(group, entries)
+    this.#bound(group, window)
+    const whole = known !== null || (entries.length < MOST_READ && !this.#isLater(group, to + plan.timespan))
+    if (whole && entries.length >= (this.#parts.busy ?? BUSY)) this.#busy.keep(group, window)
+  }
+
+  #isLater(group: number, time: number): boolean {
+    return this.#statements.isLater.get(group, time) !== undefined
   }
 
   #join(
@@ -376,7 +414,7 @@ export class ScenarioState {
     group: number,
     entries: readonly EntryRow[],
     match: Match,
-    isNew: ReadonlySet<string>,
+    isNew: (entry: EntryRow) => boolean,
     stored: MatchRow[],
   ): void {
     const part = entries.slice(match.from, match.to + 1)
@@ -384,7 +422,7 @@ export class ScenarioState {
     const last = part.at(-1)!.time
     const own = stored.filter((row) => row.last >= first && row.first <= last)
     const inside = (time: number): boolean => own.some((row) => row.first <= time && time <= row.last)
-    const fresh = part.filter((entry) => isNew.has(keyOf(entry)) || !inside(entry.time))
+    const fresh = part.filter((entry) => !inside(entry.time) || isNew(entry))
     const [kept, ...others] = own
     if (kept === undefined) {
       this.#found(of, group, { first, last, fulfilled: match.fulfilled, count: part.length }, part)
@@ -525,10 +563,10 @@ export class ScenarioState {
   }
 
   /** Of a flood the oldest go: what is found is found, and its events are counted. */
-  #bound(group: number, entries: readonly EntryRow[]): void {
-    if (entries.length <= MOST_KEPT) return
-    const cut = entries[entries.length - MOST_KEPT]!.time
-    this.#statements.dropOld.run(group, entries[0]!.time, cut - 1)
+  #bound(group: number, window: SlidingWindow<EntryRow>): void {
+    const begin = window.entries[0]!.time
+    const oldest = window.forget(this.#mostKept)
+    if (oldest !== null) this.#statements.dropOld.run(group, begin, oldest.time, oldest.id)
   }
 
   #tell({ plan }: NumberedPlan, group: number, match: MatchRow, part: readonly EntryRow[]): void {
