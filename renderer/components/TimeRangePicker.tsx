@@ -59,7 +59,7 @@ export function useRangeLabel(): (range: TimeRange) => string {
   return (range) => {
     if (range.kind === 'all') return t('range.all')
     if (range.kind === 'last')
-      return t(`range.last.${range.seconds}`, { defaultValue: t('range.lastAge', { age: format.age(range.seconds) }) })
+      return t(`range.last.${range.seconds}`, { defaultValue: t('range.lastAge', { age: format.length(range.seconds) }) })
     const text = (at: string | null): string => (at === null ? '…' : formatDateTime(at).slice(5))
     return `${text(range.from)} – ${text(range.to)}`
   }

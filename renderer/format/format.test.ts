@@ -4,6 +4,7 @@ import { formatBytes, formatNumber, formatRate, formatShare, formatShort } from 
 import {
   clockOf,
   formatAge,
+  formatLength,
   formatDateTime,
   formatExact,
   formatMoment,
@@ -92,6 +93,20 @@ describe('ages', () => {
     expect(formatAge(0.4, 'en', true)).toBe('0.4 s')
     expect(formatAge(9.96, 'en', true)).toBe('9 s')
     expect(formatAge(0, 'en', true)).toBe('0 s')
+  })
+  it.each([
+    [86_400, '1 day', '1일'],
+    [5400, '1 hour, 30 minutes', '1시간 30분'],
+    [90_061, '1 day, 1 hour', '1일 1시간'],
+    [86_460, '1 day', '1일'],
+    [600, '10 minutes', '10분'],
+    [1.9, '1 second', '1초'],
+    [0.5, '500 milliseconds', '500밀리초'],
+    [0, '0 seconds', '0초'],
+    [Number.NaN, '0 seconds', '0초'],
+  ])('lengths of time in sentences: %d s', (seconds, en, ko) => {
+    expect(formatLength(seconds, 'en')).toBe(en)
+    expect(formatLength(seconds, 'ko')).toBe(ko)
   })
   it('counts from an ISO time', () => expect(secondsSince('2026-11-19T18:00:00Z', Date.UTC(2026, 10, 19, 18, 1))).toBe(60))
 })

@@ -28,6 +28,22 @@ export function formatAge(seconds: number, language: Language = 'en', fine = fal
   return `${Math.floor(s / 86_400)}${words.d}`
 }
 
+/** A length of time in a sentence, in seconds: `1 day`, `1 hour, 30 minutes`; its two largest units. Below a second in milliseconds. */
+export function formatLength(seconds: number, language: Language = 'en'): string {
+  const long = new Intl.DurationFormat(language, { style: 'long' })
+  if (seconds > 0 && seconds < 1) return long.format({ milliseconds: Math.round(seconds * 1000) })
+  const s = Number.isFinite(seconds) ? Math.max(0, Math.floor(seconds)) : 0
+  if (s === 0) return new Intl.DurationFormat(language, { style: 'long', secondsDisplay: 'always' }).format({ seconds: 0 })
+  const units = [
+    ['days', Math.floor(s / 86_400)],
+    ['hours', Math.floor(s / 3600) % 24],
+    ['minutes', Math.floor(s / 60) % 60],
+    ['seconds', s % 60],
+  ] as const
+  const first = units.findIndex(([, value]) => value > 0)
+  return long.format(Object.fromEntries(units.slice(first, first + 2).filter(([, value]) => value > 0)))
+}
+
 /** Seconds between an ISO time and `now` (milliseconds). */
 export const secondsSince = (iso: string, now: number): number => (now - Date.parse(iso)) / 1000
 

@@ -1,7 +1,7 @@
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formatBytes, formatNumber, formatRate } from '../format/number.ts'
-import { formatAge, formatMillis, type Language } from '../format/time.ts'
+import { formatAge, formatLength, formatMillis, type Language } from '../format/time.ts'
 
 export interface Format {
   readonly language: Language
@@ -9,6 +9,8 @@ export interface Format {
   age(seconds: number): string
   /** Seconds with one decimal below ten. */
   fineAge(seconds: number): string
+  /** A length of time in a sentence: `1 hour, 30 minutes`. */
+  length(seconds: number): string
   /** How long something took: in milliseconds below a second. */
   span(seconds: number): string
   number(value: number, decimals?: number): string
@@ -28,6 +30,7 @@ export function useFormat(): Format {
       language,
       age: (seconds) => formatAge(seconds, language),
       fineAge: (seconds) => formatAge(seconds, language, true),
+      length: (seconds) => formatLength(seconds, language),
       span: (seconds) => (seconds < 1 ? formatMillis(seconds) : formatAge(seconds, language, true)),
       number: formatNumber,
       bytes: formatBytes,

@@ -92,9 +92,9 @@ describe('from an alert and an event', () => {
   })
   it('says why there are none, and what can be done', async () => {
     await open('#/packets?alert=99999')
-    await page.getByText('No packet of A-99999 was found within 2 m 00 of its time.').waitFor()
-    await page.getByRole('button', { name: 'Look within 1 h 00' }).click()
-    await page.getByText(/within 1 h 00 of its time/).waitFor()
+    await page.getByText('No packet of A-99999 was found within 2 minutes of its time.').waitFor()
+    await page.getByRole('button', { name: 'Look within 1 hour' }).click()
+    await page.getByText(/within 1 hour of its time/).waitFor()
   })
 })
 

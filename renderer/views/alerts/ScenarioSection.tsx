@@ -36,7 +36,7 @@ export function ScenarioSection({ alert }: { readonly alert: Alert }): ReactNode
         {value?.scenario ? (
           <span>
             {t(`scenario.type.${value.scenario.type}`, { defaultValue: value.scenario.type })} ·{' '}
-            {t('scenario.within', { span: format.age(value.scenario.timespan / 1e6) })}
+            {t('scenario.within', { span: format.length(value.scenario.timespan / 1e6) })}
           </span>
         ) : null}
       </PaneHead>
@@ -62,7 +62,7 @@ export function ScenarioSection({ alert }: { readonly alert: Alert }): ReactNode
                 ? t('scenario.gone')
                 : t(value.closed ? `scenario.closed.${value.scenario?.window ?? 'sliding'}` : 'scenario.open', {
                     time: formatMoment(value.closes, now),
-                    span: format.age((value.scenario?.timespan ?? 0) / 1e6),
+                    span: format.length((value.scenario?.timespan ?? 0) / 1e6),
                   })}
             </p>
             <Events explained={value} />

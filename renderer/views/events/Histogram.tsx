@@ -172,7 +172,7 @@ export function Histogram({
           />
         ) : null}
         <div className="ev-histogram-most" aria-hidden="true">
-          {slots > 0 ? t('histogram.most', { count: format.number(most), age: format.age((to - from) / 1000 / slots) }) : null}
+          {slots > 0 ? t('histogram.most', { count: format.number(most), age: format.length((to - from) / 1000 / slots) }) : null}
         </div>
         <div className="ev-histogram-told" aria-hidden="true">
           {readout ? (

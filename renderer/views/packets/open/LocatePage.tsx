@@ -41,7 +41,7 @@ export function LocatePage({
   const back = alert === null ? `#/events?event=${event ?? ''}&all=1` : `#/alerts?id=${alert}`
   const actions = (
     <>
-      {wider ? <Button onClick={() => setWindow(wider)}>{t('locate.wider', { age: format.age(wider) })}</Button> : null}
+      {wider ? <Button onClick={() => setWindow(wider)}>{t('locate.wider', { age: format.length(wider) })}</Button> : null}
       <Button icon="folder" onClick={() => setChoosing(true)}>
         {t('open.choose')}
       </Button>
@@ -58,7 +58,7 @@ export function LocatePage({
       {notOpened ? <ErrorState error={notOpened} what={t('open.failed')} /> : null}
       {!found.loading && found.value && places.length === 0 ? (
         <EmptyState actions={actions}>
-          {t(`locate.note.${found.value.note === '' ? 'not_found' : found.value.note}`, { from, age: format.age(window) })}
+          {t(`locate.note.${found.value.note === '' ? 'not_found' : found.value.note}`, { from, age: format.length(window) })}
         </EmptyState>
       ) : null}
       {places.length > 0 && !certain ? (

@@ -27,7 +27,7 @@ export function Matches({ tuning }: { readonly tuning: Tuning }): ReactNode {
       {parts.length === 0 ? <span className="rt-match dim">{t('tuning.anything')}</span> : null}
       {threshold === null ? null : (
         <span className="rt-match">
-          {t('tuning.below', { figure: format.number(threshold.count), age: format.age(threshold.seconds) })}
+          {t('tuning.below', { figure: format.number(threshold.count), age: format.length(threshold.seconds) })}
         </span>
       )}
     </>
