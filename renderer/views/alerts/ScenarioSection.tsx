@@ -74,8 +74,10 @@ export function ScenarioSection({ alert }: { readonly alert: Alert }): ReactNode
   )
 }
 
-const LANE = 22
-const LABEL = 190
+/** A step's name, and its events below it. */
+const LANE = 34
+/** Where its number stands. */
+const LABEL = 22
 
 /** A line for each step, a tick for each of its events. */
 function Timeline({ explained, width }: { readonly explained: ScenarioExplanation; readonly width: number }): ReactNode {
@@ -86,12 +88,10 @@ function Timeline({ explained, width }: { readonly explained: ScenarioExplanatio
   const last = Math.max(Date.parse(explained.last), ...times)
   const margin = Math.max(500, (last - first) * 0.03)
   const [from, to] = [first - margin, last + margin]
-  const label = Math.min(LABEL, width * 0.4)
-  const room = width - label - 8
-  const x = (at: number): number => label + ((at - from) / (to - from)) * room
+  const room = width - LABEL - 8
+  const x = (at: number): number => LABEL + ((at - from) / (to - from)) * room
   const height = steps.length * LANE + 6
   const fulfilled = x(Date.parse(explained.fulfilled))
-  const most = Math.max(8, Math.floor(label / 7) - 3)
   return (
     <svg
       className="al-picture"
@@ -104,7 +104,7 @@ function Timeline({ explained, width }: { readonly explained: ScenarioExplanatio
       {roundTimes(from, to).map((at) => (
         <g key={at}>
           <line className="al-around-grid" x1={x(at)} x2={x(at)} y1={2} y2={height} />
-          {x(at) > label + 16 && x(at) < width - 18 && Math.abs(x(at) - fulfilled) > 52 ? (
+          {x(at) > LABEL + 16 && x(at) < width - 18 && Math.abs(x(at) - fulfilled) > 52 ? (
             <text className="al-around-time" x={x(at)} y={height + 13}>
               {formatTime(at).slice(0, to - from > 3_600_000 || at % 60_000 === 0 ? 5 : 8)}
             </text>
@@ -112,32 +112,34 @@ function Timeline({ explained, width }: { readonly explained: ScenarioExplanatio
         </g>
       ))}
       <line className="al-around-own" x1={fulfilled} x2={fulfilled} y1={0} y2={height} />
-      <text className="al-around-now" x={Math.max(label + 26, Math.min(fulfilled, width - 28))} y={height + 13}>
+      <text className="al-around-now" x={Math.max(LABEL + 26, Math.min(fulfilled, width - 28))} y={height + 13}>
         {formatTime(Date.parse(explained.fulfilled))}
       </text>
       {steps.map((step, index) => {
-        const y = index * LANE + 13
+        const y = index * LANE + 26
         const title = visibleText(step.title)
+        const note = step.events > 0 ? null : t(step.wanted ? 'scenario.noEvent' : 'scenario.stayedAway')
+        const most = Math.max(8, Math.floor(room / 7) - (note === null ? 0 : 2 * note.length))
         return (
           <g key={step.rule} className={step.wanted ? '' : 'al-scn-unwanted'}>
             <title>{title}</title>
-            <text className="al-scn-number" x={9} y={y + 4}>
+            <text className="al-scn-number" x={9} y={y - 10}>
               {index + 1}
             </text>
-            <text className="al-around-label" x={22} y={y + 4}>
+            <text className="al-around-label" x={LABEL} y={y - 10}>
               {title.length > most ? `${title.slice(0, most - 1)}…` : title}
             </text>
-            <line className="al-around-axis" x1={label} x2={width - 8} y1={y} y2={y} />
+            <line className="al-around-axis" x1={LABEL} x2={width - 8} y1={y} y2={y} />
             {events.map(({ step: rule, event }, at) =>
               rule === step.rule ? (
                 <circle key={`${event.id}${at}`} className="al-scn-event" cx={x(Date.parse(event.time))} cy={y} r={3.2} />
               ) : null,
             )}
-            {step.events === 0 ? (
-              <text className="al-around-time" x={label + room / 2} y={y - 3}>
-                {t(step.wanted ? 'scenario.noEvent' : 'scenario.stayedAway')}
+            {note === null ? null : (
+              <text className="al-around-time al-scn-note" x={width - 8} y={y - 10}>
+                {note}
               </text>
-            ) : null}
+            )}
           </g>
         )
       })}

@@ -1,4 +1,5 @@
 /** Searches over events. Each is a generator that yields between blocks, so that a thread can cancel it or let a shorter one pass. */
+import type { EventRow } from '../../../../shared/model/event.ts'
 import { fail, ok } from '../../../../shared/model/result.ts'
 import { prepared } from '../database.ts'
 import type { Result } from '../../../../shared/model/result.ts'
@@ -11,7 +12,7 @@ import type { InputOf, OutputOf } from '../types.ts'
 import { ask, countOf, mayFit, rowsThatFit } from './evaluate.ts'
 import type { Asked, Mask } from './evaluate.ts'
 import { eventRows, shownFields } from './event-rows.ts'
-import type { Found } from './event-rows.ts'
+import type { Found, Shown } from './event-rows.ts'
 import { isCanonical, resolveField } from './field-names.ts'
 import type { Aliases } from './field-names.ts'
 import { reading } from './library.ts'
@@ -86,6 +87,8 @@ export const timesOf = ({ info, reader }: Asked): Float64Array =>
 
 /* ---------------------------------------------------------------- search */
 
+/** Events made at a time: between them a shorter search may pass. */
+const MOST_MADE = 256
 const CURSOR = /^(-?\d{1,16}):(\d{1,16})$/
 
 /** The first `limit` events in the total order (time, id) after a place in it. */
@@ -150,6 +153,33 @@ class Best {
   }
 }
 
+/**
+ * Events in the order given, made block by block, whose columns are looked up once: events of several sources alternate in time, so a
+ * page has as many changes of block as it has events.
+ */
+function* rowsOf(found: readonly Found[], shown: Shown, scanned: number): Generator<Step, EventRow[], void> {
+  const events: EventRow[] = []
+  const places = new Map<Asked, number[]>()
+  found.forEach(({ block }, place) => {
+    const known = places.get(block)
+    if (known === undefined) places.set(block, [place])
+    else known.push(place)
+  })
+  for (const [block, all] of places)
+    for (let from = 0; from < all.length; from += MOST_MADE) {
+      const part = all.slice(from, from + MOST_MADE)
+      const made = reading(block.info.partition.day, () =>
+        eventRows(
+          part.map((place) => found[place]!),
+          shown,
+        ),
+      )
+      part.forEach((place, k) => (events[place] = made[k]!))
+      yield { scanned }
+    }
+  return events
+}
+
 export function* searchEvents(input: InputOf<'events.search'>, scope: Scope): Search<OutputOf<'events.search'>> {
   const began = performance.now()
   const plan = planFor(input.where, input.window, scope)
@@ -173,17 +203,7 @@ export function* searchEvents(input: InputOf<'events.search'>, scope: Scope): Se
   const found = best.result()
   const last = found.at(-1)
   const shown = shownFields(input.fields, scope.aliases)
-  const events = []
-  // A page may lie in as many blocks as it has events: yield between blocks here too.
-  for (let i = 0; i < found.length;) {
-    let to = i
-    const block = found[i]!.block
-    while (to < found.length && found[to]!.block === block) to++
-    const part = found.slice(i, to)
-    events.push(...reading(block.info.partition.day, () => eventRows(part, shown)))
-    i = to
-    yield { scanned }
-  }
+  const events = yield* rowsOf(found, shown, scanned)
   return ok({
     events,
     after: last && found.length === input.limit ? `${last.time}:${last.id}` : null,
@@ -226,10 +246,7 @@ export function* tailEvents(
     yield { scanned: 0 }
   }
   all.reverse()
-  const events =
-    all.length === 0
-      ? []
-      : reading(all[0]!.block.info.partition.day, () => eventRows(all, shownFields(input.fields, scope.aliases)))
+  const events = yield* rowsOf(all, shownFields(input.fields, scope.aliases), 0)
   return ok({ events, missed: total - all.length })
 }
 export interface OutputOfTail {
