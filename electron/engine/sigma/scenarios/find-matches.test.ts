@@ -186,37 +186,54 @@ describe('what a scenario finds', () => {
     )
   })
 
-  it('is found too by a window that is fed batch by batch, and forgets what is outside of it', () => {
+  it('is found too by a window that is fed batch by batch, some of them late, and forgets what is outside of it', () => {
+    let [lateOnes, notTaken] = [0, 0]
     fc.assert(
-      fc.property(story, fc.array(fc.boolean(), { minLength: 14, maxLength: 14 }), (one, cuts) => {
-        const { plan, entries } = planAndEntries(one)
-        if (plan.window !== 'sliding') return
-        const window = new SlidingWindow<Entry>(plan)
-        const spans: { first: number; last: number; fulfilled: number }[] = []
-        let batch: Entry[] = []
-        entries.forEach((entry, i) => {
-          batch.push(entry)
-          const next = entries[i + 1]
-          if (next !== undefined && !cuts[i % cuts.length]) return
-          if (batch.length > 0 && !window.follows(batch[0]!.time)) {
-            // Only where those of one time must come together.
-            expect(batch[0]!.time).toBe(window.entries.at(-1)!.time)
-            return
+      fc.property(
+        story,
+        fc.array(fc.boolean(), { minLength: 14, maxLength: 14 }),
+        fc.array(fc.nat({ max: 3 }), { minLength: 14, maxLength: 14 }),
+        fc.nat({ max: 6 }),
+        (one, cuts, delays, late) => {
+          const { plan, entries } = planAndEntries(one)
+          if (plan.window !== 'sliding') return
+          const window = new SlidingWindow<Entry>(plan)
+          const times: [first: number, last: number][] = []
+          const arriving = entries
+            .map((entry, i) => ({ entry, at: entry.time + delays[i % delays.length]! }))
+            .sort((a, b) => a.at - b.at)
+            .map(({ entry }) => entry)
+          let batch: Entry[] = []
+          let newest = -Infinity
+          for (const [i, entry] of arriving.entries()) {
+            batch.push(entry)
+            if (i < arriving.length - 1 && !cuts[i % cuts.length]) continue
+            batch.sort(inOrder)
+            if (!window.takes(batch[0]!.time)) {
+              notTaken++
+              // Later than is allowed for.
+              expect(batch[0]!.time).toBeLessThan(newest - late + 1)
+              return
+            }
+            if (batch[0]!.time < newest) lateOnes++
+            newest = Math.max(newest, batch.at(-1)!.time)
+            for (const { from, to } of window.add(batch)) times.push([window.entries[from]!.time, window.entries[to]!.time])
+            expect(window.forget(100, late)).toBe(null)
+            expect(window.entries.at(-1)!.time - window.entries[0]!.time).toBeLessThanOrEqual(plan.timespan + late)
+            batch = []
           }
-          for (const { from, to, fulfilled } of window.feed(batch)) {
-            const [first, last] = [window.entries[from]!.time, window.entries[to]!.time]
-            const before = spans.at(-1)
-            if (before !== undefined && before.last >= first) before.last = last
-            else spans.push({ first, last, fulfilled })
-          }
-          expect(window.forget(100)).toBe(null)
-          expect(window.entries.at(-1)!.time - window.entries[0]!.time).toBeLessThanOrEqual(plan.timespan)
-          batch = []
-        })
-        if (batch.length === 0) expect(spans).toEqual(found(plan, entries))
-      }),
-      { numRuns: runs },
+          // Each is part of one of all, and together they are all.
+          const all = found(plan, entries)
+          for (const [first, last] of times) expect(all.some((match) => match.first <= first && last <= match.last)).toBe(true)
+          for (const { first, last } of all)
+            for (const { time } of entries)
+              if (first <= time && time <= last) expect(times.some(([from, to]) => from <= time && time <= to)).toBe(true)
+        },
+      ),
+      { numRuns: runs * 2 },
     )
+    expect(lateOnes).toBeGreaterThan(0)
+    expect(notTaken).toBeGreaterThan(0)
   })
 
   it('is found again in the stretch of time that an event can change', () => {

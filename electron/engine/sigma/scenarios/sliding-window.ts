@@ -1,28 +1,29 @@
 /** Windows that end at any event, and what is counted while they slide. */
 import { ExactSum } from './exact-sum.ts'
-import { holds, number, type Entry, type Judging, type Match, type Stretch } from './judging.ts'
+import { holds, inOrder, number, type Entry, type Judging, type Match, type Stretch } from './judging.ts'
 import { allOf, rowOf } from './rows.ts'
 import type { Bounds } from './scenario.ts'
 
 const ALL: Stretch = { after: -Infinity, until: Infinity }
 
 /**
- * A window that slides over the events of one group as they come: what is found among them is what `findMatches` says of all that
- * were fed, as long as each batch is not older than the one before (`follows`).
+ * A window that slides over the events of one group as they come: what is found is what `findMatches` says of all that were fed,
+ * whether they come in order of time or somewhat late.
  */
 export class SlidingWindow<E extends Entry> {
-  readonly #timespan: number
-  readonly #judge: Sliding
-  readonly #strict: boolean
-  readonly #entries: E[] = []
+  readonly #plan: Judging
+  #judge: Sliding
+  #entries: E[] = []
   /** Index of the first that is inside. */
   #from = 0
+  /** From this time on every event of the group is here. */
+  #since: number
 
-  constructor(plan: Judging) {
-    this.#timespan = plan.timespan
+  /** `since`: every event of the group from this time on will be fed. */
+  constructor(plan: Judging, since = -Infinity) {
+    this.#plan = plan
     this.#judge = slidingOf(plan)
-    // Steps of one time are taken in their order, so those of one time must come together.
-    this.#strict = plan.judge.by === 'steps' && plan.judge.ordered
+    this.#since = since
   }
 
   /** What was fed and is not forgotten, in order of time. */
@@ -30,10 +31,27 @@ export class SlidingWindow<E extends Entry> {
     return this.#entries
   }
 
-  /** Whether an event of this time can be fed: it is not older than what was. */
-  follows(time: number): boolean {
+  /** Whether an event of this time can be added: it is not older than what was, or all that could be in a window with it is here. */
+  takes(time: number): boolean {
+    return this.#follows(time) || time - this.#plan.timespan >= this.#since
+  }
+
+  #follows(time: number): boolean {
     const last = this.#entries.at(-1)
-    return last === undefined || time > last.time || (time === last.time && !this.#strict)
+    if (last === undefined || time > last.time) return true
+    const { judge } = this.#plan
+    // Steps of one time are taken in their order, so those of one time must come together.
+    return time === last.time && !(judge.by === 'steps' && judge.ordered)
+  }
+
+  /** Events that the window `takes`, in order of time. As {@link feed}; where some are late, what was found before may be found again. */
+  add(added: readonly E[]): Match[] {
+    if (added.length === 0 || this.#follows(added[0]!.time)) return this.feed(added)
+    const all = merged(this.#entries, added)
+    this.#judge = slidingOf(this.#plan)
+    this.#entries = []
+    this.#from = 0
+    return this.feed(all)
   }
 
   /** In order of time. Gives what is found in windows that end with these, as places in `entries`; ranges that overlap are one. */
@@ -44,7 +62,7 @@ export class SlidingWindow<E extends Entry> {
     const found: Match[] = []
     while (next < entries.length) {
       const { time } = entries[next]!
-      const start = time - this.#timespan
+      const start = time - this.#plan.timespan
       // Events of one time belong together: which of them came first is not known.
       const first = next
       while (next < entries.length && entries[next]!.time === time) next++
@@ -57,14 +75,35 @@ export class SlidingWindow<E extends Entry> {
     return joined(found)
   }
 
-  /** Forgets what is outside, and of what is inside all but the newest `most`. Gives the oldest that stays where some inside went. */
-  forget(most: number): E | null {
+  /**
+   * Forgets what is outside, but for what is needed to take events that are so `late` (microseconds); and of what is inside all but the
+   * newest `most`. Gives the oldest that stays where some inside went.
+   */
+  forget(most: number, late = 0): E | null {
+    const last = this.#entries.at(-1)
+    if (last === undefined) return null
     const bound = this.#entries.length - this.#from > most
     while (this.#entries.length - this.#from > most) this.#judge.leave(this.#entries[this.#from++]!)
-    this.#entries.splice(0, this.#from)
-    this.#from = 0
-    return bound ? (this.#entries[0] ?? null) : null
+    const least = bound ? this.#entries[this.#from]!.time : last.time - this.#plan.timespan - late
+    let gone = 0
+    while (gone < this.#from && (bound || this.#entries[gone]!.time < least)) gone++
+    this.#entries.splice(0, gone)
+    this.#from -= gone
+    this.#since = Math.max(this.#since, bound ? least + 1 : least)
+    return bound ? this.#entries[0]! : null
   }
+}
+
+/** Both in order; of what is equal, the first list's comes first. */
+function merged<E extends Entry>(a: readonly E[], b: readonly E[]): E[] {
+  const all: E[] = []
+  let next = 0
+  for (const one of a) {
+    while (next < b.length && inOrder(b[next]!, one) < 0) all.push(b[next++]!)
+    all.push(one)
+  }
+  while (next < b.length) all.push(b[next++]!)
+  return all
 }
 
 /** Overlapping ranges become one. */

@@ -1,5 +1,5 @@
 /**
- * Windows of groups that much happens in, kept between batches: what comes in order of time is added to them, and nothing of the
+ * Windows of groups that much happens in, kept between batches: what comes is added to them, and nothing of the
  * group is read again. What is here can be made from `scenarios.db` at any time.
  */
 import type { Entry } from '../../sigma/scenarios/judging.ts'
@@ -13,11 +13,11 @@ export class BusyGroups<E extends Entry> {
   readonly #windows = new Map<number, { readonly window: SlidingWindow<E>; size: number }>()
   #size = 0
 
-  /** The window of a group that events from this time on can be added to. Where it has one and they cannot, it has none any more. */
+  /** The window of a group that takes events from this time on. Where it has one that does not, it has none any more. */
   take(group: number, time: number): SlidingWindow<E> | null {
     const known = this.#windows.get(group)
     this.drop(group)
-    return known?.window.follows(time) === true ? known.window : null
+    return known?.window.takes(time) === true ? known.window : null
   }
 
   keep(group: number, window: SlidingWindow<E>): void {

@@ -270,7 +270,7 @@ describe('a group that much happens in', () => {
     state.close()
   })
 
-  it('is not read again for what comes in order, whether it has matched or not', () => {
+  it('is not read again for what comes in order or somewhat late, whether it has matched or not', () => {
     let read = 0
     open().close()
     db = openForWriting(join(dir, 'scenarios.db'), 'scenarios')
@@ -298,10 +298,10 @@ describe('a group that much happens in', () => {
       planOf('s1', ['a'], 'value_count', { condition: { bounds: { gte: 3 } } }),
       planOf('s2', ['a'], 'event_count', { condition: { bounds: { gte: 3 } } }),
     ])
-    for (let i = 0; i < 100; i++) state.apply(DAY, [logOf(i + 1, i * 100, flood(i / 50, 100))])
+    for (let i = 0; i < 100; i++) state.apply(DAY, [logOf(i + 1, i * 100, flood((i % 3 === 0 ? i - 2 : i) / 50, 100))])
     expect(storedOf().map(({ scenario, count }) => [scenario, count])).toEqual([['s2', 10_000]])
-    // Without it, each batch reads all that came before it: half a million of each.
-    expect(read).toBeLessThan(2000)
+    // Without it, each batch reads all that came before it: half a million of each, and the late ones most of it again.
+    expect(read).toBeLessThan(5000)
     state.close()
   })
 })

@@ -28,6 +28,8 @@ const MOST_TOLD = 1000
 const MOST_KEPT = 50_000
 /** Events of one group that are read at once. */
 const MOST_READ = 4 * MOST_KEPT
+/** How late an event may be for a window that stays in memory. */
+const LATE = TOLERANCE
 /** A group with so many events in its window is busy. */
 const BUSY = 256
 /** Stretches that are due, judged in one transaction. */
@@ -391,8 +393,8 @@ export class ScenarioState {
     const ordered = [...added].sort(inOrder)
     const [from, to] = [ordered[0]!.time, ordered.at(-1)!.time]
     const known = this.#busy.take(group, from)
-    const window = known ?? new SlidingWindow<EntryRow>(plan)
-    const found = window.feed(known === null ? this.#entries(group, from - plan.timespan, to + plan.timespan) : ordered)
+    const window = known ?? new SlidingWindow<EntryRow>(plan, from - plan.timespan)
+    const found = window.add(known === null ? this.#entries(group, from - plan.timespan, to + plan.timespan) : ordered)
     const { entries } = window
     if (found.length > 0) {
       const keys = new Set(ordered.map(keyOf))
@@ -565,7 +567,7 @@ export class ScenarioState {
   /** Of a flood the oldest go: what is found is found, and its events are counted. */
   #bound(group: number, window: SlidingWindow<EntryRow>): void {
     const begin = window.entries[0]!.time
-    const oldest = window.forget(this.#mostKept)
+    const oldest = window.forget(this.#mostKept, LATE)
     if (oldest !== null) this.#statements.dropOld.run(group, begin, oldest.time, oldest.id)
   }
 
