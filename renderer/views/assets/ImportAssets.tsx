@@ -9,7 +9,7 @@ import { Dialog } from '../../components/Popover.tsx'
 import { ErrorState, Loading } from '../../components/States.tsx'
 import { visibleText } from '../../format/text.ts'
 import { useFormat } from '../../i18n/use-format.ts'
-import { PathChooser } from '../../widgets/path-chooser/PathChooser.tsx'
+import { ChosenPaths, useChoice } from '../../widgets/path-chooser/ChosenPaths.tsx'
 
 /** Files of assets and of vulnerability data are chosen and read; then what came of each is said. */
 export function ImportAssets({ customers, onClose }: { readonly customers: readonly Customer[]; onClose(): void }): ReactNode {
@@ -18,20 +18,16 @@ export function ImportAssets({ customers, onClose }: { readonly customers: reado
   const form = useId()
   const job = useJob('assets.import')
   const formats = useQuery('assets.formats', {})
-  const [paths, setPaths] = useState<readonly string[]>([])
-  const [typed, setTyped] = useState('')
+  const choice = useChoice()
   const [customer, setCustomer] = useState('')
   const [tried, setTried] = useState(false)
   const [began, setBegan] = useState(0)
-  const all = typed.trim() === '' || paths.includes(typed.trim()) ? paths : [...paths, typed.trim()]
-  const toggle = (path: string): void =>
-    setPaths((before) => (before.includes(path) ? before.filter((one) => one !== path) : [...before, path]))
   const submit = (event: FormEvent): void => {
     event.preventDefault()
     setTried(true)
-    if (all.length === 0) return
+    if (choice.all.length === 0) return
     setBegan(Date.now())
-    void job.run({ paths: [...all], customer: customer === '' ? null : customer })
+    void job.run({ paths: [...choice.all], customer: customer === '' ? null : customer })
   }
   const done = job.result?.ok === true ? job.result.value.files : null
   const failed = job.result?.ok === false ? job.result.error : null
@@ -53,7 +49,7 @@ export function ImportAssets({ customers, onClose }: { readonly customers: reado
           <>
             <Button onClick={onClose}>{t('common:cancel')}</Button>
             <Button kind="primary" type="submit" form={form}>
-              {t('import.begin', { count: all.length })}
+              {t('import.begin', { count: choice.all.length })}
             </Button>
           </>
         )
@@ -75,35 +71,7 @@ export function ImportAssets({ customers, onClose }: { readonly customers: reado
           <p className="dim">
             {t('import.note')} {formats.value ? formats.value.formats.map(({ title }) => title).join(' · ') : ''}
           </p>
-          <PathChooser folders={false} chosen={paths} onChoose={toggle} />
-          <Field label={t('import.path')} problem={tried && all.length === 0 ? t('import.nothing') : null}>
-            {(control) => (
-              <input
-                {...control}
-                className="wf-input mono"
-                value={typed}
-                spellCheck={false}
-                onChange={(event) => setTyped(event.target.value)}
-              />
-            )}
-          </Field>
-          {paths.length > 0 ? (
-            <ul className="as-chosen" aria-label={t('import.chosen')}>
-              {paths.map((path) => (
-                <li key={path}>
-                  <code className="ellipsis">{visibleText(path)}</code>
-                  <Button
-                    small
-                    kind="quiet"
-                    iconOnly
-                    icon="close"
-                    aria-label={t('import.drop', { path: visibleText(path) })}
-                    onClick={() => toggle(path)}
-                  />
-                </li>
-              ))}
-            </ul>
-          ) : null}
+          <ChosenPaths choice={choice} missing={tried} />
           <Field label={t('import.customer')} note={t('import.customerNote')}>
             {(control) => (
               <select {...control} className="wf-input" value={customer} onChange={(event) => setCustomer(event.target.value)}>
