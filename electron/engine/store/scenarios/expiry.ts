@@ -50,6 +50,7 @@ export class ScenarioExpiry {
       passed: db.prepare('SELECT grp, time, step, value FROM passed WHERE match = ?'),
       dropEntry: db.prepare('DELETE FROM entry WHERE grp = ? AND time = ? AND event = ? AND step = ? AND value = ?'),
       forgetPassed: db.prepare('DELETE FROM passed WHERE match = ?'),
+      dropNamed: db.prepare('DELETE FROM named WHERE match = ?'),
       dropMatch: db.prepare('DELETE FROM match WHERE id = ?'),
       dropGroup: db.prepare(
         `DELETE FROM grp AS g WHERE g.id = ? AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.grp = g.id)
@@ -93,6 +94,7 @@ export class ScenarioExpiry {
     const passed = this.#statements.passed.all(match) as { grp: number; time: number; step: number; value: string }[]
     for (const { grp, time, step, value } of passed) this.#statements.dropEntry.run(grp, time, -match, step, value)
     this.#statements.forgetPassed.run(match)
+    this.#statements.dropNamed.run(match)
     this.#statements.dropMatch.run(match)
     return passed.map(({ grp }) => grp)
   }

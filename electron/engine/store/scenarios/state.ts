@@ -7,7 +7,7 @@
 import { closeSync, fsyncSync, openSync } from 'node:fs'
 import { contributions } from '../../sigma/scenarios/contribution.ts'
 import { dueAt, findMatches, leastEntries, reachOf } from '../../sigma/scenarios/find-matches.ts'
-import { inOrder, type Entry, type Match } from '../../sigma/scenarios/judging.ts'
+import { inOrder, type Entry, type Match, type Stretch } from '../../sigma/scenarios/judging.ts'
 import { standing } from '../../sigma/scenarios/scenario-run.ts'
 import type { ScenarioPlan } from '../../sigma/scenarios/scenario.ts'
 import { SlidingWindow } from '../../sigma/scenarios/sliding-window.ts'
@@ -86,12 +86,17 @@ type Place = Pick<EntryRow, 'time' | 'id' | 'step' | 'value'>
 interface Change {
   readonly added: Added[]
   readonly gone: Place[]
+  /** Matches (their ids as entries) that take part as before, but with events more: in which stretch of time. */
+  readonly richer: Map<number, Stretch>
 }
 
 const NO_VALUE = ''
 
 const placeOf = ({ time, id, step, value }: Place): string => `${time} ${id} ${step} ${value}`
 const keyOf = ({ time, id, step, value, reads }: EntryRow): string => `${time} ${id} ${step} ${value} ${reads}`
+
+/** Whether matches of other scenarios take part in it: they change, and with them what it has to tell. */
+const isChained = ({ plan }: NumberedPlan): boolean => plan.steps.some(({ kind }) => kind === 'scenario')
 
 export class ScenarioState {
   readonly #db: WriteDatabase
@@ -133,9 +138,12 @@ export class ScenarioState {
       matchOf: db.prepare(
         'SELECT m.grp, m.first, m.fulfilled, g.scenario FROM match m JOIN grp g ON g.id = m.grp WHERE m.id = ?',
       ),
-      passed: db.prepare('SELECT scenario, grp, time, step, value FROM passed WHERE match = ?'),
+      passed: db.prepare('SELECT scenario, grp, time, step, value FROM passed WHERE match = ? LIMIT ?'),
       addPassed: db.prepare('INSERT OR IGNORE INTO passed (match, scenario, grp, time, step, value) VALUES (?, ?, ?, ?, ?, ?)'),
       dropPassed: db.prepare('DELETE FROM passed WHERE match = ?'),
+      name: db.prepare('INSERT OR IGNORE INTO named (match, event) VALUES (?, ?)'),
+      inherit: db.prepare('UPDATE OR IGNORE named SET match = ? WHERE match = ?'),
+      dropNamed: db.prepare('DELETE FROM named WHERE match = ?'),
       shown: db.prepare('SELECT coalesce(shown, key) FROM grp WHERE id = ?').pluck(),
       addDue: db.prepare(
         `INSERT INTO due (grp, slot, at, after, until) VALUES (?, ?, ?, ?, ?)
@@ -254,6 +262,7 @@ export class ScenarioState {
     for (const id of groups) this.#busy.drop(id)
     this.#db.transaction(() => {
       for (const id of groups) {
+        this.#db.prepare('DELETE FROM named WHERE match IN (SELECT id FROM match WHERE grp = ?)').run(id)
         for (const table of ['entry', 'match', 'due']) this.#db.prepare(`DELETE FROM ${table} WHERE grp = ?`).run(id)
         this.#db.prepare('DELETE FROM grp WHERE id = ?').run(id)
       }
@@ -297,7 +306,7 @@ export class ScenarioState {
     let groups = this.#changes.get(num)
     if (groups === undefined) this.#changes.set(num, (groups = new Map<number, Change>()))
     let change = groups.get(group)
-    if (change === undefined) groups.set(group, (change = { added: [], gone: [] }))
+    if (change === undefined) groups.set(group, (change = { added: [], gone: [], richer: new Map() }))
     return change
   }
 
@@ -344,8 +353,10 @@ export class ScenarioState {
       const groups = this.#changes.get(of.num)
       if (groups === undefined) continue
       this.#changes.delete(of.num)
-      for (const [group, { added, gone }] of groups) {
-        if (of.plan.window === 'sliding' && gone.length === 0) this.#grow(of, group, added)
+      for (const [group, { added, gone, richer }] of groups) {
+        if (added.length === 0 && gone.length === 0) {
+          // Judged as before.
+        } else if (of.plan.window === 'sliding' && gone.length === 0) this.#grow(of, group, added)
         else if (of.plan.window === 'sliding') {
           const times = [...added, ...gone].map(({ time }) => time)
           const went = new Set(gone.map(placeOf))
@@ -358,6 +369,7 @@ export class ScenarioState {
             group,
             [...added, ...gone].map(({ time }) => time),
           )
+        for (const [id, stretch] of richer) this.#enrich(of, group, id, stretch)
       }
     }
   }
@@ -431,7 +443,7 @@ export class ScenarioState {
       return
     }
     if (fresh.length === 0 && others.length === 0) return
-    for (const other of others) this.#drop(other.id)
+    for (const other of others) this.#drop(other.id, kept.id)
     const next: MatchRow = {
       id: kept.id,
       first: Math.min(first, ...own.map((row) => row.first)),
@@ -441,6 +453,43 @@ export class ScenarioState {
     }
     stored.splice(0, stored.length, ...stored.filter((row) => !own.includes(row)), next)
     this.#moved(of, group, kept, next, fresh, others.length > 0)
+  }
+
+  /** A match takes part at this time as it did, but has events more. */
+  #richer(of: NumberedPlan, group: number, id: number, time: number): void {
+    const { richer } = this.#changeOf(of, group)
+    const known = richer.get(id)
+    richer.set(id, { after: Math.min(time, known?.after ?? time), until: Math.max(time, known?.until ?? time) })
+  }
+
+  /** Tells what a match that takes part has more than before, where what it takes part in was found. */
+  #enrich(of: NumberedPlan, group: number, id: number, { after, until }: Stretch): void {
+    const found = this.#statements.matches.all(group, after, until, MOST_MATCHES) as MatchRow[]
+    const own = found.length === 0 ? [] : this.#entries(group, after, until).filter((entry) => entry.id === id)
+    for (const match of found) {
+      const inside = own.filter(({ time }) => match.first <= time && time <= match.last)
+      this.#tell(of, group, match, inside)
+      this.#passOn(of, match.id)
+    }
+  }
+
+  /** What a match takes part in has more events with it: at these times, or at any. */
+  #passOn(of: NumberedPlan, match: number, times: ReadonlySet<number> | null = null): void {
+    if (!of.passed) return
+    for (const { scenario, grp, time } of this.#passedOf(match, MOST_TOLD)) {
+      const outer = times === null || times.has(time) ? this.#numbers.plan(scenario) : undefined
+      if (outer !== undefined) this.#richer(outer, grp, -match, time)
+    }
+  }
+
+  #passedOf(match: number, most = -1): { scenario: number; grp: number; time: number; step: number; value: string }[] {
+    return this.#statements.passed.all(match, most) as {
+      scenario: number
+      grp: number
+      time: number
+      step: number
+      value: string
+    }[]
   }
 
   /** A match that was not there before. */
@@ -464,19 +513,25 @@ export class ScenarioState {
     if (of.passed && (anew || after.fulfilled !== before.fulfilled)) {
       this.#unpass(after.id)
       this.#pass(of, after.id, after.fulfilled, this.#entries(group, after.first, after.last))
-    } else this.#pass(of, after.id, after.fulfilled, fresh)
-    if (fresh.length > 0 || after.first < before.first || after.last > before.last) this.#tell(of, group, after, fresh)
+    } else {
+      this.#pass(of, after.id, after.fulfilled, fresh)
+      // Its events stand together in all groups that it takes part in, also in those that a new one does not belong to by itself.
+      if (fresh.length > 0) this.#passOn(of, after.id, new Set(fresh.map(({ time }) => Math.max(time, after.fulfilled))))
+    }
+    if (anew && isChained(of)) this.#tell(of, group, after, [...fresh, ...this.#entries(group, after.first, after.last)])
+    else if (fresh.length > 0 || after.first < before.first || after.last > before.last) this.#tell(of, group, after, fresh)
   }
 
-  /** It takes part in scenarios above it no more, and is forgotten. */
-  #drop(id: number): void {
+  /** It takes part in scenarios above it no more, and is forgotten; what it has named, `heir` has. */
+  #drop(id: number, heir: number | null): void {
     this.#unpass(id)
     this.#statements.dropMatch.run(id)
+    if (heir !== null) this.#statements.inherit.run(heir, id)
+    this.#statements.dropNamed.run(id)
   }
 
   #unpass(id: number): void {
-    const all = this.#statements.passed.all(id) as { scenario: number; grp: number; time: number; step: number; value: string }[]
-    for (const { scenario, grp, time, step, value } of all) {
+    for (const { scenario, grp, time, step, value } of this.#passedOf(id)) {
       this.#statements.dropEntry.run(grp, time, -id, step, value)
       const of = this.#numbers.plan(scenario)
       if (of !== undefined) this.#changeOf(of, grp).gone.push({ time, id: -id, step, value })
@@ -538,7 +593,7 @@ export class ScenarioState {
         this.#found(of, group, next, part)
         continue
       }
-      for (const other of others) this.#drop(other.id)
+      for (const other of others) this.#drop(other.id, kept.id)
       const known = own.reduce((sum, row) => sum + row.count, 0)
       const fresh = part.filter(
         (entry) => isNew.has(keyOf(entry)) || !own.some((row) => row.first <= entry.time && entry.time <= row.last),
@@ -550,8 +605,14 @@ export class ScenarioState {
         kept.first === next.first &&
         kept.last === next.last &&
         kept.fulfilled === next.fulfilled
-      )
+      ) {
+        // The same, of matches that may have become richer.
+        if (isChained(of)) {
+          this.#tell(of, group, kept, part)
+          this.#passOn(of, kept.id)
+        }
         continue
+      }
       const missing = Math.max(0, next.count - known - fresh.length)
       // Which of those inside are new is not always known; the newest by receipt are.
       const rest = missing === 0 ? [] : part.filter((entry) => !fresh.includes(entry)).sort((a, b) => b.id - a.id)
@@ -559,7 +620,7 @@ export class ScenarioState {
     }
     for (const row of left) {
       if (window === 'forward' && row.last > end) continue
-      this.#drop(row.id)
+      this.#drop(row.id, null)
       if (plan.alerts) this.#write({ kind: 'withdrawn', scenario: plan.id, match: row.id })
     }
   }
@@ -571,14 +632,18 @@ export class ScenarioState {
     if (oldest !== null) this.#statements.dropOld.run(group, begin, oldest.time, oldest.id)
   }
 
-  #tell({ plan }: NumberedPlan, group: number, match: MatchRow, part: readonly EntryRow[]): void {
+  /** Tells the desk of a match and of `part` of its entries; of a scenario of scenarios only what it has not named before. */
+  #tell(of: NumberedPlan, group: number, match: MatchRow, part: readonly EntryRow[]): void {
+    const { plan } = of
     if (!plan.alerts) return
-    const steps: ToldStep[] = []
+    const all: ToldStep[] = []
     for (const entry of part) {
-      if (steps.length >= MOST_TOLD) break
-      if (entry.id >= 0) steps.push([entry.id, entry.time, plan.steps[entry.step]?.id ?? ''])
-      else this.#eventsOf(-entry.id, entry.time, MOST_TOLD, 0, steps)
+      if (all.length >= MOST_TOLD) break
+      if (entry.id >= 0) all.push([entry.id, entry.time, plan.steps[entry.step]?.id ?? ''])
+      else this.#eventsOf(-entry.id, entry.time, MOST_TOLD, 0, all)
     }
+    const steps = isChained(of) ? this.#unnamed(match.id, all) : all
+    if (steps.length === 0 && all.length > 0) return
     const values = JSON.parse(this.#statements.shown.get(group) as string) as string[]
     const first = steps[0]
     const last = steps.at(-1)
@@ -593,10 +658,18 @@ export class ScenarioState {
       first: match.first,
       last: match.last,
       // An event that fulfils two steps is one event.
-      count: steps.length < MOST_TOLD ? new Set(steps.map(([event]) => event)).size : part.length,
+      count: steps === all && all.length >= MOST_TOLD ? part.length : new Set(steps.map(([event]) => event)).size,
       steps,
       parties: { source: begin.source, destination: end.destination, asset: end.asset, user: end.user ?? begin.user },
     })
+  }
+
+  /** Those that a match has not named yet; from now on it has. Gives `all` itself where none was. */
+  #unnamed(match: number, all: readonly ToldStep[]): readonly ToldStep[] {
+    const fresh = new Set<number>()
+    for (const [event] of all) if (this.#statements.name.run(match, event).changes > 0) fresh.add(event)
+    const steps = all.filter(([event]) => fresh.has(event))
+    return steps.length === all.length ? all : steps
   }
 
   #partiesOf(event: number): Parties | undefined {
