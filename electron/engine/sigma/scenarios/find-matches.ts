@@ -166,12 +166,15 @@ function isRegular({ shortest, longest, jitter }: Extract<Judge, { by: 'period' 
 function forward({ judge, timespan }: Judging, entries: readonly Entry[], { after, until }: Stretch): Match[] {
   if (judge.by !== 'alternatives') return []
   const found: Match[] = []
+  // A window holds what any alternative wants: so windows of two that share events are one match.
+  const anyWanted = new Set(judge.of.flatMap((one) => one.with))
   for (const { with: wanted, without } of judge.of) {
     const row = judge.ordered ? rowOf(wanted) : allOf(wanted)
     let end = 0
     /** The last entries before `end` that are wanted and not; `to` with all of its time: which of them came first is not known. */
     let to = -1
     let last = -Infinity
+    let latest = -Infinity
     let unwanted = -Infinity
     for (let from = 0; from < entries.length;) {
       const { time } = entries[from]!
@@ -179,7 +182,8 @@ function forward({ judge, timespan }: Judging, entries: readonly Entry[], { afte
         const entry = entries[end]!
         row.enter(entry)
         if (wanted.includes(entry.step)) last = entry.time
-        if (entry.time === last) to = end
+        if (anyWanted.has(entry.step)) latest = entry.time
+        if (entry.time === latest) to = end
         if (without.includes(entry.step)) unwanted = entry.time
       }
       let begins = false
