@@ -11,6 +11,7 @@ import {
   inOneOrder,
   ordersOf,
   prepare,
+  Topic,
   type Matched,
   type Outcome,
   type Prepared,
@@ -79,6 +80,7 @@ function byTheDesk({ plans }: Prepared, order: readonly Matched[]): Outcome[] {
       while (state.judge());
     }
     const known = new Map<string, { group: Record<string, string>; of: string; spans: [number, number]; events: Set<number> }>()
+    const tally = new Map<string, { count: number; readonly named: Set<number> }>()
     for (const { told } of state.toldAfter(0, 10_000)) {
       if (told.kind === 'later') continue
       const key = `${told.scenario} ${told.match}`
@@ -86,6 +88,10 @@ function byTheDesk({ plans }: Prepared, order: readonly Matched[]): Outcome[] {
         known.delete(key)
         continue
       }
+      const own = tally.get(key) ?? { count: 0, named: new Set<number>() }
+      tally.set(key, own)
+      own.count += told.count
+      for (const [event] of told.steps) own.named.add(event)
       const before = known.get(key)
       known.set(key, {
         of: told.scenario,
@@ -94,6 +100,8 @@ function byTheDesk({ plans }: Prepared, order: readonly Matched[]): Outcome[] {
         events: new Set([...(before?.events ?? []), ...told.steps.map(([event]) => order[event]!.number)]),
       })
     }
+    // However a match came about, each of its events counts once.
+    for (const [key, { count, named }] of tally) expect([key, count]).toEqual([key, named.size])
     // Matches that became one: the others lie inside it, and their events are its own.
     const whole: (typeof known extends Map<string, infer V> ? V : never)[] = []
     const same = (a: { of: string; group: object }, b: { of: string; group: object }): boolean =>
@@ -147,6 +155,18 @@ const only = (found: Outcome, wanted: Outcome | undefined): Outcome => ({
 
 const lowered = (group: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(group).map(([name, value]) => [name, value.toLowerCase()]))
+
+describe('a file of cases is not read', () => {
+  const one = { name: 'one', why: 'because', correlation: {}, events: [], refuse: 'missing' }
+  it('unless it is whole', () => expect(Topic.safeParse([one]).success).toBe(true))
+  it.each([
+    ['with a key that means nothing', [{ ...one, 'at the edge': null }]],
+    ['with an expectation that has one', [{ ...one, refuse: undefined, expect: [{ group: {}, events: [1], when: 1 }] }]],
+    ['with two cases of one name', [one, { ...one, refuse: undefined, expect: [] }]],
+    ['with a refusal of any kind', [{ ...one, refuse: '' }]],
+    ['with neither expectation nor refusal', [{ ...one, refuse: undefined }]],
+  ])('%s', (_, all) => expect(Topic.safeParse(all).success).toBe(false))
+})
 
 it('has at least 150 cases, every type among them', () => {
   const types = new Set(all.flatMap(({ cases: own }) => own.map(({ correlation }) => correlation['type'])))

@@ -441,6 +441,7 @@ describe('the flow', () => {
     await press('Enter')
     await eventually(async () => (await address()).get('tool')).toBe('follow')
     expect((await address()).get('flow')).toBe('1')
+    await page.getByRole('button', { name: 'Previous stream' }).waitFor()
     await press('Escape')
     await eventually(async () => (await address()).get('tool')).toBeNull()
   })

@@ -14,6 +14,8 @@ import { resolveScenarios } from '../sigma/scenarios/resolve.ts'
 import { runningScenarios } from '../sigma/scenarios/running.ts'
 import { withSteps } from '../sigma/scenarios/step-rules.ts'
 import { openStoreWith } from '../store/client.ts'
+import { openForReading } from '../store/database.ts'
+import { deskPath } from '../store/partition-files.ts'
 import { UsageError, defineCommand, out, talk } from './define.ts'
 
 export default defineCommand({
@@ -50,11 +52,11 @@ export default defineCommand({
       openStoreWith(dataDir, { readAtOnce: false }),
     ])
     const resolved = resolveScenarios(loaded.rules, loaded.scenarios, () => true)
+    // A scenario that cannot run has not loaded, as a rule that cannot be read.
+    const failedRules = loaded.failed + resolved.broken.size
     for (const { file, line, column, message } of [...loaded.problems, ...resolved.problems])
       talk(`${file}${line > 0 ? `:${line}:${column}` : ''}: ${message}`)
-    talk(
-      `${loaded.rules.length} rules and ${resolved.plans.length} scenarios loaded, ${loaded.failed + resolved.broken.size} failed`,
-    )
+    talk(`${loaded.rules.length} rules and ${resolved.plans.length} scenarios loaded, ${failedRules} failed`)
     if (!opened.ok) {
       talk(opened.error.message)
       return 1
@@ -71,9 +73,10 @@ export default defineCommand({
       },
       captures: (start) => captureEvents({ ...start, scratch }),
     })
-    try {
-      let told = 0
-      const result = await ingest.runImport(
+    const before = alertsOf(dataDir)
+    let told = 0
+    const result = await ingest
+      .runImport(
         {
           paths: input.positionals.map((path) => resolve(path)),
           format: input.text('format') ?? null,
@@ -86,22 +89,34 @@ export default defineCommand({
         },
         input.signal,
       )
-      if (!result.ok) {
-        talk(result.error.message)
-        return 1
-      }
-      const { summary, skipped } = result.value
-      for (const { path, reason, failed } of skipped) talk(`${path}: ${failed ? '' : 'skipped, '}${inEnglish(reason)}`)
-      if (input.flag('json')) await out(JSON.stringify({ ...summary, skipped: undefined }))
-      else {
-        const { records, events, alerts, rejected, bytes, seconds } = summary
-        await out(`${records} records, ${events} events, ${alerts} alerts, ${rejected} rejected, ${bytes} bytes in ${seconds} s`)
-      }
-      return skipped.some(({ failed }) => failed) || loaded.failed > 0 ? 1 : 0
-    } finally {
-      await cache.save(cacheFile)
-      await ingest.close()
-      await store.close()
+      .finally(async () => {
+        await cache.save(cacheFile)
+        await ingest.close()
+        await store.close()
+      })
+    if (!result.ok) {
+      talk(result.error.message)
+      return 1
     }
+    const { skipped } = result.value
+    // Windows of scenarios are judged until the store is closed.
+    const summary = { ...result.value.summary, alerts: alertsOf(dataDir) - before }
+    for (const { path, reason, failed } of skipped) talk(`${path}: ${failed ? '' : 'skipped, '}${inEnglish(reason)}`)
+    if (input.flag('json')) await out(JSON.stringify({ ...summary, skipped: undefined }))
+    else {
+      const { records, events, alerts, rejected, bytes, seconds } = summary
+      await out(`${records} records, ${events} events, ${alerts} alerts, ${rejected} rejected, ${bytes} bytes in ${seconds} s`)
+    }
+    return skipped.some(({ failed }) => failed) || failedRules > 0 ? 1 : 0
   },
 })
+
+/** Alerts that the desk has. */
+function alertsOf(dataDir: string): number {
+  const db = openForReading(deskPath(dataDir))
+  try {
+    return db.prepare('SELECT count(*) FROM alert').pluck().get() as number
+  } finally {
+    db.close()
+  }
+}

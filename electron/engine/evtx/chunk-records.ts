@@ -2,9 +2,8 @@
 import { hash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import { say, type Sentence } from '../../../shared/model/sentence.ts'
-import { FIRST_RECORD, LEAST_RECORD, RECORD_HEADER, isChunk } from './evtx-chunks.ts'
-
-const RECORD_MAGIC = 0x2a2a
+import { FIRST_RECORD, isChunk } from './evtx-chunks.ts'
+import { LEAST_RECORD, RECORD_HEADER, RECORD_MAGIC, nextRecord, statedNumbers, wholeRecordEnd } from './whole-record.ts'
 
 /** A record by its number, from its signature to behind the size at its end. */
 export interface RecordPlace {
@@ -34,11 +33,16 @@ export function recordIdAt(data: Uint8Array, at: number): number | null {
 export const recordTime = (data: Uint8Array, { at }: RecordPlace): bigint =>
   new DataView(data.buffer, data.byteOffset, data.length).getBigUint64(at + 16, true)
 
+/** A chunk, or what was one before its header was damaged: a whole record stands where the first one should. */
+export const hasRecords = (data: Uint8Array): boolean =>
+  isChunk(data) || wholeRecordEnd(new DataView(data.buffer, data.byteOffset, data.length), FIRST_RECORD) !== null
+
 /** The records of a whole chunk; null where it is none. */
 export function chunkRecords(data: Uint8Array): ChunkRecords | null {
-  if (!isChunk(data)) return null
+  if (!hasRecords(data)) return null
   const view = new DataView(data.buffer, data.byteOffset, data.length)
-  const free = view.getUint32(48, true)
+  // Without its signature nothing that the header states is believed.
+  const free = isChunk(data) ? view.getUint32(48, true) : 0
   const sane = free >= FIRST_RECORD && free <= data.length
   const certain = sane && crc32(data.subarray(FIRST_RECORD, free)) === view.getUint32(52, true) ? free : 0
   const records: RecordPlace[] = []
@@ -64,3 +68,28 @@ export function chunkRecords(data: Uint8Array): ChunkRecords | null {
 /** What a record is known again by: its bytes do not change as long as it stands in a log, nor in copies of the file. */
 export const recordCheck = (data: Uint8Array, { at, end }: RecordPlace): string =>
   hash('sha256', data.subarray(at, end), 'hex').slice(0, 16)
+
+/** Whole records behind the place where those of `chunkRecords` break off, in their order: what is left of a chunk that is damaged. */
+export function recordsBehind(data: Uint8Array, { records, broken }: ChunkRecords): RecordPlace[] {
+  const signed = isChunk(data)
+  if (signed && broken === null) return []
+  const view = new DataView(data.buffer, data.byteOffset, data.length)
+  const free = view.getUint32(48, true)
+  const to = signed && free >= FIRST_RECORD && free <= data.length ? free : data.length
+  const stated = signed ? statedNumbers(view) : null
+  const found: RecordPlace[] = []
+  const before = records.at(-1)
+  let previous = before === undefined ? null : BigInt(before.id)
+  for (let at = before?.end ?? FIRST_RECORD; ;) {
+    at = nextRecord(data, view, at, to, previous, stated)
+    if (at < 0) return found
+    const id = view.getBigUint64(at + 8, true)
+    const end = wholeRecordEnd(view, at)!
+    // One that is not behind the one before it is no record of this log.
+    if (previous === null || id > previous) {
+      found.push({ id: Number(id), at, end })
+      previous = id
+    }
+    at = end
+  }
+}

@@ -3,16 +3,13 @@
  */
 import { say, type Sentence } from '../../../shared/model/sentence.ts'
 import { ChunkXml } from './binxml.ts'
+import { LEAST_RECORD, RECORD_HEADER, RECORD_MAGIC, nextRecord, statedNumbers, wholeRecordEnd } from './whole-record.ts'
 
 /** Of a file: where its first chunk begins. */
 export const HEADER = 4096
 export const CHUNK = 65_536
 /** Of a chunk: where its records begin. */
 export const FIRST_RECORD = 512
-/** Of a record: signature, size, number and time. */
-export const RECORD_HEADER = 24
-/** And the size once more, at its end. */
-export const LEAST_RECORD = RECORD_HEADER + 4
 const MAGIC = new TextEncoder().encode('ElfFile\0')
 const CHUNK_MAGIC = new TextEncoder().encode('ElfChnk\0')
 const starts = (data: Uint8Array, with_: Uint8Array): boolean => with_.every((byte, i) => data[i] === byte)
@@ -34,71 +31,107 @@ export interface RecordVisit {
   damage(why: Sentence): unknown
 }
 
-/** The records of one chunk, which begins at byte `offset` of the file and may be cut. Gives how many there are, whole or not. */
+/**
+ * The records of one chunk, which begins at byte `offset` of the file and may be cut. Behind what is no record, and in a chunk whose
+ * signature is gone, those that are whole are read. Gives how many there are, whole or not.
+ */
 export function eachRecord(data: Uint8Array, offset: number, visit: RecordVisit): number {
-  if (!starts(data, CHUNK_MAGIC)) {
-    if (data.some((byte) => byte !== 0)) visit.damage(say('no_chunk', { offset }))
-    return 0
+  const signed = starts(data, CHUNK_MAGIC)
+  if (!signed) {
+    if (data.every((byte) => byte === 0)) return 0
+    visit.damage(say('no_chunk', { offset }))
   }
-  const view = new DataView(data.buffer, data.byteOffset, data.length)
   if (data.length < FIRST_RECORD) {
-    visit.damage(say('chunk_cut', { offset }))
+    if (signed) visit.damage(say('chunk_cut', { offset }))
     return 0
   }
-  const xml = new ChunkXml(data)
-  const free = view.getUint32(48, true)
-  let records = 0
-  let previous: bigint | null = null
-  let at = FIRST_RECORD
-  while (at + LEAST_RECORD <= data.length && view.getUint32(at, true) === 0x2a2a) {
-    const id = view.getBigUint64(at + 8, true)
+  return new ChunkWalk(data, offset, signed, visit).run()
+}
+
+/** Times that the rest of one chunk is looked through: a made one could ask for it at every other word. */
+const MOST_LOOKS = 256
+
+class ChunkWalk {
+  readonly #data: Uint8Array
+  readonly #view: DataView
+  readonly #offset: number
+  readonly #signed: boolean
+  readonly #visit: RecordVisit
+  readonly #xml: ChunkXml
+  /** Where the records end, as the chunk states; its end where that cannot be. */
+  readonly #free: number
+  #records = 0
+  #looks = 0
+  #previous: bigint | null = null
+
+  constructor(data: Uint8Array, offset: number, signed: boolean, visit: RecordVisit) {
+    this.#data = data
+    this.#view = new DataView(data.buffer, data.byteOffset, data.length)
+    this.#offset = offset
+    this.#signed = signed
+    this.#visit = visit
+    this.#xml = new ChunkXml(data)
+    const free = this.#view.getUint32(48, true)
+    this.#free = signed && free >= FIRST_RECORD && free <= CHUNK ? free : CHUNK
+  }
+
+  run(): number {
+    const { length } = this.#data
+    let at = FIRST_RECORD
+    while (at + LEAST_RECORD <= length) {
+      if (!this.#begins(at)) {
+        if (at >= this.#free) break
+        // Of a chunk without a signature it was said already that it is damaged, and where its records end is not known.
+        if (this.#signed) this.#visit.damage(say('no_record', { offset: this.#offset + at }))
+        // What is found is read, whatever its number: each turn goes on behind where it began.
+        at = this.#next(at)
+        if (at < 0) return this.#records
+      }
+      at = this.#record(at)
+      if (at < 0) return this.#records
+    }
+    if (this.#signed && at + LEAST_RECORD > length && length < CHUNK && at < this.#free)
+      this.#visit.damage(say('chunk_cut', { offset: this.#offset }))
+    return this.#records
+  }
+
+  /** A record begins here that is one of the chunk's own. */
+  #begins(at: number): boolean {
+    if (this.#view.getUint32(at, true) !== RECORD_MAGIC) return false
     // Behind the last record lie those of earlier times, unless the header is older than what was written.
-    if (at >= free && (previous === null || id !== previous + 1n)) break
-    const size = view.getUint32(at + 4, true)
-    const end = at + size
-    if (size < LEAST_RECORD || end > data.length) {
-      records++
-      const spot = { record: Number(id), offset: offset + at }
-      visit.damage(end > data.length && data.length < CHUNK ? say('record_cut', spot) : say('record_size', { ...spot, size }))
-      return records
-    }
-    previous = id
-    records++
-    const place = offset + at
-    visit.record(xml, at + RECORD_HEADER, end - 4, () => ({ record: Number(id), offset: place }))
-    at = end
+    if (this.#signed && at < this.#free) return true
+    const id = this.#view.getBigUint64(at + 8, true)
+    return this.#previous === null ? !this.#signed : id === this.#previous + 1n
   }
-  if (at < free && at + LEAST_RECORD <= data.length) visit.damage(say('no_record', { offset: offset + at }))
-  else if (data.length < CHUNK && at < free) visit.damage(say('chunk_cut', { offset }))
-  return records
-}
 
-export interface FileChunk {
-  readonly data: Uint8Array
-  /** Of its first byte in the file. */
-  readonly offset: number
-}
-
-/** A file's chunks, each only good until the next one is asked for. The last one may be cut. */
-export async function* chunksOf(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<FileChunk, void> {
-  const chunk = new Uint8Array(CHUNK)
-  let held = 0
-  let passed = 0
-  let skip = HEADER
-  for await (const bytes of pieces) {
-    let at = Math.min(skip, bytes.length)
-    skip -= at
-    passed += at
-    while (at < bytes.length) {
-      const take = Math.min(CHUNK - held, bytes.length - at)
-      chunk.set(bytes.subarray(at, at + take), held)
-      held += take
-      at += take
-      passed += take
-      if (held < CHUNK) break
-      yield { data: chunk, offset: passed - CHUNK }
-      held = 0
+  /** Visits the record that begins at `at`; gives where the next one may begin, or -1. */
+  #record(at: number): number {
+    const { length } = this.#data
+    const size = this.#view.getUint32(at + 4, true)
+    this.#records++
+    let end = at + size
+    if (wholeRecordEnd(this.#view, at) === null) {
+      const next = this.#next(at + 4)
+      const possible = size >= LEAST_RECORD && end <= length
+      if (next >= 0 && next - at >= LEAST_RECORD && this.#view.getUint32(next - 4, true) === next - at) end = next
+      // Where the next record stands behind it, or there is none, the size is right but for the one at its end.
+      else if (!possible || (next >= 0 && next !== end)) {
+        const spot = { record: Number(this.#view.getBigUint64(at + 8, true)), offset: this.#offset + at }
+        const cut = next < 0 && end > length && length < CHUNK
+        this.#visit.damage(cut ? say('record_cut', spot) : say('record_size', { ...spot, size }))
+        return next
+      }
     }
+    const id = this.#view.getBigUint64(at + 8, true)
+    const place = this.#offset + at
+    this.#previous = id
+    this.#visit.record(this.#xml, at + RECORD_HEADER, end - 4, () => ({ record: Number(id), offset: place }))
+    return end
   }
-  if (held > 0) yield { data: chunk.subarray(0, held), offset: passed - held }
+
+  #next(from: number): number {
+    if (++this.#looks > MOST_LOOKS) return -1
+    const stated = this.#signed ? statedNumbers(this.#view) : null
+    return nextRecord(this.#data, this.#view, from, this.#free, this.#previous, stated)
+  }
 }

@@ -6,7 +6,8 @@
 import { say, type Sentence } from '../../../shared/model/sentence.ts'
 import { BinXmlProblem, type ChunkXml } from './binxml.ts'
 import { damageLine } from './damage-line.ts'
-import { chunksOf, eachRecord, type RecordSpot } from './evtx-chunks.ts'
+import { eachRecord, type RecordSpot } from './evtx-chunks.ts'
+import { chunksOf } from './file-chunks.ts'
 import { JsonBytes, TooLong } from './json-bytes.ts'
 import { RecordJson } from './record-json.ts'
 
@@ -29,7 +30,7 @@ export class EvtxLines {
   chunk(data: Uint8Array, offset: number, line: (bytes: Uint8Array) => void): void {
     this.records += eachRecord(data, offset, {
       record: (xml, from, to, where) => this.record(xml, from, to, line, where),
-      damage: (why) => this.#damage(why, line),
+      damage: (why) => this.damage(why, line),
     })
   }
 
@@ -43,7 +44,7 @@ export class EvtxLines {
       this.#json.write(from, to)
       out.byte(NEWLINE)
     } catch (error) {
-      const damaged = (text: string): void => this.#damage(say('record_damaged', { ...where(), text }), line)
+      const damaged = (text: string): void => this.damage(say('record_damaged', { ...where(), text }), line)
       if (error instanceof BinXmlProblem) return damaged(`${error.message} (byte ${error.at} of its chunk)`)
       if (error instanceof TooLong || error instanceof RangeError) return damaged(error.message)
       throw error
@@ -51,7 +52,8 @@ export class EvtxLines {
     line(out.bytes.subarray(0, out.length))
   }
 
-  #damage(why: Sentence, line: (bytes: Uint8Array) => void): void {
+  /** The line in place of what cannot be read. */
+  damage(why: Sentence, line: (bytes: Uint8Array) => void): void {
     this.damaged++
     line(damageLine(why))
   }
@@ -74,7 +76,8 @@ export async function* evtxLines(pieces: AsyncIterable<Uint8Array>): AsyncGenera
     piece.set(line, length)
     length += line.length
   }
-  for await (const { data, offset } of chunksOf(pieces)) {
+  for await (const { data, offset, notes } of chunksOf(pieces)) {
+    for (const note of notes) lines.damage(note, add)
     lines.chunk(data, offset, add)
     if (length < PIECE / 2) continue
     yield piece.subarray(0, length)

@@ -1,12 +1,16 @@
 /** A Windows event log file as objects: those that its lines (see evtx-lines.ts) are read as, without the lines. */
 import { Buffer } from 'node:buffer'
+import type { Sentence } from '../../../shared/model/sentence.ts'
 import { BinXmlProblem, type ChunkXml } from './binxml.ts'
 import type { JsonObject } from './event-object.ts'
-import { chunksOf, eachRecord, type RecordSpot } from './evtx-chunks.ts'
+import { damageOf } from './damage-line.ts'
+import { eachRecord, type RecordSpot } from './evtx-chunks.ts'
+import { chunksOf } from './file-chunks.ts'
 import { EvtxLines } from './evtx-lines.ts'
 import { RecordObject, Unusual } from './record-object.ts'
 
 type Found = JsonObject | null
+type Told = (why: Sentence) => void
 interface Spot {
   readonly xml: ChunkXml
   readonly from: number
@@ -16,7 +20,13 @@ interface Spot {
 
 export class EvtxObjects {
   readonly #lines = new EvtxLines()
+  readonly #told: Told
   #maker: RecordObject | null = null
+
+  /** `told` gets what is wrong where there is `null` instead of an object, just before. */
+  constructor(told: Told = () => undefined) {
+    this.#told = told
+  }
 
   #record({ xml, from, to, where }: Spot): Found {
     this.#maker ??= new RecordObject(xml)
@@ -24,8 +34,8 @@ export class EvtxObjects {
     try {
       return this.#maker.make(from, to)
     } catch (error) {
-      if (error instanceof BinXmlProblem || error instanceof RangeError) return null
-      if (!(error instanceof Unusual)) throw error
+      // What is wrong, the line says, which is made here only then.
+      if (!(error instanceof BinXmlProblem || error instanceof RangeError || error instanceof Unusual)) throw error
     }
     let object: Found = null
     this.#lines.record(
@@ -34,7 +44,10 @@ export class EvtxObjects {
       to,
       (line) => {
         object = JSON.parse(Buffer.from(line.buffer, line.byteOffset, line.length).toString('utf8')) as JsonObject
-        if (Object.hasOwn(object, '#damaged')) object = null
+        const why = Object.hasOwn(object, '#damaged') ? damageOf(object) : null
+        if (why === null) return
+        this.#told(why)
+        object = null
       },
       where,
     )
@@ -42,21 +55,27 @@ export class EvtxObjects {
   }
 
   /**
-   * The records of a chunk, which begins at byte `offset` of the file and may be cut; `null` where one, or the chunk, is damaged. Each
-   * is made when it is asked for: those of a whole chunk at once would all be copied by the collector.
+   * The records of a chunk, which begins at byte `offset` of the file and may be cut; `null` where one, or the chunk, is damaged, and for
+   * each of `notes` before them. Each is made when it is asked for: those of a whole chunk at once would all be copied by the collector.
    */
-  *chunk(data: Uint8Array, offset: number): Generator<Found, void> {
-    const spots: (Spot | null)[] = []
+  *chunk(data: Uint8Array, offset: number, notes: readonly Sentence[] = []): Generator<Found, void> {
+    const spots: (Spot | Sentence)[] = [...notes]
     eachRecord(data, offset, {
       record: (xml, from, to, where) => spots.push({ xml, from, to, where }),
-      damage: () => spots.push(null),
+      damage: (why) => spots.push(why),
     })
-    for (const spot of spots) yield spot === null ? null : this.#record(spot)
+    for (const spot of spots) {
+      if ('xml' in spot) yield this.#record(spot)
+      else {
+        this.#told(spot)
+        yield null
+      }
+    }
   }
 }
 
 /** Pieces of a file → its records, those of a chunk at once: they are to be taken before the next ones are asked for. */
-export async function* evtxObjects(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Iterable<Found>, void> {
-  const objects = new EvtxObjects()
-  for await (const { data, offset } of chunksOf(pieces)) yield objects.chunk(data, offset)
+export async function* evtxObjects(pieces: AsyncIterable<Uint8Array>, told?: Told): AsyncGenerator<Iterable<Found>, void> {
+  const objects = new EvtxObjects(told)
+  for await (const { data, offset, notes } of chunksOf(pieces)) yield objects.chunk(data, offset, notes)
 }

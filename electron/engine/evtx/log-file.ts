@@ -1,7 +1,8 @@
 /** The chunks of an event log file that is open, in the order of their records: a full log begins again at its first chunk. */
 import type { FileHandle } from 'node:fs/promises'
-import { chunkRecords, recordCheck, recordIdAt } from './chunk-records.ts'
-import { CHUNK, FIRST_RECORD, HEADER, RECORD_HEADER, isChunk } from './evtx-chunks.ts'
+import { chunkRecords, hasRecords, recordCheck, recordIdAt } from './chunk-records.ts'
+import { CHUNK, FIRST_RECORD, HEADER, isChunk } from './evtx-chunks.ts'
+import { RECORD_HEADER } from './whole-record.ts'
 
 /** A chunk by its place in the file and the number of its first record. */
 export interface ChunkHead {
@@ -38,7 +39,10 @@ export class EventLogFile {
   /** Number of a chunk's first record; null where there is none. */
   async first(index: number): Promise<number | null> {
     const bytes = await this.#read(chunkOffset(index), FIRST_RECORD + RECORD_HEADER)
-    return bytes !== null && isChunk(bytes) ? recordIdAt(bytes, FIRST_RECORD) : null
+    const id = bytes === null ? null : recordIdAt(bytes, FIRST_RECORD)
+    if (bytes === null || id === null || isChunk(bytes)) return id
+    const chunk = await this.chunk(index)
+    return chunk !== null && hasRecords(chunk) ? id : null
   }
 
   /** Number of the record that stands at byte `at` of a chunk; null where there is none. */
@@ -72,6 +76,17 @@ export class EventLogFile {
       } while (next < wanted.length && wanted[next]! < to)
     }
     return found
+  }
+
+  /** All bytes from the first one on, each piece only good until the next one is asked for. */
+  async *pieces(): AsyncGenerator<Uint8Array, void> {
+    const buffer = new Uint8Array(16 * CHUNK)
+    for (let at = 0; ;) {
+      const { bytesRead } = await this.#handle.read(buffer, 0, buffer.length, at)
+      if (bytesRead === 0) return
+      at += bytesRead
+      yield buffer.subarray(0, bytesRead)
+    }
   }
 
   async #read(offset: number, length: number, least = length): Promise<Uint8Array<ArrayBuffer> | null> {

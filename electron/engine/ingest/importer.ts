@@ -20,7 +20,7 @@ import { FROM_START, LogReader, type LogReaderOptions, type LogStart } from './l
 import { openLog, type OpenLog } from './open-log.ts'
 import type { Feed } from './pipeline.ts'
 import { ReadProblem, sentenceOf } from './read-problem.ts'
-import { chooseFormat, recogniseLog, formatById, type Format } from './recognise-log.ts'
+import { chooseFormat, recogniseOpened, formatById, type Format } from './recognise-log.ts'
 
 const MAX_DEPTH = 64
 const MAX_FILES = 1_000_000
@@ -177,7 +177,7 @@ class Import {
 
   async #format(log: OpenLog, path: string): Promise<Format | null> {
     const { format } = this.#options
-    if (format === null) return recogniseLog(log.pieces(), path)
+    if (format === null) return recogniseOpened(log, path)
     if (formatById(format) === null) throw new ReadProblem(say('unknown_format', { format }))
     return (await chooseFormat(log.pieces(), path, format)).format
   }

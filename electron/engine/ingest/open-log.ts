@@ -9,8 +9,8 @@ import { open, type FileHandle } from 'node:fs/promises'
 import { Readable, type Transform } from 'node:stream'
 import { constants, createGunzip, createZstdDecompress } from 'node:zlib'
 import { say, type Sentence } from '../../../shared/model/sentence.ts'
-import { isEventLog } from '../evtx/evtx-chunks.ts'
 import { evtxLines } from '../evtx/evtx-lines.ts'
+import { LOOKED_THROUGH, beginsEventLog, namedEventLog } from '../evtx/file-chunks.ts'
 import { ReadProblem } from './read-problem.ts'
 import { ZstdFrames } from './zstd-frames.ts'
 
@@ -66,14 +66,18 @@ export class OpenLog {
   readonly plain: boolean
   /** A Windows event log that is not compressed. */
   readonly eventLog: boolean
+  /** Its name says that it is an event log: so it is one without its header too. */
+  readonly #named: boolean
   #read = 0
 
-  constructor(handle: FileHandle, id: string, size: number, head: Uint8Array) {
+  /** `head`: its first bytes, so many that {@link beginsEventLog} can tell. */
+  constructor(handle: FileHandle, id: string, size: number, head: Uint8Array, named = false) {
     this.handle = handle
     this.id = id
     this.size = size
     this.compression = compressionOf(head)
-    this.eventLog = isEventLog(head)
+    this.#named = named
+    this.eventLog = this.compression === null && beginsEventLog(head, named)
     this.plain = this.compression === null && !this.eventLog
   }
 
@@ -88,7 +92,7 @@ export class OpenLog {
    */
   async *pieces(offset = 0): AsyncGenerator<Uint8Array, void> {
     if (this.plain) yield* this.#plain(offset)
-    else yield* skipping(asLines(this.bytes()), offset)
+    else yield* skipping(asLines(this.bytes(), this.#named), offset)
   }
 
   /** The same from its beginning, but an event log as the bytes of the file. */
@@ -100,14 +104,8 @@ export class OpenLog {
   /** Compressed or not. Throws as {@link pieces} does. */
   async isEventLog(): Promise<boolean> {
     if (this.plain || this.compression === null) return !this.plain
-    const head: Uint8Array[] = []
-    let length = 0
-    for await (const piece of this.bytes()) {
-      head.push(Uint8Array.from(piece.subarray(0, 8)))
-      length += piece.length
-      if (length >= 8) break
-    }
-    return isEventLog(Buffer.concat(head))
+    const { head } = await beginning(this.bytes(), this.#named)
+    return beginsEventLog(head, this.#named)
   }
 
   close(): Promise<void> {
@@ -161,10 +159,15 @@ export async function openLog(path: string, captures = false): Promise<OpenLog> 
     const stat = await handle.stat({ bigint: true })
     if (!stat.isFile()) throw new ReadProblem(say(stat.isDirectory() ? 'is_folder' : 'not_regular'))
     const buffer = new Uint8Array(16)
-    const head = buffer.subarray(0, (await handle.read(buffer, 0, 16, 0)).bytesRead)
+    let head = buffer.subarray(0, (await handle.read(buffer, 0, 16, 0)).bytesRead)
     const other = knownOther(head)
     if (other !== null && !(captures && other.code === 'capture_no_log')) throw new ReadProblem(other)
-    return new OpenLog(handle, `${stat.dev}:${stat.ino}`, Number(stat.size), head)
+    const named = namedEventLog(path)
+    if (named && !beginsEventLog(head, false) && compressionOf(head) === null) {
+      const more = new Uint8Array(LOOKED_THROUGH)
+      head = more.subarray(0, (await handle.read(more, 0, more.length, 0)).bytesRead)
+    }
+    return new OpenLog(handle, `${stat.dev}:${stat.ino}`, Number(stat.size), head, named)
   } catch (error) {
     await handle.close()
     throw error
@@ -233,22 +236,41 @@ async function* bounded(pieces: AsyncGenerator<Uint8Array, void>, compressed: ()
   }
 }
 
-/** An event log as lines, anything else as it is. */
-async function* asLines(pieces: AsyncGenerator<Uint8Array, void>): AsyncGenerator<Uint8Array, void> {
-  const head: Uint8Array[] = []
+/**
+ * The first bytes of a content, as many as tell whether it is an event log, and the pieces that they are of, which are copies. With `keep`
+ * the content may be read on.
+ */
+async function beginning(
+  pieces: AsyncGenerator<Uint8Array, void>,
+  named: boolean,
+  keep = false,
+): Promise<{ readonly head: Uint8Array; readonly parts: readonly Uint8Array[] }> {
+  const parts: Uint8Array[] = []
   let length = 0
-  while (length < 8) {
-    const next = await pieces.next()
-    if (next.done === true) break
-    // A piece is only good until the next one.
-    head.push(length + next.value.length < 8 ? Uint8Array.from(next.value) : next.value)
-    length += next.value.length
+  try {
+    for (const wanted of named ? [8, LOOKED_THROUGH] : [8]) {
+      if (length >= 8 && beginsEventLog(Buffer.concat(parts), false)) break
+      while (length < wanted) {
+        const next = await pieces.next()
+        if (next.done === true) break
+        parts.push(Uint8Array.from(next.value))
+        length += next.value.length
+      }
+    }
+  } finally {
+    if (!keep) await pieces.return()
   }
+  return { head: Buffer.concat(parts), parts }
+}
+
+/** An event log as lines, anything else as it is. */
+async function* asLines(pieces: AsyncGenerator<Uint8Array, void>, named: boolean): AsyncGenerator<Uint8Array, void> {
+  const { head, parts } = await beginning(pieces, named, true)
   async function* all(): AsyncGenerator<Uint8Array, void> {
-    yield* head
+    yield* parts
     yield* pieces
   }
-  if (isEventLog(Buffer.concat(head.map((piece) => piece.subarray(0, 8))))) yield* evtxLines(all())
+  if (beginsEventLog(head, named)) yield* evtxLines(all())
   else yield* all()
 }
 

@@ -1,11 +1,15 @@
 /** The format of a file, from its first whole records. */
 import { Buffer } from 'node:buffer'
+import type { OpenLog } from './open-log.ts'
 import type { Framing } from './parsers/define.ts'
 import { parserById, recogniseText } from './parsers/registry.ts'
 
 const HEAD_BYTES = 64 * 1024
 /** Where no line ends in the head, the first line is passed over; so much of it. */
 const LONGEST_FIRST = 256 * 1024 * 1024
+
+/** The format of lines that event logs become. */
+export const EVENT_LOG_FORMAT = 'windows-json'
 
 export interface Format {
   readonly id: string
@@ -17,6 +21,11 @@ export interface Format {
 export function formatById(id: string, framing?: Framing): Format | null {
   const parser = parserById(id)
   return parser === undefined ? null : { id, framing: framing ?? parser.framing, stateless: parser.stateless }
+}
+
+/** As {@link recogniseLog}; but of an event log it is known, whatever its first records are: they may all be damaged. */
+export async function recogniseOpened(log: OpenLog, fileName: string): Promise<Format | null> {
+  return (await log.isEventLog()) ? formatById(EVENT_LOG_FORMAT) : recogniseLog(log.pieces(), fileName)
 }
 
 /** `null`: no format known here. Reads no more than it needs. */

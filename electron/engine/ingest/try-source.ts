@@ -32,7 +32,7 @@ export async function trySource(settings: SourceSettings): Promise<Tried> {
   if (head === null) return { ...nothing(null), format: settings.format }
   if (head.length === 0) return nothing(say('empty'))
   const text = Buffer.from(head).toString('utf8')
-  const found = recogniseHead(text, fileName, whole)
+  const found = sampled.format === undefined ? recogniseHead(text, fileName, whole) : formatById(sampled.format)
   const format =
     settings.format === null
       ? found

@@ -47,7 +47,7 @@ export interface RuleLibraryOptions {
 /** Problems given to the screen; a folder of something else entirely has one for each file. */
 const MAX_PROBLEMS = 2000
 
-const NO_SCENARIOS: ResolvedScenarios = { plans: [], stepRules: [], problems: [], broken: new Set() }
+const NO_SCENARIOS: ResolvedScenarios = { plans: [], stepRules: [], problems: [], broken: new Set(), reasons: new Map() }
 const NOTHING: Loaded = { rules: [], scenarios: [], filters: [], problems: [], folders: [], failed: 0, covered: new Map() }
 
 export class RuleLibrary {

@@ -69,7 +69,7 @@ describe('loading rules', () => {
     )
     expect(said).toContain('1.yml:8:28 there is no search identifier "nobody"')
     expect(said).toContain('2.yml:7:5 there is no modifier "begins"')
-    expect(said).toContain('2.yml:8:21 no regular expression: (')
+    expect(said).toContain('2.yml:8:21 no regular expression: ( (missing closing ))')
     expect(said).toContain('3.yml:4:1 level: must be one of informational, low, medium, high, critical')
     expect(said).toContain('3.yml:1:1 detection is missing')
     expect(said.some((text) => text.startsWith('4.yml:'))).toBe(true)
@@ -88,6 +88,12 @@ describe('loading rules', () => {
     expect(rules[1]!.id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}$/)
     await put('c.yml', rule('Nameless', null).replaceAll('\n', '\r\n'))
     expect((await load()).rules[1]!.id).toBe(rules[1]!.id)
+  })
+
+  it('says of a second id in which line its document begins', async () => {
+    await put('a.yml', `${rule('First', 'same')}---\n\n${rule('Second', 'same')}`)
+    const { problems } = await load()
+    expect(problems).toMatchObject([{ line: 12, column: 1, message: expect.stringContaining('belongs to a rule in') as string }])
   })
 
   it('reads several documents of one file, each with its own lines', async () => {

@@ -113,12 +113,12 @@ function gather(folders: readonly RuleFolderPath[], found: readonly FoundFile[],
     const count = counts[number]!
     const own = folders[number]!.own === true
     const failing = (line: number, message: string): void => {
-      problems.push({ file, line, column: line, message, fatal: true })
+      problems.push({ file, line, column: Math.min(line, 1), message, fatal: true })
       count.failed++
     }
     if (typeof read === 'string') failing(0, read)
     else if (!isNew(read))
-      for (const { rule, filter, scenario, problems: found } of read) {
+      for (const { rule, filter, scenario, problems: found, line } of read) {
         problems.push(...found)
         if (filter !== null) filters.push(filter)
         const detection = rule ?? scenario
@@ -133,7 +133,7 @@ function gather(folders: readonly RuleFolderPath[], found: readonly FoundFile[],
             covered.set(detection.id, detection.text)
             continue
           }
-          failing(1, `the id ${detection.id} belongs to a rule in ${other.file} already; that one is used`)
+          failing(line, `the id ${detection.id} belongs to a rule in ${other.file} already; that one is used`)
           continue
         }
         byId.set(detection.id, { file: detection.file, own })

@@ -85,8 +85,9 @@ export interface ReadRule {
   /** Where it is a correlation. */
   readonly scenario: SigmaScenario | null
   readonly problems: readonly Problem[]
+  /** 1-based, in its file: where the document begins. */
+  readonly line: number
 }
-const nothing = (problems: readonly Problem[]): ReadRule => ({ rule: null, filter: null, scenario: null, problems })
 
 const MAX_PROBLEMS = 50
 const MOST_FILTERED = 10_000
@@ -94,7 +95,10 @@ const MOST_FILTERED = 10_000
 /** Reads one document of a rule file. Never throws. */
 export function readRule(document: DocumentText, file: string, folder: string): ReadRule {
   const source = parseYaml(document)
-  const problems: Problem[] = source.errors.map(({ line, column, message }) => ({ file, line, column, message, fatal: true }))
+  const start = Math.max(0, document.text.search(/\S/))
+  const { line } = source.position(start)
+  const problems: Problem[] = source.errors.map((error) => ({ file, ...error, fatal: true }))
+  const nothing = (found: readonly Problem[]): ReadRule => ({ rule: null, filter: null, scenario: null, problems: found, line })
   if (problems.length > 0) return nothing(problems)
   let failed = false
   const say = (offset: number, message: string, fatal: boolean) => {
@@ -105,7 +109,6 @@ export function readRule(document: DocumentText, file: string, folder: string): 
   const note = (offset: number, message: string) => say(offset, message, false)
 
   const root = source.document.contents
-  const start = Math.max(0, document.text.search(/\S/))
   // The rule's text begins with its first line that is not blank.
   const blank = document.text.slice(0, start).split('\n').length - 1
   const text = `${document.text.split('\n').slice(blank).join('\n').trimEnd()}\n`
@@ -151,19 +154,25 @@ export function readRule(document: DocumentText, file: string, folder: string): 
   const section = isFilter ? 'filter' : 'detection'
   const aliases = new Aliases(source.document)
   if (isScenario) {
-    const correlation = readCorrelation(root, aliases, { error: report, note }, start)
-    if (failed || !header.success || correlation === null) return nothing(problems)
+    const found = readCorrelation(root, aliases, { error: report, note }, start)
+    if (failed || !header.success || found === null) return nothing(problems)
     const { position } = source
+    const { list, rules, aliases: named, condition } = found.places
     const scenario: SigmaScenario = {
       ...common(header.data, text, about),
       file,
       folder,
       text,
-      line: position(start).line,
-      rulesAt: position(innerOffset(root, 'correlation', 'rules', start)),
-      correlation,
+      line,
+      places: {
+        list: position(list),
+        rules: rules.map(position),
+        aliases: named.map(({ rule, at }) => ({ rule, at: position(at) })),
+        condition: position(condition),
+      },
+      correlation: found.correlation,
     }
-    return { rule: null, filter: null, scenario, problems }
+    return { rule: null, filter: null, scenario, problems, line }
   }
   const reader = new ItemReader(source, lineInText, report, note)
   const detection = readDetection(root, section, reader, aliases, report, start)
@@ -184,13 +193,20 @@ export function readRule(document: DocumentText, file: string, folder: string): 
         file,
         folder,
         text,
-        line: source.position(start).line,
+        line,
         detection,
         ...lists,
       },
       problems,
+      line,
     }
-  return { rule: { ...shared, logsource, file, folder, text, detection, ...lists }, filter: null, scenario: null, problems }
+  return {
+    rule: { ...shared, logsource, file, folder, text, line, detection, ...lists },
+    filter: null,
+    scenario: null,
+    problems,
+    line,
+  }
 }
 
 /** What rules and scenarios state alike. */
@@ -322,13 +338,6 @@ function insideScalar(
 function keyOffset(map: YAMLMap, key: string, fallback: number): number {
   const pair = map.items.find((item) => isScalar(item.key) && item.key.value === key)
   return pair === undefined ? fallback : startOf(pair.key, fallback)
-}
-
-/** Of a key inside a section; of the section where it is not there. */
-function innerOffset(map: YAMLMap, section: string, key: string, fallback: number): number {
-  const inner: unknown = map.get(section, true)
-  const at = keyOffset(map, section, fallback)
-  return isMap(inner) ? keyOffset(inner, key, at) : at
 }
 
 /** A UUID (version 8) made from the rule's text: the same rule has the same id wherever it is loaded. */

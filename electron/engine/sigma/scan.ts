@@ -1,6 +1,8 @@
 /** Rules over files, without a store: what `watchfloor sigma` does. Files are read as streams, records are not kept. */
 import { lstat, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Sentence } from '../../../shared/model/sentence.ts'
+import { inEnglish } from '../../../shared/model/sentence-english.ts'
 import { isoFromMicros } from '../../../shared/model/time.ts'
 import { FieldRegistry } from '../event/field-registry.ts'
 import { EventRow } from '../event/row.ts'
@@ -12,7 +14,10 @@ import { openLog, type OpenLog } from '../ingest/open-log.ts'
 import type { ParserDefinition, ParseResult } from '../ingest/parsers/define.ts'
 import { parserById } from '../ingest/parsers/registry.ts'
 import { ReadProblem, reasonOf } from '../ingest/read-problem.ts'
-import { recogniseLog, type Format } from '../ingest/recognise-log.ts'
+import { formatById, recogniseOpened, type Format } from '../ingest/recognise-log.ts'
+import { CAPTURE_FORMAT, type ImportOptions } from '../ingest/importer.ts'
+import { headOfContent } from '../ingest/content-hash.ts'
+import { isCapture } from '../packets/events/is-capture.ts'
 import { compileRules } from './compile.ts'
 import { RuleExplainer, type Explanation } from './explain-rule.ts'
 import { loadRules, type Loaded } from './load-rules.ts'
@@ -72,6 +77,8 @@ export interface SigmaScan {
   /** Lists by name → their files, one value a line: what fills placeholders. */
   readonly lists?: Readonly<Record<string, string>>
   readonly zone?: string
+  /** Gives the lines of a capture's events. Where there is nothing that does, captures are skipped. */
+  readonly captures?: ImportOptions['captures']
   readonly signal?: AbortSignal
 }
 
@@ -86,7 +93,7 @@ export interface SigmaScanSummary {
   readonly matches: number
   /** Matches of scenarios. */
   readonly scenarios: number
-  /** False where a rule failed, a path could not be read, or the scan was stopped. */
+  /** False where a rule failed, a path or a record could not be read, or the scan was stopped. */
   readonly ok: boolean
 }
 
@@ -94,6 +101,8 @@ const MAX_DEPTH = 64
 /** Files and records in one number. */
 const RECORDS = 2 ** 32
 const MOST_EVENTS = 1000
+/** Of one event log: what else could not be read is counted. */
+const MOST_REASONS = 100
 const levelName = (level: SigmaRule['level']): string => (level === 'info' ? 'informational' : level)
 
 /** Reads every log below `paths` and tells which record matches which rule. Never rejects because of what a file holds. */
@@ -199,23 +208,24 @@ class Scanner {
   async #file(path: string): Promise<void> {
     let log: OpenLog
     try {
-      log = await openLog(path)
+      log = await openLog(path, this.#scan.captures !== undefined)
     } catch (error) {
       if (!(error instanceof ReadProblem)) throw error
       this.#skip(path, reasonOf(error))
       return
     }
     try {
-      const format = await recogniseLog(log.pieces(), path)
+      const capture = this.#scan.captures !== undefined && isCapture(await headOfContent(log.pieces()))
+      const format = capture ? formatById(CAPTURE_FORMAT) : await recogniseOpened(log, path)
       const definition = format === null ? undefined : parserById(format.id)
       if (format === null || definition === undefined) this.#skip(path, 'no format that is known here')
-      else await this.#read(path, log, format, definition)
+      else await this.#read(path, log, capture, format, definition)
     } finally {
       await log.close()
     }
   }
 
-  async #read(path: string, log: OpenLog, format: Format, definition: ParserDefinition): Promise<void> {
+  async #read(path: string, log: OpenLog, capture: boolean, format: Format, definition: ParserDefinition): Promise<void> {
     this.#files++
     this.#names.push(path)
     const parser = definition.create({
@@ -227,11 +237,15 @@ class Scanner {
     const row = this.#row
     row.format = format.id
     const rejected =
-      log.eventLog && parser.object !== undefined
+      parser.object !== undefined && (await log.isEventLog())
         ? await this.#objects(path, log, (record) => parser.object!(record, row))
-        : await this.#texts(path, log, createFramer(format.framing), (text) => parser.parse(text, row))
+        : await this.#texts(path, capture ? this.#capture(path) : log.pieces(), createFramer(format.framing), (text) =>
+            parser.parse(text, row),
+          )
     this.#rejected += rejected
-    if (rejected > 0) this.#scan.onNote(`${path}: ${rejected} records could not be read`)
+    if (rejected === 0) return
+    this.#unread++
+    this.#scan.onNote(`${path}: ${rejected} records could not be read`)
   }
 
   /** An event log's records need not be written as lines. Gives how many could not be read. */
@@ -239,23 +253,46 @@ class Scanner {
     const row = this.#row
     let rejected = 0
     let record = 0
-    for await (const records of evtxObjects(log.bytes())) {
+    const reject = (why: string | Sentence): void => {
+      rejected++
+      if (rejected <= MOST_REASONS) this.#scan.onNote(`${path}: ${typeof why === 'string' ? why : inEnglish(why)}`)
+      else if (rejected === MOST_REASONS + 1) this.#scan.onNote(`${path}: and more, see \`watchfloor events\``)
+    }
+    for await (const records of evtxObjects(log.bytes(), reject)) {
       if (this.#scan.signal?.aborted === true) break
       for (const object of records) {
         record++
         this.#records++
         row.clear()
-        if (object === null || parse(object) !== 'event') rejected++
-        else {
+        // What is null was told already.
+        if (object === null) continue
+        const parsed = parse(object)
+        if (parsed === 'event') {
           const told = this.#event(path, record)
           if (told !== null) await told
-        }
+        } else reject(parsed === 'header' ? 'no event' : parsed.rejected)
       }
     }
     return rejected
   }
 
-  async #texts(path: string, log: OpenLog, framer: Framer, parse: (text: string) => ParseResult): Promise<number> {
+  /** The events of a capture as lines. What it stopped at is said, and what was before it counts. */
+  async *#capture(path: string): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
+    for await (const { bytes, end } of this.#scan.captures!({ path, ends: [], skip: 0 })) {
+      if (bytes.length > 0) yield bytes
+      const stopped = end?.stopped ?? null
+      if (stopped === null) continue
+      this.#unread++
+      this.#scan.onNote(`${path}: stopped at byte ${stopped.offset}: ${stopped.reason}`)
+    }
+  }
+
+  async #texts(
+    path: string,
+    pieces: AsyncIterable<Uint8Array>,
+    framer: Framer,
+    parse: (text: string) => ParseResult,
+  ): Promise<number> {
     const row = this.#row
     let rejected = 0
     const chunk = async (whole: Chunk): Promise<void> => {
@@ -278,7 +315,7 @@ class Scanner {
       }
       framer.giveBack(whole)
     }
-    for await (const piece of log.pieces()) {
+    for await (const piece of pieces) {
       if (this.#scan.signal?.aborted === true) return rejected
       framer.push(piece)
       for (let next = framer.take(); next !== null; next = framer.take()) await chunk(next)

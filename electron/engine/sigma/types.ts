@@ -30,6 +30,8 @@ export interface SigmaRule {
   readonly file: string
   readonly folder: string
   readonly text: string
+  /** 1-based, where the document begins in its file; not set where it was not read from one. */
+  readonly line?: number
   /** The detection as a typed tree; its shape belongs to sigma/. */
   readonly detection: unknown
   /** Names of lists whose values it asks for; not set where it asks for none. */

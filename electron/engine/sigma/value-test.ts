@@ -2,7 +2,7 @@
 import type { Test } from './detection.ts'
 import type { SigmaValue } from './modifiers/define.ts'
 import { modifiersByName } from './modifiers/registry.ts'
-import { unsupportedRegex } from './regular-expression.ts'
+import { refusedRegex } from './regular-expression.ts'
 import { openEnd, openStart, parsePattern } from './text-pattern.ts'
 
 /** The value after its modifiers (which there must be), in order; text: why one of them cannot be applied. */
@@ -27,10 +27,11 @@ export function modified(start: SigmaValue, names: readonly string[], field: str
 
 /** `note`: what a person should know, where the value cannot be asked for as it is. */
 export function testOf(value: SigmaValue, field: string | null): { readonly test: Test; readonly note: string | null } {
-  if (value.type === 'regex' && unsupportedRegex(value.source) !== null)
+  const refused = value.type === 'regex' ? refusedRegex(value.source) : null
+  if (refused !== null)
     return {
       test: { kind: 'never' },
-      note: 'not supported: a regular expression with look-ahead, a back-reference or the like cannot be run in bounded time; this value matches nothing',
+      note: `not supported: the regular expression cannot be run in bounded time (${refused.reason}); this value matches nothing`,
     }
   return { test: plainTest(value, field), note: null }
 }

@@ -8,18 +8,16 @@ import { say, type Sentence } from '../../../../shared/model/sentence.ts'
 import type { CsvMapping } from '../../../../shared/model/source.ts'
 import { ChunkXml } from '../../evtx/binxml.ts'
 import { recordCheck, recordTime, type RecordPlace } from '../../evtx/chunk-records.ts'
-import { RECORD_HEADER } from '../../evtx/evtx-chunks.ts'
 import { EvtxLines } from '../../evtx/evtx-lines.ts'
 import { chunkOffset, type ChunkHead, type EventLogFile } from '../../evtx/log-file.ts'
+import { RECORD_HEADER } from '../../evtx/whole-record.ts'
 import type { Position } from '../../store/batch.ts'
 import { damageLine } from '../../evtx/damage-line.ts'
 import type { Feed } from '../pipeline.ts'
 import { ReadProblem } from '../read-problem.ts'
-import { formatById, type Format } from '../recognise-log.ts'
+import { EVENT_LOG_FORMAT, formatById, type Format } from '../recognise-log.ts'
 import { ReadRecords } from './read-records.ts'
 
-/** The format of lines that event logs become. */
-export const EVENT_LOG_FORMAT = 'windows-json'
 /** The main thread is not held longer; one record alone may take some milliseconds more. */
 const SLICE_MS = 15
 /** Lines are sent when they are so large, at the latest with the chunk. */
@@ -203,6 +201,8 @@ export class EventLogs {
         end = record.end
         continue
       }
+      // Behind damage numbers are missing.
+      if (run.last !== null && record.id !== run.last.id + 1) flush()
       const before = run.filled
       const { damaged } = this.#lines
       this.#lines.record(

@@ -3,13 +3,14 @@
  * one that grew, or was overwritten from its beginning since it was imported, what is new is read.
  */
 import { hash } from 'node:crypto'
-import { say } from '../../../../shared/model/sentence.ts'
-import { chunkRecords } from '../../evtx/chunk-records.ts'
+import { chunkRecords, recordsBehind } from '../../evtx/chunk-records.ts'
 import { eventObject, type JsonObject } from '../../evtx/event-object.ts'
 import { EvtxLines } from '../../evtx/evtx-lines.ts'
 import { ChunkXml } from '../../evtx/binxml.ts'
-import { RECORD_HEADER } from '../../evtx/evtx-chunks.ts'
-import { chunkOffset, type EventLogFile } from '../../evtx/log-file.ts'
+import { eachRecord } from '../../evtx/evtx-chunks.ts'
+import { chunksOf } from '../../evtx/file-chunks.ts'
+import type { EventLogFile } from '../../evtx/log-file.ts'
+import { RECORD_HEADER } from '../../evtx/whole-record.ts'
 import type { CommitSink } from '../../store/types.ts'
 import { EventLogs, type EventLogsOptions, type LookedAt } from './event-logs.ts'
 import { firstCheck, lookAt, readLog } from './read-log.ts'
@@ -64,11 +65,11 @@ export async function importLog(
   // It is looked up by the names that it has last: those of its first records are overwritten some day.
   const log = known === null ? logs.begin(looked.heads[0]!.first, check!, group) : logs.regrouped(known, group)
   const before = log.records
-  await readLog(looked, { logs, log, origin, stopped, patient: true, progress }, async (_, to) => {
+  await readLog(looked, { logs, log, origin, stopped, patient: true, recover: true, progress }, async (_, to) => {
     log.passOver(to)
     return true
   })
-  if (known === null && !stopped()) await sendDamage(looked, logs, origin)
+  if (known === null && !stopped()) await sendDamage(looked, logs, origin, stopped)
   return known !== null && log.records === before ? 'nothing' : 'read'
 }
 
@@ -84,23 +85,23 @@ async function isOrdered({ file, heads }: LookedAt): Promise<boolean> {
   }
   for (const [i, { index, first }] of heads.entries()) {
     const data = await file.chunk(index)
-    const records = (data === null ? null : chunkRecords(data))?.records ?? []
-    if (records[0]?.id !== first || records.at(-1)!.id >= (heads[i + 1]?.first ?? Infinity)) return false
+    const found = data === null ? null : chunkRecords(data)
+    if (data === null || found?.records[0]?.id !== first) return false
+    const last = recordsBehind(data, found).at(-1) ?? found.records.at(-1)!
+    if (last.id >= (heads[i + 1]?.first ?? Infinity)) return false
   }
   return true
 }
 
-/** What is said once of a log that is new: chunks that are none, and what stands behind the records of one. */
-async function sendDamage({ file }: LookedAt, logs: EventLogs, origin: string): Promise<void> {
-  const count = await file.count()
-  for (let index = 0; index < count; index++) {
-    const data = await file.chunk(index)
-    if (data === null || data.every((byte) => byte === 0)) continue
-    const found = chunkRecords(data)
-    if (found !== null && found.broken === null) continue
-    const offset = chunkOffset(index)
-    const why = found === null ? null : found.broken
-    await logs.damage(why === null ? say('no_chunk', { offset }) : say('chunk_damaged', { offset, why }), origin)
+/** What is said once of a log that is new: all that is wrong with the file and its chunks. Of records it was said as they were read. */
+async function sendDamage({ file }: LookedAt, logs: EventLogs, origin: string, stopped: () => boolean): Promise<void> {
+  for await (const { data, offset, notes } of chunksOf(file.pieces())) {
+    const found = [...notes]
+    eachRecord(data, offset, { record: () => undefined, damage: (why) => found.push(why) })
+    for (const why of found) {
+      if (stopped()) return
+      await logs.damage(why, origin)
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 /** Reads what is new of an event log file: in the order of its records, whole ones only, each once. */
 import { say, type Sentence } from '../../../../shared/model/sentence.ts'
-import { chunkRecords, recordCheck, recordTime, type ChunkRecords } from '../../evtx/chunk-records.ts'
+import { chunkRecords, recordCheck, recordsBehind, recordTime, type ChunkRecords } from '../../evtx/chunk-records.ts'
 import { CHUNK, FIRST_RECORD } from '../../evtx/evtx-chunks.ts'
 import { chunkOffset, type ChunkHead, type EventLogFile } from '../../evtx/log-file.ts'
 import type { EventLogs, LookedAt } from './event-logs.ts'
@@ -48,6 +48,8 @@ export interface ReadOptions {
   readonly stopped: () => boolean
   /** Nothing better is to be expected of what cannot be read: it is said, and what is behind it is read. */
   readonly patient: boolean
+  /** The file is nobody's any more: behind damage inside a chunk the records that are whole are read too. */
+  readonly recover?: boolean
   /** Up to this record, which is not read. */
   readonly before?: number
   /** Called after each chunk with the byte behind it. */
@@ -84,12 +86,13 @@ export async function readLog(
 export async function readChunk(
   file: EventLogFile,
   head: ChunkHead,
-  { logs, log, origin, stopped, patient, before = Infinity }: ReadOptions,
+  { logs, log, origin, stopped, patient, recover = false, before = Infinity }: ReadOptions,
 ): Promise<{ ending: Ending; place: Place | null }> {
   const changed = { ending: { kind: 'changed' }, place: null } as const
   const data = await file.chunk(head.index)
-  const found = data === null ? null : chunkRecords(data)
-  if (data === null || found === null || found.records[0]?.id !== head.first) return changed
+  const first = data === null ? null : chunkRecords(data)
+  if (data === null || first === null || first.records[0]?.id !== head.first) return changed
+  const found = recover ? { ...first, records: [...first.records, ...recordsBehind(data, first)] } : first
   const sure = await sureOf(file, head.index, data, found)
   const records = found.records.filter(({ id, end }) => end <= sure && id < before)
   const { end, unreadable } = await logs.send(

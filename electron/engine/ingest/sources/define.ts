@@ -45,6 +45,8 @@ export interface Sample {
   /** Raw bytes of the beginning, at most 64 KiB; null where nothing can be looked at before it arrives. */
   readonly head: Uint8Array | null
   readonly whole: boolean
+  /** Id of the parser that it is known to be for, whatever the first records are. */
+  readonly format?: string
 }
 
 /** Why nothing can be looked at. */

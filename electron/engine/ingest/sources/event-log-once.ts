@@ -26,7 +26,7 @@ export async function readEventLogOnce({ log, logs, origin, file, stopped }: Onc
     const read = (await logs.known(looked, origin)) ?? (check === null ? null : logs.begin(looked.heads[0]!.first, check))
     if (read === null) return null
     const missing: Hole[] = []
-    await readLog(looked, { logs, log: read, origin, stopped, patient: true }, async (from, to) => {
+    await readLog(looked, { logs, log: read, origin, stopped, patient: true, recover: true }, async (from, to) => {
       read.passOver(to)
       missing.push({ log: read, from, to })
       return true

@@ -3,6 +3,7 @@ import { basename } from 'node:path'
 import { say } from '../../../../shared/model/sentence.ts'
 import { openLog } from '../open-log.ts'
 import { sentenceOf } from '../read-problem.ts'
+import { EVENT_LOG_FORMAT } from '../recognise-log.ts'
 import type { NoSample, Sample } from './define.ts'
 
 const SAMPLE_BYTES = 64 * 1024
@@ -21,7 +22,8 @@ export async function sampleFile(path: string): Promise<Sample | NoSample> {
         whole = false
         break
       }
-      return { fileName: basename(path), origin: path, head: Buffer.concat(parts), whole }
+      const known = (await log.isEventLog()) ? { format: EVENT_LOG_FORMAT } : {}
+      return { fileName: basename(path), origin: path, head: Buffer.concat(parts), whole, ...known }
     } finally {
       await log.close()
     }

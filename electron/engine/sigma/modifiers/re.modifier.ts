@@ -1,4 +1,4 @@
-import { unsupportedRegex } from '../regular-expression.ts'
+import { refusedRegex } from '../regular-expression.ts'
 import { defineModifier, MODIFIER_SPEC } from './define.ts'
 
 export default defineModifier({
@@ -10,9 +10,10 @@ export default defineModifier({
     if (position > 0) return 're must be the first modifier'
     const source = value.type === 'text' ? value.source : value.type === 'number' ? value.text : ''
     if (source === '') return 're needs an expression'
-    return unsupportedRegex(source) === 'invalid'
-      ? `no regular expression: ${source.slice(0, 80)}`
-      : { type: 'regex', source, flags: '' }
+    const refused = refusedRegex(source)
+    if (refused?.kind === 'invalid') return `no regular expression: ${source.slice(0, 80)} (${refused.reason})`
+    if (refused?.kind === 'too_large') return `re: the expression is ${refused.reason}`
+    return { type: 'regex', source, flags: '' }
   },
   examples: [
     {

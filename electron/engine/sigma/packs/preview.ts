@@ -144,19 +144,11 @@ class Documents {
     const resolved = resolveScenarios(among(this.#rules, this.#desk.rules), among(this.#scenarios, this.#desk.scenarios), (id) =>
       this.#scenarios.has(id),
     )
-    const found = new Map<string, Problem[]>()
-    for (const problem of resolved.problems) {
-      const at = `${problem.line} ${problem.file}`
-      const beside = found.get(at)
-      if (beside === undefined) found.set(at, [problem])
-      else beside.push(problem)
-    }
     for (const [i, document] of this.all.entries()) {
       const scenario = document.kind === 'scenario' ? this.#scenarios.get(document.id) : undefined
       if (scenario === undefined || scenario.file !== document.file || !resolved.broken.has(document.id)) continue
-      const { line } = scenario.rulesAt
-      const mine = found.get(`${line} ${document.file}`) ?? []
-      this.all[i] = { ...document, status: 'failing', problems: said([...mine, ...document.problems]) }
+      const reasons = resolved.reasons.get(document.id) ?? []
+      this.all[i] = { ...document, status: 'failing', problems: said([...reasons, ...document.problems]) }
     }
   }
 

@@ -146,7 +146,7 @@ const REFUSED: Refused[] = [
   ['an unknown type', { type: '  type: near' }, '', 3, 3, 'type must be one of event_count'],
   ['no rules', { rules: '' }, '', 3, 3, 'rules is missing'],
   ['a rule that is a map', { rules: '  rules: [a, { b: c }]' }, '', 4, 14, 'rules: expected a text'],
-  ['a rule twice', { rules: '  rules: [a, a]' }, '', 4, 3, 'the rule a is named twice'],
+  ['a rule twice', { rules: '  rules: [a, a]' }, '', 4, 14, 'the rule a is named twice'],
   ['too many rules', { rules: `  rules: [${many(101)}]` }, '', 4, 3, 'rules: more than 100'],
   ['too many groups', { group: `  group-by: [${many(1000)}]` }, '', 5, 3, 'group-by: more than 16'],
   ['a group twice', { group: '  group-by: [User, Host, User]' }, '', 5, 3, 'group-by: User is named twice'],

@@ -5,7 +5,14 @@ import type { Expression } from '../detection.ts'
 import { startOf } from '../items.ts'
 import type { Aliases } from '../yaml-source.ts'
 import { MIN_HISTORY } from './find-matches.ts'
-import { BOUNDS, CORRELATION_TYPES, type Bounds, type Correlation, type CorrelationType } from './scenario.ts'
+import {
+  BOUNDS,
+  CORRELATION_TYPES,
+  type Bounds,
+  type Correlation,
+  type CorrelationPlaces,
+  type CorrelationType,
+} from './scenario.ts'
 
 const MOST_RULES = 100
 const MOST_GROUPS = 16
@@ -38,8 +45,14 @@ export interface Reports {
   note(offset: number, message: string): void
 }
 
+export interface ReadCorrelation {
+  readonly correlation: Correlation
+  /** Offsets in the document: for what is found when references are followed. */
+  readonly places: CorrelationPlaces<number>
+}
+
 /** Null where something was reported as an error. `start`: where the document begins. */
-export function readCorrelation(root: YAMLMap, aliases: Aliases, reports: Reports, start: number): Correlation | null {
+export function readCorrelation(root: YAMLMap, aliases: Aliases, reports: Reports, start: number): ReadCorrelation | null {
   return new CorrelationReader(aliases, reports).read(root, start)
 }
 
@@ -47,6 +60,8 @@ class CorrelationReader {
   readonly #aliases: Aliases
   readonly #reports: Reports
   #failed = false
+  #rulesAt: readonly number[] = []
+  readonly #aliasesAt: { readonly rule: string; readonly at: number }[] = []
 
   constructor(aliases: Aliases, reports: Reports) {
     this.#aliases = aliases
@@ -59,7 +74,7 @@ class CorrelationReader {
     return null
   }
 
-  read(root: YAMLMap, start: number): Correlation | null {
+  read(root: YAMLMap, start: number): ReadCorrelation | null {
     const at = keyAt(root, 'correlation', start)
     const section = this.#node(root.get('correlation', true), at)
     if (!isMap(section)) return this.#error(at, 'correlation is a map of type, rules, group-by, timespan and condition')
@@ -81,7 +96,16 @@ class CorrelationReader {
     for (const alias of Object.keys(named))
       if (!groupBy.includes(alias) && !condition.fields.includes(alias))
         this.#reports.note(keyAt(section, 'aliases', at), `the alias ${alias} is not used`)
-    return { type, rules, groupBy, aliases: named, ...timespan, ...condition, generate }
+    return {
+      correlation: { type, rules, groupBy, aliases: named, ...timespan, ...condition, generate },
+      places: {
+        list: keyAt(section, 'rules', at),
+        rules: this.#rulesAt,
+        aliases: this.#aliasesAt,
+        // Words are pointed at themselves, bounds by the key above them, as where they are read.
+        condition: isScalar(conditionNode) ? startOf(conditionNode, conditionAt) : conditionAt,
+      },
+    }
   }
 
   #node(node: unknown, at: number): Node | null {
@@ -102,30 +126,40 @@ class CorrelationReader {
     const temporal = type === 'temporal' || type === 'temporal_ordered'
     if (!section.has('rules') && temporal && isScalar(condition) && typeof condition.value === 'string') {
       // pySigma takes the names that the condition speaks of.
-      const names = new Set(condition.value.match(/[\w.-]+/g)?.filter((word) => !/^(?:and|or|not|of|all|any|\d+)$/i.test(word)))
+      const names = new Map<string, number>()
+      for (const { 0: word, index } of condition.value.matchAll(/[\w.-]+/g))
+        if (!/^(?:and|or|not|of|all|any|\d+)$/i.test(word) && !names.has(word))
+          names.set(word, startOf(condition, offset) + insideScalar(condition, index))
       if (names.size > MOST_RULES)
         return this.#error(startOf(condition, offset), `the condition names more than ${MOST_RULES} rules`)
-      return names.size === 0 ? this.#error(offset, 'rules is missing') : [...names]
+      this.#rulesAt = [...names.values()]
+      return names.size === 0 ? this.#error(offset, 'rules is missing') : [...names.keys()]
     }
-    const rules = this.#texts(section, 'rules', at, MOST_RULES)
+    const found = this.#placedTexts(section, 'rules', at, MOST_RULES)
+    const rules = found === null ? null : found.map(({ text }) => text)
+    this.#rulesAt = found?.map(({ at: place }) => place) ?? []
     if (rules === null) return null
     if (rules.length === 0) return this.#error(offset, 'rules is missing: ids or names of the rules that are correlated')
-    const twice = rules.find((rule, i) => rules.indexOf(rule) !== i)
-    return twice === undefined ? rules : this.#error(offset, `the rule ${twice} is named twice`)
+    const twice = rules.findIndex((rule, i) => rules.indexOf(rule) !== i)
+    return twice < 0 ? rules : this.#error(this.#rulesAt[twice]!, `the rule ${rules[twice]!} is named twice`)
   }
 
   /** One text or a list of them; none is an empty list. */
   #texts(section: YAMLMap, key: string, at: number, most: number): string[] | null {
+    return this.#placedTexts(section, key, at, most)?.map(({ text }) => text) ?? null
+  }
+
+  #placedTexts(section: YAMLMap, key: string, at: number, most: number): { text: string; at: number }[] | null {
     const offset = keyAt(section, key, at)
     const node = this.#node(section.get(key, true), offset)
     if (node === null) return []
     const items: unknown[] = isSeq(node) ? node.items : [node]
     if (items.length > most) return this.#error(offset, `${key}: more than ${most}`)
-    const found: string[] = []
+    const found: { text: string; at: number }[] = []
     for (const item of items) {
       const text = plain(this.#node(item, offset))
       if (text === null) return this.#error(startOf(item, offset), `${key}: expected a text`)
-      found.push(text)
+      found.push({ text, at: startOf(item, offset) })
     }
     return found
   }
@@ -160,6 +194,7 @@ class CorrelationReader {
         const field = plain(this.#node(pair.value, offset))
         if (rule === null || field === null) return this.#error(startOf(pair.key, offset), 'expected a rule and its field')
         own[rule] = field
+        this.#aliasesAt.push({ rule, at: startOf(pair.key, offset) })
         if (fields.items.length > MOST_RULES)
           return this.#error(startOf(pair.key, offset), `an alias of more than ${MOST_RULES} rules`)
       }
@@ -202,9 +237,10 @@ class CorrelationReader {
       if (!temporal) return this.#error(at, 'a condition in words is for temporal and temporal_ordered only')
       const parsed = parseCondition(node.value, rules)
       if (!parsed.ok) {
-        const inside =
-          node.type === 'PLAIN' ? parsed.error.offset : node.type?.startsWith('QUOTE') === true ? parsed.error.offset + 1 : 0
-        return this.#error(startOf(node, at) + inside, parsed.error.message.replace('search identifier', 'rule'))
+        return this.#error(
+          startOf(node, at) + insideScalar(node, parsed.error.offset),
+          parsed.error.message.replace('search identifier', 'rule'),
+        )
       }
       const unused = rules.filter((_, i) => !speaksOf(parsed.expression, i))
       if (unused.length > 0) return this.#error(startOf(node, at), `the condition says nothing of ${unused.join(', ')}`)
@@ -274,6 +310,11 @@ class CorrelationReader {
       baseline: type === 'value_baseline' ? baseline : null,
     }
   }
+}
+
+/** How far from its beginning a character of a scalar's text stands: exact where it is written on one line as it is. */
+function insideScalar({ type }: { readonly type?: string | undefined }, offset: number): number {
+  return type === 'PLAIN' ? offset : type?.startsWith('QUOTE') === true ? offset + 1 : 0
 }
 
 function speaksOf(expression: Expression, index: number): boolean {

@@ -55,11 +55,43 @@ describe('scenarios are resolved', () => {
     expect(fatalOf(resolved)).toEqual(['there is no rule nobody', 'Scenario broken, which this one needs, cannot be evaluated'])
   })
 
-  it('says where: at the list of rules', () => {
+  it('says where: at the item of the list', () => {
     const text = `title: s\nid: s\ncorrelation:\n  type: event_count\n  rules:\n    - nobody\n  timespan: 5m\n  condition: { gte: 1 }\n`
     const { problems } = resolve({ f: [rule('a'), text] })
     const { line, column } = problems[0]!
-    expect({ line, column }).toEqual({ line: 11, column: 3 })
+    expect({ line, column }).toEqual({ line: 12, column: 7 })
+  })
+
+  it.each<[string, string, string, number, number]>([
+    ['a second item', 'rules: [a, nobody]\n  condition: { gte: 1 }', 'there is no rule nobody', 6, 14],
+    ['a bound', 'rules: [a]\n  condition: { gt: 3, lt: 3 }', 'can never hold', 7, 3],
+    [
+      'an alias',
+      'rules: [a, b]\n  group-by: [who]\n  condition: { gte: 1 }\n  aliases:\n    who:\n      a: x\n      c: y',
+      'aliases: c is none',
+      12,
+      7,
+    ],
+    [
+      'a condition that is too long',
+      `rules: [a, b, c]\n  condition: ${Array(6).fill('(a or b or c)').join(' and ')}`,
+      'more than 64',
+      7,
+      14,
+    ],
+    ['words that cannot hold', "rules: [a]\n  condition: 'a and not a'", 'can never hold', 7, 14],
+    ['a name of the condition', "condition: 'a and nobody'", 'there is no rule nobody', 6, 21],
+    ['one that is broken', 'rules:\n    - a\n    - broken\n  condition: { gte: 1 }', 'which this one needs', 8, 7],
+    ['itself', 'rules:\n    - a\n    - s\n  condition: { gte: 1 }', 'speaks of', 8, 7],
+  ])('says where: %s', (_, text, message, line, column) => {
+    const type = /condition: \{/.test(text) ? 'event_count' : 'temporal'
+    const own = `title: s\nid: s\ncorrelation:\n  type: ${type}\n  timespan: 5m\n  ${text}\n`
+    const others = [rule('a'), rule('b'), rule('c'), scenario('broken', 'nowhere')]
+    const resolved = resolve({ f: [own, ...others] })
+    const { problems, reasons } = resolved
+    const mine = problems.filter((problem) => problem.message.includes(message))
+    expect(mine).toMatchObject([{ line, column }])
+    expect(reasons.get('s')).toEqual(mine)
   })
 
   it.each([

@@ -1,6 +1,7 @@
 /** Rules and scenarios as they were read → scenarios that can run: references followed, fields known, conditions decided. */
 import type { Problem } from '../read-rule.ts'
 import type { SigmaRule } from '../types.ts'
+import type { Position } from '../yaml-source.ts'
 import { alternativesOf } from './alternatives.ts'
 import type { Bounds, Correlation, Judge, ScenarioPlan, ScenarioStep, SigmaScenario, StepRule, WindowKind } from './scenario.ts'
 
@@ -18,6 +19,8 @@ export interface ResolvedScenarios {
   readonly problems: readonly Problem[]
   /** Ids of scenarios that cannot run. */
   readonly broken: ReadonlySet<string>
+  /** Why: by the scenario's id. */
+  readonly reasons: ReadonlyMap<string, readonly Problem[]>
 }
 
 type Target = { readonly kind: 'rule'; readonly of: SigmaRule } | { readonly kind: 'scenario'; readonly of: SigmaScenario }
@@ -40,6 +43,7 @@ class Resolver {
   readonly #judges = new Map<SigmaScenario, { judge: Judge; window: WindowKind }>()
   readonly #broken = new Set<SigmaScenario>()
   readonly #problems: Problem[] = []
+  readonly #reasons = new Map<string, Problem[]>()
 
   constructor(rules: readonly SigmaRule[], scenarios: readonly SigmaScenario[], on: (id: string) => boolean) {
     this.#scenarios = scenarios
@@ -75,12 +79,17 @@ class Resolver {
       stepRules: this.#stepRules(plans),
       problems: this.#problems,
       broken: new Set([...this.#broken].map(({ id }) => id)),
+      reasons: this.#reasons,
     }
   }
 
-  #fail(scenario: SigmaScenario, message: string): void {
+  #fail(scenario: SigmaScenario, at: Position, message: string): void {
+    const problem: Problem = { file: scenario.file, ...at, message, fatal: true }
     this.#broken.add(scenario)
-    this.#problems.push({ file: scenario.file, ...scenario.rulesAt, message, fatal: true })
+    this.#problems.push(problem)
+    const others = this.#reasons.get(scenario.id)
+    if (others === undefined) this.#reasons.set(scenario.id, [problem])
+    else others.push(problem)
   }
 
   /** What a reference means: of several rules with one name that of the same file. */
@@ -102,28 +111,28 @@ class Resolver {
   }
 
   #checkAliases(scenario: SigmaScenario, targets: readonly Target[]): void {
-    const { aliases, rules } = scenario.correlation
-    for (const alias of Object.values(aliases))
-      for (const ref of Object.keys(alias))
-        if (!rules.includes(ref) && !targets.some(({ of }) => of === this.#targetOf(scenario, ref)?.of)) {
-          this.#fail(scenario, `aliases: ${ref} is none of the rules that are correlated`)
-          return
-        }
+    const { rules } = scenario.correlation
+    for (const { rule, at } of scenario.places.aliases)
+      if (!rules.includes(rule) && !targets.some(({ of }) => of === this.#targetOf(scenario, rule)?.of)) {
+        this.#fail(scenario, at, `aliases: ${rule} is none of the rules that are correlated`)
+        return
+      }
   }
 
   #refer(scenario: SigmaScenario): void {
     const targets: Target[] = []
-    for (const ref of scenario.correlation.rules) {
+    for (const [i, ref] of scenario.correlation.rules.entries()) {
+      const at = ruleAt(scenario, i)
       const named = this.#byName.get(ref) ?? []
       const found = this.#targetOf(scenario, ref)
       const before = targets.findIndex(({ of }) => of === found?.of)
-      if (found === undefined) this.#fail(scenario, `there is no rule ${ref}`)
-      else if (before >= 0) this.#fail(scenario, `${scenario.correlation.rules[before]!} and ${ref} are one rule`)
+      if (found === undefined) this.#fail(scenario, at, `there is no rule ${ref}`)
+      else if (before >= 0) this.#fail(scenario, at, `${scenario.correlation.rules[before]!} and ${ref} are one rule`)
       else targets.push(found)
       if (found !== undefined && named.length > 1 && named.filter(({ of }) => of.file === scenario.file).length !== 1)
         this.#problems.push({
           file: scenario.file,
-          ...scenario.rulesAt,
+          ...at,
           message: `${named.length} rules are named ${ref}; that in ${found.of.file} is meant`,
           fatal: false,
         })
@@ -131,7 +140,7 @@ class Resolver {
     this.#targets.set(scenario, targets)
     this.#checkAliases(scenario, targets)
     const judged = judgeOf(scenario.correlation)
-    if (typeof judged === 'string') this.#fail(scenario, judged)
+    if (typeof judged === 'string') this.#fail(scenario, scenario.places.condition, judged)
     else this.#judges.set(scenario, judged)
   }
 
@@ -159,17 +168,18 @@ class Resolver {
           }
           frame.next++
           if (target.kind === 'rule') continue
+          const at = ruleAt(scenario, frame.next - 1)
           if (!this.#broken.has(scenario) && open.has(target.of))
-            this.#fail(scenario, `${target.of.title} speaks of ${scenario.title}, and that of it`)
+            this.#fail(scenario, at, `${target.of.title} speaks of ${scenario.title}, and that of it`)
           else if (!this.#broken.has(scenario) && this.#broken.has(target.of))
-            this.#fail(scenario, `${target.of.title}, which this one needs, cannot be evaluated`)
+            this.#fail(scenario, at, `${target.of.title}, which this one needs, cannot be evaluated`)
           frame.deepest = Math.max(frame.deepest, (known ?? 0) + 1)
           continue
         }
         stack.pop()
         open.delete(scenario)
         if (frame.deepest > DEEPEST && !this.#broken.has(scenario))
-          this.#fail(scenario, `scenarios of scenarios more than ${DEEPEST} deep`)
+          this.#fail(scenario, scenario.places.list, `scenarios of scenarios more than ${DEEPEST} deep`)
         depth.set(scenario, frame.deepest)
         if (!this.#broken.has(scenario)) order.push(scenario)
       }
@@ -209,7 +219,11 @@ class Resolver {
           if (!inner.includes(field)) inner.push(field)
         }
         if (inner.length > MOST_READS && !this.#broken.has(scenario))
-          this.#fail(scenario, `it and those above it ask for more than ${MOST_READS} fields of ${target.of.title}`)
+          this.#fail(
+            scenario,
+            ruleAt(scenario, i),
+            `it and those above it ask for more than ${MOST_READS} fields of ${target.of.title}`,
+          )
       })
     return order.some((scenario) => this.#broken.has(scenario)) ? null : reads
   }
@@ -263,6 +277,9 @@ class Resolver {
     return scenario.level === 'info' && [...this.#targets.values()].some((targets) => targets.some(({ of }) => of === scenario))
   }
 }
+
+/** Where it names its rule of that number. */
+const ruleAt = ({ places }: SigmaScenario, i: number): Position => places.rules[i] ?? places.list
 
 const SUMS: ReadonlySet<string> = new Set(['value_sum', 'value_avg', 'value_percentile', 'value_baseline'])
 

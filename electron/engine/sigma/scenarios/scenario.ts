@@ -5,6 +5,7 @@
 import type { RuleAbout } from '../../../../shared/model/rule.ts'
 import type { Severity } from '../../../../shared/model/severity.ts'
 import type { Expression } from '../detection.ts'
+import type { Position } from '../yaml-source.ts'
 
 export const CORRELATION_TYPES = [
   'event_count',
@@ -62,10 +63,21 @@ export interface SigmaScenario {
   readonly file: string
   readonly folder: string
   readonly text: string
-  /** 1-based line of the file where the document begins, and of its list of rules. */
+  /** 1-based line of the file where the document begins. */
   readonly line: number
-  readonly rulesAt: { readonly line: number; readonly column: number }
+  readonly places: CorrelationPlaces<Position>
   readonly correlation: Correlation
+}
+
+/** Where a correlation says what can only be judged among all rules. `P`: an offset in the document, or a place in the file. */
+export interface CorrelationPlaces<P> {
+  /** Of its list of rules. */
+  readonly list: P
+  /** Of each of `rules`. */
+  readonly rules: readonly P[]
+  /** Of the rules that aliases name, each as it is written. */
+  readonly aliases: readonly { readonly rule: string; readonly at: P }[]
+  readonly condition: P
 }
 
 /** How a window of time is laid over the events of a group. */

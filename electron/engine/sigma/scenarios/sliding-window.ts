@@ -85,8 +85,8 @@ export class SlidingWindow<E extends Entry> {
     const bound = this.#entries.length - this.#from > most
     while (this.#entries.length - this.#from > most) this.#judge.leave(this.#entries[this.#from++]!)
     const least = bound ? this.#entries[this.#from]!.time : last.time - this.#plan.timespan - late
-    let gone = 0
-    while (gone < this.#from && (bound || this.#entries[gone]!.time < least)) gone++
+    let gone = bound ? this.#from : 0
+    while (gone < this.#from && this.#entries[gone]!.time < least) gone++
     this.#entries.splice(0, gone)
     this.#from -= gone
     this.#since = Math.max(this.#since, bound ? least + 1 : least)
