@@ -56,8 +56,8 @@ export function checkText(text: string, known: KnownRules): CheckedText {
     ...filtered.problems,
     ...resolved.problems,
   ].filter(({ file }) => file === DRAFT)
-  for (const id of doubled([...rules, ...scenarios]))
-    problems.push({ file: DRAFT, line: 1, column: 1, message: `two documents have the id ${id}`, fatal: true })
+  for (const { id, line } of doubled(read))
+    problems.push({ file: DRAFT, line, column: 1, message: `two documents have the id ${id}`, fatal: true })
   if (read.length === 0) problems.push({ file: DRAFT, line: 1, column: 1, message: 'there is no document', fatal: true })
   const documents: CheckedDocument[] = [
     ...rules.map((rule) => ({
@@ -87,9 +87,14 @@ export function checkText(text: string, known: KnownRules): CheckedText {
 
 const head = ({ id, title, level }: SigmaRule | SigmaScenario) => ({ id, title, level })
 
-function doubled(all: readonly { readonly id: string }[]): string[] {
+/** Documents whose rule or scenario has the id of an earlier one. */
+function doubled(read: readonly ReadRule[]): { readonly id: string; readonly line: number }[] {
   const seen = new Set<string>()
-  return all.flatMap(({ id }) => (seen.has(id) ? [id] : (seen.add(id), [])))
+  return read.flatMap(({ rule, scenario, line }) => {
+    const id = rule?.id ?? scenario?.id
+    if (id === undefined) return []
+    return seen.has(id) ? [{ id, line }] : (seen.add(id), [])
+  })
 }
 
 /** 1-based line at which a document's text begins. */

@@ -39,7 +39,7 @@ describe('checking a text', () => {
     const missing = checkText(scenario('nobody'), known)
     expect(missing.problems).toMatchObject([{ line: 5, message: 'there is no rule nobody', fatal: true }])
     expect(checkText(`${rule('a')}---\n${rule('a')}`, known).problems).toMatchObject([
-      { message: expect.stringContaining('two documents') as string },
+      { line: rule('a').split('\n').length + 1, message: expect.stringContaining('two documents') as string },
     ])
     expect(checkText('', known).problems).toMatchObject([{ fatal: true }])
   })
