@@ -81,17 +81,26 @@ async function scan(paths: readonly string[], ruleFolders: readonly string[]): P
   const { user, system } = process.cpuUsage(before)
   return { seconds: (user + system) / 1e6, records, matches, matching }
 }
-/** Of the quickest round, without what the rules and the first records take: rules are compiled when events come that they may match. */
-async function quickest(path: string, begun: string, ruleFolders: readonly string[]): Promise<Scanned> {
-  let best: Scanned | null = null
-  let loading: Scanned | null = null
-  for (let n = 0; n < ROUNDS; n++) {
-    const start = await scan([begun], ruleFolders)
-    if (loading === null || start.seconds < loading.seconds) loading = start
-    const next = await scan([path], ruleFolders)
-    if (best === null || next.seconds < best.seconds) best = next
-  }
-  return { ...best!, seconds: best!.seconds - loading!.seconds, records: best!.records - loading!.records }
+/** The quicker of two. */
+const quicker = (a: Scanned | undefined, b: Scanned): Scanned => (a !== undefined && a.seconds < b.seconds ? a : b)
+
+/**
+ * For each set of rules the quickest round, without what the rules and the first records take: rules are compiled when events come that
+ * they may match. The sets take turns: what else the machine does then slows both.
+ */
+async function quickest(path: string, begun: string, sets: readonly (readonly string[])[]): Promise<Scanned[]> {
+  const loading: Scanned[] = []
+  const best: Scanned[] = []
+  for (let n = 0; n < ROUNDS; n++)
+    for (const [i, folders] of sets.entries()) {
+      loading[i] = quicker(loading[i], await scan([begun], folders))
+      best[i] = quicker(best[i], await scan([path], folders))
+    }
+  return best.map((one, i) => ({
+    ...one,
+    seconds: one.seconds - loading[i]!.seconds,
+    records: one.records - loading[i]!.records,
+  }))
 }
 
 /** One log in both forms, with all rules and with some. */
@@ -117,7 +126,7 @@ async function withRules(
   for (const form of ['evtx', 'json']) {
     const [whole, begun] = [log(`whole.${form}`), log(`begun.${form}`)]
     const size = (statSync(whole).size - statSync(begun).size) / 1e6
-    const [some, every] = [await quickest(whole, begun, [few]), await quickest(whole, begun, all)]
+    const [some, every] = (await quickest(whole, begun, [[few], all])) as [Scanned, Scanned]
     result[form] = {
       megabytes: round(size),
       events: every.records,
