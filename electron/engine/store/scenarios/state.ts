@@ -7,7 +7,7 @@
 import { closeSync, fsyncSync, openSync } from 'node:fs'
 import { contributions } from '../../sigma/scenarios/contribution.ts'
 import { dueAt, findMatches, leastEntries, reachOf } from '../../sigma/scenarios/find-matches.ts'
-import { inOrder, type Entry, type Match, type Stretch } from '../../sigma/scenarios/judging.ts'
+import { inOrder, type Match, type Stretch } from '../../sigma/scenarios/judging.ts'
 import { standing } from '../../sigma/scenarios/scenario-run.ts'
 import type { ScenarioPlan } from '../../sigma/scenarios/scenario.ts'
 import { SlidingWindow } from '../../sigma/scenarios/sliding-window.ts'
@@ -15,15 +15,14 @@ import type { StepEvents, StepValue } from '../batch.ts'
 import type { WriteDatabase } from '../database.ts'
 import { BusyGroups } from './busy-groups.ts'
 import { DAY_MICROS, ScenarioExpiry } from './expiry.ts'
+import { isChained, MOST_TOLD, Teller, type EntryRow, type MatchRow, type TellerParts } from './teller.ts'
 import { ScenarioNumbers, type NumberedPlan } from './numbers.ts'
-import type { LaterHit, Told, ToldStep } from './told.ts'
+import type { LaterHit, Told } from './told.ts'
 
 /** Records may come so much later than their window ends, and are still judged with it the first time. */
 export const TOLERANCE = 60_000_000
 /** After the last event of a window came, it is waited so long for others of the same file or sender. */
 const QUIET = 2_000_000
-/** Events that are named when a match is told. */
-const MOST_TOLD = 1000
 /** Events kept of one group that can be in one window. */
 const MOST_KEPT = 50_000
 /** Events of one group that are read at once. */
@@ -45,40 +44,17 @@ export interface StepLog {
   readonly base: number
   readonly steps: readonly StepEvents[]
 }
-type Parties = StepEvents['events'][number]['parties']
-const NOBODY: Parties = {
-  source: { ip: null, port: null, name: null },
-  destination: { ip: null, port: null, name: null },
-  asset: '',
-  user: null,
-}
-
-export interface StateParts {
+export interface StateParts extends TellerParts {
   readonly db: WriteDatabase
-  /** Number of the newest thing that the desk was told. */
-  readonly lastTold: number
   now(): number
-  /** Who takes part in an event that is not of this batch. */
-  partiesOf(event: number): Parties | undefined
   /** Events that make a group a busy one, where that is not the usual number. */
   readonly busy?: number
   /** Events of one group kept of one window, where that is not the usual number. */
   readonly mostKept?: number
 }
 
-interface EntryRow extends Entry {
-  /** What scenarios above ask for, as JSON; empty where there are none. */
-  readonly reads: string
-}
 interface Added extends EntryRow {
   readonly group: number
-}
-interface MatchRow {
-  readonly id: number
-  readonly first: number
-  readonly last: number
-  readonly fulfilled: number
-  readonly count: number
 }
 /** Of an entry that went, whatever was read of it. */
 type Place = Pick<EntryRow, 'time' | 'id' | 'step' | 'value'>
@@ -95,20 +71,15 @@ const NO_VALUE = ''
 const placeOf = ({ time, id, step, value }: Place): string => `${time} ${id} ${step} ${value}`
 const keyOf = ({ time, id, step, value, reads }: EntryRow): string => `${time} ${id} ${step} ${value} ${reads}`
 
-/** Whether matches of other scenarios take part in it: they change, and with them what it has to tell. */
-const isChained = ({ plan }: NumberedPlan): boolean => plan.steps.some(({ kind }) => kind === 'scenario')
-
 export class ScenarioState {
   readonly #db: WriteDatabase
   readonly #parts: StateParts
   readonly #numbers: ScenarioNumbers
   readonly #expiry: ScenarioExpiry
   readonly #statements
-  #nextTold: number
+  readonly #teller: Teller
   /** Numbers of scenarios whose groups are to be removed. */
   #leftovers: number[] = []
-  /** Of the batch that is applied: event → who takes part. */
-  readonly #parties = new Map<number, Parties>()
   /** Changes that wait in the transaction, by scenario and group. */
   #changes = new Map<number, Map<number, Change>>()
   readonly #busy = new BusyGroups<EntryRow>()
@@ -120,7 +91,7 @@ export class ScenarioState {
     this.#mostKept = parts.mostKept ?? MOST_KEPT
     this.#numbers = new ScenarioNumbers(db)
     this.#expiry = new ScenarioExpiry(db, this.#numbers)
-    this.#nextTold = Math.max(parts.lastTold, (db.prepare('SELECT max(seq) FROM told').pluck().get() as number | null) ?? 0) + 1
+    this.#teller = new Teller(db, this.#numbers, parts)
     this.#statements = {
       addEntry: db.prepare('INSERT OR IGNORE INTO entry (grp, time, event, step, value, reads) VALUES (?, ?, ?, ?, ?, ?)'),
       dropEntry: db.prepare('DELETE FROM entry WHERE grp = ? AND time = ? AND event = ? AND step = ? AND value = ?'),
@@ -135,16 +106,9 @@ export class ScenarioState {
       addMatch: db.prepare('INSERT INTO match (grp, first, last, fulfilled, count) VALUES (?, ?, ?, ?, ?)'),
       setMatch: db.prepare('UPDATE match SET first = ?, last = ?, fulfilled = ?, count = ? WHERE id = ?'),
       dropMatch: db.prepare('DELETE FROM match WHERE id = ?'),
-      matchOf: db.prepare(
-        'SELECT m.grp, m.first, m.fulfilled, g.scenario FROM match m JOIN grp g ON g.id = m.grp WHERE m.id = ?',
-      ),
       passed: db.prepare('SELECT scenario, grp, time, step, value FROM passed WHERE match = ? LIMIT ?'),
       addPassed: db.prepare('INSERT OR IGNORE INTO passed (match, scenario, grp, time, step, value) VALUES (?, ?, ?, ?, ?, ?)'),
       dropPassed: db.prepare('DELETE FROM passed WHERE match = ?'),
-      name: db.prepare('INSERT OR IGNORE INTO named (match, event) VALUES (?, ?)'),
-      inherit: db.prepare('UPDATE OR IGNORE named SET match = ? WHERE match = ?'),
-      dropNamed: db.prepare('DELETE FROM named WHERE match = ?'),
-      shown: db.prepare('SELECT coalesce(shown, key) FROM grp WHERE id = ?').pluck(),
       addDue: db.prepare(
         `INSERT INTO due (grp, slot, at, after, until) VALUES (?, ?, ?, ?, ?)
          ON CONFLICT DO UPDATE SET at = max(at, excluded.at), after = min(after, excluded.after), until = max(until, excluded.until)`,
@@ -154,9 +118,6 @@ export class ScenarioState {
       ),
       nextDue: db.prepare('SELECT min(at) FROM due').pluck(),
       dropDue: db.prepare('DELETE FROM due WHERE grp = ? AND slot = ?'),
-      tell: db.prepare('INSERT INTO told (seq, body) VALUES (?, ?)'),
-      told: db.prepare('SELECT seq, body FROM told WHERE seq > ? ORDER BY seq LIMIT ?'),
-      dropTold: db.prepare('DELETE FROM told WHERE seq <= ?'),
       applied: db.prepare('SELECT seq FROM applied WHERE day = ?').pluck(),
       setApplied: db.prepare('INSERT INTO applied (day, seq) VALUES (?, ?) ON CONFLICT DO UPDATE SET seq = excluded.seq'),
     }
@@ -236,22 +197,19 @@ export class ScenarioState {
 
   /** What the desk has not been told, in order. */
   toldAfter(seq: number, most: number): { readonly seq: number; readonly told: Told }[] {
-    return (this.#statements.told.all(seq, most) as { seq: number; body: string }[]).map(({ seq: number, body }) => ({
-      seq: number,
-      told: JSON.parse(body) as Told,
-    }))
+    return this.#teller.after(seq, most)
   }
 
   /** What was found later, in history: the desk is told of it in its turn. */
   tellLater(hits: readonly LaterHit[]): void {
     this.#change(() => {
-      for (const hit of hits) this.#write({ kind: 'later', hit })
+      for (const hit of hits) this.#teller.write({ kind: 'later', hit })
     })
   }
 
   /** The desk has everything up to this one. */
   dropTold(seq: number): void {
-    this.#statements.dropTold.run(seq)
+    this.#teller.drop(seq)
   }
 
   /** Removes what no scenario needs any more and what is long past, a part at a time. False where there is nothing more. */
@@ -289,15 +247,10 @@ export class ScenarioState {
     } catch (error) {
       this.#numbers.forget()
       this.#busy.clear()
-      this.#nextTold =
-        Math.max(
-          this.#parts.lastTold,
-          this.#nextTold - 1,
-          (this.#db.prepare('SELECT max(seq) FROM told').pluck().get() as number | null) ?? 0,
-        ) + 1
+      this.#teller.again()
       throw error
     } finally {
-      this.#parties.clear()
+      this.#teller.forgetParties()
       this.#changes = new Map()
     }
   }
@@ -317,7 +270,7 @@ export class ScenarioState {
       const places = new Map(fields.map((field, i) => [field, i]))
       for (const { row, time, values, parties } of events) {
         const event = base + row
-        this.#parties.set(event, parties)
+        this.#teller.know(event, parties)
         const read = (field: string): string | readonly string[] | undefined => {
           const place = places.get(field)
           return place === undefined ? undefined : (values[place] ?? undefined)
@@ -468,7 +421,7 @@ export class ScenarioState {
     const own = found.length === 0 ? [] : this.#entries(group, after, until).filter((entry) => entry.id === id)
     for (const match of found) {
       const inside = own.filter(({ time }) => match.first <= time && time <= match.last)
-      this.#tell(of, group, match, inside)
+      this.#teller.tell(of, group, match, inside)
       this.#passOn(of, match.id)
     }
   }
@@ -501,7 +454,7 @@ export class ScenarioState {
   ): void {
     const id = Number(this.#statements.addMatch.run(group, first, last, fulfilled, count).lastInsertRowid)
     this.#pass(of, id, fulfilled, part)
-    this.#tell(of, group, { id, first, last, fulfilled, count }, part)
+    this.#teller.tell(of, group, { id, first, last, fulfilled, count }, part)
   }
 
   /**
@@ -518,16 +471,16 @@ export class ScenarioState {
       // Its events stand together in all groups that it takes part in, also in those that a new one does not belong to by itself.
       if (fresh.length > 0) this.#passOn(of, after.id, new Set(fresh.map(({ time }) => Math.max(time, after.fulfilled))))
     }
-    if (anew && isChained(of)) this.#tell(of, group, after, [...fresh, ...this.#entries(group, after.first, after.last)])
-    else if (fresh.length > 0 || after.first < before.first || after.last > before.last) this.#tell(of, group, after, fresh)
+    if (anew && isChained(of)) this.#teller.tell(of, group, after, [...fresh, ...this.#entries(group, after.first, after.last)])
+    else if (fresh.length > 0 || after.first < before.first || after.last > before.last)
+      this.#teller.tell(of, group, after, fresh)
   }
 
   /** It takes part in scenarios above it no more, and is forgotten; what it has named, `heir` has. */
   #drop(id: number, heir: number | null): void {
     this.#unpass(id)
     this.#statements.dropMatch.run(id)
-    if (heir !== null) this.#statements.inherit.run(heir, id)
-    this.#statements.dropNamed.run(id)
+    this.#teller.forget(id, heir)
   }
 
   #unpass(id: number): void {
@@ -608,7 +561,7 @@ export class ScenarioState {
       ) {
         // The same, of matches that may have become richer.
         if (isChained(of)) {
-          this.#tell(of, group, kept, part)
+          this.#teller.tell(of, group, kept, part)
           this.#passOn(of, kept.id)
         }
         continue
@@ -621,7 +574,7 @@ export class ScenarioState {
     for (const row of left) {
       if (window === 'forward' && row.last > end) continue
       this.#drop(row.id, null)
-      if (plan.alerts) this.#write({ kind: 'withdrawn', scenario: plan.id, match: row.id })
+      if (plan.alerts) this.#teller.write({ kind: 'withdrawn', scenario: plan.id, match: row.id })
     }
   }
 
@@ -630,69 +583,6 @@ export class ScenarioState {
     const begin = window.entries[0]!.time
     const oldest = window.forget(this.#mostKept, LATE)
     if (oldest !== null) this.#statements.dropOld.run(group, begin, oldest.time, oldest.id)
-  }
-
-  /** Tells the desk of a match and of `part` of its entries; of a scenario of scenarios only what it has not named before. */
-  #tell(of: NumberedPlan, group: number, match: MatchRow, part: readonly EntryRow[]): void {
-    const { plan } = of
-    if (!plan.alerts) return
-    const all: ToldStep[] = []
-    for (const entry of part) {
-      if (all.length >= MOST_TOLD) break
-      if (entry.id >= 0) all.push([entry.id, entry.time, plan.steps[entry.step]?.id ?? ''])
-      else this.#eventsOf(-entry.id, entry.time, MOST_TOLD, 0, all)
-    }
-    const steps = isChained(of) ? this.#unnamed(match.id, all) : all
-    if (steps.length === 0 && all.length > 0) return
-    const values = JSON.parse(this.#statements.shown.get(group) as string) as string[]
-    const first = steps[0]
-    const last = steps.at(-1)
-    const begin = (first && this.#partiesOf(first[0])) ?? NOBODY
-    const end = (last && this.#partiesOf(last[0])) ?? NOBODY
-    this.#write({
-      kind: 'found',
-      scenario: plan.id,
-      match: match.id,
-      group: plan.groupBy.map((name, i) => [name, values[i] ?? '']),
-      fulfilled: match.fulfilled,
-      first: match.first,
-      last: match.last,
-      // An event that fulfils two steps is one event.
-      count: steps === all && all.length >= MOST_TOLD ? part.length : new Set(steps.map(([event]) => event)).size,
-      steps,
-      parties: { source: begin.source, destination: end.destination, asset: end.asset, user: end.user ?? begin.user },
-    })
-  }
-
-  /** Those that a match has not named yet; from now on it has. Gives `all` itself where none was. */
-  #unnamed(match: number, all: readonly ToldStep[]): readonly ToldStep[] {
-    const fresh = new Set<number>()
-    for (const [event] of all) if (this.#statements.name.run(match, event).changes > 0) fresh.add(event)
-    const steps = all.filter(([event]) => fresh.has(event))
-    return steps.length === all.length ? all : steps
-  }
-
-  #partiesOf(event: number): Parties | undefined {
-    return this.#parties.get(event) ?? this.#parts.partiesOf(event)
-  }
-
-  /** Adds the events with which a match takes part at a time, each once: those of that time, or all until it was fulfilled. */
-  #eventsOf(id: number, time: number, most: number, depth: number, steps: ToldStep[]): void {
-    const match = this.#statements.matchOf.get(id) as
-      { grp: number; first: number; fulfilled: number; scenario: number } | undefined
-    const of = match === undefined ? undefined : this.#numbers.plan(match.scenario)
-    if (match === undefined || of === undefined || depth > 16) return
-    const from = time > match.fulfilled ? time : match.first
-    for (const entry of this.#statements.entries.all(match.grp, from, time, most) as EntryRow[]) {
-      if (steps.length >= most) return
-      const rule = of.plan.steps[entry.step]?.id ?? ''
-      if (entry.id < 0) this.#eventsOf(-entry.id, entry.time, most, depth + 1, steps)
-      else if (!steps.some(([event, , own]) => event === entry.id && own === rule)) steps.push([entry.id, entry.time, rule])
-    }
-  }
-
-  #write(told: Told): void {
-    this.#statements.tell.run(this.#nextTold++, JSON.stringify(told))
   }
 }
 
