@@ -15,7 +15,7 @@ import type { StepEvents, StepValue } from '../batch.ts'
 import type { WriteDatabase } from '../database.ts'
 import { BusyGroups } from './busy-groups.ts'
 import { DAY_MICROS, ScenarioExpiry } from './expiry.ts'
-import { isChained, MOST_TOLD, Teller, type EntryRow, type MatchRow, type TellerParts } from './teller.ts'
+import { ENTRIES, isChained, MOST_TOLD, Teller, type EntryRow, type MatchRow, type TellerParts } from './teller.ts'
 import { ScenarioNumbers, type NumberedPlan } from './numbers.ts'
 import type { LaterHit, Told } from './told.ts'
 
@@ -95,9 +95,7 @@ export class ScenarioState {
     this.#statements = {
       addEntry: db.prepare('INSERT OR IGNORE INTO entry (grp, time, event, step, value, reads) VALUES (?, ?, ?, ?, ?, ?)'),
       dropEntry: db.prepare('DELETE FROM entry WHERE grp = ? AND time = ? AND event = ? AND step = ? AND value = ?'),
-      entries: db.prepare(
-        'SELECT time, event AS id, step, value, reads FROM entry WHERE grp = ? AND time BETWEEN ? AND ? ORDER BY time, event, step LIMIT ?',
-      ),
+      entries: db.prepare(ENTRIES),
       isLater: db.prepare('SELECT 1 FROM entry WHERE grp = ? AND time > ? LIMIT 1').pluck(),
       dropOld: db.prepare('DELETE FROM entry WHERE grp = ? AND time >= ? AND (time, event) < (?, ?)'),
       matches: db.prepare(

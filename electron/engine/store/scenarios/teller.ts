@@ -8,6 +8,9 @@ import type { WriteDatabase } from '../database.ts'
 import type { NumberedPlan, ScenarioNumbers } from './numbers.ts'
 import type { Told, ToldStep } from './told.ts'
 
+/** Entries of a group between two times, so many at most. */
+export const ENTRIES =
+  'SELECT time, event AS id, step, value, reads FROM entry WHERE grp = ? AND time BETWEEN ? AND ? ORDER BY time, event, step LIMIT ?'
 /** Events that are named when a match is told. */
 export const MOST_TOLD = 1000
 
@@ -55,9 +58,7 @@ export class Teller {
     this.#parts = parts
     this.#next = Math.max(parts.lastTold, this.#newest()) + 1
     this.#statements = {
-      entries: db.prepare(
-        'SELECT time, event AS id, step, value, reads FROM entry WHERE grp = ? AND time BETWEEN ? AND ? ORDER BY time, event, step LIMIT ?',
-      ),
+      entries: db.prepare(ENTRIES),
       matchOf: db.prepare(
         'SELECT m.grp, m.first, m.fulfilled, g.scenario FROM match m JOIN grp g ON g.id = m.grp WHERE m.id = ?',
       ),
