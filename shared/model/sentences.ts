@@ -128,6 +128,30 @@ export const SENTENCES = {
   no_chunk: { values: { offset: 'number' }, english: 'no chunk at byte {{offset}}' },
   chunk_cut: { values: { offset: 'number' }, english: 'the chunk at byte {{offset}} is cut' },
   chunk_damaged: { values: { offset: 'number', why: 'sentence' }, english: 'the chunk at byte {{offset}}: {{why}}' },
+  chunk_header_changed: {
+    values: { offset: 'number' },
+    english: 'the chunk at byte {{offset}}: the checksum of its header does not hold: something in it was changed',
+  },
+  chunk_records_changed: {
+    values: { offset: 'number', from: 'number', to: 'number' },
+    english:
+      'the chunk at byte {{offset}}: the checksum of its records (bytes {{from}} to {{to}}) does not hold: something in it was changed',
+  },
+  chunk_changed: {
+    values: { offset: 'number', from: 'number', to: 'number' },
+    english:
+      'the chunk at byte {{offset}}: the checksum of its header and its records (bytes {{from}} to {{to}}) does not hold: something in it was changed',
+  },
+  chunks_missing: {
+    values: { offset: 'number', missing: 'number', stated: 'number' },
+    english: 'the file is cut at byte {{offset}}: {{missing}} of the {{stated}} chunks that its header states are not there',
+  },
+  log_header_unsigned: { values: {}, english: 'the header of the file is damaged: its signature is not there' },
+  log_header_cut: {
+    values: { bytes: 'number', of: 'number' },
+    english: 'the header of the file is cut: {{bytes}} of {{of}} bytes are there',
+  },
+  log_header_changed: { values: {}, english: 'the header of the file is damaged: its checksum does not hold' },
   no_record: { values: { offset: 'number' }, english: 'no record at byte {{offset}}' },
   record_cut: { values: { record: 'number', offset: 'number' }, english: 'record {{record}} at byte {{offset}} is cut' },
   record_size: {

@@ -14,8 +14,6 @@ const DIRTY = 1
 /** Of a chunk. */
 const NO_CHECKSUMS = 2
 
-const words = (text: string): Sentence => say('parser_words', { text })
-
 export interface FileHeader {
   readonly signed: boolean
   /** It may be older than what stands in the file; so is one that cannot be read. */
@@ -29,19 +27,18 @@ export interface FileHeader {
 export function fileHeader(head: Uint8Array): FileHeader {
   const signed = MAGIC.every((byte, i) => head[i] === byte)
   const unsure = { signed, dirty: true, chunks: 0 }
-  if (!signed) return { ...unsure, problem: words('the header of the file is damaged: its signature is not there') }
-  if (head.length < HEADER)
-    return { ...unsure, problem: words(`the header of the file is cut: ${head.length} of ${HEADER} bytes are there`) }
+  if (!signed) return { ...unsure, problem: say('log_header_unsigned') }
+  if (head.length < HEADER) return { ...unsure, problem: say('log_header_cut', { bytes: head.length, of: HEADER }) }
   const view = new DataView(head.buffer, head.byteOffset, head.length)
   const dirty = (view.getUint32(120, true) & DIRTY) !== 0
   if (crc32(head.subarray(0, 120)) === view.getUint32(124, true))
     return { signed, dirty, chunks: view.getUint16(42, true), problem: null }
-  return { ...unsure, problem: dirty ? null : words('the header of the file is damaged: its checksum does not hold') }
+  return { ...unsure, problem: dirty ? null : say('log_header_changed') }
 }
 
 /** What is said of a file that ends, after `length` bytes and `chunks` chunks, before all chunks that its header states. */
 export const chunksMissing = (length: number, chunks: number, stated: number): Sentence =>
-  words(`the file is cut at byte ${length}: ${stated - chunks} of the ${stated} chunks that its header states are not there`)
+  say('chunks_missing', { offset: length, missing: stated - chunks, stated })
 
 /** What a whole chunk's checksums do not hold for; null where they do, or it has none. */
 export function chunkProblem(data: Uint8Array, offset: number): Sentence | null {
@@ -52,6 +49,7 @@ export function chunkProblem(data: Uint8Array, offset: number): Sentence | null 
   const sane = free >= FIRST_RECORD && free <= data.length
   const records = sane && crc32(data.subarray(FIRST_RECORD, free)) === view.getUint32(52, true)
   if (header && records) return null
-  const what = header ? `its records (bytes ${offset + FIRST_RECORD} to ${offset + (sane ? free : data.length)})` : records ? 'its header' : 'its header and its records' // prettier-ignore
-  return say('chunk_damaged', { offset, why: words(`the checksum of ${what} does not hold: something in it was changed`) })
+  if (records) return say('chunk_header_changed', { offset })
+  const spot = { offset, from: offset + FIRST_RECORD, to: offset + (sane ? free : data.length) }
+  return header ? say('chunk_records_changed', spot) : say('chunk_changed', spot)
 }
