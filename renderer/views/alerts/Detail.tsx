@@ -77,7 +77,9 @@ export function Detail({
         ) : id === null ? (
           <EmptyState>{t('panel.empty')}</EmptyState>
         ) : (
-          <Loading />
+          <div ref={body} className="al-body" tabIndex={0} role="region" aria-label={label}>
+            <Loading />
+          </div>
         )
       ) : (
         <>
@@ -89,9 +91,10 @@ export function Detail({
             ) : null}
             <Sections alert={alert} detail={detail} onOpenAlert={onOpenAlert} />
           </div>
-          {foot}
         </>
       )}
+      {/* Also while its row has gone and it is only being read: what is written at the foot must not lose its place. */}
+      {id === null || (alert === null && error && !loading) ? null : foot}
     </Pane>
   )
 }

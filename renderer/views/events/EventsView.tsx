@@ -394,7 +394,10 @@ export default function EventsView(): ReactNode {
           ) : null}
           {empty ? <NoEvents search={search} onGo={go} /> : null}
           {run ? (
-            <div className={empty || (readError !== null && read === null) ? 'ev-rows ev-rows-empty' : 'ev-rows'}>
+            <div
+              className={empty || (readError !== null && read === null) ? 'ev-rows ev-rows-empty' : 'ev-rows'}
+              aria-busy={read === null && readError === null && !following}
+            >
               <Loading waiting={read === null && readError === null && !following} />
               <EventGrid
                 book={following ? null : book}
