@@ -5,18 +5,18 @@
  * what it said before. So the outcome does not depend on the order in which records come. Times in microseconds.
  */
 import { closeSync, fsyncSync, openSync } from 'node:fs'
-import { contributions } from '../../sigma/scenarios/contribution.ts'
 import { dueAt, findMatches, leastEntries, reachOf } from '../../sigma/scenarios/find-matches.ts'
 import { inOrder, type Match, type Stretch } from '../../sigma/scenarios/judging.ts'
-import { standing } from '../../sigma/scenarios/scenario-run.ts'
 import type { ScenarioPlan } from '../../sigma/scenarios/scenario.ts'
 import { SlidingWindow } from '../../sigma/scenarios/sliding-window.ts'
-import type { StepEvents, StepValue } from '../batch.ts'
+import type { StepEvents } from '../batch.ts'
 import type { WriteDatabase } from '../database.ts'
 import { BusyGroups } from './busy-groups.ts'
+import type { Place } from './changes.ts'
 import { DAY_MICROS, ScenarioExpiry } from './expiry.ts'
-import { ENTRIES, isChained, MOST_TOLD, Teller, type EntryRow, type MatchRow, type TellerParts } from './teller.ts'
 import { ScenarioNumbers, type NumberedPlan } from './numbers.ts'
+import { TakingPart } from './taking-part.ts'
+import { ENTRIES, isChained, Teller, type EntryRow, type MatchRow, type TellerParts } from './teller.ts'
 import type { LaterHit, Told } from './told.ts'
 
 /** Records may come so much later than their window ends, and are still judged with it the first time. */
@@ -53,21 +53,6 @@ export interface StateParts extends TellerParts {
   readonly mostKept?: number
 }
 
-interface Added extends EntryRow {
-  readonly group: number
-}
-/** Of an entry that went, whatever was read of it. */
-type Place = Pick<EntryRow, 'time' | 'id' | 'step' | 'value'>
-/** What happened to one group in a batch. */
-interface Change {
-  readonly added: Added[]
-  readonly gone: Place[]
-  /** Matches (their ids as entries) that take part as before, but with events more: in which stretch of time. */
-  readonly richer: Map<number, Stretch>
-}
-
-const NO_VALUE = ''
-
 const placeOf = ({ time, id, step, value }: Place): string => `${time} ${id} ${step} ${value}`
 const keyOf = ({ time, id, step, value, reads }: EntryRow): string => `${time} ${id} ${step} ${value} ${reads}`
 
@@ -78,10 +63,9 @@ export class ScenarioState {
   readonly #expiry: ScenarioExpiry
   readonly #statements
   readonly #teller: Teller
+  readonly #takingPart: TakingPart
   /** Numbers of scenarios whose groups are to be removed. */
   #leftovers: number[] = []
-  /** Changes that wait in the transaction, by scenario and group. */
-  #changes = new Map<number, Map<number, Change>>()
   readonly #busy = new BusyGroups<EntryRow>()
   readonly #mostKept: number
 
@@ -92,9 +76,8 @@ export class ScenarioState {
     this.#numbers = new ScenarioNumbers(db)
     this.#expiry = new ScenarioExpiry(db, this.#numbers)
     this.#teller = new Teller(db, this.#numbers, parts)
+    this.#takingPart = new TakingPart(db, this.#numbers)
     this.#statements = {
-      addEntry: db.prepare('INSERT OR IGNORE INTO entry (grp, time, event, step, value, reads) VALUES (?, ?, ?, ?, ?, ?)'),
-      dropEntry: db.prepare('DELETE FROM entry WHERE grp = ? AND time = ? AND event = ? AND step = ? AND value = ?'),
       entries: db.prepare(ENTRIES),
       isLater: db.prepare('SELECT 1 FROM entry WHERE grp = ? AND time > ? LIMIT 1').pluck(),
       dropOld: db.prepare('DELETE FROM entry WHERE grp = ? AND time >= ? AND (time, event) < (?, ?)'),
@@ -104,9 +87,6 @@ export class ScenarioState {
       addMatch: db.prepare('INSERT INTO match (grp, first, last, fulfilled, count) VALUES (?, ?, ?, ?, ?)'),
       setMatch: db.prepare('UPDATE match SET first = ?, last = ?, fulfilled = ?, count = ? WHERE id = ?'),
       dropMatch: db.prepare('DELETE FROM match WHERE id = ?'),
-      passed: db.prepare('SELECT scenario, grp, time, step, value FROM passed WHERE match = ? LIMIT ?'),
-      addPassed: db.prepare('INSERT OR IGNORE INTO passed (match, scenario, grp, time, step, value) VALUES (?, ?, ?, ?, ?, ?)'),
-      dropPassed: db.prepare('DELETE FROM passed WHERE match = ?'),
       addDue: db.prepare(
         `INSERT INTO due (grp, slot, at, after, until) VALUES (?, ?, ?, ?, ?)
          ON CONFLICT DO UPDATE SET at = max(at, excluded.at), after = min(after, excluded.after), until = max(until, excluded.until)`,
@@ -249,16 +229,8 @@ export class ScenarioState {
       throw error
     } finally {
       this.#teller.forgetParties()
-      this.#changes = new Map()
+      this.#takingPart.changes.clear()
     }
-  }
-
-  #changeOf({ num }: NumberedPlan, group: number): Change {
-    let groups = this.#changes.get(num)
-    if (groups === undefined) this.#changes.set(num, (groups = new Map<number, Change>()))
-    let change = groups.get(group)
-    if (change === undefined) groups.set(group, (change = { added: [], gone: [], richer: new Map() }))
-    return change
   }
 
   #gather({ base, steps }: StepLog): void {
@@ -273,38 +245,15 @@ export class ScenarioState {
           const place = places.get(field)
           return place === undefined ? undefined : (values[place] ?? undefined)
         }
-        for (const { of, step } of uses) this.#take(of, step, event, time, read)
+        for (const { of, step } of uses) this.#takingPart.event(of, step, event, time, read)
       }
     }
-  }
-
-  /** An event, or a match of another scenario, takes part. Gives where. */
-  #take(
-    of: NumberedPlan,
-    step: number,
-    id: number,
-    time: number,
-    read: (field: string) => string | readonly string[] | undefined,
-  ): Added[] {
-    const taken: Added[] = []
-    for (const { group, value } of contributions(of.plan, step, read)) {
-      const number = this.#numbers.group(of.num, group, time)
-      const reads = of.passed ? JSON.stringify(of.plan.steps[step]!.fields.map((field): StepValue => read(field) ?? null)) : ''
-      const added: Added = { group: number, time, id, step, value: value ?? NO_VALUE, reads }
-      if (this.#statements.addEntry.run(number, time, id, step, added.value, reads).changes === 0) continue
-      this.#changeOf(of, number).added.push(added)
-      taken.push(added)
-    }
-    return taken
   }
 
   /** What changed is judged, scenario by scenario: those that others speak of come first. */
   #settle(): void {
     for (const of of this.#numbers.plans) {
-      const groups = this.#changes.get(of.num)
-      if (groups === undefined) continue
-      this.#changes.delete(of.num)
-      for (const [group, { added, gone, richer }] of groups) {
+      for (const [group, { added, gone, richer }] of this.#takingPart.changes.take(of.num)) {
         if (added.length === 0 && gone.length === 0) {
           // Judged as before.
         } else if (of.plan.window === 'sliding' && gone.length === 0) this.#grow(of, group, added)
@@ -348,7 +297,7 @@ export class ScenarioState {
   }
 
   /** Events were added to a window that slides: matches can only become more, longer, or one. */
-  #grow(of: NumberedPlan, group: number, added: readonly Added[]): void {
+  #grow(of: NumberedPlan, group: number, added: readonly EntryRow[]): void {
     const { plan } = of
     const count = this.#numbers.grown(group, added.length)
     // Too few altogether, whenever they were.
@@ -406,13 +355,6 @@ export class ScenarioState {
     this.#moved(of, group, kept, next, fresh, others.length > 0)
   }
 
-  /** A match takes part at this time as it did, but has events more. */
-  #richer(of: NumberedPlan, group: number, id: number, time: number): void {
-    const { richer } = this.#changeOf(of, group)
-    const known = richer.get(id)
-    richer.set(id, { after: Math.min(time, known?.after ?? time), until: Math.max(time, known?.until ?? time) })
-  }
-
   /** Tells what a match that takes part has more than before, where what it takes part in was found. */
   #enrich(of: NumberedPlan, group: number, id: number, { after, until }: Stretch): void {
     const found = this.#statements.matches.all(group, after, until, MOST_MATCHES) as MatchRow[]
@@ -420,27 +362,8 @@ export class ScenarioState {
     for (const match of found) {
       const inside = own.filter(({ time }) => match.first <= time && time <= match.last)
       this.#teller.tell(of, group, match, inside)
-      this.#passOn(of, match.id)
+      this.#takingPart.enriched(of, match.id)
     }
-  }
-
-  /** What a match takes part in has more events with it: at these times, or at any. */
-  #passOn(of: NumberedPlan, match: number, times: ReadonlySet<number> | null = null): void {
-    if (!of.passed) return
-    for (const { scenario, grp, time } of this.#passedOf(match, MOST_TOLD)) {
-      const outer = times === null || times.has(time) ? this.#numbers.plan(scenario) : undefined
-      if (outer !== undefined) this.#richer(outer, grp, -match, time)
-    }
-  }
-
-  #passedOf(match: number, most = -1): { scenario: number; grp: number; time: number; step: number; value: string }[] {
-    return this.#statements.passed.all(match, most) as {
-      scenario: number
-      grp: number
-      time: number
-      step: number
-      value: string
-    }[]
   }
 
   /** A match that was not there before. */
@@ -451,7 +374,7 @@ export class ScenarioState {
     part: readonly EntryRow[],
   ): void {
     const id = Number(this.#statements.addMatch.run(group, first, last, fulfilled, count).lastInsertRowid)
-    this.#pass(of, id, fulfilled, part)
+    this.#takingPart.match(of, id, fulfilled, part)
     this.#teller.tell(of, group, { id, first, last, fulfilled, count }, part)
   }
 
@@ -462,12 +385,13 @@ export class ScenarioState {
   #moved(of: NumberedPlan, group: number, before: MatchRow, after: MatchRow, fresh: readonly EntryRow[], anew: boolean): void {
     this.#statements.setMatch.run(after.first, after.last, after.fulfilled, after.count, after.id)
     if (of.passed && (anew || after.fulfilled !== before.fulfilled)) {
-      this.#unpass(after.id)
-      this.#pass(of, after.id, after.fulfilled, this.#entries(group, after.first, after.last))
+      this.#takingPart.withdraw(after.id)
+      this.#takingPart.match(of, after.id, after.fulfilled, this.#entries(group, after.first, after.last))
     } else {
-      this.#pass(of, after.id, after.fulfilled, fresh)
+      this.#takingPart.match(of, after.id, after.fulfilled, fresh)
       // Its events stand together in all groups that it takes part in, also in those that a new one does not belong to by itself.
-      if (fresh.length > 0) this.#passOn(of, after.id, new Set(fresh.map(({ time }) => Math.max(time, after.fulfilled))))
+      if (fresh.length > 0)
+        this.#takingPart.enriched(of, after.id, new Set(fresh.map(({ time }) => Math.max(time, after.fulfilled))))
     }
     if (anew && isChained(of)) this.#teller.tell(of, group, after, [...fresh, ...this.#entries(group, after.first, after.last)])
     else if (fresh.length > 0 || after.first < before.first || after.last > before.last)
@@ -476,34 +400,9 @@ export class ScenarioState {
 
   /** It takes part in scenarios above it no more, and is forgotten; what it has named, `heir` has. */
   #drop(id: number, heir: number | null): void {
-    this.#unpass(id)
+    this.#takingPart.withdraw(id)
     this.#statements.dropMatch.run(id)
     this.#teller.forget(id, heir)
-  }
-
-  #unpass(id: number): void {
-    for (const { scenario, grp, time, step, value } of this.#passedOf(id)) {
-      this.#statements.dropEntry.run(grp, time, -id, step, value)
-      const of = this.#numbers.plan(scenario)
-      if (of !== undefined) this.#changeOf(of, grp).gone.push({ time, id: -id, step, value })
-    }
-    this.#statements.dropPassed.run(id)
-  }
-
-  /** A match takes part in the scenarios above it with each of its events. */
-  #pass(of: NumberedPlan, id: number, fulfilled: number, part: readonly EntryRow[]): void {
-    if (!of.passed) return
-    const { reads: names } = of.plan
-    const seen = new Set<string>()
-    for (const { time, reads } of standing(fulfilled, part)) {
-      const once = `${time} ${reads}`
-      if (reads === '' || seen.has(once)) continue
-      seen.add(once)
-      const values = (JSON.parse(reads) as StepValue[]).map((value) => value ?? undefined)
-      for (const { of: outer, step } of this.#numbers.uses(of.plan.id))
-        for (const { group, value } of this.#take(outer, step, -id, time, (field) => values[names.indexOf(field)]))
-          this.#statements.addPassed.run(id, outer.num, group, time, step, value)
-    }
   }
 
   /**
@@ -560,7 +459,7 @@ export class ScenarioState {
         // The same, of matches that may have become richer.
         if (isChained(of)) {
           this.#teller.tell(of, group, kept, part)
-          this.#passOn(of, kept.id)
+          this.#takingPart.enriched(of, kept.id)
         }
         continue
       }
