@@ -116,6 +116,18 @@ it('is not all right where a rule or a path fails, and goes on', async () => {
   expect(summary).toMatchObject({ failed: 1, rejected: 1, ok: false })
   expect(notes.find((note) => note.startsWith(join(folder, 'nowhere')))).toBeDefined()
   expect(notes.find((note) => note.includes('bad.yml:1:1'))).toBeDefined()
+  expect(notes.find((note) => note.startsWith(`${join(folder, 'eve.json')}:2: `))).toBeDefined()
+  expect(notes).toContain(`${join(folder, 'eve.json')}: records that could not be read: 1`)
+})
+
+it('says of how many records the time is that of reading them', async () => {
+  const timeless = JSON.stringify({ ...(JSON.parse(http('/a.php?c=1', '01')) as object), timestamp: 'once' })
+  await writeFile(join(folder, 'eve.json'), `${http('/a.php?c=1', '01')}\n${timeless}\n`)
+  const { notes, summary } = await scan(join(folder, 'eve.json'))
+  expect(summary).toMatchObject({ records: 2, matches: 2, ok: true })
+  expect(notes).toContain(
+    `${join(folder, 'eve.json')}: records without a time that can be read, which have that of reading them: 1`,
+  )
 })
 
 it('explains one rule, record by record', async () => {

@@ -1,8 +1,7 @@
 /** Rules over files, without a store: what `watchfloor sigma` does. Files are read as streams, records are not kept. */
 import { lstat, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Sentence } from '../../../shared/model/sentence.ts'
-import { inEnglish } from '../../../shared/model/sentence-english.ts'
+import { TIME_NOTES } from '../../../shared/model/event.ts'
 import { isoFromMicros } from '../../../shared/model/time.ts'
 import { FieldRegistry } from '../event/field-registry.ts'
 import { EventRow } from '../event/row.ts'
@@ -19,6 +18,7 @@ import { CAPTURE_FORMAT, type ImportOptions } from '../ingest/importer.ts'
 import { headOfContent } from '../ingest/content-hash.ts'
 import { isCapture } from '../packets/events/is-capture.ts'
 import { compileRules } from './compile.ts'
+import { FileNotes } from './file-notes.ts'
 import { RuleExplainer, type Explanation } from './explain-rule.ts'
 import { loadRules, type Loaded } from './load-rules.ts'
 import { PlaceholderFiller } from './placeholders/fill-placeholders.ts'
@@ -101,8 +101,8 @@ const MAX_DEPTH = 64
 /** Files and records in one number. */
 const RECORDS = 2 ** 32
 const MOST_EVENTS = 1000
-/** Of one event log: what else could not be read is counted. */
-const MOST_REASONS = 100
+/** The note of a row whose time is that of reading it. */
+const NO_TIME = TIME_NOTES.indexOf('received')
 const levelName = (level: SigmaRule['level']): string => (level === 'info' ? 'informational' : level)
 
 /** Reads every log below `paths` and tells which record matches which rule. Never rejects because of what a file holds. */
@@ -236,44 +236,34 @@ class Scanner {
     })
     const row = this.#row
     row.format = format.id
-    const rejected =
-      parser.object !== undefined && (await log.isEventLog())
-        ? await this.#objects(path, log, (record) => parser.object!(record, row))
-        : await this.#texts(path, capture ? this.#capture(path) : log.pieces(), createFramer(format.framing), (text) =>
-            parser.parse(text, row),
-          )
-    this.#rejected += rejected
-    if (rejected === 0) return
-    this.#unread++
-    this.#scan.onNote(`${path}: ${rejected} records could not be read`)
+    const notes = new FileNotes(path, this.#scan.onNote)
+    if (parser.object !== undefined && (await log.isEventLog()))
+      await this.#objects(path, log, notes, (record) => parser.object!(record, row))
+    else
+      await this.#texts(path, capture ? this.#capture(path) : log.pieces(), createFramer(format.framing), notes, (text) =>
+        parser.parse(text, row),
+      )
+    notes.finish()
+    this.#rejected += notes.rejected
+    if (notes.rejected > 0) this.#unread++
   }
 
-  /** An event log's records need not be written as lines. Gives how many could not be read. */
-  async #objects(path: string, log: OpenLog, parse: (record: JsonObject) => ParseResult): Promise<number> {
+  /** An event log's records need not be written as lines. */
+  async #objects(path: string, log: OpenLog, notes: FileNotes, parse: (record: JsonObject) => ParseResult): Promise<void> {
     const row = this.#row
-    let rejected = 0
     let record = 0
-    const reject = (why: string | Sentence): void => {
-      rejected++
-      if (rejected <= MOST_REASONS) this.#scan.onNote(`${path}: ${typeof why === 'string' ? why : inEnglish(why)}`)
-      else if (rejected === MOST_REASONS + 1) this.#scan.onNote(`${path}: and more, see \`watchfloor events\``)
-    }
-    for await (const records of evtxObjects(log.bytes(), reject)) {
-      if (this.#scan.signal?.aborted === true) break
+    for await (const records of evtxObjects(log.bytes(), (why) => notes.reject(why))) {
+      if (this.#scan.signal?.aborted === true) return
       for (const object of records) {
         record++
         this.#records++
         row.clear()
         // What is null was told already.
-        if (object === null) continue
-        const parsed = parse(object)
-        if (parsed === 'event') {
-          const told = this.#event(path, record)
-          if (told !== null) await told
-        } else reject(parsed === 'header' ? 'no event' : parsed.rejected)
+        if (object === null || !notes.isEvent(parse(object), record)) continue
+        const told = this.#event(path, record, notes)
+        if (told !== null) await told
       }
     }
-    return rejected
   }
 
   /** The events of a capture as lines. What it stopped at is said, and what was before it counts. */
@@ -291,13 +281,13 @@ class Scanner {
     path: string,
     pieces: AsyncIterable<Uint8Array>,
     framer: Framer,
+    notes: FileNotes,
     parse: (text: string) => ParseResult,
-  ): Promise<number> {
+  ): Promise<void> {
     const row = this.#row
-    let rejected = 0
     const chunk = async (whole: Chunk): Promise<void> => {
       const { bytes, bounds, record, refused } = whole
-      if (refused !== null) rejected++
+      if (refused !== null) notes.reject(refused.reason, refused.record)
       const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
       for (let i = 0; i < bounds.length; i += 2) {
         const start = bounds[i]!
@@ -307,26 +297,24 @@ class Scanner {
         const parsed = parse(text.toString('utf8', start, end))
         if (parsed === 'header') continue
         this.#records++
-        if (parsed !== 'event') rejected++
-        else {
-          const told = this.#event(path, record + (i >> 1))
-          if (told !== null) await told
-        }
+        if (!notes.isEvent(parsed, record + (i >> 1))) continue
+        const told = this.#event(path, record + (i >> 1), notes)
+        if (told !== null) await told
       }
       framer.giveBack(whole)
     }
     for await (const piece of pieces) {
-      if (this.#scan.signal?.aborted === true) return rejected
+      if (this.#scan.signal?.aborted === true) return
       framer.push(piece)
       for (let next = framer.take(); next !== null; next = framer.take()) await chunk(next)
     }
     framer.finish()
     for (let next = framer.take(true); next !== null; next = framer.take(true)) await chunk(next)
-    return rejected
   }
 
   /** Looks at the event that is in the row; null where there is nothing to tell of it, as mostly. */
-  #event(file: string, record: number): Promise<void> | null {
+  #event(file: string, record: number, notes: FileNotes): Promise<void> | null {
+    if (this.#row.timeNote === NO_TIME) notes.timeless()
     if (this.#explainer !== null) return this.#explain(this.#explainer, file, record)
     const matched = this.#matcher.match(this.#row)
     return matched.length === 0 ? null : this.#matched(matched, file, record)
