@@ -106,6 +106,16 @@ async function history(dir: string): Promise<Record<string, unknown>> {
         'keywords',
         "title: k\nid: k\nlogsource: { product: suricata }\ndetection:\n  keywords: ['powershell -enc']\n  condition: keywords\n",
       ],
+      // Every fifth event matches.
+      [
+        'common',
+        "title: c\nid: c\nlogsource: { category: dns }\ndetection:\n  selection: { query|contains: '.example.' }\n  condition: selection\n",
+      ],
+      // There is no text that could be looked for: all rows are made, and looked at.
+      [
+        'networks',
+        'title: n\nid: n\nlogsource: { product: suricata }\ndetection:\n  selection: { src_ip|cidr: 10.3.0.0/16 }\n  condition: selection\n',
+      ],
     ]
     for (const [name, text] of texts) {
       const { rules, plans } = load(text)

@@ -42,7 +42,7 @@ describe('the demonstration', () => {
     await page.getByRole('region', { name: 'Why it fired' }).waitFor()
     // Verified by itself, over what has come so far.
     await expect
-      .poll(() => page.getByRole('region', { name: 'Impact' }).textContent(), { timeout: 30_000 })
+      .poll(() => page.getByRole('region', { name: 'Impact' }).textContent(), { timeout: 120_000 })
       .toMatch(/Looked at \S.* events, /)
     const raw = page.locator('pre[aria-label="Raw record"]')
     await expect.poll(async () => ((await raw.textContent()) ?? '').length > 80).toBe(true)
