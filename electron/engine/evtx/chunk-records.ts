@@ -93,3 +93,18 @@ export function recordsBehind(data: Uint8Array, { records, broken }: ChunkRecord
     at = end
   }
 }
+
+/** Of a chunk that has lost its signature and its first record, or of what is none. */
+export const NO_RECORDS: ChunkRecords = { records: [], certain: 0, broken: say('no_first_record') }
+
+/** Whole records of a chunk, also those behind damage and of one whose header or first record is gone; none where it is no chunk. */
+export function wholeRecords(data: Uint8Array): RecordPlace[] {
+  const found = chunkRecords(data) ?? NO_RECORDS
+  return [...found.records, ...recordsBehind(data, found)]
+}
+
+/** The number that a chunk begins with: of its first record, or where that is gone of the first whole one. Null where it has none. */
+export function firstNumber(data: Uint8Array): number | null {
+  const id = recordIdAt(data, FIRST_RECORD)
+  return id !== null && hasRecords(data) ? id : (wholeRecords(data)[0]?.id ?? null)
+}

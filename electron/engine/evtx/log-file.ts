@@ -1,6 +1,6 @@
 /** The chunks of an event log file that is open, in the order of their records: a full log begins again at its first chunk. */
 import type { FileHandle } from 'node:fs/promises'
-import { chunkRecords, hasRecords, recordCheck, recordIdAt } from './chunk-records.ts'
+import { firstNumber, recordCheck, recordIdAt, wholeRecords } from './chunk-records.ts'
 import { CHUNK, FIRST_RECORD, HEADER, isChunk } from './evtx-chunks.ts'
 import { RECORD_HEADER } from './whole-record.ts'
 
@@ -24,9 +24,20 @@ export class EventLogFile {
   async heads(): Promise<ChunkHead[]> {
     const count = await this.count()
     const heads = new Map<number, ChunkHead>()
+    let empty: number[] = []
     for (let index = 0; index < count; index++) {
-      const first = await this.first(index)
-      if (first !== null) heads.set(first, { index, first })
+      let first = await this.first(index)
+      if (first === null) {
+        empty.push(index)
+        continue
+      }
+      heads.set(first, { index, first })
+      // What stands before a chunk was one, though it may begin with a hole now.
+      for (const before of empty) {
+        first = await this.#firstWhole(before)
+        if (first !== null && !heads.has(first)) heads.set(first, { index: before, first })
+      }
+      empty = []
     }
     return [...heads.values()].sort((a, b) => a.first - b.first)
   }
@@ -36,13 +47,17 @@ export class EventLogFile {
     return Math.max(0, Math.ceil(((await this.#handle.stat()).size - HEADER) / CHUNK))
   }
 
-  /** Number of a chunk's first record; null where there is none. */
+  /** The number that a chunk begins with (see `firstNumber`); null where there is none, as in one that nothing was written to. */
   async first(index: number): Promise<number | null> {
     const bytes = await this.#read(chunkOffset(index), FIRST_RECORD + RECORD_HEADER)
-    const id = bytes === null ? null : recordIdAt(bytes, FIRST_RECORD)
-    if (bytes === null || id === null || isChunk(bytes)) return id
-    const chunk = await this.chunk(index)
-    return chunk !== null && hasRecords(chunk) ? id : null
+    if (bytes === null) return null
+    const id = isChunk(bytes) ? recordIdAt(bytes, FIRST_RECORD) : null
+    return id ?? (bytes.every((byte) => byte === 0) ? null : this.#firstWhole(index))
+  }
+
+  async #firstWhole(index: number): Promise<number | null> {
+    const data = await this.chunk(index)
+    return data === null ? null : firstNumber(data)
   }
 
   /** Number of the record that stands at byte `at` of a chunk; null where there is none. */
@@ -67,10 +82,9 @@ export class EventLogFile {
       const to = heads[head + 1]?.first ?? Infinity
       const of = heads[head]
       const data = of === undefined || id < of.first ? null : await this.chunk(of.index)
-      const records = data === null ? [] : (chunkRecords(data)?.records ?? [])
-      const base = records[0]?.id ?? 0
+      const records = new Map((data === null ? [] : wholeRecords(data)).map((record) => [record.id, record]))
       do {
-        const record = records[wanted[next]! - base]
+        const record = records.get(wanted[next]!)
         if (record !== undefined) found.set(record.id, recordCheck(data!, record))
         next++
       } while (next < wanted.length && wanted[next]! < to)

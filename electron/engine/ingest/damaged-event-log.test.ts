@@ -105,6 +105,9 @@ it('gives what is whole in it, and says the rest, whichever part of it is gone',
     [zeroed(0, 4096), 5, 1],
     [whole.subarray(4096), 5, 1],
     [zeroed(4096, 4096 + 512), 5, 1],
+    // The chunk's header and what tells the first record; its template and names are those of the others too.
+    [zeroed(4096, places[0]! + 24), 4, 1],
+    [Buffer.concat([zeroed(4096, places[0]! + 24), madeEvtx([[6, 7].map(record)]).subarray(4096)]), 6, 1],
   ]
   for (const [i, [bytes, ids, said]] of cases.entries()) {
     const path = await write(`${i}.evtx`, bytes)

@@ -44,6 +44,12 @@ export interface LookedAt {
   readonly time: bigint
 }
 
+/** What a record is known again by. */
+export interface RecordCheck {
+  readonly id: number
+  readonly check: string
+}
+
 export interface Sent {
   /** Behind the last record that was sent or had been before. */
   readonly end: number
@@ -134,13 +140,13 @@ export class EventLogs {
     return this.#logs.findLast((log) => log.isAt(path)) ?? null
   }
 
-  /** A log that is new: `check` is what its first record is known by, `group` comes before that in its key. */
-  begin(first: number, check: string, group = ''): ReadRecords {
+  /** A log that is new: `check` is of its first whole record, `group` comes before that in its key. */
+  begin(first: number, { id, check }: RecordCheck, group = ''): ReadRecords {
     const key = `${this.#options.prefix}${group}${first}:${check}`
     const known = this.#logs.find((log) => log.key === key)
     if (known !== undefined) return known
     const log = new ReadRecords(key, first)
-    log.know(first, check)
+    log.know(id, check)
     this.#logs.push(log)
     return log
   }
@@ -157,7 +163,8 @@ export class EventLogs {
 
   /**
    * Sends what is wanted of a chunk's records. `whole`: up to this byte a record that cannot be read will not become better, and is sent as a
-   * line that says so; behind it reading stops there. Resolves early when `stopped`.
+   * line that says so; behind it reading stops there. `damaged`: what a record says may stand in a part that is gone, so one that cannot be read
+   * is missing, and a better copy of the log may have it. Resolves early when `stopped`.
    */
   send(
     log: ReadRecords,
@@ -166,6 +173,7 @@ export class EventLogs {
       readonly index: number
       readonly records: readonly RecordPlace[]
       readonly whole: number
+      readonly damaged: boolean
     },
     origin: string,
     stopped: () => boolean,
@@ -177,7 +185,7 @@ export class EventLogs {
 
   async #send(
     log: ReadRecords,
-    { data, index, records, whole }: Parameters<EventLogs['send']>[1],
+    { data, index, records, whole, damaged }: Parameters<EventLogs['send']>[1],
     origin: string,
     stopped: () => boolean,
   ): Promise<Sent> {
@@ -204,7 +212,7 @@ export class EventLogs {
       // Behind damage numbers are missing.
       if (run.last !== null && record.id !== run.last.id + 1) flush()
       const before = run.filled
-      const { damaged } = this.#lines
+      const bad = this.#lines.damaged
       this.#lines.record(
         xml,
         record.at + RECORD_HEADER,
@@ -212,10 +220,12 @@ export class EventLogs {
         (line) => run.add(line),
         () => ({ record: record.id, offset: offset + record.at }),
       )
-      if (this.#lines.damaged > damaged && record.end > whole) {
+      if (this.#lines.damaged > bad && (damaged || record.end > whole)) {
         run.filled = before
         flush()
-        return { end, unreadable: record.id }
+        if (!damaged) return { end, unreadable: record.id }
+        end = record.end
+        continue
       }
       run.whole(record, before)
       end = record.end

@@ -3,7 +3,7 @@
  * one that grew, or was overwritten from its beginning since it was imported, what is new is read.
  */
 import { hash } from 'node:crypto'
-import { chunkRecords, recordsBehind } from '../../evtx/chunk-records.ts'
+import { firstNumber, wholeRecords } from '../../evtx/chunk-records.ts'
 import { eventObject, type JsonObject } from '../../evtx/event-object.ts'
 import { EvtxLines } from '../../evtx/evtx-lines.ts'
 import { ChunkXml } from '../../evtx/binxml.ts'
@@ -85,10 +85,9 @@ async function isOrdered({ file, heads }: LookedAt): Promise<boolean> {
   }
   for (const [i, { index, first }] of heads.entries()) {
     const data = await file.chunk(index)
-    const found = data === null ? null : chunkRecords(data)
-    if (data === null || found?.records[0]?.id !== first) return false
-    const last = recordsBehind(data, found).at(-1) ?? found.records.at(-1)!
-    if (last.id >= (heads[i + 1]?.first ?? Infinity)) return false
+    if (data === null || firstNumber(data) !== first) return false
+    const last = wholeRecords(data).at(-1)?.id ?? first
+    if (last >= (heads[i + 1]?.first ?? Infinity)) return false
   }
   return true
 }
@@ -112,7 +111,7 @@ async function groupsOf({ file, heads }: LookedAt): Promise<string[]> {
   for (const [i, { index }] of heads.entries()) {
     if (i % step !== 0 && i !== heads.length - 1) continue
     const data = await file.chunk(index)
-    const record = (data === null ? null : chunkRecords(data))?.records[0]
+    const record = (data === null ? [] : wholeRecords(data))[0]
     if (data === null || record === undefined) continue
     let text = ''
     new EvtxLines().record(

@@ -9,6 +9,12 @@ export interface Hole {
   readonly to: number
 }
 
+/** What is missing of a log behind record `before`, beside these: of chunks that are damaged. */
+export const missingBehind = (log: ReadRecords, before: number, holes: readonly Hole[]): Hole[] =>
+  log.missing
+    .filter(([from, to]) => from > before && !holes.some((hole) => hole.log === log && hole.from <= from && to <= hole.to))
+    .map(([from, to]) => ({ log, from, to }))
+
 /** How many records are missing, of those that have not been found since. */
 export function missingRecords(path: string, holes: readonly Hole[]): Sentence | null {
   let count = 0

@@ -44,7 +44,7 @@ afterEach(async () => {
 /** Reads a chunk that has these bytes at one look, and those at the next. */
 async function read(...files: readonly Buffer[]): Promise<number[]> {
   const logs = new EventLogs({ feed, format: null, zone: 'UTC', csv: undefined, prefix: 'evtx:', positions: [] })
-  const log = logs.begin(1, 'x')
+  const log = logs.begin(1, { id: 1, check: 'x' })
   await readChunk(
     new Changing(handle, files),
     { index: 0, first: 1 },

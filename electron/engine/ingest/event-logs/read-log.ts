@@ -1,9 +1,18 @@
 /** Reads what is new of an event log file: in the order of its records, whole ones only, each once. */
 import { say, type Sentence } from '../../../../shared/model/sentence.ts'
-import { chunkRecords, recordCheck, recordsBehind, recordTime, type ChunkRecords } from '../../evtx/chunk-records.ts'
+import {
+  NO_RECORDS,
+  chunkRecords,
+  firstNumber,
+  recordCheck,
+  recordsBehind,
+  recordTime,
+  wholeRecords,
+  type ChunkRecords,
+} from '../../evtx/chunk-records.ts'
 import { CHUNK, FIRST_RECORD } from '../../evtx/evtx-chunks.ts'
 import { chunkOffset, type ChunkHead, type EventLogFile } from '../../evtx/log-file.ts'
-import type { EventLogs, LookedAt } from './event-logs.ts'
+import type { EventLogs, LookedAt, RecordCheck } from './event-logs.ts'
 import type { ReadRecords } from './read-records.ts'
 
 /** A chunk whose checksum does not hold is read once more after so long: what is the same then counts. */
@@ -31,14 +40,19 @@ export async function lookAt(file: EventLogFile): Promise<LookedAt | null> {
   const newest = heads.at(-1)
   if (newest === undefined) return null
   const data = await file.chunk(newest.index)
-  const last = data === null ? undefined : chunkRecords(data)?.records.at(-1)
+  const last = data === null ? undefined : wholeRecords(data).at(-1)
   return { file, heads, last: last?.id ?? newest.first, time: last === undefined ? 0n : recordTime(data!, last) }
 }
 
-/** What the file's first record is known by; null where that has just been overwritten. */
-export async function firstCheck({ file, heads }: LookedAt): Promise<string | null> {
-  const first = heads[0]!.first
-  return (await file.checks(heads, [first])).get(first) ?? null
+/** What the file's first whole record is known by; null where it has none, or that has just been overwritten. */
+export async function firstCheck({ file, heads }: LookedAt): Promise<RecordCheck | null> {
+  for (const { index, first } of heads) {
+    const data = await file.chunk(index)
+    if (data === null || firstNumber(data) !== first) return null
+    const record = wholeRecords(data)[0]
+    if (record !== undefined) return { id: record.id, check: recordCheck(data, record) }
+  }
+  return null
 }
 
 export interface ReadOptions {
@@ -48,7 +62,7 @@ export interface ReadOptions {
   readonly stopped: () => boolean
   /** Nothing better is to be expected of what cannot be read: it is said, and what is behind it is read. */
   readonly patient: boolean
-  /** The file is nobody's any more: behind damage inside a chunk the records that are whole are read too. */
+  /** The file is nobody's any more: behind damage inside its last chunk the records that are whole are read too. */
   readonly recover?: boolean
   /** Up to this record, which is not read. */
   readonly before?: number
@@ -73,7 +87,9 @@ export async function readLog(
       const hole = { from: log.last + 1, to: head.first - 1 }
       if (!(await passOver(hole.from, hole.to))) return { ending: { kind: 'hole', ...hole }, place: null }
     }
-    const read = await readChunk(file, head, options)
+    // Nothing is written any more to a chunk that another one follows.
+    const recover = options.recover === true || (options.patient && i < heads.length - 1)
+    const read = await readChunk(file, head, { ...options, recover })
     if (read.ending.kind === 'changed') return { ending: read.ending, place: null }
     options.progress?.(chunkOffset(head.index + 1))
     place = read.place
@@ -90,14 +106,14 @@ export async function readChunk(
 ): Promise<{ ending: Ending; place: Place | null }> {
   const changed = { ending: { kind: 'changed' }, place: null } as const
   const data = await file.chunk(head.index)
-  const first = data === null ? null : chunkRecords(data)
-  if (data === null || first === null || first.records[0]?.id !== head.first) return changed
+  if (data === null || firstNumber(data) !== head.first) return changed
+  const first = chunkRecords(data) ?? NO_RECORDS
   const found = recover ? { ...first, records: [...first.records, ...recordsBehind(data, first)] } : first
   const sure = await sureOf(file, head.index, data, found)
   const records = found.records.filter(({ id, end }) => end <= sure && id < before)
   const { end, unreadable } = await logs.send(
     log,
-    { data, index: head.index, records, whole: patient ? CHUNK : found.certain },
+    { data, index: head.index, records, whole: patient ? CHUNK : found.certain, damaged: recover && found.broken !== null },
     origin,
     stopped,
   )

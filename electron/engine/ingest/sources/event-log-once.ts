@@ -2,7 +2,7 @@
 import type { Sentence } from '../../../../shared/model/sentence.ts'
 import { EventLogFile } from '../../evtx/log-file.ts'
 import type { EventLogs } from '../event-logs/event-logs.ts'
-import { missingRecords, type Hole } from '../event-logs/missing-records.ts'
+import { missingBehind, missingRecords, type Hole } from '../event-logs/missing-records.ts'
 import { firstCheck, lookAt, readLog } from '../event-logs/read-log.ts'
 import { unpackedLog } from '../event-logs/unpacked.ts'
 import type { OpenLog } from '../open-log.ts'
@@ -26,12 +26,14 @@ export async function readEventLogOnce({ log, logs, origin, file, stopped }: Onc
     const read = (await logs.known(looked, origin)) ?? (check === null ? null : logs.begin(looked.heads[0]!.first, check))
     if (read === null) return null
     const missing: Hole[] = []
+    const before = read.last
     await readLog(looked, { logs, log: read, origin, stopped, patient: true, recover: true }, async (from, to) => {
       read.passOver(to)
       missing.push({ log: read, from, to })
       return true
     })
     if (stopped()) return null
+    missing.push(...missingBehind(read, before, missing))
     logs.done(file, origin)
     return missingRecords(origin, missing)
   } finally {

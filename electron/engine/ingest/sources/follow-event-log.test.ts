@@ -5,8 +5,11 @@ import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { inEnglish } from '../../../../shared/model/sentence-english.ts'
 import { made, MadeLog, type MadeNode, type MadeRecord } from '../../evtx/made-evtx.ts'
+import { EventLogs } from '../event-logs/event-logs.ts'
 import { MemorySink, MemoryThreads } from '../memory-sink.ts'
+import { openLog } from '../open-log.ts'
 import { Pipeline, type Feed } from '../pipeline.ts'
+import { readEventLogOnce } from './event-log-once.ts'
 import { Followed, SourceEventLogs } from './followed.ts'
 
 let folder: string
@@ -356,6 +359,72 @@ describe('an event log that is being written', () => {
     await stop()
     await start()
     await expectOnce(range(9))
+  })
+
+  const CHUNK = 65_536
+  type Part = 'the size of its first record' | 'its first record' | 'its signature and its first record' | 'its second record'
+  const PARTS: readonly Part[] = [
+    'the size of its first record',
+    'its first record',
+    'its signature and its first record',
+    'its second record',
+  ]
+  /**
+   * The file, with zeroes where this part of a chunk was. Of the first record only what tells it: its template and names are those of the
+   * others too.
+   */
+  const damaged = (log: MadeLog, chunk: number, part: Part): Buffer => {
+    const bytes = Buffer.from(log.bytes)
+    const begin = 4096 + chunk * CHUNK
+    const first = begin + 512
+    const second = bytes.indexOf(Buffer.from('2a2a0000', 'hex'), first + 4)
+    const third = bytes.indexOf(Buffer.from('2a2a0000', 'hex'), second + 4)
+    if (part === 'the size of its first record') return bytes.fill(0, first + 4, first + 8)
+    if (part === 'its first record') return bytes.fill(0, first, first + 24)
+    if (part === 'its second record') return bytes.fill(0, second, third)
+    return bytes.fill(0, begin, first + 24)
+  }
+
+  it.each(PARTS)('reads what is whole of a chunk that has lost %s, and goes on', async (part) => {
+    const log = new MadeLog()
+    append(log, 9)
+    for (const chunk of [0, 1]) {
+      const lost = 3 * chunk + (part === 'its second record' ? 1 : 0)
+      sink = new MemorySink()
+      path = join(folder, `${chunk}.evtx`)
+      await writeFile(path, damaged(log, chunk, part))
+      await start()
+      const rest = range(9).filter((n) => n !== lost)
+      await expectOnce(rest)
+      // What was before the first record that is there is not known to be missing.
+      if (lost > 0 || part === 'the size of its first record')
+        expect(notice).toContain(`1 record is missing (number ${lost + 1})`)
+      await stop()
+      await start()
+      await expectOnce(rest)
+      await stop()
+      sink = new MemorySink()
+      path = join(folder, `${chunk}.evtx.gz`)
+      await writeFile(path, gzipSync(damaged(log, chunk, part)))
+      const opened = await openLog(path)
+      const none = new Pipeline({ threads: new MemoryThreads(), sink }).feed('s1', 'live')
+      const logs = new EventLogs({ feed: none, format: null, zone: 'UTC', csv: undefined, prefix: 'evtx:', positions: [] })
+      await readEventLogOnce({ log: opened, logs, origin: path, file: path, stopped: () => false })
+      await opened.close()
+      await none.drained()
+      expect(numbers()).toEqual(rest)
+    }
+  })
+
+  it('reads what is whole of a chunk that is damaged once another one follows it', async () => {
+    const log = new MadeLog()
+    append(log, 6)
+    await writeFile(path, damaged(log, 1, 'the size of its first record'))
+    await start()
+    await expectOnce([0, 1, 2])
+    append(log, 1)
+    await inPlace(damaged(log, 1, 'the size of its first record'))
+    await expectOnce([0, 1, 2, 4, 5, 6])
   })
 
   it('keeps a record that cannot be read as rejected, once', async () => {

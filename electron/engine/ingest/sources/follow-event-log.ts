@@ -18,7 +18,7 @@ import { chunkRecords } from '../../evtx/chunk-records.ts'
 import { isEventLog } from '../../evtx/evtx-chunks.ts'
 import { EventLogFile } from '../../evtx/log-file.ts'
 import type { EventLogs, LookedAt } from '../event-logs/event-logs.ts'
-import { missingRecords, type Hole } from '../event-logs/missing-records.ts'
+import { missingBehind, missingRecords, type Hole } from '../event-logs/missing-records.ts'
 import { firstCheck, lookAt, readChunk, readLog, stillThere, type Place } from '../event-logs/read-log.ts'
 import type { ReadRecords } from '../event-logs/read-records.ts'
 import { unpackedLog } from '../event-logs/unpacked.ts'
@@ -243,8 +243,10 @@ export class FollowedEventLog {
     this.#log = log
     log.seenAt(path)
     const patient = mark === LAST || this.#isPatient(`behind ${log.key} ${log.last}`, mark, false)
+    const before = log.last
     const { ending, place } = await readLog(looked, this.#optionsOf(log, patient), (_, to) => this.#hole(log, to, mark, patient))
     if (this.#isStopped()) return false
+    this.#missing.push(...missingBehind(log, before, this.#missing))
     if (ending.kind === 'changed' || ending.kind === 'hole') return false
     this.#place = place ?? (await this.#placeOf(looked, log))
     if (ending.kind === 'broken') {
@@ -262,7 +264,8 @@ export class FollowedEventLog {
     const place = { index: head.index, first: head.first }
     const data = await file.chunk(head.index)
     if (data === null) return null
-    const at = chunkRecords(data)?.records.at(-1)?.end
+    const found = chunkRecords(data)
+    const at = found?.broken === null ? found.records.at(-1)?.end : undefined
     return at === undefined ? null : { ...place, at }
   }
 
@@ -288,7 +291,12 @@ export class FollowedEventLog {
   /** True where records that are not there were found in archives, or are given up. */
   async #hole(log: ReadRecords, to: number, mark: string, patient: boolean): Promise<boolean> {
     // What was renamed is an archive of the file that has its name now, and looked at then.
-    if (mark === LAST || !(patient || this.#isPatient(`behind ${log.key} ${log.last}`, mark, true))) return false
+    if (mark === LAST) return false
+    if (!patient) {
+      // What is damaged before the hole is read when the whole file is looked through in patience.
+      this.#isPatient(`behind ${log.key} ${log.last}`, mark, true)
+      return false
+    }
     await this.#archives(log, to + 1)
     if (this.#isStopped()) return false
     const missing = log.last + 1
