@@ -3,15 +3,20 @@
  * https://github.com/libyal/libevtx, "Windows XML Event Log (EVTX) format"). A fragment becomes a tree, in which substitutions stand
  * for values that come with each record.
  */
+import { say, type Sentence } from '../../../shared/model/sentence.ts'
+import { inEnglish } from '../../../shared/model/sentence-english.ts'
 import { quoted } from './json-bytes.ts'
 import { KnownTexts } from './known-texts.ts'
 import type { Bytes } from './values.ts'
 
 /** What cannot be binary XML, and where in the chunk. */
 export class BinXmlProblem extends Error {
+  readonly why: Sentence
+  /** Byte of the chunk. */
   readonly at: number
-  constructor(reason: string, at: number) {
-    super(reason)
+  constructor(why: Sentence, at: number) {
+    super(inEnglish(why))
+    this.why = why
     this.at = at
   }
 }
@@ -120,7 +125,7 @@ export class ChunkXml implements Bytes {
         return
       default: {
         const part = this.#part(cursor, token)
-        if (part === null) throw new BinXmlProblem(`an unknown token ${token}`, at)
+        if (part === null) throw new BinXmlProblem(say('binxml_token', { token }), at)
         nodes.push(part)
       }
     }
@@ -131,7 +136,7 @@ export class ChunkXml implements Bytes {
     switch (token & ~MORE) {
       case VALUE: {
         const type = this.#u8(cursor)
-        if (type !== 1) throw new BinXmlProblem(`a literal of type ${type}`, cursor.at - 1)
+        if (type !== 1) throw new BinXmlProblem(say('binxml_literal', { type }), cursor.at - 1)
         return text(this.#characters(cursor))
       }
       case CDATA:
@@ -155,7 +160,7 @@ export class ChunkXml implements Bytes {
   }
 
   #element(cursor: Cursor, hasAttributes: boolean, inside: boolean): Element {
-    if (++this.#depth > MOST_DEPTH) throw new BinXmlProblem('elements are nested too deeply', cursor.at)
+    if (++this.#depth > MOST_DEPTH) throw new BinXmlProblem(say('binxml_deep_elements'), cursor.at)
     try {
       if (!inside) cursor.at += 2
       // The element's size: its end is found by its tokens.
@@ -177,7 +182,7 @@ export class ChunkXml implements Bytes {
       const children: Node[] = []
       if (token === CLOSE_START) {
         for (token = this.#u8(cursor); token !== END; token = this.#u8(cursor)) this.#node(cursor, token, inside, children)
-      } else if (token !== CLOSE_EMPTY) throw new BinXmlProblem(`token ${token} in the start of an element`, cursor.at - 1)
+      } else if (token !== CLOSE_EMPTY) throw new BinXmlProblem(say('binxml_start_token', { token }), cursor.at - 1)
       return { kind: 'element', name, attributes, content: { nodes: children, shape: null } }
     } finally {
       this.#depth--
@@ -194,7 +199,7 @@ export class ChunkXml implements Bytes {
     if (here) cursor.at = offset + 24 + this.view.getUint32(offset + 20, true)
     const at = cursor.at
     const count = this.#u32(cursor)
-    if (count > MOST_VALUES || cursor.at + 4 * count > cursor.to) throw new BinXmlProblem(`${count} values`, at)
+    if (count > MOST_VALUES || cursor.at + 4 * count > cursor.to) throw new BinXmlProblem(say('binxml_values', { count }), at)
     // No typed array: of more than 64 bytes it lies outside the heap, and making one for each record costs the collector a tenth of all time.
     const values = new Array<number>(3 * count)
     let place = cursor.at + 4 * count
@@ -206,7 +211,7 @@ export class ChunkXml implements Bytes {
       cursor.at += 1
       place += size
     }
-    if (place > cursor.to) throw new BinXmlProblem('values reach over the end', cursor.at)
+    if (place > cursor.to) throw new BinXmlProblem(say('binxml_values_end'), cursor.at)
     cursor.at = place
     return { kind: 'instance', template, values }
   }
@@ -214,10 +219,10 @@ export class ChunkXml implements Bytes {
   #template(offset: number): Content {
     const known = this.#templates.get(offset)
     if (known !== undefined) return known
-    if (offset + 24 > this.data.length) throw new BinXmlProblem('a template outside of the chunk', offset)
+    if (offset + 24 > this.data.length) throw new BinXmlProblem(say('binxml_template_outside'), offset)
     const size = this.view.getUint32(offset + 20, true)
-    if (offset + 24 + size > this.data.length) throw new BinXmlProblem('a template reaches over the end', offset)
-    if (++this.#depth > MOST_DEPTH) throw new BinXmlProblem('templates are nested too deeply', offset)
+    if (offset + 24 + size > this.data.length) throw new BinXmlProblem(say('binxml_template_end'), offset)
+    if (++this.#depth > MOST_DEPTH) throw new BinXmlProblem(say('binxml_deep_templates'), offset)
     try {
       const content = this.fragment(offset + 24, offset + 24 + size, false)
       this.#templates.set(offset, content)
@@ -232,10 +237,10 @@ export class ChunkXml implements Bytes {
     const offset = this.#u32(cursor)
     let name = this.#names.get(offset)
     if (offset === cursor.at || name === undefined) {
-      if (offset + 8 > this.data.length) throw new BinXmlProblem('a name outside of the chunk', cursor.at - 4)
+      if (offset + 8 > this.data.length) throw new BinXmlProblem(say('binxml_name_outside'), cursor.at - 4)
       const length = this.view.getUint16(offset + 6, true)
       const end = offset + 8 + 2 * length
-      if (end > this.data.length) throw new BinXmlProblem('a name reaches over the end', offset)
+      if (end > this.data.length) throw new BinXmlProblem(say('binxml_name_end'), offset)
       name ??= texts.utf16(this, offset + 8, end)
       this.#names.set(offset, name)
       if (offset === cursor.at) cursor.at = end + 2
@@ -246,23 +251,23 @@ export class ChunkXml implements Bytes {
   #characters(cursor: Cursor): string {
     const length = this.#u16(cursor)
     const end = cursor.at + 2 * length
-    if (end > cursor.to) throw new BinXmlProblem('a text reaches over the end', cursor.at)
+    if (end > cursor.to) throw new BinXmlProblem(say('binxml_text_end'), cursor.at)
     const found = texts.utf16(this, cursor.at, end)
     cursor.at = end
     return found
   }
 
   #u8(cursor: Cursor): number {
-    if (cursor.at >= cursor.to) throw new BinXmlProblem('it ends too early', cursor.at)
+    if (cursor.at >= cursor.to) throw new BinXmlProblem(say('binxml_early_end'), cursor.at)
     return this.data[cursor.at++]!
   }
   #u16(cursor: Cursor): number {
-    if (cursor.at + 2 > cursor.to) throw new BinXmlProblem('it ends too early', cursor.at)
+    if (cursor.at + 2 > cursor.to) throw new BinXmlProblem(say('binxml_early_end'), cursor.at)
     cursor.at += 2
     return this.view.getUint16(cursor.at - 2, true)
   }
   #u32(cursor: Cursor): number {
-    if (cursor.at + 4 > cursor.to) throw new BinXmlProblem('it ends too early', cursor.at)
+    if (cursor.at + 4 > cursor.to) throw new BinXmlProblem(say('binxml_early_end'), cursor.at)
     cursor.at += 4
     return this.view.getUint32(cursor.at - 4, true)
   }

@@ -44,9 +44,11 @@ export class EvtxLines {
       this.#json.write(from, to)
       out.byte(NEWLINE)
     } catch (error) {
-      const damaged = (text: string): void => this.damage(say('record_damaged', { ...where(), text }), line)
-      if (error instanceof BinXmlProblem) return damaged(`${error.message} (byte ${error.at} of its chunk)`)
-      if (error instanceof TooLong || error instanceof RangeError) return damaged(error.message)
+      const { record, offset } = where()
+      if (error instanceof BinXmlProblem)
+        return this.damage(say('record_unreadable', { record, offset, why: error.why, at: error.at }), line)
+      if (error instanceof TooLong || error instanceof RangeError)
+        return this.damage(say('record_damaged', { record, offset, text: error.message }), line)
       throw error
     }
     line(out.bytes.subarray(0, out.length))

@@ -8,6 +8,7 @@ const HEX = new TextEncoder().encode('0123456789abcdef')
 const encoder = new TextEncoder()
 
 /** More than may be written. */
+/** More was written than there may be. */
 export class TooLong extends Error {}
 
 export class JsonBytes {

@@ -2,6 +2,7 @@
  * A record's binary XML as one JSON object, as converters of event logs write it: elements are members, attributes stand below
  * `#attributes` and a text beside them below `#text`, `<Data Name="x">` is a member `x`, and what comes more than once is an array.
  */
+import { say } from '../../../shared/model/sentence.ts'
 import { BinXmlProblem, type ChunkXml, type Content, type Instance, type Node, type Part } from './binxml.ts'
 import { quoted, type JsonBytes } from './json-bytes.ts'
 import { MOST_DEPTH, MOST_NODES, shapeOf, type Member, type Shape } from './record-shape.ts'
@@ -90,14 +91,14 @@ export class RecordJson {
   /** A value that is binary XML itself. */
   #fragment(index: number): void {
     const at = this.#values[3 * index + 1]!
-    if (++this.#depth > MOST_DEPTH) throw new BinXmlProblem('values are nested too deeply', at)
+    if (++this.#depth > MOST_DEPTH) throw new BinXmlProblem(say('binxml_deep_values'), at)
     this.#content(this.#chunk.fragment(at, at + this.#values[3 * index + 2]!, true))
     this.#depth--
   }
 
   #member({ attributes, content }: Member): void {
     const out = this.#out
-    if (++this.#nodes > MOST_NODES) throw new BinXmlProblem(`more than ${MOST_NODES} elements`, 0)
+    if (++this.#nodes > MOST_NODES) throw new BinXmlProblem(say('binxml_elements', { most: MOST_NODES }), 0)
     if (attributes.length === 0) return this.#value(content)
     const begin = out.length
     out.byte(OPEN)

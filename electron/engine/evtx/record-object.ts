@@ -2,6 +2,7 @@
  * A record's binary XML as the object that a JSON reader makes of its line (see record-json.ts), without writing the line: for rules over
  * files, which need no line. A record that such an object cannot be made of in this way is {@link Unusual}: then its line is read.
  */
+import { say } from '../../../shared/model/sentence.ts'
 import { BinXmlProblem, type ChunkXml, type Content, type Instance, type Node, type Part } from './binxml.ts'
 import type { Json } from './event-object.ts'
 import { KnownTexts } from './known-texts.ts'
@@ -77,13 +78,13 @@ export class RecordObject {
 
   #fragment(index: number, made: Members): void {
     const at = this.#values[3 * index + 1]!
-    if (++this.#depth > MOST_DEPTH) throw new BinXmlProblem('values are nested too deeply', at)
+    if (++this.#depth > MOST_DEPTH) throw new BinXmlProblem(say('binxml_deep_values'), at)
     this.#content(this.#chunk.fragment(at, at + this.#values[3 * index + 2]!, true), made)
     this.#depth--
   }
 
   #member({ attributes, content }: Member): Json {
-    if (++this.#nodes > MOST_NODES) throw new BinXmlProblem(`more than ${MOST_NODES} elements`, 0)
+    if (++this.#nodes > MOST_NODES) throw new BinXmlProblem(say('binxml_elements', { most: MOST_NODES }), 0)
     if (attributes.length === 0) return this.#value(content)
     let own: Members | null = null
     for (let i = 0; i < attributes.length; i++) {
