@@ -70,7 +70,8 @@ describe('scenarios', () => {
   test('history finds it again, with the same events', async () => {
     const { page } = desk
     await desk.go(`${scenario.replace(/\?.*$/, '')}?show=edit`)
-    await page.getByRole('button', { name: 'Run over history' }).click()
+    await page.getByRole('button', { name: 'Run over history' }).waitFor()
+    await page.keyboard.press('Control+Enter')
     const pane = page.getByRole('region', { name: 'History' })
     await expect.poll(() => pane.textContent(), { timeout: 60_000 }).toContain('µs for each event')
     expect(await pane.getByRole('listitem').allTextContents()).toEqual(
@@ -91,8 +92,16 @@ describe('scenarios', () => {
     await area.press('Escape')
     await area.fill(before.replace(/^title: .*$/m, 'title: Changed for this desk'))
     await expect.poll(() => page.locator('.rw-problems').textContent()).toContain('No problems')
-    await page.getByRole('button', { name: 'Save as own' }).click()
+    // What is written is there again after another view.
+    await desk.go('#/alerts')
+    await page.locator('.ag-row').first().waitFor()
+    await page.goBack()
+    await expect.poll(() => area.inputValue()).toContain('title: Changed for this desk')
+    await page.getByText('Not saved yet').waitFor()
+    await area.press('Control+S')
     await page.getByRole('button', { name: 'Back to the original' }).waitFor()
+    await page.getByText('Not saved yet').waitFor({ state: 'hidden' })
+    expect(await page.getByRole('button', { name: 'Discard changes' }).count()).toBe(0)
     await page.getByRole('tab', { name: 'Versions' }).click()
     await page.getByRole('button', { name: 'as it came' }).click()
     await expect

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { colourRulesOf } from './list/colours.ts'
 import { columnsOf } from './list/columns.ts'
 import { TIME_FORMATS, type TimeFormat } from './list/times.ts'
-import { settingStore } from './use-setting.ts'
+import { settingStore } from '../../client/setting-store.ts'
 
 export const useColumnSetting = settingStore('packets.columns', columnsOf)
 export const useColourRules = settingStore('packets.colours', colourRulesOf)

@@ -10,6 +10,7 @@ import { EmptyState, ErrorState } from '../../../components/States.tsx'
 import { visibleText } from '../../../format/text.ts'
 import { formatExact, formatMoment } from '../../../format/time.ts'
 import { useFormat } from '../../../i18n/use-format.ts'
+import { useBindings } from '../../../keys/use-keys.tsx'
 import { useEngineNow } from '../../../state/clock.ts'
 
 const SPANS = { week: 7, month: 30, all: null } as const
@@ -36,6 +37,15 @@ export function HistoryPane({
     const days = SPANS[span]
     void job.run({ text, from: days === null ? null : new Date(now - days * DAY).toISOString(), raise })
   }
+  useBindings([
+    {
+      keys: ['Ctrl+Enter'],
+      inText: true,
+      run: () => {
+        if (ready && !running) run(false)
+      },
+    },
+  ])
   const done = !running && result?.ok === true ? result.value : null
   const matches = done?.finds.reduce((sum, find) => sum + find.matches, 0) ?? 0
   return (
@@ -53,7 +63,7 @@ export function HistoryPane({
             {t('bench.stop')}
           </Button>
         ) : (
-          <Button key="run" small kind="primary" disabled={!ready} onClick={() => run(false)}>
+          <Button key="run" small kind="primary" keys="Ctrl+Enter" disabled={!ready} onClick={() => run(false)}>
             {t('bench.run')}
           </Button>
         )}

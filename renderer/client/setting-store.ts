@@ -1,6 +1,6 @@
 import { useCallback, useEffect } from 'react'
 import { create } from 'zustand'
-import { useClient, useClientState } from '../../client/hooks.ts'
+import { useClient, useClientState } from './hooks.ts'
 
 /** Milliseconds after which a value is kept. */
 const KEEP = 250
@@ -8,14 +8,14 @@ const KEEP = 250
 type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
 
 /**
- * A small value that the engine keeps under a key, one for the window. `parse` makes of what was kept something that can be used. The
- * hook gives the value and the function that changes it.
+ * A small value that the engine keeps under a key, one for the window: it stays while another view is on screen. `parse` makes of what was
+ * kept something that can be used. The hook gives the value, the function that changes it, and whether it is known what was kept.
  */
 export function settingStore<T>(
   key: string,
   parse: (stored: unknown) => T,
   toJson: (value: T) => unknown = (value) => value,
-): () => readonly [T, (next: T) => void] {
+): () => readonly [value: T, change: (next: T) => void, loaded: boolean] {
   const useStored = create<{ readonly value: T; readonly loaded: boolean }>(() => ({ value: parse(null), loaded: false }))
   let timer: ReturnType<typeof setTimeout> | undefined
   return function useSetting() {
@@ -32,7 +32,7 @@ export function settingStore<T>(
     const change = useCallback(
       (next: T) => {
         useStored.setState({ value: next, loaded: true })
-        // A column that is dragged changes many times a second.
+        // What is dragged or typed changes many times a second.
         clearTimeout(timer)
         timer = setTimeout(
           () => void client.command('settings.set', { key, value: structuredClone(toJson(next)) as Json as never }),
@@ -41,6 +41,6 @@ export function settingStore<T>(
       },
       [client],
     )
-    return [value, change]
+    return [value, change, loaded]
   }
 }
