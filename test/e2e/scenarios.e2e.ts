@@ -129,6 +129,11 @@ describe('scenarios', () => {
   test('coverage is a matrix', async () => {
     const { page } = desk
     await desk.go('#/rules?show=coverage')
+    const gap = page.getByRole('button', { name: /Drive-by Compromise/ })
+    await gap.waitFor()
+    await page.getByRole('button', { name: 'Techniques without a rule' }).click()
+    await expect.poll(() => gap.count()).toBe(0)
+    await desk.picture('coverage')
     await page.getByRole('button', { name: /T1190/ }).first().click()
     await expect.poll(() => page.locator('.ag-row').count()).toBeGreaterThan(0)
   })

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
+import { TECHNIQUES } from '../../../shared/attack/techniques.ts'
 import { FieldRegistry } from '../event/field-registry.ts'
 import { EventRow } from '../event/row.ts'
 import { parserById } from '../ingest/parsers/registry.ts'
@@ -55,6 +56,7 @@ describe('shipped rules', () => {
     expect(reachable(rule, shippedLogSources().sources)).toBe(true)
     expect(rule.attack.some((id) => id.startsWith('TA'))).toBe(true)
     expect(rule.attack.some((id) => /^T\d/.test(id))).toBe(true)
+    expect(rule.attack.filter((id) => /^T\d/.test(id) && !TECHNIQUES.has(id))).toEqual([])
     expect(rule.description.length).toBeGreaterThan(20)
     expect(rule.falsePositives.length).toBeGreaterThan(0)
     const examples = Examples.parse(parse(readFileSync(rule.file.replace(/\.yml$/, '.examples.yml'), 'utf8')))

@@ -1,4 +1,4 @@
-import { useMemo, type ReactNode } from 'react'
+import { useMemo, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { RuleSummary } from '../../../../shared/model/rule.ts'
 import { Button } from '../../../components/Button.tsx'
@@ -19,9 +19,9 @@ export function Coverage({
 }): ReactNode {
   const { t } = useTranslation('rules')
   const format = useFormat()
-  const columns = useMemo(() => coverageOf(rules), [rules])
-  const most = Math.max(1, ...columns.flatMap(({ techniques }) => techniques.map(({ on }) => on)))
-  const all = new Set(columns.flatMap(({ techniques }) => techniques.filter(({ on }) => on > 0).map(({ id }) => id)))
+  const { columns, techniques, subs } = useMemo(() => coverageOf(rules), [rules])
+  const [gaps, setGaps] = useState(true)
+  const most = Math.max(1, ...columns.flatMap((column) => column.techniques.map(({ on }) => on)))
   const nameOf = (tactic: string): string =>
     tactic === '' ? t('coverage.loose') : t(`common:tactic.${tactic}`, { defaultValue: tactic })
   const save = (): void => {
@@ -32,27 +32,52 @@ export function Coverage({
     link.click()
     setTimeout(() => URL.revokeObjectURL(url), 10_000)
   }
-  if (columns.every(({ techniques }) => techniques.length === 0)) return <EmptyState>{t('coverage.none')}</EmptyState>
+  if (columns.every((column) => column.techniques.every(({ on, off }) => on + off === 0)))
+    return <EmptyState>{t('coverage.none')}</EmptyState>
   return (
     <div className="rc">
       <div className="rc-head">
-        <span>{t('coverage.sum', { count: all.size, figure: format.number(all.size) })}</span>
+        <span>
+          {t('coverage.sum', {
+            techniques: format.number(techniques.on),
+            ofTechniques: format.number(techniques.of),
+            subs: format.number(subs.on),
+            ofSubs: format.number(subs.of),
+          })}
+        </span>
+        <Button small kind="quiet" className="rc-gaps" aria-pressed={gaps} onClick={() => setGaps(!gaps)}>
+          {t('coverage.gaps')}
+        </Button>
         <Button small onClick={save}>
           {t('coverage.layer')}
         </Button>
       </div>
       <div className="rc-matrix" role="region" tabIndex={0} aria-label={t('coverage.title')}>
-        {columns.map(({ tactic, techniques }) => (
-          <section key={tactic} className="rc-column" aria-label={nameOf(tactic)}>
+        {columns.map((column) => (
+          <section key={column.tactic} className="rc-column" aria-label={nameOf(column.tactic)}>
             <h3>
-              {nameOf(tactic)} <span>{format.number(techniques.length)}</span>
+              {nameOf(column.tactic)}{' '}
+              <span>
+                {format.number(column.techniques.filter(({ on }) => on > 0).length)}/{format.number(column.techniques.length)}
+              </span>
             </h3>
             <ul>
-              {techniques.map((technique) => (
-                <li key={technique.id}>
-                  <Cell technique={technique} most={most} onClick={() => onTechnique(technique.id)} />
-                </li>
-              ))}
+              {column.techniques
+                .filter(({ on, off }) => gaps || on + off > 0)
+                .map((technique) => (
+                  <li key={technique.id}>
+                    <Cell technique={technique} most={most} onClick={() => onTechnique(technique.id)} />
+                    {technique.subs.length === 0 ? null : (
+                      <ul>
+                        {technique.subs.map((sub) => (
+                          <li key={sub.id}>
+                            <Cell technique={sub} most={most} onClick={() => onTechnique(sub.id)} />
+                          </li>
+                        ))}
+                      </ul>
+                    )}
+                  </li>
+                ))}
             </ul>
           </section>
         ))}
@@ -72,19 +97,25 @@ function Cell({
 }): ReactNode {
   const { t } = useTranslation('rules')
   const format = useFormat()
-  const { id, on, off, alerts } = technique
-  const strength = on === 0 ? 0 : 12 + Math.round((on / most) * 60)
+  const { id, name, on, off, alerts } = technique
+  const strength = 12 + Math.round((on / most) * 60)
+  const kind = on > 0 ? '' : off > 0 ? 'rc-off' : 'rc-gap'
+  const counts = { on: format.number(on), off: format.number(off), alerts: format.number(alerts) }
   return (
     <button
       type="button"
-      className={on === 0 ? 'rc-cell rc-off' : 'rc-cell'}
+      className={`rc-cell ${kind}`}
       style={on === 0 ? undefined : { background: `color-mix(in srgb, var(--accent) ${strength}%, var(--bg-2))` }}
-      title={t('coverage.cell', { id, on: format.number(on), off: format.number(off), alerts: format.number(alerts) })}
+      title={t(on + off === 0 ? 'coverage.gap' : 'coverage.cell', { id: name === '' ? id : `${id} ${name}`, ...counts })}
+      disabled={on + off === 0}
       onClick={onClick}
     >
-      <span className="mono">{visibleText(id)}</span>
-      <b>{on}</b>
-      {off > 0 ? <em>+{off}</em> : null}
+      <span className="rc-id">
+        <span className="mono">{visibleText(id)}</span>
+        {on + off === 0 ? null : <b>{on}</b>}
+        {off > 0 ? <em>+{off}</em> : null}
+      </span>
+      {name === '' ? null : <span>{name}</span>}
     </button>
   )
 }

@@ -1,4 +1,5 @@
 /** Which ATT&CK techniques the rules speak of: a matrix by tactic, and a layer file of the Navigator. */
+import { TECHNIQUES, techniqueOf } from '../../../../shared/attack/techniques.ts'
 import type { RuleSummary } from '../../../../shared/model/rule.ts'
 
 /** Enterprise tactics in the matrix's order. */
@@ -19,47 +20,76 @@ export const TACTICS = [
   'TA0040',
 ] as const
 
+/** Rules for a technique and what is below it, each counted once. */
 export interface Technique {
   /** `T1059`, or `T1059.001`. */
   readonly id: string
+  /** Empty where ATT&CK has none of this id. */
+  readonly name: string
   readonly on: number
   readonly off: number
   readonly alerts: number
+  /** Sub-techniques that a rule names. */
+  readonly subs: readonly Technique[]
 }
 export interface TacticColumn {
+  /** Empty for what no tactic is known of. */
   readonly tactic: string
   readonly techniques: readonly Technique[]
+}
+export interface Coverage {
+  readonly columns: readonly TacticColumn[]
+  /** Techniques and sub-techniques that a rule is on for, and how many there are. */
+  readonly techniques: { readonly on: number; readonly of: number }
+  readonly subs: { readonly on: number; readonly of: number }
 }
 
 const isTechnique = (id: string): boolean => /^T\d{4}(\.\d{3})?$/.test(id)
 
-/**
- * A technique stands under the tactics that a rule names beside it: the rules say what they use it for. One that is named without a
- * tactic is in the last column.
- */
-export function coverageOf(rules: readonly RuleSummary[]): TacticColumn[] {
-  const columns = new Map<string, Map<string, { on: number; off: number; alerts: number }>>()
+/** Every technique there is under each of its tactics, with the rules for it; one that ATT&CK does not have, under the tactics of its rules. */
+export function coverageOf(rules: readonly RuleSummary[]): Coverage {
+  const found = new Map<string, { on: number; off: number; alerts: number; tactics: Set<string> }>()
   for (const rule of rules) {
-    const techniques = rule.attack.filter(isTechnique)
+    const named = rule.attack.filter(isTechnique)
     const tactics = rule.attack.filter((id) => id.startsWith('TA'))
-    for (const tactic of tactics.length === 0 ? [''] : tactics)
-      for (const technique of techniques) {
-        let column = columns.get(tactic)
-        if (column === undefined) columns.set(tactic, (column = new Map<string, { on: number; off: number; alerts: number }>()))
-        const cell = column.get(technique) ?? { on: 0, off: 0, alerts: 0 }
-        column.set(technique, cell)
-        if (rule.enabled) cell.on++
-        else cell.off++
-        cell.alerts += rule.alerts
-      }
+    for (const id of new Set(named.flatMap((id) => [id, techniqueOf(id)]))) {
+      const of = found.get(id) ?? { on: 0, off: 0, alerts: 0, tactics: new Set<string>() }
+      found.set(id, of)
+      if (rule.enabled) of.on++
+      else of.off++
+      of.alerts += rule.alerts
+      for (const tactic of tactics) of.tactics.add(tactic)
+    }
   }
-  const listed = (tactic: string): TacticColumn => ({
-    tactic,
-    techniques: [...(columns.get(tactic) ?? [])].map(([id, cell]) => ({ id, ...cell })).sort((a, b) => (a.id < b.id ? -1 : 1)),
-  })
-  const known = TACTICS.map(listed)
-  const loose = listed('')
-  return loose.techniques.length === 0 ? known : [...known, loose]
+  const subs = new Map<string, Technique[]>()
+  const technique = (id: string): Technique => {
+    const { on = 0, off = 0, alerts = 0 } = found.get(id) ?? {}
+    return { id, name: TECHNIQUES.get(id)?.name ?? '', on, off, alerts, subs: subs.get(id) ?? [] }
+  }
+  for (const id of [...found.keys()].filter((id) => id !== techniqueOf(id)).sort())
+    subs.set(techniqueOf(id), [...(subs.get(techniqueOf(id)) ?? []), technique(id)])
+  const columns = new Map<string, Technique[]>(TACTICS.map((tactic) => [tactic, []]))
+  const all = new Set([...TECHNIQUES.keys(), ...found.keys()].filter((id) => id === techniqueOf(id)))
+  for (const id of all) {
+    const known = TECHNIQUES.get(id)?.tactics ?? [...found.get(id)!.tactics]
+    for (const tactic of known.length === 0 ? [''] : known) {
+      const column = columns.get(tactic)
+      if (column === undefined) columns.set(tactic, [technique(id)])
+      else column.push(technique(id))
+    }
+  }
+  const count = (sub: boolean): { on: number; of: number } => {
+    const ids = [...TECHNIQUES.keys()].filter((id) => (id !== techniqueOf(id)) === sub)
+    return { on: ids.filter((id) => (found.get(id)?.on ?? 0) > 0).length, of: ids.length }
+  }
+  return {
+    columns: [...columns].map(([tactic, some]) => ({
+      tactic,
+      techniques: some.sort((a, b) => (a.name || a.id).localeCompare(b.name || b.id, 'en')),
+    })),
+    techniques: count(false),
+    subs: count(true),
+  }
 }
 
 /** A layer of the ATT&CK Navigator (format 4.5): the score of a technique is how many rules for it are on. */
