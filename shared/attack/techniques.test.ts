@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { TECHNIQUES, techniqueOf } from './techniques.ts'
+import { TECHNIQUES, parentTechnique } from './techniques.ts'
 
 it('has every technique with its tactics, and every sub-technique below one', () => {
   for (const { id, name, tactics } of TECHNIQUES.values()) {
@@ -10,7 +10,7 @@ it('has every technique with its tactics, and every sub-technique below one', ()
       tactics.every((tactic) => /^TA00\d\d$/.test(tactic)),
       id,
     ).toBe(true)
-    expect(TECHNIQUES.has(techniqueOf(id)), id).toBe(true)
+    expect(TECHNIQUES.has(parentTechnique(id)), id).toBe(true)
   }
   expect(TECHNIQUES.get('T1059.001')).toEqual({ id: 'T1059.001', name: 'PowerShell', tactics: ['TA0002'] })
 })

@@ -21,4 +21,4 @@ export const TECHNIQUES: ReadonlyMap<string, KnownTechnique> = new Map(
 )
 
 /** The technique of a sub-technique, or the same. */
-export const techniqueOf = (id: string): string => id.split('.')[0]!
+export const parentTechnique = (id: string): string => id.split('.')[0]!

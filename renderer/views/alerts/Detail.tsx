@@ -1,5 +1,6 @@
 import { memo, useEffect, useMemo, useState, type ReactNode, type RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
+import { TECHNIQUES } from '../../../shared/attack/techniques.ts'
 import type { Alert, AlertDetail, Endpoint } from '../../../shared/model/alert.ts'
 import { termFor } from '../../../shared/query/print.ts'
 import { eventsLink, formatRoute } from '../../app/route.ts'
@@ -154,7 +155,11 @@ function Head({
         <span className="mono">A-{alert.id}</span>
         <span>{t(`kind.${alert.kind}`)}</span>
         {alert.attack.map((id) => (
-          <span key={id} className="mono" title={visibleText(t(`common:tactic.${id}`, { defaultValue: id }))}>
+          <span
+            key={id}
+            className="mono"
+            title={TECHNIQUES.get(id)?.name ?? visibleText(t(`common:tactic.${id}`, { defaultValue: id }))}
+          >
             {visibleText(id)}
           </span>
         ))}

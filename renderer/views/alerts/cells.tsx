@@ -1,6 +1,7 @@
 /** Cells of the queue. Each draws only what its row object says; ages read the one clock. */
 import { memo, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { TECHNIQUES } from '../../../shared/attack/techniques.ts'
 import type { ICellRendererParams } from '../../components/Grid.tsx'
 import { Icon } from '../../components/Icon.tsx'
 import { SeverityGlyph } from '../../components/Severity.tsx'
@@ -157,7 +158,8 @@ export const AttackCell = cell(({ alert }) => <Attack attack={alert.attack} />)
 /** Where only a tactic is known, its name; all of it on hover. */
 function Attack({ attack }: { readonly attack: readonly string[] }): ReactNode {
   const { t } = useTranslation()
-  const nameOf = (id: string): string => (/^TA\d{4}$/.test(id) ? t(`tactic.${id}`, { defaultValue: '' }) : '')
+  const nameOf = (id: string): string =>
+    TECHNIQUES.get(id)?.name ?? (/^TA\d{4}$/.test(id) ? t(`tactic.${id}`, { defaultValue: '' }) : '')
   const technique = techniqueOf(attack)
   const title = attack.map((id) => `${id} ${nameOf(id)}`.trimEnd()).join(', ')
   return technique === '' && attack[0] !== undefined ? (

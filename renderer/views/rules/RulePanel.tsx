@@ -1,5 +1,6 @@
 import { useEffect, useRef, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { TECHNIQUES } from '../../../shared/attack/techniques.ts'
 import { OFF_BY_DEFAULT, type RuleSummary } from '../../../shared/model/rule.ts'
 import type { Pack } from '../../../shared/pack-contract.ts'
 import { formatRoute } from '../../app/route.ts'
@@ -103,7 +104,9 @@ function Content({
   }
   const { rule, text, description, references, falsePositives, filters, about } = value
   const tactics = rule.attack.filter((one) => one.startsWith('TA')).map((one) => t(`common:tactic.${one}`, { defaultValue: one }))
-  const techniques = rule.attack.filter((one) => !one.startsWith('TA'))
+  const techniques = rule.attack
+    .filter((one) => !one.startsWith('TA'))
+    .map((one) => `${one} ${TECHNIQUES.get(one)?.name ?? ''}`.trimEnd())
   const facts: readonly (readonly [string, ReactNode])[] = [
     [
       t('panel.id'),

@@ -1,5 +1,5 @@
 /** Which ATT&CK techniques the rules speak of: a matrix by tactic, and a layer file of the Navigator. */
-import { TECHNIQUES, techniqueOf } from '../../../../shared/attack/techniques.ts'
+import { TECHNIQUES, parentTechnique } from '../../../../shared/attack/techniques.ts'
 import type { RuleSummary } from '../../../../shared/model/rule.ts'
 
 /** Enterprise tactics in the matrix's order. */
@@ -52,7 +52,7 @@ export function coverageOf(rules: readonly RuleSummary[]): Coverage {
   for (const rule of rules) {
     const named = rule.attack.filter(isTechnique)
     const tactics = rule.attack.filter((id) => id.startsWith('TA'))
-    for (const id of new Set(named.flatMap((id) => [id, techniqueOf(id)]))) {
+    for (const id of new Set(named.flatMap((id) => [id, parentTechnique(id)]))) {
       const of = found.get(id) ?? { on: 0, off: 0, alerts: 0, tactics: new Set<string>() }
       found.set(id, of)
       if (rule.enabled) of.on++
@@ -66,10 +66,10 @@ export function coverageOf(rules: readonly RuleSummary[]): Coverage {
     const { on = 0, off = 0, alerts = 0 } = found.get(id) ?? {}
     return { id, name: TECHNIQUES.get(id)?.name ?? '', on, off, alerts, subs: subs.get(id) ?? [] }
   }
-  for (const id of [...found.keys()].filter((id) => id !== techniqueOf(id)).sort())
-    subs.set(techniqueOf(id), [...(subs.get(techniqueOf(id)) ?? []), technique(id)])
+  for (const id of [...found.keys()].filter((id) => id !== parentTechnique(id)).sort())
+    subs.set(parentTechnique(id), [...(subs.get(parentTechnique(id)) ?? []), technique(id)])
   const columns = new Map<string, Technique[]>(TACTICS.map((tactic) => [tactic, []]))
-  const all = new Set([...TECHNIQUES.keys(), ...found.keys()].filter((id) => id === techniqueOf(id)))
+  const all = new Set([...TECHNIQUES.keys(), ...found.keys()].filter((id) => id === parentTechnique(id)))
   for (const id of all) {
     const known = TECHNIQUES.get(id)?.tactics ?? [...found.get(id)!.tactics]
     for (const tactic of known.length === 0 ? [''] : known) {
@@ -79,7 +79,7 @@ export function coverageOf(rules: readonly RuleSummary[]): Coverage {
     }
   }
   const count = (sub: boolean): { on: number; of: number } => {
-    const ids = [...TECHNIQUES.keys()].filter((id) => (id !== techniqueOf(id)) === sub)
+    const ids = [...TECHNIQUES.keys()].filter((id) => (id !== parentTechnique(id)) === sub)
     return { on: ids.filter((id) => (found.get(id)?.on ?? 0) > 0).length, of: ids.length }
   }
   return {
