@@ -214,6 +214,8 @@ describe('for everyone', () => {
     '#/rules?folder=resources/rules',
     '#/rules?show=problems',
     '#/rules?show=folders',
+    '#/rules?show=coverage',
+    '#/rules/wf-web-shell-output-2?show=edit',
   ]
   it.each(
     places.flatMap(
@@ -225,7 +227,7 @@ describe('for everyone', () => {
     ),
   )('%s is accessible, %s, %s', async (place, theme, language, width, height) => {
     await open(place, `fixed&theme=${theme}&language=${language}`, { width, height })
-    await page.locator('.ov-big, .ag-row, .ru-problems, .ru-folders, .rs-table').first().waitFor()
+    await page.locator('.ov-big, .ag-row, .ru-problems, .ru-folders, .rs-table, .rc-cell, .rw-area').first().waitFor()
     expect(await (theme === 'dark' ? axeInThemes(page, 'contrast') : axeFindings(page, 'html', 'colours'))).toEqual([])
     // The page never scrolls; panes do.
     expect(

@@ -98,7 +98,8 @@ function Cell({
   const { t } = useTranslation('rules')
   const format = useFormat()
   const { id, name, on, off, alerts } = technique
-  const strength = 12 + Math.round((on / most) * 60)
+  // No darker than a text on it can be read.
+  const strength = 8 + Math.round((on / most) * 30)
   const kind = on > 0 ? '' : off > 0 ? 'rc-off' : 'rc-gap'
   const counts = { on: format.number(on), off: format.number(off), alerts: format.number(alerts) }
   return (
