@@ -83,9 +83,10 @@ export async function findPacket(
     const match = test(bytes)
     if (match !== null) return { packet: packet + 1, ...match }
     if (performance.now() - told > 20) {
-      if (signal.aborted) return null
       progress(scanned, total)
       await new Promise((resolve) => setImmediate(resolve))
+      // It may have been heard just now.
+      if (signal.aborted) return null
       told = performance.now()
     }
   }
