@@ -7,7 +7,7 @@
  *   (`Archive-Security-2026-11-20-….evtx`, `Security.evtx.1`, compressed ones too); what is not found is said.
  * - Cleared, or another log: numbers begin again, and so does reading; what was written before and not read is looked for in archives too.
  * - Written just now: a chunk's records count when its checksum holds or when they are the same a moment later. What is not whole waits;
- *   when later records are there and nothing changes for a while, it is passed over.
+ *   when later records are there and nothing changes for a while, it is passed over, and what is whole behind it in its chunk is read.
  */
 import { constants } from 'node:fs'
 import { open, readdir, type FileHandle } from 'node:fs/promises'
