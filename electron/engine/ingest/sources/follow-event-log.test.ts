@@ -1,111 +1,30 @@
-import { copyFile, mkdtemp, open, readFile, rename, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { copyFile, readFile, rename, stat, truncate, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { inEnglish } from '../../../../shared/model/sentence-english.ts'
-import { made, MadeLog, type MadeNode, type MadeRecord } from '../../evtx/made-evtx.ts'
-import { EventLogs } from '../event-logs/event-logs.ts'
-import { MemorySink, MemoryThreads } from '../memory-sink.ts'
-import { openLog } from '../open-log.ts'
-import { Pipeline, type Feed } from '../pipeline.ts'
-import { readEventLogOnce } from './event-log-once.ts'
-import { Followed, SourceEventLogs } from './followed.ts'
+import { describe, expect, it } from 'vitest'
+import {
+  append,
+  count,
+  elsewhere,
+  expectOnce,
+  folder,
+  inPlace,
+  kill,
+  notice,
+  numbers,
+  path,
+  quiet,
+  range,
+  sink,
+  start,
+  states,
+  stop,
+  until,
+  useFollowedLog,
+} from '../../../../test/fixtures/followed-log.ts'
+import { MadeLog } from '../../evtx/made-evtx.ts'
 
-let folder: string
-let path: string
-let sink: MemorySink
-let feed: Feed
-let followed: Followed | null = null
-let notice: string | null = null
-let states: string[] = []
-/** Every record that was ever made has a number of its own. */
-let count = 0
-
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'watchfloor-event-log-'))
-  path = join(folder, 'Security.evtx')
-  sink = new MemorySink()
-  notice = null
-  states = []
-  count = 0
-})
-afterEach(async () => {
-  await stop()
-  await rm(folder, { recursive: true })
-})
-
-const TEMPLATE: readonly MadeNode[] = [
-  {
-    name: 'Event',
-    children: [
-      { name: 'System', children: [{ name: 'EventID', children: [{ value: 0 }] }] },
-      { name: 'EventData', children: [{ name: 'Data', attributes: { Name: ['Text'] }, children: [{ value: 1 }] }] },
-    ],
-  },
-]
-/** So large that three fit into a chunk. */
-const record = (length = 9000): Omit<MadeRecord, 'id'> => ({
-  template: TEMPLATE,
-  values: [made.u16(4624), made.text(`n${count++};${'x'.repeat(length)}`)],
-})
-function append(log: MadeLog, count: number, dirty = false): void {
-  for (let i = 0; i < count; i++) log.append(record(), dirty)
-}
-
-async function start(): Promise<void> {
-  feed = new Pipeline({ threads: new MemoryThreads(), sink }).feed('s1', 'live')
-  const reading = {
-    feed,
-    format: null,
-    zone: 'UTC',
-    csv: undefined,
-    positions: await sink.positions('s1'),
-    stored: () => sink.positions('s1'),
-  }
-  notice = null
-  followed = new Followed({
-    ...reading,
-    path,
-    logs: new SourceEventLogs(reading),
-    patienceMs: 120,
-    state: (state) => states.push(state),
-    notice: (sentence) => (notice = sentence && inEnglish(sentence)),
-  })
-}
-async function stop(): Promise<void> {
-  await followed?.close()
-  if (followed) await feed.drained()
-  followed = null
-}
-/** As a kill does: nothing after this moment is committed. */
-async function kill(): Promise<void> {
-  await feed.abandon()
-  await followed?.close()
-  followed = null
-}
-const numbers = (): number[] => sink.raws.map((raw) => Number(/"n(\d+);/.exec(raw)?.[1]))
-async function until(test: () => boolean, what = ''): Promise<void> {
-  const deadline = Date.now() + 15_000
-  while (!test()) {
-    if (Date.now() > deadline) throw new Error(`never: ${what} ${numbers().join(' ')} ${states.at(-1)} ${notice}`)
-    await new Promise((resolve) => setTimeout(resolve, 5))
-  }
-}
-/** Long enough for a file to be looked at again. */
-const quiet = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 300))
-const range = (to: number, from = 0): number[] => Array.from({ length: to - from }, (_, i) => from + i)
-async function expectOnce(expected: readonly number[]): Promise<void> {
-  await until(() => sink.records.length >= expected.length, `${expected.length}`)
-  await quiet()
-  expect(numbers().sort((a, b) => a - b)).toEqual(expected)
-}
-/** Writes into the file that is there, as Windows does. */
-async function inPlace(bytes: Uint8Array, target = path): Promise<void> {
-  const handle = await open(target, 'r+')
-  await handle.write(bytes, 0, bytes.length, 0)
-  await handle.close()
-}
+useFollowedLog()
 
 describe('a followed event log', () => {
   it('is read from its first record, then as it is filled in place, each record under its number', async () => {
@@ -342,119 +261,6 @@ describe('an event log that is being written', () => {
     expect(sink.rejects).toEqual([])
     await until(() => notice === null)
   })
-
-  it('waits for a chunk that is not there yet, and gives it up when nothing changes; should it come, it is read', async () => {
-    const log = new MadeLog()
-    append(log, 9)
-    const whole = log.bytes
-    const holed = Buffer.from(whole)
-    holed.fill(0x55, 4096 + 65_536, 4096 + 2 * 65_536)
-    await writeFile(path, holed)
-    await start()
-    await expectOnce([0, 1, 2, 6, 7, 8])
-    expect(notice).toContain('3 records are missing (numbers 4 to 6)')
-    await inPlace(whole)
-    await expectOnce(range(9))
-    await until(() => notice === null)
-    await stop()
-    await start()
-    await expectOnce(range(9))
-  })
-
-  const CHUNK = 65_536
-  type Part = 'the size of its first record' | 'its first record' | 'its signature and its first record' | 'its second record'
-  const PARTS: readonly Part[] = [
-    'the size of its first record',
-    'its first record',
-    'its signature and its first record',
-    'its second record',
-  ]
-  /**
-   * The file, with zeroes where this part of a chunk was. Of the first record only what tells it: its template and names are those of the
-   * others too.
-   */
-  const damaged = (log: MadeLog, chunk: number, part: Part): Buffer => {
-    const bytes = Buffer.from(log.bytes)
-    const begin = 4096 + chunk * CHUNK
-    const first = begin + 512
-    const second = bytes.indexOf(Buffer.from('2a2a0000', 'hex'), first + 4)
-    const third = bytes.indexOf(Buffer.from('2a2a0000', 'hex'), second + 4)
-    if (part === 'the size of its first record') return bytes.fill(0, first + 4, first + 8)
-    if (part === 'its first record') return bytes.fill(0, first, first + 24)
-    if (part === 'its second record') return bytes.fill(0, second, third)
-    return bytes.fill(0, begin, first + 24)
-  }
-
-  it.each(PARTS)('reads what is whole of a chunk that has lost %s, and goes on', async (part) => {
-    const log = new MadeLog()
-    append(log, 9)
-    for (const chunk of [0, 1]) {
-      const lost = 3 * chunk + (part === 'its second record' ? 1 : 0)
-      sink = new MemorySink()
-      path = join(folder, `${chunk}.evtx`)
-      await writeFile(path, damaged(log, chunk, part))
-      await start()
-      const rest = range(9).filter((n) => n !== lost)
-      await expectOnce(rest)
-      // What was before the first record that is there is not known to be missing.
-      if (lost > 0 || part === 'the size of its first record')
-        expect(notice).toContain(`1 record is missing (number ${lost + 1})`)
-      await stop()
-      await start()
-      await expectOnce(rest)
-      await stop()
-      sink = new MemorySink()
-      path = join(folder, `${chunk}.evtx.gz`)
-      await writeFile(path, gzipSync(damaged(log, chunk, part)))
-      const opened = await openLog(path)
-      const none = new Pipeline({ threads: new MemoryThreads(), sink }).feed('s1', 'live')
-      const logs = new EventLogs({ feed: none, format: null, zone: 'UTC', csv: undefined, prefix: 'evtx:', positions: [] })
-      await readEventLogOnce({ log: opened, logs, origin: path, file: path, stopped: () => false })
-      await opened.close()
-      await none.drained()
-      expect(numbers()).toEqual(rest)
-    }
-  })
-
-  it('reads what is whole of a chunk that is damaged once another one follows it', async () => {
-    const log = new MadeLog()
-    append(log, 6)
-    await writeFile(path, damaged(log, 1, 'the size of its first record'))
-    await start()
-    await expectOnce([0, 1, 2])
-    append(log, 1)
-    await inPlace(damaged(log, 1, 'the size of its first record'))
-    await expectOnce([0, 1, 2, 4, 5, 6])
-  })
-
-  it('keeps a record that cannot be read as rejected, once', async () => {
-    const log = new MadeLog()
-    append(log, 1)
-    log.append({ ...record(10), raw: Uint8Array.of(0x0f, 1, 1, 0, 0x77) })
-    append(log, 1)
-    await writeFile(path, log.bytes)
-    await start()
-    await expectOnce([0, 2])
-    await stop()
-    await start()
-    await quiet()
-    expect(sink.rejects.map(({ record: number, reason }) => [number, inEnglish(reason)])).toEqual([
-      [2, expect.stringContaining('unknown token') as string],
-    ])
-  })
-
-  it('keeps a record that cannot be read in a chunk without a good checksum too, when it does not become better', async () => {
-    const log = new MadeLog()
-    append(log, 1)
-    log.append({ ...record(10), raw: Uint8Array.of(0x0f, 1, 1, 0, 0x77) }, true)
-    append(log, 1)
-    const bytes = log.bytes
-    bytes.writeUInt32LE(7, 4096 + 52)
-    await writeFile(path, bytes)
-    await start()
-    await expectOnce([0, 2])
-    expect(sink.rejects).toHaveLength(1)
-  })
 })
 
 it('that is copied beside itself is the same log, and a compressed copy has nothing new', async () => {
@@ -465,7 +271,7 @@ it('that is copied beside itself is the same log, and a compressed copy has noth
   await until(() => sink.records.length === 4)
   await stop()
   await copyFile(path, join(folder, 'Other.evtx'))
-  path = join(folder, 'Other.evtx')
+  elsewhere('Other.evtx')
   append(log, 2)
   await writeFile(path, log.bytes)
   await start()
