@@ -72,30 +72,24 @@ export function Detail({
   const label = id === null ? t('panel.none') : t('panel.label', { id })
   return (
     <Pane as="aside" label={label} className="al-detail" onEnter={() => body.current?.focus()}>
-      {alert === null ? (
-        id !== null && error && !loading ? (
-          <ErrorState error={error} what={t('panel.failed')} works={t('panel.works')} onRetry={refresh} />
-        ) : id === null ? (
-          <EmptyState>{t('panel.empty')}</EmptyState>
-        ) : (
-          <div ref={body} className="al-body" tabIndex={0} role="region" aria-label={label}>
-            <Loading />
-          </div>
-        )
+      {id === null ? (
+        <EmptyState>{t('panel.empty')}</EmptyState>
+      ) : alert === null && error && !loading ? (
+        <ErrorState error={error} what={t('panel.failed')} works={t('panel.works')} onRetry={refresh} />
       ) : (
+        // Of one whose row has gone and that is only being read there is nothing yet, but what is written at the foot keeps its place.
         <>
-          <Head alert={alert} detail={detail} operator={operator} onClose={onClose} />
+          {alert === null ? null : <Head alert={alert} detail={detail} operator={operator} onClose={onClose} />}
           <div ref={body} className="al-body" tabIndex={0} role="region" aria-label={label}>
-            <Loading waiting={detail === null && loading} />
-            {error && detail === null && asked === id ? (
+            <Loading waiting={detail === null && (loading || alert === null)} />
+            {error && alert !== null && detail === null && asked === id ? (
               <ErrorState error={error} what={t('panel.failed')} works={t('panel.works')} onRetry={refresh} />
             ) : null}
-            <Sections alert={alert} detail={detail} onOpenAlert={onOpenAlert} />
+            {alert === null ? null : <Sections alert={alert} detail={detail} onOpenAlert={onOpenAlert} />}
           </div>
+          {foot}
         </>
       )}
-      {/* Also while its row has gone and it is only being read: what is written at the foot must not lose its place. */}
-      {id === null || (alert === null && error && !loading) ? null : foot}
     </Pane>
   )
 }

@@ -1,7 +1,7 @@
 /** Cells of the queue. Each draws only what its row object says; ages read the one clock. */
 import { memo, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { TECHNIQUES } from '../../../shared/attack/techniques.ts'
+import { TECHNIQUES, parentTechnique } from '../../../shared/attack/techniques.ts'
 import type { ICellRendererParams } from '../../components/Grid.tsx'
 import { Icon } from '../../components/Icon.tsx'
 import { SeverityGlyph } from '../../components/Severity.tsx'
@@ -152,15 +152,15 @@ function Tactic({ attack }: { readonly attack: readonly string[] }): ReactNode {
   )
 }
 
-/** The technique without its part, as the queue shows it. */
-export const techniqueOf = (attack: readonly string[]): string => attack.find((id) => /^T\d{4}/.test(id))?.split('.')[0] ?? ''
 export const AttackCell = cell(({ alert }) => <Attack attack={alert.attack} />)
 /** Where only a tactic is known, its name; all of it on hover. */
 function Attack({ attack }: { readonly attack: readonly string[] }): ReactNode {
   const { t } = useTranslation()
   const nameOf = (id: string): string =>
     TECHNIQUES.get(id)?.name ?? (/^TA\d{4}$/.test(id) ? t(`tactic.${id}`, { defaultValue: '' }) : '')
-  const technique = techniqueOf(attack)
+  const named = attack.find((id) => /^T\d{4}/.test(id))
+  // Without its part: there is no room for it.
+  const technique = named === undefined ? '' : parentTechnique(named)
   const title = attack.map((id) => `${id} ${nameOf(id)}`.trimEnd()).join(', ')
   return technique === '' && attack[0] !== undefined ? (
     <span className="al-tactic ellipsis" title={visibleText(title)}>

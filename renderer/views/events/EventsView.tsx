@@ -313,6 +313,7 @@ export default function EventsView(): ReactNode {
 
   const error = readError ?? histogram.error
   const empty = run !== null && !following && read?.last === 0
+  const reading = read === null && readError === null && !following
   return (
     <div className={`ev ${search.event === null ? '' : 'ev-with-panel'} ${fieldsOpen ? 'ev-with-fields' : ''}`}>
       <div className="wf-viewbar ev-bar">
@@ -396,9 +397,9 @@ export default function EventsView(): ReactNode {
           {run ? (
             <div
               className={empty || (readError !== null && read === null) ? 'ev-rows ev-rows-empty' : 'ev-rows'}
-              aria-busy={read === null && readError === null && !following}
+              aria-busy={reading}
             >
-              <Loading waiting={read === null && readError === null && !following} />
+              <Loading waiting={reading} />
               <EventGrid
                 book={following ? null : book}
                 tail={following ? arrivals.tail : null}
